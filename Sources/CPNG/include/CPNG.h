@@ -1,0 +1,19 @@
+#ifndef TILES_CPNG_H
+#define TILES_CPNG_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+/// Room for a message, NUL included.
+#define TILES_PNG_MESSAGE 128
+
+/// Decodes a whole PNG to RGBA, 8 bits a channel, rows from the top.
+/// Returns pixels to be given to `free`, or NULL with a message.
+uint8_t *_Nullable tiles_png_decode(const void *_Nonnull bytes, size_t count, size_t max_pixels,
+                                    uint32_t *_Nonnull width, uint32_t *_Nonnull height, char *_Nonnull message);
+
+/// Encodes RGB, 8 bits a channel. Returns bytes to be given to `free`, or NULL with a message.
+uint8_t *_Nullable tiles_png_encode(const uint8_t *_Nonnull rgb, uint32_t width, uint32_t height,
+                                    size_t *_Nonnull count, char *_Nonnull message);
+
+#endif

@@ -1,0 +1,89 @@
+public import Foundation
+
+/// Writes that a crash cannot leave half done: a temporary file beside the target, synced, renamed, the folder synced.
+public enum AtomicFile {
+  public struct Failure: Error, CustomStringConvertible {
+    public let path: String
+    public let step: String
+    public let code: Int32
+
+    package init(path: String, step: String, code: Int32) {
+      self.path = path
+      self.step = step
+      self.code = code
+    }
+
+    public var description: String {
+      let remedy =
+        switch code {
+        case ENOSPC, EDQUOT: "free some space and run the same command again; the old file is untouched"
+        case EACCES, EPERM, EROFS: "choose a folder that you may write with --data, or change its permissions"
+        default: "the old file, if there was one, is untouched"
+        }
+      return "\(path): cannot \(step): \(String(cString: strerror(code))); \(remedy)"
+    }
+  }
+
+  public static func write(_ data: Data, to url: URL) throws {
+    try write(to: url) { handle in try handle.write(contentsOf: data) }
+  }
+
+  public static func write(_ text: String, to url: URL) throws {
+    try write(Data(text.utf8), to: url)
+  }
+
+  /// Streams into the temporary file, for contents that should not be held in memory at once.
+  public static func write(to url: URL, _ body: (FileHandle) throws -> Void) throws {
+    let folder = url.deletingLastPathComponent()
+    try createFolder(folder)
+    let temporary = folder.appendingPathComponent(".\(url.lastPathComponent).\(getpid()).tmp")
+    let descriptor = open(temporary.path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o644)
+    guard descriptor >= 0 else { throw Failure(path: url.path, step: "write", code: errno) }
+    let handle = FileHandle(fileDescriptor: descriptor, closeOnDealloc: false)
+    do {
+      defer { close(descriptor) }
+      do {
+        try body(handle)
+      } catch let error as CocoaError {
+        throw Failure(path: url.path, step: "write", code: posixCode(of: error))
+      }
+      guard fsync(descriptor) == 0 else { throw Failure(path: url.path, step: "sync", code: errno) }
+    } catch {
+      unlink(temporary.path)
+      throw error
+    }
+    guard rename(temporary.path, url.path) == 0 else {
+      let code = errno
+      unlink(temporary.path)
+      throw Failure(path: url.path, step: "rename into place", code: code)
+    }
+    syncFolder(folder)
+  }
+
+  public static func createFolder(_ folder: URL) throws {
+    do {
+      try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+    } catch let error as CocoaError {
+      throw Failure(path: folder.path, step: "create the folder", code: posixCode(of: error))
+    }
+  }
+
+  /// Makes the rename itself durable. A file system that cannot sync folders has nothing better to offer.
+  private static func syncFolder(_ folder: URL) {
+    let descriptor = open(folder.path, O_RDONLY | O_CLOEXEC)
+    guard descriptor >= 0 else { return }
+    fsync(descriptor)
+    close(descriptor)
+  }
+
+  private static func posixCode(of error: CocoaError) -> Int32 {
+    if let underlying = error.underlying as? POSIXError { return underlying.code.rawValue }
+    return switch error.code {
+    case .fileWriteOutOfSpace: ENOSPC
+    case .fileWriteNoPermission: EACCES
+    case .fileWriteVolumeReadOnly: EROFS
+    case .fileWriteFileExists: EEXIST
+    default: EIO
+    }
+  }
+}

@@ -1,0 +1,32 @@
+public import Foundation
+
+/// One `tiles` at a time in a data directory. The kernel frees the lock when its owner dies, however it dies.
+public final class FolderLock: Sendable {
+  private let descriptor: Int32
+
+  public struct InUse: Error, CustomStringConvertible {
+    public let path: String
+    public let owner: String
+    public var description: String {
+      "\(path): in use by another tiles (process \(owner)); wait for it to end, or choose another folder with --data"
+    }
+  }
+
+  /// - Throws: `InUse`; `AtomicFile.Failure` when the folder cannot be made or written.
+  public init(_ folder: URL) throws {
+    try AtomicFile.createFolder(folder)
+    let path = folder.appendingPathComponent(".lock").path
+    descriptor = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o644)
+    guard descriptor >= 0 else { throw AtomicFile.Failure(path: folder.path, step: "write", code: errno) }
+    guard flock(descriptor, LOCK_EX | LOCK_NB) == 0 else {
+      let owner = (try? String(contentsOfFile: path, encoding: .utf8))?.trimmingCharacters(in: .whitespacesAndNewlines)
+      close(descriptor)
+      throw InUse(path: folder.path, owner: owner.flatMap { $0.isEmpty ? nil : $0 } ?? "unknown")
+    }
+    let text = "\(getpid())\n"
+    ftruncate(descriptor, 0)
+    _ = pwrite(descriptor, text, text.utf8.count, 0)
+  }
+
+  deinit { close(descriptor) }
+}

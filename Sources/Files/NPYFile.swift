@@ -1,0 +1,104 @@
+public import Foundation
+
+/// NumPy's .npy format, versions 1.0 to 3.0, C order, little endian: the arrays this project reads and writes.
+/// Source: numpy/lib/format.py.
+public struct NPYFile: Sendable {
+  /// NumPy's type string without the byte order: `f4`, `f8`, `i4`, `i8`, `u1`.
+  public let type: String
+  public let shape: [Int]
+  public let bytes: Data
+
+  public enum Failure: Error, CustomStringConvertible {
+    case malformed(path: String, found: String)
+    case wrongType(path: String, expected: String, found: String)
+
+    public var description: String {
+      switch self {
+      case .malformed(let path, let found):
+        "\(path): expected a NumPy .npy array (C order, little endian), found \(found); write it again with numpy.save"
+      case .wrongType(let path, let expected, let found):
+        "\(path): expected an array of \(expected), found \(found); convert it with astype before numpy.save"
+      }
+    }
+  }
+
+  private let path: String
+
+  public init(contentsOf url: URL) throws {
+    let data = try Data(contentsOf: url, options: .mappedIfSafe)
+    path = url.path
+    guard data.count >= 10, data.prefix(6) == Data([0x93, 0x4E, 0x55, 0x4D, 0x50, 0x59]) else {
+      throw Failure.malformed(path: url.path, found: "no NumPy magic in its first 6 bytes")
+    }
+    let wide = data[data.startIndex + 6] >= 2
+    let start = wide ? 12 : 10
+    let length = (8..<start).reversed().reduce(0) { ($0 << 8) | Int(data[data.startIndex + $1]) }
+    guard data.count >= start + length else { throw Failure.malformed(path: url.path, found: "a cut header") }
+    let header = String(decoding: data[(data.startIndex + start)..<(data.startIndex + start + length)], as: UTF8.self)
+    guard let descriptor = Self.field("descr", in: header), let dimensions = Self.field("shape", in: header),
+      Self.field("fortran_order", in: header) == "False"
+    else { throw Failure.malformed(path: url.path, found: "the header \(header)") }
+    let order = descriptor.first ?? "?"
+    guard order == "<" || order == "|", let width = Int(descriptor.dropFirst(2)) else {
+      throw Failure.malformed(path: url.path, found: "the type \(descriptor)")
+    }
+    type = String(descriptor.dropFirst())
+    shape = dimensions.split(separator: ",").compactMap { Int($0.trimmingCharacters(in: .whitespaces)) }
+    bytes = data.dropFirst(start + length)
+    let expected = shape.reduce(width, *)
+    guard bytes.count == expected else {
+      throw Failure.malformed(path: url.path, found: "\(bytes.count) bytes of data for a shape of \(expected)")
+    }
+  }
+
+  private static func field(_ name: String, in header: String) -> String? {
+    guard let key = header.range(of: "'\(name)':") else { return nil }
+    let rest = header[key.upperBound...].drop { $0 == " " }
+    switch rest.first {
+    case "'": return rest.dropFirst().split(separator: "'", maxSplits: 1).first.map(String.init)
+    case "(": return rest.dropFirst().split(separator: ")", omittingEmptySubsequences: false).first.map(String.init)
+    default: return rest.split(whereSeparator: { ",}".contains($0) }).first.map(String.init)
+    }
+  }
+
+  public func floats() throws -> [Float] { try elements(Float.self, "f4") }
+  public func doubles() throws -> [Double] { try elements(Double.self, "f8") }
+  public func int32s() throws -> [Int32] { try elements(Int32.self, "i4") }
+  public func int64s() throws -> [Int64] { try elements(Int64.self, "i8") }
+  public func uint8s() throws -> [UInt8] { try elements(UInt8.self, "u1") }
+
+  private func elements<Element>(_: Element.Type, _ expected: String) throws -> [Element] {
+    guard type == expected else { throw Failure.wrongType(path: path, expected: expected, found: type) }
+    let count = shape.reduce(1, *)
+    return [Element](unsafeUninitializedCapacity: count) { buffer, initialized in
+      bytes.copyBytes(to: UnsafeMutableRawBufferPointer(buffer))
+      initialized = count
+    }
+  }
+
+  /// Writes float32 values in C order, atomically.
+  /// - Parameter shape: its product is the number of values.
+  public static func write(_ values: [Float], shape: [Int], to url: URL) throws {
+    precondition(shape.reduce(1, *) == values.count, "the shape \(shape) does not hold \(values.count) values")
+    try AtomicFile.write(to: url) { file in
+      try file.write(contentsOf: header(type: "<f4", shape: shape))
+      try values.withUnsafeBytes { bytes in
+        // A descriptor file may be hundreds of megabytes: no second copy of it.
+        guard let start = UnsafeMutableRawPointer(mutating: bytes.baseAddress) else { return }
+        try file.write(contentsOf: Data(bytesNoCopy: start, count: bytes.count, deallocator: .none))
+      }
+    }
+  }
+
+  private static func header(type: String, shape: [Int]) -> Data {
+    let tuple = shape.count == 1 ? "(\(shape[0]),)" : "(" + shape.map(String.init).joined(separator: ", ") + ")"
+    var text = "{'descr': '\(type)', 'fortran_order': False, 'shape': \(tuple), }"
+    let unpadded = 10 + text.utf8.count + 1
+    text += String(repeating: " ", count: (64 - unpadded % 64) % 64) + "\n"
+    var data = Data([0x93, 0x4E, 0x55, 0x4D, 0x50, 0x59, 1, 0])
+    data.append(UInt8(text.utf8.count & 0xFF))
+    data.append(UInt8(text.utf8.count >> 8))
+    data.append(Data(text.utf8))
+    return data
+  }
+}

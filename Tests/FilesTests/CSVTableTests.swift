@@ -1,0 +1,27 @@
+import Files
+import Foundation
+import TestSupport
+import Testing
+
+@Suite struct CSVTableTests {
+  @Test func `fields with commas, quotes and line breaks survive`() throws {
+    let folder = try TemporaryFolder()
+    let table = CSVTable(header: ["path", "label"], rows: [["a,b \"c\".jpg", "x\ny"], ["plain", ""]])
+    try table.write(to: folder["t.csv"])
+    #expect(try CSVTable(contentsOf: folder["t.csv"]) == table)
+  }
+
+  @Test func `Windows line ends and a missing last line end are read`() throws {
+    let folder = try TemporaryFolder()
+    try Data("a,b\r\n1,2\r\n3,4".utf8).write(to: folder["t.csv"])
+    #expect(try CSVTable(contentsOf: folder["t.csv"]).rows == [["1", "2"], ["3", "4"]])
+  }
+
+  @Test func `a row of another length is named by its line`() throws {
+    let folder = try TemporaryFolder()
+    try Data("a,b\n1,2\n3\n".utf8).write(to: folder["t.csv"])
+    #expect(throws: CSVTable.Failure.ragged(path: folder["t.csv"].path, line: 3, expected: 2, found: 1)) {
+      try CSVTable(contentsOf: folder["t.csv"])
+    }
+  }
+}

@@ -1,0 +1,97 @@
+import Foundation
+import Imaging
+import TestSupport
+import Testing
+
+@Suite struct RasterTests {
+  static let pattern = Raster(width: 64, height: 48) { x, y in
+    (UInt8(x * 4), UInt8(y * 5), UInt8((x + y) % 2 == 0 ? 40 : 200))
+  }
+
+  @Test func `a PNG round trip changes nothing`() throws {
+    let data = try Self.pattern.png()
+    #expect(ImageFormat(sniffing: data) == .png)
+    #expect(try Raster(decoding: data) == Self.pattern)
+  }
+
+  @Test func `a JPEG round trip of a smooth image stays near`() throws {
+    let smooth = Raster(width: 64, height: 64) { x, y in (UInt8(x * 3), UInt8(y * 3), 90) }
+    let data = try smooth.jpeg(quality: 95)
+    #expect(ImageFormat(sniffing: data) == .jpeg)
+    let back = try Raster(decoding: data)
+    let worst = zip(back.pixels, smooth.pixels).map { abs(Int($0) - Int($1)) }.max() ?? 255
+    #expect(worst < 12)
+  }
+
+  @Test func `a cut JPEG and a cut PNG are errors, not grey areas`() throws {
+    let noise = Raster(width: 128, height: 128) { x, y in
+      (UInt8((x * 7919 + y * 104_729) % 251), UInt8((x * y) % 253), UInt8((x ^ y) & 255))
+    }
+    for data in [try noise.jpeg(quality: 90), try noise.png()] {
+      for part in [0.3, 0.6, 0.9] {
+        let cut = data.prefix(Int(Double(data.count) * part))
+        let error = #expect(throws: ImageError.self) { try Raster(decoding: Data(cut)) }
+        guard case .damaged = error else {
+          Issue.record("expected .damaged, found \(String(describing: error))")
+          continue
+        }
+      }
+    }
+  }
+
+  @Test func `what is no image is told by its first bytes`() {
+    let html = #expect(throws: ImageError.self) { try Raster(decoding: Data("<html>busy</html>".utf8)) }
+    #expect(html?.description.contains("<html>busy") == true)
+    #expect(#expect(throws: ImageError.self) { try Raster(decoding: Data()) }?.description.contains("0 bytes") == true)
+    let webp = Data("RIFF\0\0\0\0WEBPVP8 ".utf8)
+    #expect(throws: ImageError.unsupported(.webp)) { try Raster(decoding: webp) }
+  }
+
+  @Test func `an image of one colour is blank`() {
+    #expect(Raster(width: 9, height: 9) { _, _ in (1, 2, 3) }.isBlank)
+    #expect(!Self.pattern.isBlank)
+  }
+
+  @Test(.enabled(if: Shared.has("imagery"), "needs the imagery beside the checkout"))
+  func `transparent pixels come out black, opaque ones as they are`() throws {
+    let tiles = Shared.url("imagery/landsat7/12")
+    let column = try #require(try FileManager.default.contentsOfDirectory(atPath: tiles.path).sorted().first)
+    let names = try FileManager.default.contentsOfDirectory(atPath: tiles.appendingPathComponent(column).path)
+    let name = try #require(names.sorted().first)
+    let raster = try Raster(decoding: Data(contentsOf: tiles.appendingPathComponent("\(column)/\(name)")))
+    #expect(raster.width == 256 && raster.height == 256)
+  }
+
+  @Test func `a large JPEG is decoded at a fraction of its size when that is enough`() throws {
+    let large = Raster(width: 1024, height: 800) { x, y in (UInt8(x / 4), UInt8(y / 4), 0) }
+    let data = try large.jpeg(quality: 80)
+    #expect(try Raster(decoding: data, minimumSide: 256).height == 400)
+    #expect(try Raster(decoding: data, minimumSide: 100).height == 100)
+    #expect(try Raster(decoding: data).height == 800)
+  }
+}
+
+@Suite struct ResizeTests {
+  private static let source = Raster(width: 7, height: 5) { x, y in
+    let base = x * 37 + y * 11
+    return (UInt8(base % 256), UInt8((base + 50) % 256), UInt8((base + 100) % 256))
+  }
+
+  @Test func `shrinking and growing equal Pillow's bilinear resize, to a rounding`() {
+    // Image.resize((3, 2), BILINEAR) and the first 24 values of resize((9, 8), BILINEAR), Pillow 12, same image.
+    let small = [43, 93, 143, 122, 168, 166, 201, 130, 62, 65, 115, 165, 144, 180, 169, 194, 77, 67]
+    let large = [
+      0, 50, 100, 25, 75, 125, 53, 103, 153, 82, 132, 182, 111, 161, 211, 140, 190, 240, 169, 219, 126, 197, 162, 41,
+    ]
+    for (mine, pillow) in zip(Self.source.resized(width: 3, height: 2).pixels, small) {
+      #expect(abs(Int(mine) - pillow) <= 1)
+    }
+    for (mine, pillow) in zip(Self.source.resized(width: 9, height: 8).pixels, large) {
+      #expect(abs(Int(mine) - pillow) <= 1)
+    }
+  }
+
+  @Test func `the same size is the same image`() {
+    #expect(Self.source.resized(width: 7, height: 5) == Self.source)
+  }
+}

@@ -1,0 +1,34 @@
+import Random
+import Testing
+
+@Suite struct SplitMix64Tests {
+  @Test func `the stream is that of the reference implementation`() {
+    // First values for seed 1234567 of Vigna's splitmix64.c.
+    var random = SplitMix64(seed: 1_234_567)
+    #expect(random.next() == 6_457_827_717_110_365_317)
+    #expect(random.next() == 3_203_168_211_198_807_973)
+  }
+
+  @Test func `a permutation holds every number once and depends on the seed`() {
+    var random = SplitMix64(seed: 0)
+    let order = random.permutation(1000)
+    #expect(order.sorted() == Array(0..<1000))
+    #expect(order != Array(0..<1000))
+    var again = SplitMix64(seed: 0)
+    #expect(again.permutation(1000) == order)
+    var other = SplitMix64(seed: 1)
+    #expect(other.permutation(1000) != order)
+  }
+
+  @Test func `streams of different numbers differ`() {
+    var one = SplitMix64(seed: 7, 1, 2)
+    var two = SplitMix64(seed: 7, 2, 1)
+    #expect(one.next() != two.next())
+  }
+
+  @Test func `draws below a bound stay below it and reach every value`() {
+    var random = SplitMix64(seed: 3)
+    let seen = Set((0..<500).map { _ in random.below(7) })
+    #expect(seen == Set(0..<7))
+  }
+}
