@@ -1,0 +1,65 @@
+import Foundation
+import Geo
+import TestSupport
+import Testing
+
+@Suite struct TileCoverTests {
+  @Test func `metropolitan France has 27,216 tiles at zoom 12`() throws {
+    let france = try Gazetteer(folders: []).bounds(of: "france")
+    let cover = TileCover(france, zoom: 12)
+    #expect(cover.count == 27_216)
+    #expect(cover.reduce(0) { count, _ in count + 1 } == 27_216)
+  }
+
+  @Test func `tiles come in the order of z, x, y, each once`() {
+    let tiles = Array(TileCover(Bounds(west: -10, south: 40, east: 10, north: 50), zoom: 6))
+    #expect(tiles == tiles.sorted())
+    #expect(Set(tiles).count == tiles.count)
+  }
+
+  @Test func `an edge on a tile border adds no column and no row`() {
+    let tile = Tile(z: 9, x: 257, y: 180)
+    #expect(Array(TileCover(tile.bounds, zoom: 9)) == [tile])
+    #expect(TileCover(tile.bounds, zoom: 10).count == 4)
+    #expect(TileCover(Bounds.world, zoom: 4).count == 256)
+  }
+
+  @Test func `a box over the antimeridian takes both sides`() {
+    let fiji = Bounds(west: 177, south: -20, east: -178, north: -16)
+    let columns = Set(TileCover(fiji, zoom: 6).map(\.x))
+    #expect(columns == [0, 63])
+    #expect(Set(TileCover(fiji, zoom: 0)).count == 1)
+    #expect(TileCover(Bounds(west: 10, south: -10, east: -10, north: 10), zoom: 0).count == 1)
+  }
+
+  @Test func `a polygon keeps the tiles that it touches, also when it lies within one`() throws {
+    let bounds = Bounds(west: 0, south: 0, east: 10, north: 10)
+    let triangle = try #require(Polygon(rings: [[(0, 0), (10, 0), (0, 10)]]))
+    let cover = TileCover(bounds, zoom: 7, within: triangle)
+    let all = TileCover(bounds, zoom: 7)
+    #expect(cover.count < all.count && cover.count > all.count / 2)
+    #expect(cover.allSatisfy(cover.contains))
+    let speck = try #require(Polygon(rings: [[(5, 5), (5.001, 5), (5, 5.001)]]))
+    #expect(TileCover(bounds, zoom: 3, within: speck).count == 1)
+  }
+
+  @Test func `a hole is left out`() throws {
+    let outer: [Polygon.Point] = [(0, 0), (20, 0), (20, 20), (0, 20)]
+    let hole: [Polygon.Point] = [(5, 5), (15, 5), (15, 15), (5, 15)]
+    let ring = try #require(Polygon(rings: [outer, hole]))
+    #expect(!ring.contains((10, 10)))
+    #expect(ring.contains((2, 2)))
+    #expect(!ring.touches(Bounds(west: 9, south: 9, east: 11, north: 11)))
+    #expect(ring.touches(Bounds(west: 4, south: 4, east: 6, north: 6)))
+  }
+
+  @Test func `France by its polygon is fewer tiles than its box`() throws {
+    let gazetteer = Gazetteer(folders: [Shared.checkout.appendingPathComponent("Data/regions")])
+    let cover = TileCover(
+      try gazetteer.bounds(of: "france"), zoom: 8, within: try gazetteer.polygon(of: "france"))
+    #expect(cover.count < TileCover(try gazetteer.bounds(of: "france"), zoom: 8).count)
+    // Paris, and not London.
+    #expect(cover.contains(Tile(z: 8, x: 129, y: 88)))
+    #expect(!cover.contains(Tile(z: 8, x: 127, y: 85)))
+  }
+}
