@@ -1,0 +1,72 @@
+public import Foundation
+internal import Files
+internal import GRDB
+public import Geo
+
+extension MBTiles {
+  /// The name of some bytes in `images`: their MD5 in upper case, as martin writes and checks it.
+  public static func identity(of data: Data) throws -> String {
+    try Digest.hex(.md5, of: data).uppercased()
+  }
+
+  /// `agg_tiles_hash` as martin defines it: the MD5 of zoom, column, TMS row (as text) and data of all tiles in order.
+  /// It identifies an archive by what it holds, whatever its SQLite pages look like.
+  public func aggregateHash() throws -> String {
+    let digest = try Digest(.md5)
+    try forEachTile { tile, data in
+      digest.update(Data("\(tile.z)\(tile.x)\(tile.tmsRow)".utf8))
+      digest.update(data)
+    }
+    return digest.finish().uppercased()
+  }
+
+  /// Numbers that describe an archive.
+  public struct Summary: Sendable, Codable, Equatable {
+    public var tiles = 0
+    /// Different contents: the rest are duplicates.
+    public var distinct = 0
+    public var bytes = 0
+    public var absent = 0
+    public var blank = 0
+    public var failed = 0
+    public var zooms: [Int] = []
+    /// west, south, east, north in degrees, on tile borders.
+    public var bounds: String?
+  }
+
+  /// Writes the metadata that readers ask for, from what the archive holds now: GDAL clips to `bounds`, MapTiler refuses
+  /// a file without it, go-pmtiles warns without `format`. Call it once, after the last tile is stored.
+  /// - Parameter entries: `name`, `attribution` and whatever else the source knows.
+  @discardableResult
+  public func seal(format: String?, _ entries: [String: String]) throws -> Summary {
+    let summary = try summary()
+    var metadata: [String: String?] = entries.mapValues { $0 }
+    metadata["type"] = "baselayer"
+    metadata["version"] = "1.0.0"
+    if let format { metadata["format"] = format }
+    metadata["agg_tiles_hash"] = try aggregateHash()
+    if let low = summary.zooms.first, let high = summary.zooms.last, let bounds = try extent() {
+      metadata["minzoom"] = String(low)
+      metadata["maxzoom"] = String(high)
+      metadata["bounds"] = bounds.description
+      let parts = [bounds.center.longitude, bounds.center.latitude].map { String(format: "%.6f", $0) }
+      metadata["center"] = (parts + [String(low)]).joined(separator: ",")
+    }
+    try setMetadata(metadata)
+    return summary
+  }
+}
+
+extension MBTiles {
+  /// A name for the content of each tile: equal names, equal bytes. Read from `map`, so no image is touched.
+  public func identities() throws -> [Tile: String] {
+    try TileStoreError.translating(url) {
+      try database.read { db in
+        let rows = try Row.fetchCursor(db, sql: "SELECT zoom_level, tile_column, tile_row, tile_id FROM map")
+        var names: [Tile: String] = [:]
+        while let row = try rows.next() { names[Tile(z: row[0], x: row[1], tmsRow: row[2])] = row[3] }
+        return names
+      }
+    }
+  }
+}

@@ -1,0 +1,74 @@
+public import Foundation
+public import Geo
+internal import GRDB
+
+extension MBTiles {
+  /// The bytes of one tile, as they were stored; nil when there is none.
+  public func data(of tile: Tile) throws -> Data? {
+    try TileStoreError.translating(url) {
+      try database.read { db in
+        let statement = try db.cachedStatement(
+          sql: "SELECT tile_data FROM tiles WHERE zoom_level = ? AND tile_column = ? AND tile_row = ?")
+        return try Data.fetchOne(statement, arguments: [tile.z, tile.x, tile.tmsRow])
+      }
+    }
+  }
+
+  /// The bytes of some tile: what format an archive holds. nil when it is empty.
+  public func sample() throws -> Data? {
+    try TileStoreError.translating(url) {
+      try database.read { try Data.fetchOne($0, sql: "SELECT tile_data FROM tiles LIMIT 1") }
+    }
+  }
+
+  public func zooms() throws -> [Int] {
+    try TileStoreError.translating(url) {
+      try database.read { try Int.fetchAll($0, sql: "SELECT DISTINCT zoom_level FROM tiles ORDER BY 1") }
+    }
+  }
+
+  /// The tiles that have data, in the order of z, x, y.
+  public func tiles(zoom: Int? = nil) throws -> [Tile] {
+    try TileStoreError.translating(url) {
+      try database.read { db in
+        let condition = zoom.map { "WHERE zoom_level = \($0)" } ?? ""
+        let rows = try Row.fetchCursor(db, sql: "SELECT zoom_level, tile_column, tile_row FROM tiles \(condition)")
+        var tiles: [Tile] = []
+        while let row = try rows.next() { tiles.append(Tile(z: row[0], x: row[1], tmsRow: row[2])) }
+        return tiles.sorted()
+      }
+    }
+  }
+
+  /// The rows (XYZ) of one column that need not be asked for: present, absent or blank.
+  public func settledRows(zoom: Int, column: Int) throws -> Set<Int> {
+    try TileStoreError.translating(url) {
+      try database.read { db in
+        let statement = try db.cachedStatement(
+          sql: """
+            SELECT tile_row FROM harvest WHERE zoom_level = ? AND tile_column = ? AND status <> 'failed'
+            """)
+        let rows = try Int.fetchCursor(statement, arguments: [zoom, column])
+        var settled: Set<Int> = []
+        while let row = try rows.next() { settled.insert(Tile(z: zoom, x: column, tmsRow: row).y) }
+        return settled
+      }
+    }
+  }
+
+  /// Calls the body with every tile and its bytes, in the archive's order; one tile in memory at a time.
+  public func forEachTile(_ body: (Tile, Data) throws -> Void) throws {
+    try TileStoreError.translating(url) {
+      try database.read { db in
+        let rows = try Row.fetchCursor(
+          db,
+          sql: """
+            SELECT zoom_level, tile_column, tile_row, tile_data FROM tiles ORDER BY zoom_level, tile_column, tile_row
+            """)
+        while let row = try rows.next() {
+          try body(Tile(z: row[0], x: row[1], tmsRow: row[2]), row[3] ?? Data())
+        }
+      }
+    }
+  }
+}

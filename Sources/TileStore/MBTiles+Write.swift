@@ -1,0 +1,67 @@
+import Foundation
+public import Geo
+internal import GRDB
+
+extension MBTiles {
+  /// Stores what asking for some tiles came to, in one transaction: all of them or none.
+  /// Equal bytes are stored once; a failure never replaces a tile that is there.
+  public func store(_ records: [TileRecord]) throws {
+    try TileStoreError.translating(url) {
+      // The digests are made outside the transaction.
+      let prepared = try records.map { record in
+        if case .present(let data) = record.outcome {
+          (record, data, try Self.identity(of: data))
+        } else {
+          (record, Data(), "")
+        }
+      }
+      try database.write { db in
+        let image = try db.cachedStatement(sql: "INSERT OR IGNORE INTO images (tile_id, tile_data) VALUES (?, ?)")
+        let map = try db.cachedStatement(
+          sql: "INSERT OR REPLACE INTO map (zoom_level, tile_column, tile_row, tile_id) VALUES (?, ?, ?, ?)")
+        let harvest = try db.cachedStatement(
+          sql: """
+            INSERT INTO harvest (zoom_level, tile_column, tile_row, status, fetched_at, etag, last_modified, expires,
+              attempts, error) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+            ON CONFLICT DO UPDATE SET status = CASE WHEN excluded.status = 'failed' AND status = 'present' THEN status
+                ELSE excluded.status END,
+              fetched_at = coalesce(excluded.fetched_at, fetched_at), etag = coalesce(excluded.etag, etag),
+              last_modified = coalesce(excluded.last_modified, last_modified),
+              expires = coalesce(excluded.expires, expires), attempts = attempts + excluded.attempts,
+              error = excluded.error
+            """)
+        for (record, data, identity) in prepared {
+          let tile = record.tile
+          var reason: String?
+          switch record.outcome {
+          case .present:
+            try image.execute(arguments: [identity, data])
+            try map.execute(arguments: [tile.z, tile.x, tile.tmsRow, identity])
+          case .failed(let text): reason = text
+          case .absent, .blank: break
+          }
+          try harvest.execute(arguments: [
+            tile.z, tile.x, tile.tmsRow, record.outcome.status, record.fetchedAt.map { Int($0.timeIntervalSince1970) },
+            record.etag, record.lastModified, record.expires, record.attempts, reason,
+          ])
+        }
+      }
+    }
+  }
+
+  /// Forgets tiles that turned out to be broken, so that the next fetch asks for them again.
+  public func drop(_ tiles: [Tile]) throws {
+    try TileStoreError.translating(url) {
+      try database.write { db in
+        for tile in tiles {
+          for table in ["map", "harvest"] {
+            try db.execute(
+              sql: "DELETE FROM \(table) WHERE zoom_level = ? AND tile_column = ? AND tile_row = ?",
+              arguments: [tile.z, tile.x, tile.tmsRow])
+          }
+        }
+        try db.execute(sql: "DELETE FROM images WHERE tile_id NOT IN (SELECT tile_id FROM map)")
+      }
+    }
+  }
+}

@@ -1,0 +1,93 @@
+public import Foundation
+import Geo
+internal import GRDB
+
+/// A tile archive: one SQLite file in the MBTiles 1.3 format. XYZ outside, TMS rows only inside.
+///
+/// Any MBTiles file can be read; only archives that this program made are written.
+/// Source: https://github.com/mapbox/mbtiles-spec/blob/master/1.3/spec.md
+public final class MBTiles: Sendable {
+  public let url: URL
+  let database: DatabaseQueue
+
+  public enum Access: Sendable {
+    case read
+    /// Opens the archive, making it where there is none.
+    case write
+  }
+
+  /// - Throws: `TileStoreError`.
+  public init(_ url: URL, _ access: Access) throws {
+    self.url = url
+    if access == .read, !FileManager.default.fileExists(atPath: url.path) {
+      throw TileStoreError.missing(path: url.path)
+    }
+    database = try TileStoreError.translating(url) {
+      var configuration = Configuration()
+      configuration.readonly = access == .read
+      configuration.busyMode = .timeout(10)
+      if access == .write { configuration.journalMode = .wal }
+      let database = try DatabaseQueue(path: url.path, configuration: configuration)
+      switch access {
+      case .read:
+        try database.read { db in
+          guard try db.tableExists("tiles") || db.viewExists("tiles") else {
+            throw TileStoreError.notAnArchive(path: url.path, reason: "it has no `tiles` table or view")
+          }
+        }
+      case .write:
+        try database.write { db in
+          guard try Schema.isOurs(db) else {
+            throw TileStoreError.notAnArchive(
+              path: url.path, reason: "it was not made by this program; take its tiles over with `tiles import`")
+          }
+          try Schema.create(in: db)
+        }
+      }
+      return database
+    }
+  }
+
+  /// Leaves one file that is complete on its own: the write-ahead log is merged and gone.
+  public func close() throws {
+    try TileStoreError.translating(url) {
+      if !database.configuration.readonly {
+        try database.writeWithoutTransaction { db in
+          _ = try db.checkpoint(.truncate)
+          try db.execute(sql: "PRAGMA journal_mode = DELETE")
+        }
+      }
+      try database.close()
+    }
+  }
+
+  // MARK: Metadata
+
+  public func metadata() throws -> [String: String] {
+    try TileStoreError.translating(url) {
+      try database.read { db in
+        guard try db.tableExists("metadata") else { return [:] }
+        let rows = try Row.fetchAll(db, sql: "SELECT name, value FROM metadata")
+        return Dictionary(rows.map { ($0[0] ?? "", $0[1] ?? "") }, uniquingKeysWith: { first, _ in first })
+      }
+    }
+  }
+
+  /// Sets the entries given; a nil value removes one. Others stay.
+  public func setMetadata(_ entries: [String: String?]) throws {
+    try TileStoreError.translating(url) {
+      try database.write { db in
+        for (name, value) in entries {
+          if let value {
+            try db.execute(
+              sql: """
+                INSERT INTO metadata (name, value) VALUES (?, ?) ON CONFLICT (name) DO UPDATE SET value = excluded.value
+                """, arguments: [name, value])
+          } else {
+            try db.execute(sql: "DELETE FROM metadata WHERE name = ?", arguments: [name])
+          }
+        }
+      }
+    }
+  }
+}

@@ -1,0 +1,49 @@
+public import Foundation
+public import Geo
+
+/// What asking a source for one tile came to.
+public struct TileRecord: Sendable {
+  public enum Outcome: Sendable {
+    /// The bytes as the server sent them.
+    case present(Data)
+    /// The source says that it has no such tile; not asked again.
+    case absent
+    /// One colour only, and blank tiles were not wanted; not asked again.
+    case blank
+    /// Tried, and to be tried again by the next run.
+    case failed(reason: String)
+  }
+
+  public let tile: Tile
+  public let outcome: Outcome
+  public var fetchedAt: Date?
+  public var etag: String?
+  public var lastModified: String?
+  public var expires: String?
+  public var attempts: Int
+
+  public init(
+    tile: Tile, outcome: Outcome, fetchedAt: Date? = nil, etag: String? = nil, lastModified: String? = nil,
+    expires: String? = nil, attempts: Int = 1
+  ) {
+    self.tile = tile
+    self.outcome = outcome
+    self.fetchedAt = fetchedAt
+    self.etag = etag
+    self.lastModified = lastModified
+    self.expires = expires
+    self.attempts = attempts
+  }
+}
+
+extension TileRecord.Outcome {
+  /// The word in the `harvest` table.
+  var status: String {
+    switch self {
+    case .present: "present"
+    case .absent: "absent"
+    case .blank: "blank"
+    case .failed: "failed"
+    }
+  }
+}

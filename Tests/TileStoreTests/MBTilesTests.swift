@@ -1,0 +1,126 @@
+import Files
+import Foundation
+import GRDB
+import Geo
+import TestSupport
+import Testing
+import TileStore
+
+@Suite struct MBTilesTests {
+  let folder: TemporaryFolder
+  let url: URL
+
+  init() throws {
+    folder = try TemporaryFolder()
+    url = folder["t.mbtiles"]
+  }
+
+  private func record(_ z: Int, _ x: Int, _ y: Int, _ text: String) -> TileRecord {
+    TileRecord(tile: Tile(z: z, x: x, y: y), outcome: .present(Data(text.utf8)))
+  }
+
+  private func sql<Value: DatabaseValueConvertible>(_ type: Value.Type, _ query: String) throws -> [Value] {
+    try DatabaseQueue(path: url.path).read { try Value.fetchAll($0, sql: query) }
+  }
+
+  @Test func `rows are TMS inside and XYZ outside`() throws {
+    let archive = try MBTiles(url, .write)
+    try archive.store([record(3, 2, 1, "a")])
+    #expect(try archive.tiles() == [Tile(z: 3, x: 2, y: 1)])
+    #expect(try archive.data(of: Tile(z: 3, x: 2, y: 1)) == Data("a".utf8))
+    try archive.close()
+    #expect(try sql(Int.self, "SELECT tile_row FROM tiles") == [6])
+    #expect(try sql(Int.self, "PRAGMA application_id") == [0x4D50_4258])
+  }
+
+  @Test func `a closed archive is one file`() throws {
+    let archive = try MBTiles(url, .write)
+    try archive.store([record(1, 0, 0, "a")])
+    try archive.close()
+    #expect(try FileManager.default.contentsOfDirectory(atPath: folder.url.path) == ["t.mbtiles"])
+    #expect(try sql(String.self, "PRAGMA journal_mode") == ["delete"])
+  }
+
+  @Test func `equal bytes are stored once`() throws {
+    let archive = try MBTiles(url, .write)
+    try archive.store([record(2, 0, 0, "sea"), record(2, 1, 0, "sea"), record(2, 2, 0, "land")])
+    let summary = try archive.summary()
+    #expect(summary.tiles == 3 && summary.distinct == 2 && summary.bytes == 7)
+    let names = try archive.identities()
+    #expect(names[Tile(z: 2, x: 0, y: 0)] == names[Tile(z: 2, x: 1, y: 0)])
+  }
+
+  @Test func `settled rows are present, absent and blank ones; failures are asked for again`() throws {
+    let archive = try MBTiles(url, .write)
+    try archive.store([
+      record(4, 5, 1, "a"), TileRecord(tile: Tile(z: 4, x: 5, y: 2), outcome: .absent),
+      TileRecord(tile: Tile(z: 4, x: 5, y: 3), outcome: .blank),
+      TileRecord(tile: Tile(z: 4, x: 5, y: 4), outcome: .failed(reason: "HTTP 503")),
+      TileRecord(tile: Tile(z: 4, x: 6, y: 1), outcome: .absent),
+    ])
+    #expect(try archive.settledRows(zoom: 4, column: 5) == [1, 2, 3])
+    #expect(try archive.failures().map(\.reason) == ["HTTP 503"])
+    let summary = try archive.summary()
+    #expect(summary.absent == 2 && summary.blank == 1 && summary.failed == 1)
+  }
+
+  @Test func `a failure does not replace a tile that is there`() throws {
+    let archive = try MBTiles(url, .write)
+    try archive.store([record(4, 5, 1, "a")])
+    try archive.store([TileRecord(tile: Tile(z: 4, x: 5, y: 1), outcome: .failed(reason: "timed out"))])
+    #expect(try archive.settledRows(zoom: 4, column: 5) == [1])
+    #expect(try archive.data(of: Tile(z: 4, x: 5, y: 1)) == Data("a".utf8))
+  }
+
+  @Test func `metadata is complete, with bounds on tile borders`() throws {
+    let archive = try MBTiles(url, .write)
+    try archive.store([record(2, 1, 1, "a"), record(2, 2, 1, "b")])
+    try archive.seal(format: "jpg", ["name": "test", "attribution": "nobody"])
+    let metadata = try archive.metadata()
+    #expect(metadata["bounds"] == "-90.000000,0.000000,90.000000,66.513260")
+    #expect(metadata["format"] == "jpg" && metadata["name"] == "test" && metadata["type"] == "baselayer")
+    #expect(metadata["minzoom"] == "2" && metadata["maxzoom"] == "2")
+    #expect(metadata["center"] == "0.000000,33.256630,2")
+  }
+
+  @Test func `the aggregate hash is martin's: zoom, column, TMS row and data in order`() throws {
+    let archive = try MBTiles(url, .write)
+    try archive.store([record(2, 2, 1, "b"), record(2, 1, 1, "a")])
+    try archive.seal(format: nil, ["name": "test"])
+    let expected = try Digest.hex(.md5, of: Data("212a222b".utf8)).uppercased()
+    #expect(try archive.metadata()["agg_tiles_hash"] == expected)
+    try archive.store([record(2, 1, 1, "A")])
+    #expect(try archive.aggregateHash() != expected)
+  }
+
+  @Test func `dropped tiles are gone, with their bytes, and asked for again`() throws {
+    let archive = try MBTiles(url, .write)
+    try archive.store([record(2, 1, 1, "a"), record(2, 1, 2, "b")])
+    try archive.drop([Tile(z: 2, x: 1, y: 1)])
+    #expect(try archive.settledRows(zoom: 2, column: 1) == [2])
+    #expect(try archive.summary().distinct == 1)
+  }
+
+  @Test func `any MBTiles file is read, and only ours are written`() throws {
+    let foreign = try DatabaseQueue(path: url.path)
+    try foreign.write { db in
+      try db.execute(
+        sql: """
+          CREATE TABLE metadata (name text, value text);
+          CREATE TABLE tiles (zoom_level integer, tile_column integer, tile_row integer, tile_data blob);
+          INSERT INTO tiles VALUES (1, 0, 0, x'41');
+          """)
+    }
+    try foreign.close()
+    #expect(try MBTiles(url, .read).tiles() == [Tile(z: 1, x: 0, y: 1)])
+    #expect(try MBTiles(url, .read).summary().distinct == 1)
+    #expect(throws: TileStoreError.self) { try MBTiles(url, .write) }
+  }
+
+  @Test func `a missing file and a file that is no database are named`() throws {
+    #expect(throws: TileStoreError.self) { try MBTiles(folder["none.mbtiles"], .read) }
+    try Data(repeating: 7, count: 5000).write(to: folder["junk.mbtiles"])
+    let error = #expect(throws: TileStoreError.self) { try MBTiles(folder["junk.mbtiles"], .read) }
+    #expect(error?.description.contains("junk.mbtiles") == true)
+  }
+}
