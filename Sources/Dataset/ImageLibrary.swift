@@ -1,0 +1,81 @@
+import Files
+public import Foundation
+import Geo
+public import Imaging
+public import TileStore
+
+/// Where the images of a dataset are: the tile archive, or files.
+public enum ImageLibrary: Sendable {
+  case tiles(MBTiles)
+  /// Paths are relative to this folder, or absolute.
+  case files(root: URL)
+
+  /// The encoded bytes of one image.
+  public func data(of key: ItemKey) throws -> Data {
+    switch (self, key) {
+    case (.tiles(let archive), .tile(let tile)):
+      guard let data = try archive.data(of: tile) else { throw MissingImage(key: key, place: archive.url.path) }
+      return data
+    case (.files(let root), .path(let path)):
+      do {
+        return try Data(contentsOf: root.entry(path))
+      } catch {
+        throw MissingImage(key: key, place: root.path)
+      }
+    case (.tiles(let archive), .path): throw MissingImage(key: key, place: archive.url.path)
+    case (.files(let root), .tile): throw MissingImage(key: key, place: root.path)
+    }
+  }
+
+  public struct MissingImage: Error, CustomStringConvertible {
+    public let key: ItemKey
+    public let place: String
+    public var description: String {
+      "\(key): expected this image in \(place), found none; fetch or import it again, or run `tiles split` anew"
+    }
+  }
+
+  public func images(_ keys: [ItemKey], minimumSide: Int = 0) -> LibraryImages {
+    LibraryImages(library: self, keys: keys, minimumSide: minimumSide)
+  }
+}
+
+/// Some images of a library, decoded when asked for.
+public struct LibraryImages: ImageSet {
+  public let library: ImageLibrary
+  public let keys: [ItemKey]
+  /// Lets large JPEG photographs be decoded at a fraction of their size; see `Raster.init(decoding:minimumSide:)`.
+  public let minimumSide: Int
+
+  public var count: Int { keys.count }
+
+  public func raster(at index: Int) throws -> Raster {
+    do {
+      return try Raster(decoding: library.data(of: keys[index]), minimumSide: minimumSide)
+    } catch let error as ImageError {
+      throw BrokenImage(key: keys[index], reason: error)
+    }
+  }
+
+  /// Decodes every image once, on all cores.
+  /// - Returns: those that cannot be used, in the order of the keys.
+  public func broken() -> [BrokenImage] {
+    let found = LockedList<(Int, BrokenImage)>()
+    DispatchQueue.concurrentPerform(iterations: count) { index in
+      do {
+        _ = try raster(at: index)
+      } catch let error as BrokenImage {
+        found.append((index, error))
+      } catch {
+        found.append((index, BrokenImage(key: keys[index], reason: error)))
+      }
+    }
+    return found.all.sorted { $0.0 < $1.0 }.map(\.1)
+  }
+}
+
+public struct BrokenImage: Error, CustomStringConvertible {
+  public let key: ItemKey
+  public let reason: any Error
+  public var description: String { "\(key): \(reason)" }
+}

@@ -1,0 +1,65 @@
+public import Geo
+
+/// What names an image of a dataset: a tile, or the path of a file. A dataset holds one kind only.
+public enum ItemKey: Hashable, Sendable, Comparable, CustomStringConvertible {
+  case tile(Tile)
+  case path(String)
+
+  public static func < (left: ItemKey, right: ItemKey) -> Bool {
+    switch (left, right) {
+    case (.tile(let a), .tile(let b)): a < b
+    case (.path(let a), .path(let b)): a < b
+    case (.tile, .path): true
+    case (.path, .tile): false
+    }
+  }
+
+  public var description: String {
+    switch self {
+    case .tile(let tile): tile.description
+    case .path(let path): path
+    }
+  }
+
+  public var tile: Tile? {
+    if case .tile(let tile) = self { tile } else { nil }
+  }
+}
+
+/// How keys stand in the first columns of every CSV file: `z,x,y`, or `path`.
+public enum KeyColumns: Sendable {
+  case tile
+  case path
+
+  public init(_ key: ItemKey?) {
+    self = if case .path = key { .path } else { .tile }
+  }
+
+  /// - Returns: nil when a header names neither kind.
+  public init?(header: [String]) {
+    if header.starts(with: ["z", "x", "y"]) {
+      self = .tile
+    } else if header.first == "path" {
+      self = .path
+    } else {
+      return nil
+    }
+  }
+
+  public var names: [String] { self == .tile ? ["z", "x", "y"] : ["path"] }
+
+  public func fields(_ key: ItemKey) -> [String] {
+    switch key {
+    case .tile(let tile): [String(tile.z), String(tile.x), String(tile.y)]
+    case .path(let path): [path]
+    }
+  }
+
+  /// - Returns: nil when the fields are not a key.
+  public func key(_ fields: [String]) -> ItemKey? {
+    guard self == .tile else { return fields.first.map(ItemKey.path) }
+    guard fields.count >= 3, let z = Int(fields[0]), let x = Int(fields[1]), let y = Int(fields[2]) else { return nil }
+    let tile = Tile(z: z, x: x, y: y)
+    return tile.isValid ? .tile(tile) : nil
+  }
+}

@@ -1,0 +1,66 @@
+import Files
+public import Foundation
+
+/// A CSV file with a row per image: the key first, then named values. `split.csv`, `labels.csv`, `images.csv` and the
+/// assignments are all of this shape.
+public struct KeyedTable: Sendable, Equatable {
+  public let columns: [String]
+  public var rows: [(key: ItemKey, values: [String])]
+
+  public enum Failure: Error, CustomStringConvertible, Equatable {
+    case noKey(path: String, found: [String])
+    case badKey(path: String, line: Int, found: String)
+    case missing(path: String, remedy: String)
+
+    public var description: String {
+      switch self {
+      case .noKey(let path, let found):
+        "\(path): expected a header that begins with z,x,y or path, found \(found.joined(separator: ","))"
+      case .badKey(let path, let line, let found): "\(path):\(line): expected a tile z,x,y, found \(found)"
+      case .missing(let path, let remedy): "\(path): not there yet; \(remedy)"
+      }
+    }
+  }
+
+  public init(columns: [String], rows: [(key: ItemKey, values: [String])]) {
+    self.columns = columns
+    self.rows = rows
+  }
+
+  /// - Parameter remedy: what to do when the file is not there.
+  /// - Throws: `KeyedTable.Failure`, `CSVTable.Failure`.
+  public init(contentsOf url: URL, remedy: String) throws {
+    guard FileManager.default.fileExists(atPath: url.path) else {
+      throw Failure.missing(path: url.path, remedy: remedy)
+    }
+    let table = try CSVTable(contentsOf: url)
+    guard let keys = KeyColumns(header: table.header) else { throw Failure.noKey(path: url.path, found: table.header) }
+    columns = Array(table.header.dropFirst(keys.names.count))
+    rows = try table.rows.enumerated().map { index, fields in
+      guard let key = keys.key(fields) else {
+        throw Failure.badKey(path: url.path, line: index + 2, found: fields.joined(separator: ","))
+      }
+      return (key, Array(fields.dropFirst(keys.names.count)))
+    }
+  }
+
+  /// Writes atomically, rows in the order of their keys.
+  public func write(to url: URL) throws {
+    let keys = KeyColumns(rows.first?.key)
+    let sorted = rows.sorted { $0.key < $1.key }
+    try CSVTable(header: keys.names + columns, rows: sorted.map { keys.fields($0.key) + $0.values }).write(to: url)
+  }
+
+  /// The values of one column by key.
+  /// - Throws: `CSVTable.Failure.missingColumn`; `url` is for its message.
+  public func column(_ name: String, of url: URL) throws -> [ItemKey: String] {
+    guard let index = columns.firstIndex(of: name) else {
+      throw CSVTable.Failure.missingColumn(path: url.path, column: name, found: columns)
+    }
+    return Dictionary(rows.map { ($0.key, $0.values[index]) }, uniquingKeysWith: { first, _ in first })
+  }
+
+  public static func == (left: KeyedTable, right: KeyedTable) -> Bool {
+    left.columns == right.columns && left.rows.elementsEqual(right.rows) { $0 == $1 }
+  }
+}

@@ -1,0 +1,85 @@
+import Files
+public import Foundation
+
+/// A file or folder that a stage reads or leaves, with the digest of its content.
+public struct Artifact: Sendable, Codable, Equatable {
+  public enum Kind: String, Sendable, Codable {
+    case tiles
+    case table
+    case model
+    case folder
+    case file
+  }
+
+  /// Relative to the data directory; absolute only for what lies outside it.
+  public let path: String
+  public let kind: Kind
+  public let bytes: Int
+  public var sha256: String?
+  /// The logical identity of a tile archive, whatever its SQLite pages look like.
+  public var aggTilesHash: String?
+  /// Tiles, rows or files.
+  public var count: Int?
+
+  /// What tells one content from another.
+  public var digest: String { aggTilesHash ?? sha256 ?? "" }
+
+  public init(
+    path: String, kind: Kind, bytes: Int, sha256: String? = nil, aggTilesHash: String? = nil, count: Int? = nil
+  ) {
+    self.path = path
+    self.kind = kind
+    self.bytes = bytes
+    self.sha256 = sha256
+    self.aggTilesHash = aggTilesHash
+    self.count = count
+  }
+
+  /// Digests what lies at a path; nil when there is nothing.
+  /// A folder's digest covers the names and contents of all files below it, hidden ones excepted.
+  public init?(_ path: String, kind: Kind, in folder: URL) throws {
+    let url = folder.entry(path)
+    var isFolder: ObjCBool = false
+    guard FileManager.default.fileExists(atPath: url.path, isDirectory: &isFolder) else { return nil }
+    guard isFolder.boolValue else {
+      self.init(path: path, kind: kind, bytes: try Self.size(of: url), sha256: try Digest.hex(.sha256, ofFile: url))
+      if kind == .table { count = try Self.rows(of: url) }
+      return
+    }
+    let digest = try Digest(.sha256)
+    var bytes = 0
+    let names = try Self.files(below: url)
+    for name in names {
+      let file = url.appendingPathComponent(name)
+      bytes += try Self.size(of: file)
+      digest.update(Data("\(name)\0\(try Digest.hex(.sha256, ofFile: file))\n".utf8))
+    }
+    self.init(path: path, kind: kind, bytes: bytes, sha256: digest.finish(), count: names.count)
+  }
+
+  /// Paths of all files below a folder, relative to it, sorted; hidden ones excepted.
+  public static func files(below folder: URL) throws -> [String] {
+    try FileManager.default.subpathsOfDirectory(atPath: folder.path)
+      .filter { name in
+        var isFolder: ObjCBool = false
+        let exists = FileManager.default.fileExists(
+          atPath: folder.appendingPathComponent(name).path, isDirectory: &isFolder)
+        return exists && !isFolder.boolValue && !name.split(separator: "/").contains { $0.hasPrefix(".") }
+      }
+      .sorted()
+  }
+
+  private static func size(of url: URL) throws -> Int {
+    try FileManager.default.attributesOfItem(atPath: url.path)[.size] as? Int ?? 0
+  }
+
+  /// Lines after the header.
+  private static func rows(of url: URL) throws -> Int {
+    max(0, try Data(contentsOf: url, options: .mappedIfSafe).count { $0 == 0x0A } - 1)
+  }
+
+  private enum CodingKeys: String, CodingKey {
+    case path, kind, bytes, sha256, count
+    case aggTilesHash = "agg_tiles_hash"
+  }
+}

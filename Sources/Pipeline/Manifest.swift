@@ -1,0 +1,88 @@
+import Files
+public import Foundation
+
+/// `manifest.json`: what each stage did with what, and what it left. Sorted, so that two of them can be compared.
+public struct Manifest: Sendable, Codable, Equatable {
+  public var schema = 1
+  public var stages: [String: StageRecord] = [:]
+
+  public static let fileName = "manifest.json"
+
+  public init() {}
+
+  public struct Failure: Error, CustomStringConvertible {
+    public let path: String
+    public let reason: String
+    public var description: String {
+      "\(path): expected a manifest of schema 1, found something else (\(reason)); move it away to start a new one"
+    }
+  }
+
+  /// An empty manifest where there is none yet.
+  /// - Throws: `Manifest.Failure`.
+  public init(in folder: URL) throws {
+    let url = folder.appendingPathComponent(Self.fileName)
+    guard FileManager.default.fileExists(atPath: url.path) else { return }
+    let decoder = JSONDecoder()
+    decoder.dateDecodingStrategy = .iso8601
+    do {
+      self = try decoder.decode(Manifest.self, from: Data(contentsOf: url))
+    } catch {
+      throw Failure(path: url.path, reason: "\(error)")
+    }
+    guard schema == 1 else { throw Failure(path: url.path, reason: "schema \(schema)") }
+  }
+
+  /// Replaces the file in one step: a crash leaves the old one or the new one.
+  public func write(in folder: URL) throws {
+    try AtomicFile.write(json(), to: folder.appendingPathComponent(Self.fileName))
+  }
+
+  public func json() throws -> Data {
+    let encoder = JSONEncoder()
+    encoder.outputFormatting = [.sortedKeys, .prettyPrinted, .withoutEscapingSlashes]
+    encoder.dateEncodingStrategy = .iso8601
+    return try encoder.encode(self) + Data("\n".utf8)
+  }
+}
+
+public struct StageRecord: Sendable, Codable, Equatable {
+  public enum Status: String, Sendable, Codable {
+    case running
+    case complete
+    /// Done but for some tiles or images; the same command goes on.
+    case partial
+    case failed
+  }
+
+  public var status: Status
+  /// The command line that does it again, without secrets.
+  public var command: String
+  /// What the result depends on.
+  public var params: [String: JSONValue]
+  public var seed: UInt64?
+  public var toolVersion: String
+  public var host: String
+  public var startedAt: Date
+  public var endedAt: Date?
+  public var durationS: Double?
+  /// Why it ran.
+  public var reason: String
+  public var inputs: [Artifact]
+  public var outputs: [Artifact]
+  public var metrics: [String: Double]
+  /// Digest of the stage's version, its parameters and its inputs' content.
+  public var key: String
+  public var mlflowRunID: String?
+  /// What went wrong, when it did.
+  public var error: String?
+
+  private enum CodingKeys: String, CodingKey {
+    case status, command, params, seed, host, reason, inputs, outputs, metrics, key, error
+    case toolVersion = "tool_version"
+    case startedAt = "started_at"
+    case endedAt = "ended_at"
+    case durationS = "duration_s"
+    case mlflowRunID = "mlflow_run_id"
+  }
+}

@@ -1,0 +1,53 @@
+import Foundation
+
+/// Runs a stage and keeps its record in the manifest: `running` before, `complete`, `partial` or `failed` after.
+public struct StageRunner: Sendable {
+  public let context: StageContext
+  /// The command line for the record; it never holds a secret, since no option does.
+  public let command: String
+
+  public init(context: StageContext, command: String) {
+    self.context = context
+    self.command = command
+  }
+
+  public func run(_ stage: some Stage, reason: String) async throws -> StageResult {
+    let data = context.data
+    let name = type(of: stage).name
+    let inputs = try stage.inputs(in: data)
+    var record = StageRecord(
+      status: .running, command: command, params: stage.params, seed: stage.seed, toolVersion: context.toolVersion,
+      host: ProcessInfo.processInfo.hostName, startedAt: Date(), reason: reason, inputs: inputs, outputs: [],
+      metrics: [:], key: try Freshness.key(of: stage, inputs: inputs))
+    try save(record, as: name)
+    let clock = ContinuousClock()
+    let started = clock.now
+    func end(_ status: StageRecord.Status) {
+      record.status = status
+      record.endedAt = Date()
+      record.durationS = started.duration(to: clock.now) / .seconds(1)
+    }
+    do {
+      let result = try await stage.run(context)
+      record.outputs = try stage.outputs(in: data)
+      record.metrics = result.metrics.filter { $0.value.isFinite }
+      record.mlflowRunID = result.mlflowRunID
+      record.error = result.missing
+      end(result.missing == nil && !result.interrupted ? .complete : .partial)
+      try save(record, as: name)
+      return result
+    } catch {
+      record.error = "\(error)"
+      end(.failed)
+      // The stage's own error is the one to report, also when the disk is too full to record it.
+      try? save(record, as: name)
+      throw error
+    }
+  }
+
+  private func save(_ record: StageRecord, as name: String) throws {
+    var manifest = try Manifest(in: context.data)
+    manifest.stages[name] = record
+    try manifest.write(in: context.data)
+  }
+}

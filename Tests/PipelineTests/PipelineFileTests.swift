@@ -1,0 +1,57 @@
+import Foundation
+import Pipeline
+import TestSupport
+import Testing
+
+@Suite struct PipelineFileTests {
+  private static let stages = ["fetch", "split", "cluster"]
+
+  private func parse(_ text: String) throws -> PipelineFile {
+    let folder = try TemporaryFolder()
+    try Data(text.utf8).write(to: folder["p.yaml"])
+    return try PipelineFile(contentsOf: folder["p.yaml"], stages: Self.stages)
+  }
+
+  @Test func `options become the words of the command line`() throws {
+    let file = try parse(
+      """
+      description: a test
+      data: Data/x
+      stages:
+        fetch:
+          bbox: [2.0, 46.0, 3.4, 46.8]
+          zoom: 12
+          drop-blank: true
+          refresh: false
+        split:
+      """)
+    #expect(file.data == "Data/x")
+    #expect(file.stages.map(\.name) == ["fetch", "split"])
+    #expect(file.stages[0].options.flatMap(\.arguments) == ["--bbox=2.0,46.0,3.4,46.8", "--zoom=12", "--drop-blank"])
+    #expect(file.stages[0].options[1].line == 6)
+  }
+
+  @Test func `mistakes are told with their line`() throws {
+    func line(_ text: String) -> Int? { #expect(throws: PipelineFile.Failure.self) { try parse(text) }?.line }
+    #expect(line("stages:\n  fetch: {}\n  clutser: {}\n") == 3)
+    #expect(line("stages:\n  fetch: {}\nextra: 1\n") == 3)
+    #expect(line("stages:\n  fetch: 12\n") == 2)
+    #expect(line("stages:\n  split: {}\n  fetch: {}\n") == 2)
+    #expect(throws: PipelineFile.Failure.self) { try parse("stages: [fetch\n") }
+    #expect(throws: PipelineFile.Failure.self) { try parse("") }
+    #expect(throws: PipelineFile.Failure.self) {
+      try PipelineFile(contentsOf: URL(fileURLWithPath: "/nonexistent.yaml"), stages: Self.stages)
+    }
+  }
+
+  @Test func `the pipelines that come with the program are well formed`() throws {
+    let folder = Shared.checkout.appendingPathComponent("Pipelines")
+    let names = try FileManager.default.contentsOfDirectory(atPath: folder.path).filter { $0.hasSuffix(".yaml") }
+    #expect(Set(names).isSuperset(of: ["earth.yaml", "sample.yaml", "france.yaml", "france-ign.yaml"]))
+    for name in names {
+      let file = try PipelineFile(
+        contentsOf: folder.appendingPathComponent(name), stages: ["fetch", "import", "split", "cluster", "groups", "report"])
+      #expect(file.stages.map(\.name) == ["fetch", "split", "cluster", "groups", "report"])
+    }
+  }
+}
