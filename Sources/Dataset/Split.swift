@@ -99,7 +99,7 @@ public struct Splitter: Sendable {
 
   private func hashed(_ name: String) -> Split {
     var random = SplitMix64(seed: seed, name.utf8.reduce(0) { ($0 &* 1_099_511_628_211) ^ Int($1) })
-    return random.unit() < ratio ? .train : .test
+    return random.uniform() < ratio ? .train : .test
   }
 
   private func buffered(_ tiles: [Tile], _ sides: [Split]) -> [Split] {

@@ -18,7 +18,7 @@ public enum AtomicFile {
         switch code {
         case ENOSPC, EDQUOT: "free some space and run the same command again; the old file is untouched"
         case EACCES, EPERM, EROFS: "choose a folder that you may write with --data, or change its permissions"
-        default: "the old file, if there was one, is untouched"
+        default: "check the path, or choose another folder with --data"
         }
       return "\(path): cannot \(step): \(String(cString: strerror(code))); \(remedy)"
     }

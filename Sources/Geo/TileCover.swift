@@ -18,14 +18,14 @@ public struct TileCover: Sequence, Sendable {
     self.polygon = polygon
     let size = 1 << zoom
     func range(_ low: Double, _ high: Double) -> Range<Int> {
-      let first = Swift.min(Int(TileCover.snapped(low).rounded(.down)), size - 1)
-      let last = Swift.min(Int(TileCover.snapped(high).rounded(.up)), size)
+      let first = Swift.min(Int(low.rounded(.down)), size - 1)
+      let last = Swift.min(Int(high.rounded(.up)), size)
       return first..<Swift.max(last, first + 1)
     }
     let pieces = bounds.parts.map { part in
-      Block(
-        columns: range(Mercator.column(part.west, zoom: zoom), Mercator.column(part.east, zoom: zoom)),
-        rows: range(Mercator.row(part.north, zoom: zoom), Mercator.row(part.south, zoom: zoom)))
+      let edges = [part.west, part.east].map { TileCover.snapped($0) { Mercator.column($0, zoom: zoom) } }
+      let sides = [part.north, part.south].map { TileCover.snapped($0) { Mercator.row($0, zoom: zoom) } }
+      return Block(columns: range(edges[0], edges[1]), rows: range(sides[0], sides[1]))
     }.sorted { $0.columns.lowerBound < $1.columns.lowerBound }
     // At low zooms the two sides of the antimeridian can share a column.
     if let first = pieces.first, let last = pieces.last, pieces.count == 2,
@@ -37,10 +37,13 @@ public struct TileCover: Sequence, Sendable {
     }
   }
 
-  /// A coordinate within 1e-9 of a tile border lies on it: degrees in decimal cannot say it better.
-  private static func snapped(_ value: Double) -> Double {
+  /// An edge within a millionth of a degree (11 cm) of a tile border lies on it: bounds are written with six decimals,
+  /// and those of an archive should give its own tiles again.
+  private static func snapped(_ degrees: Double, _ project: (Double) -> Double) -> Double {
+    let value = project(degrees)
     let nearest = value.rounded()
-    return abs(value - nearest) < 1e-9 * Swift.max(1, abs(nearest)) ? nearest : value
+    let tolerance = Swift.min(abs(project(degrees + 1e-6) - project(degrees - 1e-6)) / 2, 0.25)
+    return abs(value - nearest) <= tolerance ? nearest : value
   }
 
   /// How many tiles, counted without making them where the region is a box.

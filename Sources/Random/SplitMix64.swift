@@ -24,23 +24,22 @@ public struct SplitMix64: RandomNumberGenerator, Sendable {
     return z ^ (z >> 31)
   }
 
-  /// Uniform in [0, 1), 53 bits.
-  public mutating func unit() -> Double { Double(next() >> 11) * 0x1p-53 }
+  /// Uniform in [0, 1), with the 53 bits of a double.
+  public mutating func uniform() -> Double { Double(next() >> 11) * 0x1p-53 }
 
-  /// Uniform in 0..<bound, without the bias of a remainder and without depending on the standard library's method.
-  public mutating func below(_ bound: Int) -> Int {
-    let bound = UInt64(bound)
-    let limit = UInt64.max - UInt64.max % bound
-    while true {
-      let value = next()
-      if value < limit { return Int(value % bound) }
+  /// Uniform in 0..<bound, by multiplication; the bias, bound / 2^64, is far below what anyone can see.
+  public mutating func index(below bound: Int) -> Int { Int(next().multipliedFullWidth(by: UInt64(bound)).high) }
+
+  /// `count` different numbers of 0..<bound in random order: the start of a Fisher-Yates shuffle.
+  public mutating func sample(_ count: Int, of bound: Int) -> [Int] {
+    precondition(count <= bound, "cannot draw \(count) different numbers out of \(bound)")
+    var numbers = Array(0..<bound)
+    for position in 0..<count {
+      numbers.swapAt(position, position + index(below: bound - position))
     }
+    return Array(numbers.prefix(count))
   }
 
-  /// 0..<count in random order (Fisher and Yates).
-  public mutating func permutation(_ count: Int) -> [Int] {
-    var order = Array(0..<count)
-    for last in stride(from: count - 1, to: 0, by: -1) { order.swapAt(last, below(last + 1)) }
-    return order
-  }
+  /// 0..<count in random order.
+  public mutating func permutation(_ count: Int) -> [Int] { sample(count, of: count) }
 }

@@ -24,6 +24,13 @@ import Testing
     #expect(TileCover(Bounds.world, zoom: 4).count == 256)
   }
 
+  @Test(arguments: [3, 12, 17]) func `bounds written with six decimals give the same tiles again`(_ zoom: Int) throws {
+    let whole = TileCover(Bounds(west: 35.1, south: 31.2, east: 35.3, north: 31.5), zoom: zoom)
+    let tiles = Array(whole)
+    let bounds = tiles.map(\.bounds).reduce(tiles[0].bounds) { $0.union($1) }
+    #expect(Array(TileCover(try Bounds(parsing: bounds.description), zoom: zoom)) == tiles)
+  }
+
   @Test func `a box over the antimeridian takes both sides`() {
     let fiji = Bounds(west: 177, south: -20, east: -178, north: -16)
     let columns = Set(TileCover(fiji, zoom: 6).map(\.x))

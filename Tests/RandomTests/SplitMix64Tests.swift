@@ -28,7 +28,22 @@ import Testing
 
   @Test func `draws below a bound stay below it and reach every value`() {
     var random = SplitMix64(seed: 3)
-    let seen = Set((0..<500).map { _ in random.below(7) })
+    let seen = Set((0..<500).map { _ in random.index(below: 7) })
     #expect(seen == Set(0..<7))
+  }
+
+  @Test func `a sample holds different numbers within range`() {
+    var random = SplitMix64(seed: 0)
+    let numbers = random.sample(50, of: 60)
+    #expect(Set(numbers).count == 50)
+    #expect(numbers.allSatisfy { (0..<60).contains($0) })
+    #expect(random.sample(0, of: 0).isEmpty)
+  }
+
+  @Test func `uniform numbers fill the unit interval`() {
+    var random = SplitMix64(seed: 7)
+    let numbers = (0..<10_000).map { _ in random.uniform() }
+    #expect(numbers.allSatisfy { (0..<1).contains($0) })
+    #expect(abs(numbers.reduce(0, +) / 10_000 - 0.5) < 0.02)
   }
 }

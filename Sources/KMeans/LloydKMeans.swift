@@ -1,0 +1,114 @@
+import Random
+
+/// k-means over all samples at once (Lloyd 1982), seeded by k-means++ and restarted, with scikit-learn's stopping rule.
+public struct LloydKMeans: Sendable {
+  public let clusters: Int
+  public let seed: UInt64
+  /// Number of seedings; the grouping with the smallest inertia wins.
+  public let restarts: Int
+  public let maximumIterations: Int
+  /// A run ends when the squared shifts of the centroids sum up to no more than this times the mean variance of a column.
+  public let tolerance: Double
+  /// K x D, instead of k-means++; then there is a single run.
+  public let initialCentroids: Matrix?
+
+  public struct Result: Sendable, Equatable {
+    /// K x D.
+    public let centroids: Matrix
+    /// One for each sample: its nearest centroid.
+    public let labels: [Int]
+    /// One for each sample: the squared distance to that centroid.
+    public let squaredDistances: [Double]
+    /// The sum of the squared distances.
+    public let inertia: Double
+    /// Of the run that won.
+    public let iterations: Int
+  }
+
+  public init(
+    clusters: Int, seed: UInt64, restarts: Int = 10, maximumIterations: Int = 300, tolerance: Double = 1e-4,
+    initialCentroids: Matrix? = nil
+  ) {
+    precondition(restarts >= 1 && maximumIterations >= 1 && tolerance >= 0, "k-means needs a run and an iteration")
+    self.clusters = clusters
+    self.seed = seed
+    self.restarts = restarts
+    self.maximumIterations = maximumIterations
+    self.tolerance = tolerance
+    self.initialCentroids = initialCentroids
+  }
+
+  /// Groups the rows of `data` (N x D, N at least the number of clusters).
+  /// - Throws: `ClusteringError`.
+  public func fit(_ data: Matrix) throws -> Result {
+    try data.validate(clusters: clusters, atLeast: clusters, centroids: initialCentroids)
+    let limit = tolerance * data.meanColumnVariance
+    if let initialCentroids { return run(data, from: initialCentroids, limit: limit) }
+    var random = SplitMix64(seed: seed)
+    func runOnce() -> Result {
+      run(data, from: data.rows(at: plusPlusSeeds(data, clusters: clusters, random: &random)), limit: limit)
+    }
+    var best = runOnce()
+    for _ in 1..<restarts {
+      let other = runOnce()
+      if other.inertia < best.inertia { best = other }
+    }
+    return best
+  }
+
+  private func run(_ data: Matrix, from start: Matrix, limit: Double) -> Result {
+    var centroids = start
+    var labels: [Int] = []
+    var iterations = 0
+    while iterations < maximumIterations {
+      iterations += 1
+      let assignment = Assignment(of: data, to: centroids)
+      let means = data.means(of: assignment, clusters: clusters)
+      let shift = zip(means.values, centroids.values).reduce(0) { $0 + ($1.0 - $1.1) * ($1.0 - $1.1) }
+      centroids = means
+      if assignment.labels == labels || shift <= limit { break }
+      labels = assignment.labels
+    }
+    // Once more, so that labels and centroids belong together whatever ended the loop.
+    let final = Assignment(of: data, to: centroids)
+    return Result(
+      centroids: centroids, labels: final.labels, squaredDistances: final.squaredDistances, inertia: final.inertia,
+      iterations: iterations)
+  }
+}
+
+extension Matrix {
+  fileprivate var meanColumnVariance: Double {
+    let labels = [Int](repeating: 0, count: rows)
+    var mean = Matrix(rows: 1, columns: columns, values: [Double](repeating: 0, count: columns))
+    mean.add(self, toRows: labels)
+    mean.scaleRow(0, by: 1 / Double(rows))
+    return Assignment(of: self, to: mean).inertia / Double(rows * columns)
+  }
+
+  /// The mean of each cluster's samples. An empty cluster takes the sample farthest from its centroid away from the
+  /// cluster that has it; where no sample is off its centroid, it joins the largest cluster (both as scikit-learn does).
+  fileprivate func means(of assignment: Assignment, clusters: Int) -> Matrix {
+    var labels = assignment.labels
+    var members = [Int](repeating: 0, count: clusters)
+    for label in labels { members[label] += 1 }
+    let empty = members.indices.filter { members[$0] == 0 }
+    if !empty.isEmpty, assignment.squaredDistances.contains(where: { $0 > 0 }) {
+      let distances = assignment.squaredDistances
+      let farthest = distances.indices.sorted { (distances[$1], $0) < (distances[$0], $1) }
+      for (cluster, sample) in zip(empty, farthest) {
+        members[labels[sample]] -= 1
+        members[cluster] = 1
+        labels[sample] = cluster
+      }
+    }
+    var means = Matrix(rows: clusters, columns: columns, values: [Double](repeating: 0, count: clusters * columns))
+    means.add(self, toRows: labels)
+    for cluster in members.indices where members[cluster] > 0 {
+      means.scaleRow(cluster, by: 1 / Double(members[cluster]))
+    }
+    let largest = members.indices.max { (members[$0], $1) < (members[$1], $0) } ?? 0
+    for cluster in members.indices where members[cluster] == 0 { means.setRow(cluster, to: means.row(largest)) }
+    return means
+  }
+}

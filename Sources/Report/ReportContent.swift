@@ -1,0 +1,111 @@
+public import Foundation
+
+/// Everything a report shows, as plain values: whoever gathers them needs to know no HTML.
+/// What is nil or empty is left out of the page.
+public struct ReportContent: Codable, Sendable, Equatable {
+  public var title: String
+  public var facts: Facts
+  /// A dictionary per step of the clustering, with the names of `metrics.jsonl`: `train_loss`, `train_acc`,
+  /// `ctrl_loss`, `ctrl_acc`, `cluster_score/batch_0`…, `cluster_score/mean`, `cluster_size_train/0`…,
+  /// `cluster_size_test/0`…, `nmi_prev`, `ari_prev`. `step` numbers the step; without it steps count from 1. Other
+  /// names appear as a table.
+  public var steps: [[String: Double]]
+  public var groups: [Group]
+  /// nil for images that lie nowhere.
+  public var map: TileMap?
+  /// How the groups agree with labels that were known beforehand.
+  public var evaluation: Evaluation?
+  /// The text of `manifest.json`, or what else says where the figures come from.
+  public var provenance: String?
+
+  public init(
+    title: String, facts: Facts, steps: [[String: Double]] = [], groups: [Group] = [], map: TileMap? = nil,
+    evaluation: Evaluation? = nil, provenance: String? = nil
+  ) {
+    self.title = title
+    self.facts = facts
+    self.steps = steps
+    self.groups = groups
+    self.map = map
+    self.evaluation = evaluation
+    self.provenance = provenance
+  }
+
+  /// Final groups against known labels; each figure is 1 when they agree wholly.
+  public struct Evaluation: Codable, Sendable, Equatable {
+    /// Normalised mutual information, 0 to 1.
+    public var nmi: Double
+    /// Adjusted Rand index, -0.5 to 1; 0 is chance.
+    public var ari: Double
+    /// The share of images whose label is their group's most frequent one, 0 to 1.
+    public var purity: Double
+
+    public init(nmi: Double, ari: Double, purity: Double) {
+      self.nmi = nmi
+      self.ari = ari
+      self.purity = purity
+    }
+  }
+
+  /// One final group.
+  public struct Group: Codable, Sendable, Equatable {
+    public var id: Int
+    /// What the user called it.
+    public var name: String?
+    public var color: GroupColor
+    /// How many images of the train and of the test part fell in it.
+    public var train: Int
+    public var test: Int
+    /// Its contact sheet, the image nearest to the centre first.
+    public var sheet: [Thumbnail]
+
+    /// - Parameter color: nil takes the palette's.
+    public init(
+      id: Int, name: String? = nil, color: GroupColor? = nil, train: Int, test: Int, sheet: [Thumbnail] = []
+    ) {
+      self.id = id
+      self.name = name
+      self.color = color ?? GroupPalette.color(of: id)
+      self.train = train
+      self.test = test
+      self.sheet = sheet
+    }
+  }
+
+  /// A small image of a contact sheet.
+  public struct Thumbnail: Codable, Sendable, Equatable {
+    /// A JPEG, PNG or WebP file as it is; it goes into the page unchanged.
+    public var image: Data
+    /// `z/x/y`, or the path of an image.
+    public var caption: String
+
+    public init(image: Data, caption: String) {
+      self.image = image
+      self.caption = caption
+    }
+  }
+
+  /// The tiles of one zoom and the group of each.
+  public struct TileMap: Codable, Sendable, Equatable {
+    public var zoom: Int
+    public var tiles: [Cell]
+
+    public init(zoom: Int, tiles: [Cell]) {
+      self.zoom = zoom
+      self.tiles = tiles
+    }
+
+    /// XYZ: y grows southward. A group that `ReportContent.groups` does not list is drawn grey.
+    public struct Cell: Codable, Sendable, Equatable {
+      public var x: Int
+      public var y: Int
+      public var group: Int
+
+      public init(x: Int, y: Int, group: Int) {
+        self.x = x
+        self.y = y
+        self.group = group
+      }
+    }
+  }
+}

@@ -1,0 +1,86 @@
+internal import Foundation
+internal import Geo
+
+/// The map of groups as SVG: what is seen without Leaflet or without scripts, and on paper.
+struct StillMap {
+  private let map: MapOfGroups
+  private let width: Int
+  private let height: Int
+
+  init(_ map: MapOfGroups) {
+    self.map = map
+    width = map.columns.count
+    height = map.rows.count
+  }
+
+  /// In units of a tile, which are those of Web Mercator: a square each, north up.
+  var figure: HTML {
+    let paths = map.layers.map { layer in
+      """
+      <path data-group="\(layer.group)" fill="\(layer.color)" d="\(outline(of: layer))">\
+      <title>\(layer.name)</title></path>
+
+      """ as HTML
+    }
+    return """
+      <figure id="map-still"><svg viewBox="0 0 \(width) \(decimal(Double(height) + 3 * unit))" role="img" \
+      aria-label="Map of the groups">
+      <g shape-rendering="crispEdges">
+      \(paths)</g>
+      \(scaleBar)
+      </svg></figure>
+      """
+  }
+
+  /// Neighbours in a row share one rectangle.
+  private func outline(of layer: MapOfGroups.Layer) -> String {
+    let tiles = layer.tiles
+    var path = ""
+    var index = 0
+    while index < tiles.count {
+      let (x, y) = (tiles[index], tiles[index + 1])
+      var run = 1
+      while index + 2 * run < tiles.count, tiles[index + 2 * run] == x + run, tiles[index + 2 * run + 1] == y {
+        run += 1
+      }
+      path += "M\(x - map.columns.lowerBound) \(y - map.rows.lowerBound)h\(run)v1h-\(run)z"
+      index += 2 * run
+    }
+    return path
+  }
+
+  /// The height of the letters.
+  private var unit: Double { Double(max(width, height)) / 40 }
+
+  /// True in the middle row; Mercator stretches the others.
+  private var scaleBar: HTML {
+    let middle = Tile(z: map.zoom, x: map.columns.lowerBound, y: (map.rows.lowerBound + map.rows.upperBound) / 2)
+    let metres = StillMap.niceLength(upTo: Double(width) * middle.groundWidth / 4)
+    let length = decimal(metres / middle.groundWidth)
+    let label = metres < 1000 ? "\(Wording.number(metres)) m" : "\(Wording.number(metres / 1000)) km"
+    let top = decimal(Double(height) + unit)
+    let tick = decimal(unit / 2)
+    let line: HTML = "M0 \(top)v\(tick)h\(length)v-\(tick)"
+    return """
+      <path class="scale" d="\(line)" stroke-width="\(decimal(unit / 6))"></path>
+      <text x="\(decimal(metres / middle.groundWidth + unit / 2))" y="\(decimal(Double(height) + unit * 1.8))" \
+      font-size="\(decimal(unit * 1.2))">\(label)</text>
+      """
+  }
+
+  /// 1, 2 or 5 times a power of ten.
+  static func niceLength(upTo limit: Double) -> Double {
+    let power = pow(10, log10(limit).rounded(.down))
+    return power * (limit >= 5 * power ? 5 : limit >= 2 * power ? 2 : 1)
+  }
+
+  private func decimal(_ value: Double) -> String { String(format: "%.4g", value) }
+}
+
+extension Tile {
+  /// The length of its middle on the ground, in metres.
+  fileprivate var groundWidth: Double {
+    let circumference = 2 * Double.pi * 6_378_137
+    return circumference * cos(bounds.center.latitude * .pi / 180) / Double(1 << z)
+  }
+}

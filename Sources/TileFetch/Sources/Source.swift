@@ -1,0 +1,54 @@
+public import Foundation
+public import Geo
+
+/// Where tiles come from: what to ask, what to tell the user about it, and how to take the answers.
+public struct Source: Sendable {
+  /// The word of `--source`.
+  public let name: String
+  /// One line for `tiles sources`.
+  public let title: String
+  /// The credit that goes with every copy of the imagery; stored in the archive.
+  public let attribution: String?
+  /// Said once before a harvest: terms that the user has to know.
+  public let notice: String?
+  public let zooms: ClosedRange<Int>
+  /// Where there is imagery; asking elsewhere is allowed, and costs requests.
+  public let bounds: Bounds
+  /// Width and height of a tile in pixels; nil takes any.
+  public let side: Int?
+  public let origin: Origin
+
+  public enum Origin: Sendable {
+    case server(Server)
+    /// Made here, with no network.
+    case generated(any TileGenerator)
+  }
+
+  public struct Server: Sendable {
+    public let template: URLTemplate
+    /// Reads the server's own words where a status code alone does not tell.
+    public let dialect: AnswerDialect
+    /// More connections than this are impolite there.
+    public let maximumConcurrency: Int?
+  }
+
+  /// Where imagery is copied from, without any secret: for the archive's metadata and the manifest.
+  public var publicAddress: String {
+    switch origin {
+    case .server(let server): server.template.text
+    case .generated: name
+    }
+  }
+}
+
+/// Tiles made by a computation.
+public protocol TileGenerator: Sendable {
+  /// JPEG or PNG bytes; nil where the source has nothing.
+  func data(of tile: Tile) throws -> Data?
+  /// The known class of a tile, where the generator knows it.
+  func label(of tile: Tile) -> String?
+}
+
+extension TileGenerator {
+  public func label(of tile: Tile) -> String? { nil }
+}

@@ -1,0 +1,94 @@
+import Foundation
+import Geo
+import HTTP
+import Imaging
+import TileStore
+
+/// Gets one tile from a source, trying again as the policy says, and judges what came.
+struct TileClient: Sendable {
+  let source: Source
+  let options: FetchOptions
+  let pacing: Pacing
+  let http: HTTPClient?
+  let meter: FetchMeter
+  let stop: StopSignal
+
+  /// - Throws: `FetchError` when the whole harvest should end.
+  func record(of tile: Tile) async throws -> TileRecord {
+    switch source.origin {
+    case .generated(let generator):
+      guard let data = try generator.data(of: tile) else { return TileRecord(tile: tile, outcome: .absent) }
+      return TileRecord(tile: tile, outcome: .present(data), fetchedAt: Date())
+    case .server(let server):
+      return try await ask(server, for: tile)
+    }
+  }
+
+  private func ask(_ server: Source.Server, for tile: Tile) async throws -> TileRecord {
+    guard let http else { preconditionFailure("a server source is asked through an HTTP client") }
+    let request = HTTPRequest(url: server.template.url(of: tile, token: options.token), timeout: options.timeout)
+    var attempt = 0
+    var reason = ""
+    while attempt <= options.retry.retries, !(attempt > 0 && stop.isSet) {
+      if attempt > 0 {
+        try await Task.sleep(
+          for: .seconds(options.retry.wait(afterAttempt: attempt, random: Double.random(in: 0..<1))))
+      }
+      try await pacing.turn()
+      attempt += 1
+      await meter.sent()
+      let response: HTTPResponse
+      do {
+        response = try await http.send(request)
+      } catch let error as HTTPError {
+        switch error {
+        case .invalid, .redirectElsewhere, .tooManyRedirects:
+          throw FetchError.wrong(source: source.name, reason: "\(error)")
+        default: break
+        }
+        reason = "\(error)"
+        continue
+      }
+      switch server.dialect.answer(status: response.status, body: response.body) {
+      case .tile:
+        switch judge(response.body) {
+        case .success(let outcome): return Self.record(of: tile, outcome, response, attempt)
+        case .failure(let error): reason = error.reason
+        }
+      case .absent: return Self.record(of: tile, .absent, response, attempt)
+      case .refused(let text): throw FetchError.refused(source: source.name, reason: text)
+      case .wrong(let text): throw FetchError.wrong(source: source.name, reason: text)
+      case .transient(let text): reason = text
+      case .slowDown:
+        reason = "HTTP 429"
+        let wait = RetryAfter.seconds(in: response.headers, now: Date()) ?? options.retry.base * 4
+        await pacing.pause(seconds: min(max(wait, 0.05), 900))
+      }
+    }
+    return TileRecord(tile: tile, outcome: .failed(reason: reason), attempts: attempt)
+  }
+
+  private struct Unusable: Error { let reason: String }
+
+  /// The bytes must be an image that decodes in full, of the size that the source promises.
+  private func judge(_ body: Data) -> Result<TileRecord.Outcome, Unusable> {
+    do {
+      let raster = try Raster(decoding: body)
+      if let side = source.side, raster.width != side || raster.height != side {
+        return .failure(
+          Unusable(reason: "expected an image of \(side)x\(side) pixels, found \(raster.width)x\(raster.height)"))
+      }
+      return .success(options.dropBlank && raster.isBlank ? .blank : .present(body))
+    } catch {
+      return .failure(Unusable(reason: "\(error)"))
+    }
+  }
+
+  private static func record(
+    of tile: Tile, _ outcome: TileRecord.Outcome, _ response: HTTPResponse, _ attempts: Int
+  ) -> TileRecord {
+    TileRecord(
+      tile: tile, outcome: outcome, fetchedAt: Date(), etag: response.headers["etag"],
+      lastModified: response.headers["last-modified"], expires: response.headers["expires"], attempts: attempts)
+  }
+}

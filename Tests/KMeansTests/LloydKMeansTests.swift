@@ -1,0 +1,102 @@
+import TestSupport
+import Testing
+
+@testable import KMeans
+
+@Suite struct LloydKMeansTests {
+  /// scikit-learn 1.9.1 on the golden samples: `KMeans(5, init=mbk_init_centers, n_init=1).fit(X)` in float64, and the
+  /// same with `max_iter=3`.
+  @Suite(.enabled(if: Golden.isHere, "needs ../shared/golden"))
+  struct AgainstScikitLearn {
+    @Test func theSameStartEndsInTheSameGroups() throws {
+      let kmeans = try LloydKMeans(clusters: 5, seed: 0, initialCentroids: Golden.initialCentroids())
+      let result = try kmeans.fit(Golden.samples())
+      #expect(result.iterations == 6)
+      #expect(result.inertia.isWithin(1e-12, of: 603266.5456288318))
+      #expect((0..<5).map { group in result.labels.filter { $0 == group }.count } == [1011, 508, 1012, 486, 483])
+      #expect(abs(result.centroids[0, 0] - 2.1307643177390885) < 1e-9)
+      #expect(abs(result.centroids[4, 63] + 2.7395181669458326) < 1e-9)
+    }
+
+    @Test func anEarlyEndAgreesToo() throws {
+      let kmeans = try LloydKMeans(
+        clusters: 5, seed: 0, maximumIterations: 3, initialCentroids: Golden.initialCentroids())
+      let result = try kmeans.fit(Golden.samples())
+      #expect(result.iterations == 3)
+      #expect(result.inertia.isWithin(1e-12, of: 692858.073599606))
+      #expect((0..<5).map { group in result.labels.filter { $0 == group }.count } == [917, 508, 1012, 486, 577])
+    }
+
+    /// Single runs of scikit-learn end between 603,266 and 728,627; ten restarts find 603,266.5456288318.
+    @Test func restartsFindTheBestGroups() throws {
+      let result = try LloydKMeans(clusters: 5, seed: 0, restarts: 6).fit(Golden.samples())
+      #expect(result.inertia.isWithin(1e-9, of: 603266.5456288318))
+      #expect(result.squaredDistances.reduce(0, +) == result.inertia)
+    }
+  }
+
+  private let line = Matrix([[0], [1], [2], [10], [11], [30]])
+
+  /// scikit-learn ends with the centres 1, 30, 10.5 and the inertia 2.5 from both of these starts.
+  @Test(arguments: [[0, 100, 5], [0, 100, 200]] as [[Double]])
+  func anEmptyClusterTakesTheFarthestSample(start: [Double]) throws {
+    let initial = Matrix(rows: 3, columns: 1, values: start)
+    let result = try LloydKMeans(clusters: 3, seed: 0, initialCentroids: initial).fit(line)
+    #expect(result.centroids == Matrix([[1], [30], [10.5]]))
+    #expect(result.labels == [0, 0, 0, 2, 2, 1])
+    #expect(result.inertia == 2.5)
+  }
+
+  @Test func theClusterThatASampleIsTakenFromIsMeanWithoutIt() throws {
+    let initial = Matrix([[0], [100], [5]])
+    let result = try LloydKMeans(clusters: 3, seed: 0, maximumIterations: 1, initialCentroids: initial).fit(line)
+    #expect(result.centroids == Matrix([[1], [30], [10.5]]))
+  }
+
+  @Test func moreRestartsNeverEndWorse() throws {
+    let data = Matrix([[0], [1], [3], [7], [8], [12], [13], [18], [25], [26], [28], [40]])
+    var inertias: Set<Double> = []
+    for seed in 0..<20 as Range<UInt64> {
+      var previous = Double.infinity
+      for restarts in 1...4 {
+        let inertia = try LloydKMeans(clusters: 4, seed: seed, restarts: restarts).fit(data).inertia
+        #expect(inertia <= previous, "seed \(seed), \(restarts) restarts")
+        previous = inertia
+        inertias.insert(inertia)
+      }
+    }
+    #expect(inertias.count > 1, "the seedings all ended alike, so the restarts had nothing to choose from")
+  }
+
+  /// As scikit-learn: one iteration, all labels 0, all centroids at the samples.
+  @Test func equalSamplesEndInOneGroup() throws {
+    let result = try LloydKMeans(clusters: 3, seed: 0, restarts: 2).fit(
+      Matrix([[Double]](repeating: [1, 1], count: 5)))
+    #expect(result.labels == [0, 0, 0, 0, 0])
+    #expect(result.inertia == 0)
+    #expect(result.centroids == Matrix([[Double]](repeating: [1, 1], count: 3)))
+    #expect(result.iterations == 1)
+  }
+
+  @Test func asManySamplesAsClustersGivesEachItsOwn() throws {
+    let result = try LloydKMeans(clusters: 6, seed: 1).fit(line)
+    #expect(Set(result.labels).count == 6)
+    #expect(result.inertia == 0)
+  }
+
+  @Test func theSameSeedGivesTheSameResult() throws {
+    let kmeans = LloydKMeans(clusters: 2, seed: 0, restarts: 3)
+    #expect(try kmeans.fit(line) == kmeans.fit(line))
+  }
+
+  @Test func badDataIsATypedError() {
+    let two = LloydKMeans(clusters: 2, seed: 0)
+    #expect(throws: ClusteringError.tooFewSamples(found: 1, clusters: 2)) { try two.fit(Matrix([[1]])) }
+    #expect(throws: ClusteringError.notFinite(row: 0, column: 1)) { try two.fit(Matrix([[1, .nan], [1, 1]])) }
+    #expect(throws: ClusteringError.noClusters(found: 0)) {
+      try LloydKMeans(clusters: 0, seed: 0).fit(Matrix([[1]]))
+    }
+    let started = LloydKMeans(clusters: 2, seed: 0, initialCentroids: Matrix([[1], [.nan]]))
+    #expect(throws: ClusteringError.notFinite(row: 1, column: 0)) { try started.fit(line) }
+  }
+}

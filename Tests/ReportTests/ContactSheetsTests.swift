@@ -1,0 +1,41 @@
+import Foundation
+import Testing
+
+@testable import Report
+
+@Suite struct ContactSheetsTests {
+  private func html(_ groups: [ReportContent.Group]) throws -> String {
+    try #require(ContactSheets(groups: groups, things: "tiles").section).html.text
+  }
+
+  @Test func eachGroupHasItsHeadingItsColorAndItsCounts() throws {
+    let text = try html(try Sample.groups())
+    #expect(text.contains("Group 0 <bdi class=\"name\">woods</bdi> <span class=\"size\">"))
+    for group in try Sample.groups() {
+      #expect(text.contains("id=\"group-\(group.id)\""))
+      #expect(text.contains("style=\"--group:\(group.color)\""))
+      #expect(text.contains("\(group.train + group.test) tiles: \(group.train) train, \(group.test) test"))
+    }
+  }
+
+  @Test func imagesStandInThePageUnchangedWithWordsForThoseWhoDoNotSeeThem() throws {
+    let image = try Sample.image(GroupColor(0x336699))
+    let text = try html([
+      .init(id: 4, train: 2, test: 0, sheet: ["12/1/2", "12/1/3"].map { .init(image: image, caption: $0) })
+    ])
+    #expect(text.occurrences(of: "src=\"data:image/jpeg;base64,\(image.base64EncodedString())\"") == 2)
+    #expect(text.contains("alt=\"12/1/2, nearest to the centre of group 4\""))
+    #expect(text.contains("alt=\"12/1/3, number 2 from the centre of group 4\""))
+    #expect(text.contains("<figcaption title=\"12/1/3\">"))
+  }
+
+  @Test func bytesThatAreNoImageAreSaidToBe() throws {
+    let text = try html([.init(id: 0, train: 1, test: 0, sheet: [.init(image: Data("oops".utf8), caption: "a.jpg")])])
+    #expect(
+      !text.contains("<img") && text.contains("aria-label=\"a.jpg, nearest to the centre of group 0: not an image\""))
+  }
+
+  @Test func anEmptyGroupSaysSo() throws {
+    #expect(try html([.init(id: 0, train: 0, test: 0)]).contains("No image fell in this group."))
+  }
+}

@@ -1,0 +1,66 @@
+import Geo
+import Testing
+
+@testable import Report
+
+@Suite struct MapOfGroupsTests {
+  private func map(
+    _ cells: [(x: Int, y: Int, group: Int)], zoom: Int = 4, groups: [ReportContent.Group] = []
+  ) throws -> MapOfGroups? {
+    let tiles = cells.map { ReportContent.TileMap.Cell(x: $0.x, y: $0.y, group: $0.group) }
+    return try MapOfGroups(
+      ReportContent(title: "t", facts: Sample.facts(), groups: groups, map: .init(zoom: zoom, tiles: tiles)))
+  }
+
+  @Test func everyTileLiesInItsGroupsLayer() throws {
+    let groups = [
+      ReportContent.Group(id: 7, name: "sea", color: GroupColor(0x123456), train: 1, test: 1),
+      ReportContent.Group(id: 1, train: 1, test: 0),
+    ]
+    let map = try #require(try map([(5, 6, 1), (4, 6, 7), (3, 6, 7), (9, 9, -1)], groups: groups))
+    #expect(map.layers.map(\.name) == ["Group 7 sea", "Group 1", "In no group"])
+    #expect(map.layers.map(\.tiles) == [[3, 6, 4, 6], [5, 6], [9, 9]])
+    #expect(map.layers.map(\.color) == ["#123456", "#56b4e9", GroupPalette.none.description])
+    #expect(map.layers.map(\.listed) == [true, true, false])
+  }
+
+  @Test func withoutTilesThereIsNoMap() throws {
+    #expect(try map([]) == nil)
+    #expect(try MapOfGroups(ReportContent(title: "t", facts: Sample.facts(zoom: nil))) == nil)
+  }
+
+  @Test(arguments: [(2, 4, 0), (2, 0, -1), (23, 0, 0), (-1, 0, 0)])
+  func aTileOutsideTheWorldIsRefused(zoom: Int, x: Int, y: Int) {
+    #expect(throws: ReportPage.Failure.outsideTheWorld(zoom: zoom, x: x, y: y)) { try map([(x, y, 0)], zoom: zoom) }
+  }
+
+  @Test func theStillMapHasNorthUpAndNeighboursShareARectangle() throws {
+    let map = try #require(try map([(3, 6, 0), (4, 6, 0), (6, 6, 0), (3, 7, 0)]))
+    let still = StillMap(map).figure.text
+    #expect(still.contains("d=\"M0 0h2v1h-2zM3 0h1v1h-1zM0 1h1v1h-1z\""))
+    #expect(still.contains("viewBox=\"0 0 4 2.3\""))
+  }
+
+  @Test func theExtentIsThatOfTheTiles() throws {
+    let map = try #require(try map([(0, 0, 0), (1, 1, 0)], zoom: 1))
+    #expect(map.section.html.text.contains("from 180.00° W to 180.00° E and from 85.05° S to 85.05° N"))
+  }
+
+  /// At the equator a tile of zoom 12 is 9,784 m wide: four of them leave room for a bar of 5 km.
+  @Test func theScaleBarIsARoundLengthOnTheGround() throws {
+    let map = try #require(try map([(2048, 2047, 0), (2051, 2047, 0)], zoom: 12))
+    #expect(StillMap(map).figure.text.contains(">5 km</text>"))
+  }
+
+  @Test(arguments: [(9.9, 5.0), (5, 5), (4.9, 2), (1999, 1000), (0.3, 0.2)])
+  func niceLengthsAreOneTwoOrFive(limit: Double, length: Double) {
+    #expect(abs(StillMap.niceLength(upTo: limit) - length) < 1e-9)
+  }
+
+  @Test func theLegendHasABoxAndACountForEachLayer() throws {
+    let legend = try #require(try map([(3, 6, 0), (4, 6, 0), (5, 6, 2)])).section.html.text
+    #expect(legend.occurrences(of: "<input type=\"checkbox\"") == 2)
+    #expect(legend.contains("data-group=\"2\">"))
+    #expect(legend.contains("<span class=\"size\">2</span>"))
+  }
+}

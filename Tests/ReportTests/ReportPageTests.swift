@@ -1,0 +1,109 @@
+import Foundation
+import TestSupport
+import Testing
+
+@testable import Report
+
+@Suite struct ReportPageTests {
+  private func page(_ content: ReportContent) throws -> String {
+    try ReportPage(content, libraries: Sample.noLibraries).html()
+  }
+
+  @Test func thePageHasAPartForEachQuestion() throws {
+    let html = try page(try Sample.content())
+    for id in ["summary", "training", "groups", "map", "sheets", "provenance"] {
+      #expect(html.contains("<section id=\"\(id)\" aria-labelledby=\"\(id)-title\">"))
+      #expect(html.contains("<a href=\"#\(id)\">"))
+    }
+    #expect(html.occurrences(of: "<h1>") == 1)
+    #expect(html.contains("<title>Landscapes of France</title>"))
+    #expect(html.contains("Imagery: <bdi>© Example</bdi>"))
+    #expect(html.contains("{&quot;schema&quot;: 1}"))
+  }
+
+  @Test func idsAreUniqueAndEveryLinkWithinThePageLeadsSomewhere() throws {
+    let html = try page(try Sample.content())
+    let ids = html.matches(of: /\sid="([^"]+)"/).map { String($0.1) }
+    #expect(ids.count == Set(ids).count)
+    for link in html.matches(of: /href="#([^"]+)"/) { #expect(ids.contains(String(link.1))) }
+  }
+
+  @Test func aReportOfNearlyNothingIsStillAPage() throws {
+    let html = try page(ReportContent(title: "Empty", facts: .init(toolVersion: "1", created: Sample.created)))
+    #expect(html.contains("<section id=\"summary\""))
+    #expect(!html.contains("id=\"map\"") && !html.contains("id=\"sheets\"") && !html.contains("id=\"training\""))
+  }
+
+  @Test func hostileNamesStayWords() throws {
+    let hostile = "</script></title><img src=x onerror=alert(1)>\u{2028}"
+    var content = try Sample.content()
+    content.title = hostile
+    content.facts.source = hostile
+    content.facts.region = hostile
+    content.facts.attribution = "&lt;img src=x onerror=alert(1)&gt;"
+    content.facts.toolVersion = hostile
+    content.groups[1].name = hostile
+    content.groups[1].sheet[0].caption = hostile
+    content.steps[0][hostile] = 1
+    content.provenance = hostile
+    let html = try page(content)
+    #expect(html.occurrences(of: "<img src=x") == 0)
+    #expect(html.occurrences(of: "</script>") == html.occurrences(of: "<script"))
+    // The document's and one for each group of the still map.
+    #expect(html.occurrences(of: "</title>") == 1 + 5)
+  }
+
+  @Test func theSameContentGivesTheSameBytes() throws {
+    #expect(try page(try Sample.content()) == page(try Sample.content()))
+  }
+
+  @Test func contentSurvivesJSON() throws {
+    let content = try Sample.content()
+    #expect(try JSONDecoder().decode(ReportContent.self, from: JSONEncoder().encode(content)) == content)
+  }
+
+  @Test func aGroupThatComesTwiceIsRefused() throws {
+    var content = try Sample.content()
+    content.groups[3].id = 1
+    #expect(throws: ReportPage.Failure.repeatedGroup(id: 1)) { try page(content) }
+  }
+
+  @Test func withoutLibrariesThePageSaysSoAndShowsTablesAndAStillMap() throws {
+    let report = ReportPage(try Sample.content(), libraries: Sample.noLibraries)
+    #expect(report.missing.map(\.package) == ["libjs-chart.js", "libjs-leaflet"])
+    let html = try report.html()
+    #expect(html.occurrences(of: "<p class=\"note\" role=\"note\">") == 2)
+    #expect(!html.contains("<canvas") && html.contains("<details open>") && html.contains("<figure id=\"map-still\">"))
+  }
+
+  @Test func imagesThatLieNowhereDoNotAskForLeaflet() throws {
+    var content = try Sample.content()
+    content.map = nil
+    #expect(ReportPage(content, libraries: Sample.noLibraries).missing.map(\.package) == ["libjs-chart.js"])
+  }
+
+  @Test(.enabled(if: Sample.hasLibraries, "needs libjs-chart.js and libjs-leaflet"))
+  func nothingIsLoadedFromElsewhere() throws {
+    let html = try ReportPage(try Sample.content()).html()
+    // Markup, styles and JSON; the scripts' own text, with the links in its comments, is held back by the policy.
+    let markup = html.replacing(/<script>[\s\S]*?<\/script>/, with: "")
+    for reference in markup.matches(of: /\s(?:src|href|srcset|data|action|poster)="([^"]*)"/) {
+      #expect(reference.1.hasPrefix("#") || reference.1.hasPrefix("data:"), "\(reference.1.prefix(80))")
+    }
+    for loader in ["url(", "@import", "<link"] {
+      let found = markup.contains(loader)
+      #expect(!found, "\(loader)")
+    }
+    #expect(html.contains("default-src 'none'; img-src data:;"))
+    #expect(html.occurrences(of: "'sha256-") == html.occurrences(of: "<script>"))
+    #expect(html.occurrences(of: "sourceMappingURL") == 0)
+  }
+
+  @Test func thePageIsWrittenWhereItIsAsked() throws {
+    let folder = try TemporaryFolder()
+    let file = folder["report/index.html"]
+    let report = ReportPage(try Sample.content(), libraries: Sample.noLibraries)
+    try report.write(to: file)
+    #expect(try String(contentsOf: file, encoding: .utf8) == report.html())
+  }
+}

@@ -1,0 +1,91 @@
+import Foundation
+import Geo
+import Testing
+import TileFetch
+
+@Suite struct SourceTests {
+  private let catalog = SourceCatalog(blueMarble: URL(fileURLWithPath: "/nonexistent/bmng.jpg"))
+
+  private func template(_ choice: SourceCatalog.Choice) throws -> URLTemplate {
+    guard case .server(let server) = try catalog.source(choice).origin else {
+      throw SourceCatalog.Failure.badOption("not a server")
+    }
+    return server.template
+  }
+
+  @Test func `the Mapbox address has tileset, scale, format and token in their places`() throws {
+    var choice = SourceCatalog.Choice()
+    let tile = Tile(z: 12, x: 2074, y: 1409)
+    #expect(
+      try template(choice).url(of: tile, token: "pk.a+b")
+        == "https://api.mapbox.com/v4/mapbox.satellite/12/2074/1409.jpg90?access_token=pk.a%2Bb")
+    choice.scale = 2
+    choice.format = "png"
+    choice.endpoint = "http://127.0.0.1:8080/"
+    #expect(
+      try template(choice).url(of: tile, token: "t")
+        == "http://127.0.0.1:8080/v4/mapbox.satellite/12/2074/1409@2x.png?access_token=t")
+  }
+
+  @Test func `a template may count rows from the south`() throws {
+    let template = try URLTemplate("https://example.org/{z}/{x}/{-y}.png")
+    #expect(template.url(of: Tile(z: 3, x: 2, y: 1), token: nil) == "https://example.org/3/2/6.png")
+    #expect(!template.needsToken)
+  }
+
+  @Test(arguments: [
+    "ftp://example.org/{z}/{x}/{y}", "https://example.org/{z}/{x}", "https://example.org/{z}/{x}/{y}?k={key}",
+  ])
+  func `bad templates are refused`(_ text: String) {
+    #expect(throws: URLTemplate.Failure.self) { try URLTemplate(text) }
+  }
+
+  @Test func `unknown names and options suggest what is known`() {
+    let error = #expect(throws: SourceCatalog.Failure.self) { try catalog.source(.init(name: "mapbx")) }
+    #expect(error == .unknown("mapbx", near: ["mapbox"]))
+    var choice = SourceCatalog.Choice()
+    choice.format = "gif"
+    #expect(throws: SourceCatalog.Failure.self) { try catalog.source(choice) }
+    choice = SourceCatalog.Choice()
+    choice.endpoint = "127.0.0.1:80"
+    #expect(throws: URLTemplate.Failure.self) { try catalog.source(choice) }
+    choice = SourceCatalog.Choice()
+    choice.tileset = "a/../b"
+    #expect(throws: SourceCatalog.Failure.self) { try catalog.source(choice) }
+  }
+
+  @Test func `the Earth without its image names what to do`() throws {
+    guard case .generated(let earth) = try catalog.source(.init(name: "earth")).origin else {
+      Issue.record("expected a generator")
+      return
+    }
+    let error = #expect(throws: BlueMarble.Missing.self) { try earth.data(of: Tile(z: 0, x: 0, y: 0)) }
+    #expect(error?.description.contains("make setup") == true)
+  }
+}
+
+@Suite struct AnswerDialectTests {
+  private func body(_ message: String) -> Data { Data("{\"message\":\"\(message)\"}".utf8) }
+
+  @Test func `a Mapbox 404 has two meanings`() {
+    #expect(AnswerDialect.mapbox.answer(status: 404, body: body("Tile not found")) == .absent)
+    let text = "Tileset mapbox.satelite does not exist"
+    #expect(AnswerDialect.mapbox.answer(status: 404, body: body(text)) == .wrong(reason: text))
+    #expect(AnswerDialect.plain.answer(status: 404, body: body(text)) == .absent)
+  }
+
+  @Test func `refused, wrong, slow down and transient are four things`() {
+    let dialect = AnswerDialect.mapbox
+    #expect(
+      dialect.answer(status: 401, body: body("Not Authorized - Invalid Token"))
+        == .refused(reason: "Not Authorized - Invalid Token"))
+    #expect(dialect.answer(status: 403, body: Data()) == .refused(reason: "HTTP 403"))
+    #expect(
+      dialect.answer(status: 422, body: body("Zoom level must be between 0-30."))
+        == .wrong(reason: "HTTP 422: Zoom level must be between 0-30."))
+    #expect(dialect.answer(status: 429, body: Data()) == .slowDown)
+    #expect(dialect.answer(status: 503, body: Data()) == .transient(reason: "HTTP 503"))
+    #expect(dialect.answer(status: 200, body: Data()) == .tile)
+    #expect(dialect.answer(status: 204, body: Data()) == .absent)
+  }
+}
