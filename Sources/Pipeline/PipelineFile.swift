@@ -114,3 +114,32 @@ public struct PipelineFile: Sendable, Equatable {
     return StageEntry(name: name, line: key.mark?.line ?? 0, options: options)
   }
 }
+
+extension PipelineFile {
+  /// The same pipeline with some options replaced.
+  /// - Parameter overrides: `stage.option=value`; the option may be one that the file does not set.
+  /// - Throws: `PipelineFile.Failure` when an override is of another form or names no stage of this file.
+  public func overridden(by overrides: [String]) throws -> PipelineFile {
+    var stages = stages
+    for text in overrides {
+      let parts = text.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
+      let names = parts.first?.split(separator: ".", maxSplits: 1).map(String.init) ?? []
+      guard parts.count == 2, names.count == 2, let index = stages.firstIndex(where: { $0.name == names[0] }) else {
+        throw Failure(
+          path: "--set \(text)", line: nil,
+          reason: "expected stage.option=value with a stage of \(stages.map(\.name).joined(separator: ", "))")
+      }
+      let entry = stages[index]
+      let option = Option(name: names[1], values: [String(parts[1])], line: entry.line)
+      let kept = entry.options.filter { $0.name != option.name }
+      stages[index] = StageEntry(name: entry.name, line: entry.line, options: kept + [option])
+    }
+    return PipelineFile(url: url, data: data, stages: stages)
+  }
+
+  private init(url: URL, data: String?, stages: [StageEntry]) {
+    self.url = url
+    self.data = data
+    self.stages = stages
+  }
+}

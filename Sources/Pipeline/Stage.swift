@@ -30,6 +30,9 @@ public struct StageContext: Sendable {
   /// Set when the user asked for an end: finish what is under way, and return.
   public let shouldStop: @Sendable () -> Bool
   public let report: @Sendable (Progress) -> Void
+  /// The stage's record before this run, and the key of this run: whether there is something to go on with.
+  public internal(set) var previous: StageRecord?
+  public internal(set) var key = ""
 
   public init(
     data: URL, toolVersion: String, shouldStop: @escaping @Sendable () -> Bool,
@@ -39,6 +42,12 @@ public struct StageContext: Sendable {
     self.toolVersion = toolVersion
     self.shouldStop = shouldStop
     self.report = report
+  }
+
+  /// The last run had the same parameters and inputs, and did not end.
+  public var continuesUnfinishedRun: Bool {
+    guard let previous else { return false }
+    return previous.status != .complete && previous.key == key
   }
 
   public enum Progress: Sendable {

@@ -19,6 +19,9 @@ public struct StageRunner: Sendable {
       status: .running, command: command, params: stage.params, seed: stage.seed, toolVersion: context.toolVersion,
       host: ProcessInfo.processInfo.hostName, startedAt: Date(), reason: reason, inputs: inputs, outputs: [],
       metrics: [:], key: try Freshness.key(of: stage, inputs: inputs))
+    var context = context
+    context.previous = try Manifest(in: data).stages[name]
+    context.key = record.key
     try save(record, as: name)
     let clock = ContinuousClock()
     let started = clock.now

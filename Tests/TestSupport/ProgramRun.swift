@@ -41,7 +41,7 @@ public struct ProgramRun: Sendable {
 
     public init(_ arguments: [String], in directory: URL, environment: [String: String] = [:]) throws {
       folder = try TemporaryFolder()
-      for name in ["out", "err"] { FileManager.default.createFile(atPath: folder[name].path, contents: nil) }
+      for name in ["out", "err"] { _ = FileManager.default.createFile(atPath: folder[name].path, contents: nil) }
       let inherited = ProcessInfo.processInfo.environment
       let kept = ["PATH", "HOME", "LD_LIBRARY_PATH", "XDG_CACHE_HOME", "LANG"]
       process.environment = inherited.filter { kept.contains($0.key) }.merging(environment) { $1 }

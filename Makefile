@@ -1,0 +1,48 @@
+# Two commands do everything on a fresh Debian machine with Swift, set-up included:
+#   make pipeline      real imagery, from nothing to a report
+#   make test          every test
+PIPELINE ?= Pipelines/earth.yaml
+SWIFT ?= swift
+TILES := .build/release/tiles
+# Tests run optimised, in the build that `make build` leaves: a network in a debug build takes minutes.
+BUILD_FLAGS := -c release
+
+.PHONY: pipeline test build setup setup-test check format lint bench clean install help
+
+help: ## List the targets
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "%-12s %s\n", $$1, $$2}'
+
+pipeline: setup build ## Set up, build, run PIPELINE (Pipelines/earth.yaml) to its report
+	@Scripts/pipeline $(TILES) $(PIPELINE)
+
+test: setup setup-test ## Set up, build, run every test
+	$(SWIFT) test $(BUILD_FLAGS)
+
+build: ## Build the program
+	$(SWIFT) build $(BUILD_FLAGS) --product tiles
+
+setup: ## Install system packages, weights and the Blue Marble (quick when nothing is missing)
+	@Scripts/setup packages weights bluemarble
+
+setup-test: ## What the tests need beside that: MLflow, chromium
+	@Scripts/setup mlflow browser
+
+check: lint test ## What CI runs, and the format check
+
+lint: ## swift format lint
+	$(SWIFT) format lint --strict --recursive --parallel Package.swift Sources Tests
+
+format: ## swift format, in place
+	$(SWIFT) format --in-place --recursive --parallel Package.swift Sources Tests
+
+bench: setup build ## Images a second and peak memory, as a table
+	@Scripts/bench $(TILES)
+
+PREFIX ?= /usr/local
+install: build ## Install the program and its regions under PREFIX
+	install -D -m 755 $(TILES) $(DESTDIR)$(PREFIX)/bin/tiles
+	install -d $(DESTDIR)$(PREFIX)/share/tiles/regions
+	install -m 644 Data/regions/*.geojson $(DESTDIR)$(PREFIX)/share/tiles/regions
+
+clean: ## Remove what was built
+	rm -rf .build

@@ -1,0 +1,43 @@
+import Geo
+import TileFetch
+public import Pipeline
+import TileStore
+
+extension FetchStage {
+  /// What a harvest would ask for and bring, without asking: for `--dry-run`.
+  /// Bytes are estimated from the mean of what the archive holds, else from 20 kB a tile.
+  public func estimate(in folder: DataFolder, pricePer1000: Double?) throws -> [(name: String, value: JSONValue)] {
+    let total = sample.map { min($0, cover.count) } ?? cover.count
+    var requests = total
+    var meanBytes = 20_000.0
+    if folder.has(DataFolder.tiles) {
+      let archive = try MBTiles(folder[DataFolder.tiles], .read)
+      let summary = try archive.summary()
+      if summary.distinct > 0 { meanBytes = Double(summary.bytes) / Double(summary.distinct) }
+      requests = try pending(in: archive)
+    }
+    if let limit = options.limit { requests = min(requests, limit) }
+    var result: [(name: String, value: JSONValue)] = [
+      ("source", .string(source.name)), ("zoom", .int(zoom)), ("bounds", .string(region.box.description)),
+      ("tiles", .int(total)), ("requests", .int(requests)), ("bytes_estimated", .int(Int(meanBytes * Double(requests)))),
+    ]
+    if let pricePer1000 { result.append(("cost", .double(pricePer1000 * Double(requests) / 1000))) }
+    return result
+  }
+
+  private func pending(in archive: MBTiles) throws -> Int {
+    var count = 0
+    var column: Int?
+    var settled: Set<Int> = []
+    var tiles: any IteratorProtocol<Tile> =
+      sample.map { CoverSample(cover, size: $0, seed: sampleSeed) } ?? cover.makeIterator()
+    while let tile = tiles.next() {
+      if column != tile.x {
+        settled = try archive.settledRows(zoom: tile.z, column: tile.x)
+        column = tile.x
+      }
+      if !settled.contains(tile.y) { count += 1 }
+    }
+    return count
+  }
+}

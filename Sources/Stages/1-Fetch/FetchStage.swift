@@ -1,0 +1,121 @@
+public import Foundation
+public import Geo
+import Imaging
+public import Pipeline
+public import TileFetch
+import TileStore
+
+/// Harvests the tiles of a region into `tiles.mbtiles`; what is there already is not asked for again.
+public struct FetchStage: Stage {
+  public static let name = "fetch"
+  public static let version = 1
+
+  public var source: Source
+  public var region: FetchRegion
+  public var zoom: Int
+  /// Take this many tiles of the cover; nil takes all.
+  public var sample: Int?
+  public var sampleSeed: UInt64 = 0
+  public var options = FetchOptions()
+  public var stop = StopSignal()
+
+  public init(source: Source, region: FetchRegion, zoom: Int) {
+    self.source = source
+    self.region = region
+    self.zoom = zoom
+  }
+
+  public var seed: UInt64? { sampleSeed }
+
+  public var params: [String: JSONValue] {
+    [
+      "source": .string(source.name), "address": .string(source.publicAddress), "bbox": .string(region.box.description),
+      "within": .optional(region.withinName), "zoom": .int(zoom), "sample": .optional(sample),
+      "seed": .int(Int(clamping: sampleSeed)), "limit": .optional(options.limit),
+      "drop_blank": .bool(options.dropBlank),
+    ]
+  }
+
+  public func inputs(in data: URL) throws -> [Artifact] {
+    guard let file = region.withinFile else { return [] }
+    return try [Artifact(file.path, kind: .file, in: data)].compactMap { $0 }
+  }
+
+  public func outputs(in data: URL) throws -> [Artifact] {
+    let folder = DataFolder(data)
+    return try [folder.tilesArtifact()].compactMap { $0 } + folder.artifacts([(DataFolder.labels, .table)])
+  }
+
+  public var cover: TileCover { region.cover(zoom: zoom) }
+
+  public func run(_ context: StageContext) async throws -> StageResult {
+    let fetcher = Fetcher(source, options, userAgent: "tiles/\(context.toolVersion) (+landscape harvester)")
+    try fetcher.check(zoom: zoom)
+    let folder = DataFolder(context.data)
+    if folder.has(DataFolder.images) {
+      throw DataFolder.BothKinds(folder: folder.url.path, there: "imported images", wanted: "tiles")
+    }
+    if let notice = source.notice { context.report(.note(notice)) }
+    let archive = try MBTiles(folder[DataFolder.tiles], .write)
+    let total = sample.map { min($0, cover.count) } ?? cover.count
+    let iterator: any IteratorProtocol<Tile> =
+      sample.map { CoverSample(cover, size: $0, seed: sampleSeed) } ?? cover.makeIterator()
+    let summary: FetchSummary
+    do {
+      summary = try await fetcher.run(iterator, into: archive, stop: stop) { progress in
+        let done = progress.stored + progress.absent + progress.blank + progress.failed
+        context.report(.step(label: "fetch", done: done, total: total, unit: "tiles"))
+      }
+    } catch {
+      // What came is kept complete and readable, whatever ended the harvest.
+      try? seal(archive)
+      try? archive.close()
+      throw error
+    }
+    try seal(archive)
+    let held = try archive.summary()
+    let failures = try archive.failures()
+    try writeLabels(of: archive, in: folder)
+    try archive.close()
+    for failure in failures.prefix(3) { context.report(.warning("\(failure.count) tiles failed: \(failure.reason)")) }
+    return result(summary, held: held, total: total)
+  }
+
+  private func seal(_ archive: MBTiles) throws {
+    var entries = ["name": "tiles: \(source.name), zoom \(zoom)", "description": source.title]
+    if let attribution = source.attribution { entries["attribution"] = attribution }
+    let format = try archive.sample().flatMap(ImageFormat.init(sniffing:))
+    try archive.seal(format: format?.rawValue, entries)
+  }
+
+  private func writeLabels(of archive: MBTiles, in folder: DataFolder) throws {
+    guard case .generated(let generator) = source.origin else { return }
+    let rows = try archive.tiles().compactMap { tile in generator.label(of: tile).map { (tile, $0) } }
+    guard !rows.isEmpty else { return }
+    try LabelTable.write(rows.map { (.tile($0.0), $0.1) }, to: folder[DataFolder.labels])
+  }
+
+  private func result(_ summary: FetchSummary, held: MBTiles.Summary, total: Int) -> StageResult {
+    var missing: String?
+    if held.failed > 0 {
+      missing = "\(held.failed) tiles could not be fetched; run the same command again to get them"
+    } else if summary.interrupted {
+      missing = "interrupted; run the same command again to go on"
+    } else if summary.limited {
+      missing = "stopped at the limit of \(options.limit ?? 0) tiles; run the same command again to go on"
+    }
+    return StageResult(
+      summary: [
+        ("source", .string(source.name)), ("zoom", .int(zoom)), ("wanted", .int(total)), ("known", .int(summary.known)),
+        ("requests", .int(summary.requests)), ("stored", .int(summary.stored)), ("absent", .int(summary.absent)),
+        ("blank", .int(summary.blank)), ("failed", .int(summary.failed)), ("bytes", .int(summary.bytes)),
+        ("seconds", .double((summary.seconds * 100).rounded() / 100)), ("tiles", .int(held.tiles)),
+        ("bounds", .optional(held.bounds)),
+      ],
+      metrics: [
+        "tiles": Double(held.tiles), "requests": Double(summary.requests), "failed": Double(held.failed),
+        "absent": Double(held.absent),
+      ],
+      missing: missing, interrupted: summary.interrupted)
+  }
+}

@@ -1,0 +1,30 @@
+import Foundation
+
+/// The access token of a source, from the environment or a file; never from an argument, which a process list shows.
+public enum Token {
+  public static let variable = "MAPBOX_ACCESS_TOKEN"
+
+  public struct Unreadable: Error, CustomStringConvertible {
+    public let path: String
+    public let reason: String
+    public var description: String { "token file \(path): \(reason); expected one line with the token" }
+  }
+
+  /// - Returns: nil when none is set.
+  public static func read(file: String?, environment: [String: String]) throws -> String? {
+    guard let file else {
+      return environment[variable].flatMap { $0.isEmpty ? nil : $0 }
+    }
+    let text: String
+    do {
+      text = try String(contentsOfFile: file, encoding: .utf8)
+    } catch {
+      throw Unreadable(path: file, reason: "cannot be read")
+    }
+    let token = text.trimmingCharacters(in: .whitespacesAndNewlines)
+    guard !token.isEmpty, !token.contains(where: \.isWhitespace) else {
+      throw Unreadable(path: file, reason: token.isEmpty ? "is empty" : "holds more than one word")
+    }
+    return token
+  }
+}

@@ -1,0 +1,143 @@
+import Dataset
+import DeepCluster
+import Files
+import Foundation
+import Pipeline
+import Tracking
+
+/// One run of the loop, with what is told of it on the way and what it leaves.
+struct ClusterRun {
+  let stage: ClusterStage
+  let train: LibraryImages
+  let test: LibraryImages
+  let folder: DataFolder
+  let context: StageContext
+  let isResumed: Bool
+
+  struct Ended {
+    /// Of the last step.
+    let metrics: [String: Double]
+    let mlflowRunID: String?
+  }
+
+  private var models: URL { folder[DataFolder.models] }
+  private var metrics: MetricsFile { MetricsFile(folder["cluster/metrics.jsonl"]) }
+
+  func run() async throws -> Ended {
+    try prepare()
+    let tracked = track()
+    do {
+      let outcome = try loop(tracked)
+      try write(outcome)
+      let last = try metrics.records().last ?? [:]
+      tracked?.log(artifact: folder[AssignmentFile.Column.cluster.path], as: "cluster/assignments.csv")
+      tracked?.log(artifact: outcome.checkpoint, as: "models/\(outcome.checkpoint.lastPathComponent)")
+      await tracked?.end(.finished)
+      return Ended(metrics: last, mlflowRunID: await tracked?.id)
+    } catch {
+      await tracked?.end(error is CancellationError ? .killed : .failed)
+      throw error
+    }
+  }
+
+  /// A new run forgets the old one's steps; a resumed one keeps those that have a checkpoint.
+  private func prepare() throws {
+    guard isResumed, let last = Checkpoint.last(in: models), let steps = Int(last.stepNumber) else {
+      for path in [DataFolder.models, DataFolder.cluster] { try? FileManager.default.removeItem(at: folder[path]) }
+      return
+    }
+    context.report(.note("going on after step \(steps)"))
+    try metrics.keep(first: steps)
+    // Killed between a checkpoint and its line of metrics: the checkpoint has them too.
+    for step in stride(from: try metrics.records().count + 1, through: steps, by: 1) {
+      let checkpoint = try Checkpoint(contentsOf: Checkpoint.url(step: step, in: models))
+      try metrics.append(checkpoint.metrics.merging(["step": Double(step)]) { $1 })
+    }
+  }
+
+  private func loop(_ tracked: (any TrackedRun)?) throws -> DeepClusterLoop.Outcome {
+    var options = stage.options
+    options.decodingThreads = max(2, ProcessInfo.processInfo.activeProcessorCount)
+    let loop = DeepClusterLoop(
+      options: options, train: train, test: test, start: stage.weights.source, models: models,
+      notes: ["tool_version": context.toolVersion, "stage_key": context.key])
+    let hooks = DeepClusterHooks(
+      progress: { progress in
+        context.report(
+          .step(
+            label: "step \(progress.step) of \(progress.steps): \(progress.phase.rawValue)", done: progress.done,
+            total: progress.total, unit: "images"))
+      },
+      stepEnded: { record in
+        let values = Dictionary(record.metrics.map { ($0.name, $0.value) }) { $1 }
+        try metrics.append(values.merging(["step": Double(record.step)]) { $1 })
+        tracked?.log(values, step: record.step)
+        context.report(.note(Self.line(record)))
+      },
+      shouldStop: context.shouldStop)
+    return try loop.run(resume: isResumed, hooks: hooks)
+  }
+
+  private static func line(_ record: StepRecord) -> String {
+    var text = String(
+      format: "step %d: loss %.4f, accuracy %.3f", record.step, record.train.loss, record.train.accuracy)
+    if let test = record.test { text += String(format: " (test %.4f, %.3f)", test.loss, test.accuracy) }
+    if let agreement = record.agreement { text += String(format: ", NMI with the step before %.3f", agreement.nmi) }
+    return text + ", sizes " + record.trainSizes.map(String.init).joined(separator: " ")
+  }
+
+  /// The last step's clusters, and the last network's descriptors, of all images in the order of their keys.
+  private func write(_ outcome: DeepClusterLoop.Outcome) throws {
+    let rows =
+      zip(train.keys, zip(outcome.train.labels, outcome.train.distances)).map { ($0, Split.train, $1) }
+      + zip(test.keys, zip(outcome.test.labels, outcome.test.distances)).map { ($0, Split.test, $1) }
+    try AssignmentFile(
+      rows.map { .init(key: $0.0, side: $0.1, group: $0.2.0, distance: $0.2.1.squareRoot()) }
+    ).write(.cluster, in: folder)
+    let order = (train.keys + test.keys).enumerated().sorted { $0.element < $1.element }
+    var values: [Float] = []
+    values.reserveCapacity(order.count * Descriptors.width)
+    for (index, _) in order {
+      values +=
+        index < train.count
+        ? outcome.trainDescriptors[index..<(index + 1)]
+        : outcome.testDescriptors[(index - train.count)..<(index - train.count + 1)]
+    }
+    try DescriptorFiles(keys: order.map(\.element), values: values, width: Descriptors.width)
+      .write(to: folder[DataFolder.descriptors])
+  }
+
+  /// Begins a run on the MLflow server that the environment names, under the names of the published work.
+  private func track() -> (any TrackedRun)? {
+    let report = context.report
+    let tracker = MLflowTracker(
+      environment: stage.environment, userAgent: "tiles/\(context.toolVersion)", warn: { report(.warning($0)) })
+    guard let tracker else { return nil }
+    var params = stage.params.mapValues(\.plain)
+    params["nb_clusters"] = params.removeValue(forKey: "clusters")
+    params["nb_steps"] = params.removeValue(forKey: "steps")
+    params["data_directory"] = folder.url.path
+    params["models_directory"] = models.path
+    params["nb_train"] = String(train.count)
+    params["nb_test"] = String(test.count)
+    let run = tracker.begin(
+      RunDescription(
+        name: "k\(stage.options.clusters)-steps\(stage.options.steps)", source: "tiles cluster",
+        note: "DeepCluster with Xception over \(train.count + test.count) images", params: params,
+        tags: ["tiles.version": context.toolVersion, "tiles.stage_key": context.key]))
+    let digest = (try? Artifact(DataFolder.split, kind: .table, in: folder.url))?.flatMap { $0 }?.digest ?? ""
+    for (name, count) in [("training", train.count), ("evaluation", test.count)] {
+      run.log(
+        DatasetInput(
+          name: "tiles-\(name)", digest: String(digest.prefix(36)), source: DataFolder.split, context: name, rows: count))
+    }
+    return run
+  }
+}
+
+extension URL {
+  /// NN of `step-NN.safetensors`.
+  fileprivate var stepNumber: Substring {
+    deletingPathExtension().lastPathComponent.drop { !$0.isNumber }
+  }
+}

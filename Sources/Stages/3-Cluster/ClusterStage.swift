@@ -1,0 +1,80 @@
+import Dataset
+public import DeepCluster
+import Files
+public import Foundation
+public import Pipeline
+
+/// DeepCluster over the images of the split: a network checkpoint and metrics per step, the last step's clusters, and
+/// the last network's descriptors.
+public struct ClusterStage: Stage {
+  public static let name = "cluster"
+  public static let version = 1
+
+  public var options: DeepClusterOptions
+  public var weights: WeightsChoice
+  /// Go on after the last checkpoint, also when that run had ended.
+  public var resume = false
+  /// Where runs are tracked beside `metrics.jsonl`; from the environment.
+  public var environment: [String: String] = [:]
+
+  public init(_ options: DeepClusterOptions, weights: WeightsChoice) {
+    self.options = options
+    self.weights = weights
+  }
+
+  public var seed: UInt64? { options.seed }
+
+  public var params: [String: JSONValue] {
+    [
+      "clusters": .int(options.clusters), "steps": .int(options.steps), "epochs": .int(options.epochs),
+      "batch_size": .int(options.batchSize), "cluster_batch": .int(options.clusterBatch),
+      "learning_rate": .double(options.learningRate), "optimizer": .string(options.optimizer.rawValue),
+      "input_size": .int(options.inputSize), "weights": .string(weights.text),
+      "precision": .string(options.precision.rawValue), "seed": .int(Int(clamping: options.seed)),
+    ]
+  }
+
+  public func inputs(in data: URL) throws -> [Artifact] {
+    let folder = DataFolder(data)
+    let file = try weights.file.flatMap { try Artifact($0.path, kind: .model, in: data) }
+    return try [folder.sourceArtifact(), file].compactMap { $0 } + folder.artifacts([(DataFolder.split, .table)])
+  }
+
+  public func outputs(in data: URL) throws -> [Artifact] {
+    try DataFolder(data).artifacts([
+      (DataFolder.models, .folder), (DataFolder.cluster, .folder), (DataFolder.descriptors, .file),
+      (DataFolder.descriptorKeys, .table),
+    ])
+  }
+
+  public func run(_ context: StageContext) async throws -> StageResult {
+    try options.validate()
+    let folder = DataFolder(context.data)
+    let library = try folder.library()
+    let split = try SplitFile(in: folder)
+    func usable(_ side: Split) -> UsableImages {
+      UsableImages(split.keys(side), in: library, inputSize: options.inputSize, report: context.report)
+    }
+    let (train, test) = (usable(.train), usable(.test))
+    let isResumed = resume || context.continuesUnfinishedRun
+    let run = ClusterRun(
+      stage: self, train: train.images, test: test.images, folder: folder, context: context, isResumed: isResumed)
+    let broken = train.broken + test.broken
+    let tracked: ClusterRun.Ended
+    do {
+      tracked = try await run.run()
+    } catch is CancellationError {
+      return StageResult(
+        summary: [("interrupted", true)], missing: "interrupted; run the same command again to go on",
+        interrupted: true)
+    }
+    let last = tracked.metrics
+    let shown = ["train_loss", "train_acc", "ctrl_loss", "ctrl_acc", "cluster_score/mean", "nmi_prev", "ari_prev"]
+    return StageResult(
+      summary: [
+        ("train", .int(train.images.count)), ("test", .int(test.images.count)), ("broken", .int(broken)),
+        ("clusters", .int(options.clusters)), ("steps", .int(options.steps)), ("peak_memory_mb", .optional(PeakMemory.megabytes)),
+      ] + shown.compactMap { name in last[name].map { (name, .double(($0 * 10_000).rounded() / 10_000)) } },
+      metrics: last, missing: UsableImages.missing(broken), mlflowRunID: tracked.mlflowRunID)
+  }
+}

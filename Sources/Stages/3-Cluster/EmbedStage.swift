@@ -1,0 +1,79 @@
+import Dataset
+import DeepCluster
+public import Foundation
+public import Pipeline
+public import Torch
+
+/// The descriptors of all images with a given network, with no training: `descriptors.npy` and `.csv`.
+public struct EmbedStage: Stage {
+  public static let name = "embed"
+  public static let version = 1
+
+  public var weights: WeightsChoice
+  public var inputSize = 256
+  public var batchSize = 16
+  public var device = Device.cpu
+  public var precision = Precision.fp32
+  /// A folder of images in place of the data directory's.
+  public var images: URL?
+  /// In place of the data directory's `descriptors.npy`.
+  public var output: URL?
+
+  public init(weights: WeightsChoice) { self.weights = weights }
+
+  public var params: [String: JSONValue] {
+    [
+      "weights": .string(weights.text), "input_size": .int(inputSize), "precision": .string(precision.rawValue),
+      "images": .optional(images?.path), "output": .optional(output?.path),
+    ]
+  }
+
+  public func inputs(in data: URL) throws -> [Artifact] {
+    let file = try weights.file.flatMap { try Artifact($0.path, kind: .model, in: data) }
+    let source =
+      try images.map { try Artifact($0.path, kind: .folder, in: data) } ?? DataFolder(data).sourceArtifact()
+    return [source, file].compactMap { $0 }
+  }
+
+  public func outputs(in data: URL) throws -> [Artifact] {
+    let npy = output?.absoluteURL.path ?? DataFolder.descriptors
+    let csv = (npy as NSString).deletingPathExtension + ".csv"
+    return try DataFolder(data).artifacts([(npy, .file), (csv, .table)])
+  }
+
+  public func run(_ context: StageContext) async throws -> StageResult {
+    let folder = DataFolder(context.data)
+    let (library, keys) = try images.map(listed) ?? (folder.library(), all(in: folder))
+    let usable = UsableImages(keys, in: library, inputSize: inputSize, report: context.report)
+    let network = try Xception(weights: weights.source.weights(seed: 0), device: device)
+    let extractor = FeatureExtractor(
+      network, inputSize: inputSize, precision: precision,
+      decodingThreads: max(2, ProcessInfo.processInfo.activeProcessorCount), batchSize: batchSize)
+    let total = usable.images.count
+    do {
+      let descriptors = try extractor.descriptors(of: usable.images) { done in
+        context.report(.step(label: "embed", done: done, total: total, unit: "images"))
+        if context.shouldStop() { throw CancellationError() }
+      }
+      try DescriptorFiles(keys: usable.images.keys, values: descriptors.values, width: Descriptors.width)
+        .write(to: output ?? folder[DataFolder.descriptors])
+    } catch is CancellationError {
+      return StageResult(summary: [("interrupted", true)], missing: "interrupted", interrupted: true)
+    }
+    return StageResult(
+      summary: [("images", .int(total)), ("broken", .int(usable.broken)), ("width", .int(Descriptors.width))],
+      missing: UsableImages.missing(usable.broken))
+  }
+
+  private func listed(_ folder: URL) throws -> (ImageLibrary, [ItemKey]) {
+    (.files(root: folder), try ImportedPath(folder).images().map { ItemKey.path($0.path) }.sorted())
+  }
+
+  private func all(in folder: DataFolder) throws -> [ItemKey] {
+    switch try folder.library() {
+    case .tiles(let archive): try archive.tiles().map(ItemKey.tile)
+    case .files:
+      try KeyedTable(contentsOf: folder[DataFolder.images], remedy: "run `tiles import` first").rows.map(\.key)
+    }
+  }
+}

@@ -1,0 +1,31 @@
+import Dataset
+import Files
+import Foundation
+import Imaging
+import Pipeline
+
+/// A contact sheet per group, the images nearest to its centroid first: `groups/sheets/group-00.jpg`.
+struct GroupSheets {
+  private let sheets: [(group: Int, jpeg: Data)]
+
+  private static let images = 48
+
+  init(of file: AssignmentFile, library: ImageLibrary, report: (StageContext.Progress) -> Void) throws {
+    let nearest = file.nearest().sorted { $0.key < $1.key }
+    var sheets: [(Int, Data)] = []
+    for (group, rows) in nearest {
+      let layout = ContactSheet()
+      let images = library.images(rows.prefix(Self.images).map(\.key), minimumSide: layout.thumbnail)
+      let rasters = try (0..<images.count).map(images.raster(at:))
+      sheets.append((group, try layout.compose(rasters).jpeg(quality: 88)))
+      report(.step(label: "contact sheets", done: sheets.count, total: nearest.count, unit: "groups"))
+    }
+    self.sheets = sheets
+  }
+
+  func write(in folder: DataFolder) throws {
+    for (group, jpeg) in sheets {
+      try AtomicFile.write(jpeg, to: folder["groups/sheets/" + String(format: "group-%02d.jpg", group)])
+    }
+  }
+}

@@ -1,0 +1,68 @@
+public import Dataset
+public import Foundation
+public import Pipeline
+import TileStore
+
+/// What lies where in a data directory: the one place that knows.
+public struct DataFolder: Sendable {
+  public let url: URL
+
+  public init(_ url: URL) { self.url = url }
+
+  public static let tiles = "tiles.mbtiles"
+  public static let images = "images.csv"
+  public static let labels = "labels.csv"
+  public static let split = "split.csv"
+  public static let descriptors = "descriptors.npy"
+  public static let descriptorKeys = "descriptors.csv"
+  public static let models = "models"
+  public static let cluster = "cluster"
+  public static let groups = "groups"
+  public static let report = "report"
+
+  public subscript(path: String) -> URL { url.appendingPathComponent(path) }
+
+  public func has(_ path: String) -> Bool { FileManager.default.fileExists(atPath: self[path].path) }
+
+  public struct NoImages: Error, CustomStringConvertible {
+    public let folder: String
+    public var description: String {
+      "\(folder): no tiles and no images there yet; run `tiles fetch` or `tiles import` first, or choose with --data"
+    }
+  }
+
+  public struct BothKinds: Error, CustomStringConvertible {
+    public let folder: String
+    public let there: String
+    public let wanted: String
+    public var description: String {
+      "\(folder): holds \(there), and \(wanted) cannot be mixed with that; choose another folder with --data"
+    }
+  }
+
+  /// The images of this data directory: its tiles, else the files that `images.csv` lists.
+  public func library() throws -> ImageLibrary {
+    if has(Self.tiles) { return .tiles(try MBTiles(self[Self.tiles], .read)) }
+    guard has(Self.images) else { throw NoImages(folder: url.path) }
+    return .files(root: url)
+  }
+
+  /// The file that `library` reads, as an input of a stage; nil when there is none yet.
+  public func sourceArtifact() throws -> Artifact? {
+    has(Self.tiles) ? try tilesArtifact() : try Artifact(Self.images, kind: .table, in: url)
+  }
+
+  /// An archive's artifact is its logical content; nil when there is none.
+  public func tilesArtifact() throws -> Artifact? {
+    guard has(Self.tiles) else { return nil }
+    let archive = try MBTiles(self[Self.tiles], .read)
+    let summary = try archive.summary()
+    return Artifact(
+      path: Self.tiles, kind: .tiles, bytes: summary.bytes, aggTilesHash: try archive.aggregateHash(),
+      count: summary.tiles)
+  }
+
+  public func artifacts(_ paths: [(String, Artifact.Kind)]) throws -> [Artifact] {
+    try paths.compactMap { try Artifact($0.0, kind: $0.1, in: url) }
+  }
+}

@@ -1,0 +1,57 @@
+import Dataset
+import Files
+import Foundation
+import KMeans
+
+/// `descriptors.npy` (N x 2048, float32) and `descriptors.csv` (a row per image, in the same order): what the last
+/// network, or `tiles embed`, says of each image.
+struct DescriptorFiles: Sendable {
+  let keys: [ItemKey]
+  /// N x width, row after row.
+  let values: [Float]
+  let width: Int
+
+  struct Mismatch: Error, CustomStringConvertible {
+    let path: String
+    let rows: Int
+    let shape: [Int]
+    var description: String {
+      "\(path): expected an array of \(rows) rows, as its .csv has, found the shape \(shape); run `tiles cluster` or "
+        + "`tiles embed` again"
+    }
+  }
+
+  init(keys: [ItemKey], values: [Float], width: Int) {
+    self.keys = keys
+    self.values = values
+    self.width = width
+  }
+
+  init(in folder: DataFolder) throws {
+    let remedy = "run `tiles cluster` or `tiles embed` first"
+    let table = try KeyedTable(contentsOf: folder[DataFolder.descriptorKeys], remedy: remedy)
+    let url = folder[DataFolder.descriptors]
+    let array = try NPYFile(contentsOf: url)
+    guard array.shape.count == 2, array.shape[0] == table.rows.count else {
+      throw Mismatch(path: url.path, rows: table.rows.count, shape: array.shape)
+    }
+    keys = table.rows.map(\.key)
+    values = try array.floats()
+    width = array.shape[1]
+  }
+
+  /// - Parameter npy: the array's file; the table stands beside it with the extension csv. Keys must be in order.
+  func write(to npy: URL) throws {
+    try NPYFile.write(values, shape: [keys.count, width], to: npy)
+    try KeyedTable(columns: [], rows: keys.map { ($0, []) })
+      .write(to: npy.deletingPathExtension().appendingPathExtension("csv"))
+  }
+
+  /// The descriptors of some rows, in double precision.
+  func matrix(_ rows: some Collection<Int>) -> Matrix {
+    var picked: [Double] = []
+    picked.reserveCapacity(rows.count * width)
+    for row in rows { for value in values[(row * width)..<((row + 1) * width)] { picked.append(Double(value)) } }
+    return Matrix(rows: rows.count, columns: width, values: picked)
+  }
+}

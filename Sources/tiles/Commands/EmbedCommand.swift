@@ -1,0 +1,37 @@
+import ArgumentParser
+import DeepCluster
+import Foundation
+import Stages
+import Torch
+
+struct EmbedCommand: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "embed", abstract: "Descriptors of images: an N x 2048 float32 .npy, and a .csv with a row per image.")
+
+  @OptionGroup var common: CommonOptions
+  @OptionGroup(title: "Network") var network: NetworkOptions
+  @Option(help: "Images in a batch.")
+  var batchSize = 16
+  @Option(help: ArgumentHelp("A folder of images in place of the data directory's.", valueName: "dir"), completion: .directory)
+  var images: String?
+  @Option(help: ArgumentHelp("Where to; by default descriptors.npy in the data directory.", valueName: "file.npy"))
+  var output: String?
+
+  func validate() throws {
+    guard batchSize >= 1 else { throw ValidationError("--batch-size \(batchSize): expected 1 or more") }
+    guard (Xception.smallestInput...4096).contains(network.inputSize) else {
+      throw ValidationError("--input-size \(network.inputSize): expected \(Xception.smallestInput) to 4096")
+    }
+  }
+
+  func run() async throws {
+    var stage = EmbedStage(weights: try network.weightsChoice())
+    stage.inputSize = network.inputSize
+    stage.batchSize = batchSize
+    stage.device = try Device(network.device)
+    stage.precision = network.precision
+    stage.images = images.map { URL(fileURLWithPath: $0) }
+    stage.output = output.map { URL(fileURLWithPath: $0) }
+    try await StageSession(common).runAlone(stage)
+  }
+}

@@ -1,0 +1,142 @@
+import ArgumentParser
+import Foundation
+import Geo
+import Stages
+import TileFetch
+
+struct FetchCommand: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "fetch", abstract: "Harvests the tiles of a region into the cache.",
+    discussion: """
+      Fetches what is not in the cache yet; run it again to get what failed. The token of a source comes from
+      MAPBOX_ACCESS_TOKEN or --token-file, and is written nowhere.
+
+        tiles fetch --bbox france --zoom 12
+        tiles fetch --bbox 4.7,45.6,5.1,45.9 --zoom 14 --source ign
+        tiles fetch --bbox world --zoom 4 --source earth
+      """)
+
+  @OptionGroup var common: CommonOptions
+  @OptionGroup(title: "Where") var region: RegionOptions
+  @OptionGroup(title: "Source") var sourceOptions: SourceOptions
+  @OptionGroup(title: "Manners") var manners: MannerOptions
+
+  @Option(help: ArgumentHelp("Take this many tiles of the region, drawn by the seed.", valueName: "n"))
+  var sample: Int?
+  @Option(help: "Seed of --sample and of the procedural source.")
+  var seed: UInt64 = 0
+  @Flag(help: "Do not store tiles of one colour.")
+  var dropBlank = false
+  @Flag(help: "Print tiles, requests and estimated bytes, and ask nothing.")
+  var dryRun = false
+  @Option(
+    name: .customLong("price-per-1000"),
+    help: ArgumentHelp("With --dry-run: price of 1000 requests, to estimate the cost.", valueName: "price"))
+  var pricePer1000: Double?
+
+  func validate() throws {
+    try region.validateZoom()
+    if let sample, sample < 1 { throw ValidationError("--sample \(sample): expected 1 or more tiles") }
+  }
+
+  func run() async throws {
+    if dryRun { return try estimate() }
+    let stage = try stage(in: common.folder)
+    // What cannot work is said before the data directory is touched.
+    try Fetcher(stage.source, stage.options, userAgent: "").check(zoom: stage.zoom)
+    let session = try StageSession(common)
+    var stoppable = stage
+    stoppable.stop = session.stop
+    try await session.runAlone(stoppable)
+  }
+
+  /// The stage that these options describe.
+  func stage(in folder: DataFolder) throws -> FetchStage {
+    let place = try FetchRegion(
+      bbox: region.bbox, within: region.within, gazetteer: Places.gazetteer(data: folder.url))
+    var stage = FetchStage(
+      source: try SourceCatalog(blueMarble: Places.blueMarble).source(sourceOptions.choice(seed: seed)), region: place,
+      zoom: region.zoom)
+    stage.sample = sample
+    stage.sampleSeed = seed
+    stage.options = try manners.fetchOptions()
+    stage.options.dropBlank = dropBlank
+    stage.options.token = try Token.read(
+      file: sourceOptions.tokenFile, environment: ProcessInfo.processInfo.environment)
+    return stage
+  }
+
+  private func estimate() throws {
+    let stage = try stage(in: common.folder)
+    let estimate = try stage.estimate(in: common.folder, pricePer1000: pricePer1000)
+    common.console.finish(estimate)
+  }
+}
+
+struct RegionOptions: ParsableArguments {
+  @Option(help: ArgumentHelp("The box: a region's name or W,S,E,N in degrees (W > E crosses the antimeridian).", valueName: "name|w,s,e,n"))
+  var bbox: String?
+  @Option(help: ArgumentHelp("Keep tiles that touch this area: a region's name or a GeoJSON file.", valueName: "name|file"))
+  var within: String?
+  @Option(help: "Zoom level, 0 to 22.")
+  var zoom = 12
+
+  func validateZoom() throws {
+    guard (0...Tile.maximumZoom).contains(zoom) else {
+      throw ValidationError("--zoom \(zoom): expected a zoom from 0 to \(Tile.maximumZoom)")
+    }
+  }
+}
+
+struct SourceOptions: ParsableArguments {
+  @Option(help: ArgumentHelp("\(SourceCatalog.names.joined(separator: ", ")), or a URL template with {z} {x} {y} {-y} {token}.", valueName: "name|url"))
+  var source = "mapbox"
+  @Option(help: ArgumentHelp("Scheme and host in place of the source's own: a proxy, a mirror, a test server.", valueName: "url"))
+  var endpoint: String?
+  @Option(help: "mapbox: the tileset.")
+  var tileset = "mapbox.satellite"
+  @Option(help: "mapbox: the image format.")
+  var format = "jpg90"
+  @Option(help: "mapbox: 1 for 256 px, 2 for 512 px.")
+  var scale = 1
+  @Option(help: ArgumentHelp("A file that holds the token, in place of MAPBOX_ACCESS_TOKEN.", valueName: "file"))
+  var tokenFile: String?
+
+  func choice(seed: UInt64) -> SourceCatalog.Choice {
+    var choice = SourceCatalog.Choice(name: source)
+    choice.endpoint = endpoint
+    choice.tileset = tileset
+    choice.format = format
+    choice.scale = scale
+    choice.seed = seed
+    return choice
+  }
+}
+
+struct MannerOptions: ParsableArguments {
+  @Option(help: "Requests under way at once.")
+  var concurrency = 16
+  @Option(help: "Requests a second at most.")
+  var rate: Double?
+  @Option(help: "Seconds for one request.")
+  var timeout = 30.0
+  @Option(help: "Further tries of a request that failed.")
+  var retries = 5
+  @Option(help: ArgumentHelp("Stop after this many tiles were asked for.", valueName: "n"))
+  var limit: Int?
+
+  func fetchOptions() throws -> FetchOptions {
+    var options = FetchOptions()
+    guard (1...256).contains(concurrency) else { throw ValidationError("--concurrency \(concurrency): expected 1 to 256") }
+    if let rate, !(rate > 0) { throw ValidationError("--rate \(rate): expected more than 0 requests a second") }
+    guard timeout > 0 else { throw ValidationError("--timeout \(timeout): expected more than 0 seconds") }
+    guard retries >= 0 else { throw ValidationError("--retries \(retries): expected 0 or more") }
+    if let limit, limit < 1 { throw ValidationError("--limit \(limit): expected 1 or more") }
+    options.concurrency = concurrency
+    options.rate = rate
+    options.timeout = timeout
+    options.retry.retries = retries
+    options.limit = limit
+    return options
+  }
+}

@@ -1,0 +1,38 @@
+import ArgumentParser
+import Stages
+
+struct GroupsCommand: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "groups", abstract: "Groups the descriptors of the last network again, finer.",
+    discussion: """
+      Leaves groups/assignments.csv, a contact sheet per group in groups/sheets, and the centroids. Group 0 is the one
+      with most images.
+      """)
+
+  @OptionGroup var common: CommonOptions
+  @Option(help: "How many groups.")
+  var clusters = 20
+  @Option(help: "Images fed to k-means at a time.")
+  var clusterBatch = 1000
+  @Option(help: "Seed of k-means.")
+  var seed: UInt64 = 0
+
+  func validate() throws {
+    guard clusters >= 2 else { throw ValidationError("--clusters \(clusters): expected 2 or more groups") }
+    guard clusterBatch >= clusters else {
+      throw ValidationError("--cluster-batch \(clusterBatch): expected at least as many images as groups (\(clusters))")
+    }
+  }
+
+  func run() async throws {
+    try await StageSession(common).runAlone(stage())
+  }
+
+  func stage() -> GroupsStage {
+    var stage = GroupsStage()
+    stage.clusters = clusters
+    stage.clusterBatch = clusterBatch
+    stage.groupSeed = seed
+    return stage
+  }
+}

@@ -1,0 +1,53 @@
+import ArgumentParser
+import Geo
+import Pipeline
+import TileFetch
+
+struct SourcesCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "sources", abstract: "Lists what --source knows.")
+
+  @OptionGroup var common: CommonOptions
+
+  func run() throws {
+    let catalog = SourceCatalog(blueMarble: Places.blueMarble)
+    let sources = try SourceCatalog.names.map { try catalog.source(SourceCatalog.Choice(name: $0)) }
+    if common.json {
+      let list = sources.map { source in
+        JSONValue.object([
+          "name": .string(source.name), "title": .string(source.title), "attribution": .optional(source.attribution),
+          "minzoom": .int(source.zooms.lowerBound), "maxzoom": .int(source.zooms.upperBound),
+          "address": .string(source.publicAddress),
+        ])
+      }
+      return common.console.finish([("sources", .array(list))])
+    }
+    for source in sources {
+      Console.print("\(source.name.padding(toLength: 8, withPad: " ", startingAt: 0)) \(source.title)")
+      if let attribution = source.attribution { Console.print("         credit: \(attribution)") }
+    }
+    Console.print("URL      any http(s) template with {z} {x} {y} {-y} {token}")
+  }
+}
+
+struct RegionsCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "regions", abstract: "Lists the names that --bbox and --within know.",
+    discussion: "A region is a file NAME.geojson in the data directory's `regions` folder, or one that came with tiles.")
+
+  @OptionGroup var common: CommonOptions
+  @Argument(help: "Show the boxes of these regions only.")
+  var names: [String] = []
+
+  func run() throws {
+    let gazetteer = Places.gazetteer(data: common.folder.url)
+    let chosen = names.isEmpty ? gazetteer.names : names
+    if common.json {
+      let boxes = try chosen.map { ($0, JSONValue.string(try gazetteer.bounds(of: $0).description)) }
+      return common.console.finish(boxes.map { (name: $0.0, value: $0.1) })
+    }
+    for name in chosen {
+      Console.print("\(name.padding(toLength: 36, withPad: " ", startingAt: 0)) \(try gazetteer.bounds(of: name))")
+    }
+  }
+}

@@ -1,0 +1,80 @@
+import ArgumentParser
+import Foundation
+import Pipeline
+import Stages
+
+struct RunCommand: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "run", abstract: "Runs a pipeline: skips what is up to date, and says why the rest runs.",
+    discussion: "A pipeline file names the stages and their options as the subcommands have them; see Pipelines/.")
+
+  @OptionGroup var common: CommonOptions
+  @Argument(help: "A pipeline file, for example Pipelines/earth.yaml.", completion: .file(extensions: ["yaml", "yml"]))
+  var pipeline: String
+  @Flag(help: "Say what would run and why, and do nothing.")
+  var dryRun = false
+  @Option(help: ArgumentHelp("Run this stage (and what depends on it) also when it is up to date.", valueName: "stage"))
+  var force: String?
+  @Option(help: ArgumentHelp("Stop after this stage.", valueName: "stage"))
+  var until: String?
+  @Option(help: ArgumentHelp("Override an option of the file; may be repeated.", valueName: "stage.option=value"))
+  var set: [String] = []
+
+  func run() async throws {
+    let plan = try PipelinePlan(URL(fileURLWithPath: pipeline), common: common, overrides: set)
+    try plan.check(stage: force, option: "--force")
+    try plan.check(stage: until, option: "--until")
+    let console = common.console
+    if dryRun { return try preview(plan, console) }
+    let session = try StageSession(common, folder: plan.folder)
+    var summary: [(name: String, value: JSONValue)] = []
+    for step in plan.steps {
+      let stage = step.stage(session.stop)
+      let name = type(of: stage).name
+      let freshness = try Freshness(of: stage, in: plan.folder.url, manifest: Manifest(in: plan.folder.url))
+      let reason = force == name && freshness == .upToDate ? "forced" : freshness.reason
+      if reason == Freshness.upToDate.reason {
+        console.show(.note("\(name): up to date"))
+        summary.append((name, "up to date"))
+      } else {
+        console.show(.note("\(name): runs: \(reason)"))
+        let result: StageResult
+        do {
+          result = try await session.run(stage, reason: reason)
+        } catch {
+          let rest = plan.steps.drop { $0.name != name }.dropFirst().map(\.name)
+          if !rest.isEmpty { console.line("\(name) failed; could not run: \(rest.joined(separator: ", "))") }
+          throw error
+        }
+        summary.append((name, .object(Dictionary(result.summary.map { ($0.name, $0.value) }) { _, last in last })))
+        // Some tiles missing or broken is no reason to leave the rest undone; an interruption is.
+        if result.interrupted { try session.end(result) }
+        if let missing = result.missing { console.line("warning: \(name): \(missing)") }
+      }
+      if name == until { break }
+    }
+    finish(summary, plan, console)
+  }
+
+  private func preview(_ plan: PipelinePlan, _ console: Console) throws {
+    var upstream: String?
+    let manifest = try Manifest(in: plan.folder.url)
+    for step in plan.steps {
+      let freshness = try Freshness(of: step.stage(.init()), in: plan.folder.url, manifest: manifest)
+      if freshness == .upToDate, upstream == nil, force != step.name {
+        Console.print("\(step.name): up to date")
+      } else {
+        let reason = freshness == .upToDate ? upstream.map { "after \($0)" } ?? "forced" : freshness.reason
+        Console.print("\(step.name): would run: \(reason)")
+        upstream = upstream ?? step.name
+      }
+      if step.name == until { break }
+    }
+  }
+
+  private func finish(_ summary: [(name: String, value: JSONValue)], _ plan: PipelinePlan, _ console: Console) {
+    if console.json { return console.finish(summary) }
+    let page = plan.folder[DataFolder.report].appendingPathComponent("index.html")
+    if FileManager.default.fileExists(atPath: page.path) { Console.print("look at \(page.relativePath)") }
+  }
+}

@@ -1,0 +1,47 @@
+import ArgumentParser
+import Foundation
+
+/// The executable: commands parse and delegate, a screen each.
+@main
+struct Tiles: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "tiles",
+    abstract: "Harvests aerial imagery and finds landscapes in it without labels.",
+    discussion: """
+      A first run:  tiles fetch --bbox france --zoom 12 && tiles split --ratio 0.75 && tiles cluster && tiles report
+      A pipeline:   tiles run Pipelines/earth.yaml
+      """,
+    version: toolVersion,
+    groupedSubcommands: [
+      CommandGroup(
+        name: "Pipeline stages:",
+        subcommands: [
+          FetchCommand.self, ImportCommand.self, SplitCommand.self, ClusterCommand.self, GroupsCommand.self,
+          ReportCommand.self,
+        ]),
+      CommandGroup(name: "Pipelines:", subcommands: [RunCommand.self, StatusCommand.self]),
+      CommandGroup(
+        name: "Looking and measuring:",
+        subcommands: [InfoCommand.self, VerifyCommand.self, EmbedCommand.self, EvaluateCommand.self, BenchCommand.self]),
+      CommandGroup(name: "What is known:", subcommands: [SourcesCommand.self, RegionsCommand.self]),
+    ])
+
+  static let toolVersion = "0.1.0"
+
+  static func main() async {
+    let arguments = CommandLineWords.normalized(Array(CommandLine.arguments.dropFirst()))
+    do {
+      var command = try parseAsRoot(arguments)
+      if var asynchronous = command as? any AsyncParsableCommand {
+        try await asynchronous.run()
+      } else {
+        try command.run()
+      }
+    } catch let error where ExitStatus.isParserError(error) {
+      exit(withError: error)
+    } catch {
+      Console.error(error)
+      Foundation.exit(ExitStatus(of: error).rawValue)
+    }
+  }
+}

@@ -1,0 +1,42 @@
+import Foundation
+import Geo
+import Stages
+import TestSupport
+import Testing
+
+@Suite struct FetchRegionTests {
+  private let gazetteer = Gazetteer(folders: [Shared.checkout.appendingPathComponent("Data/regions")])
+
+  @Test func `a name, four numbers, or an area`() throws {
+    let france = try FetchRegion(bbox: "france", within: nil, gazetteer: gazetteer)
+    #expect(france.cover(zoom: 12).count == 27_216)
+    let box = try FetchRegion(bbox: "-1.5,42,3,45", within: nil, gazetteer: gazetteer)
+    #expect(box.box == Bounds(west: -1.5, south: 42, east: 3, north: 45))
+    let area = try FetchRegion(bbox: nil, within: "belgium", gazetteer: gazetteer)
+    #expect(area.cover(zoom: 9).count < TileCover(area.box, zoom: 9).count)
+  }
+
+  @Test func `nothing at all says what is expected`() {
+    #expect(throws: FetchRegion.Missing.self) { try FetchRegion(bbox: nil, within: nil, gazetteer: gazetteer) }
+  }
+
+  @Test func `a GeoJSON file is an area`() throws {
+    let folder = try TemporaryFolder()
+    try Data(#"{"type":"Polygon","coordinates":[[[0,0],[10,0],[0,10],[0,0]]]}"#.utf8).write(to: folder["a.geojson"])
+    let region = try FetchRegion(bbox: nil, within: folder["a.geojson"].path, gazetteer: gazetteer)
+    #expect(region.box == Bounds(west: 0, south: 0, east: 10, north: 10))
+  }
+}
+
+@Suite struct TokenTests {
+  @Test func `the file wins over the environment, and must hold one word`() throws {
+    let folder = try TemporaryFolder()
+    try Data("pk.file\n".utf8).write(to: folder["token"])
+    #expect(try Token.read(file: folder["token"].path, environment: [Token.variable: "pk.env"]) == "pk.file")
+    #expect(try Token.read(file: nil, environment: [Token.variable: "pk.env"]) == "pk.env")
+    #expect(try Token.read(file: nil, environment: [Token.variable: ""]) == nil)
+    try Data("two words".utf8).write(to: folder["bad"])
+    let error = #expect(throws: Token.Unreadable.self) { try Token.read(file: folder["bad"].path, environment: [:]) }
+    #expect(error?.description.contains("two words") == false)
+  }
+}
