@@ -20,10 +20,10 @@ func library(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target
   .target(name: name, dependencies: dependencies, swiftSettings: strict)
 }
 
-func tests(of name: String, _ dependencies: [Target.Dependency] = []) -> Target {
+func tests(of name: String, _ dependencies: [Target.Dependency] = [], exclude: [String] = []) -> Target {
   .testTarget(
     name: "\(name)Tests", dependencies: [.byName(name: name), "TestSupport"] + dependencies,
-    path: "Tests/\(name)Tests", swiftSettings: strict)
+    path: "Tests/\(name)Tests", exclude: exclude, swiftSettings: strict)
 }
 
 let grdb = Target.Dependency.product(name: "GRDB", package: "GRDB.swift")
@@ -86,13 +86,13 @@ let package = Package(
     tests(of: "Geo"),
     tests(of: "KMeans", ["Files", "Random"]),
     tests(of: "Imaging"),
-//    tests(of: "HTTP"),
+    tests(of: "HTTP", exclude: ["Fixtures"]),
     tests(of: "TileStore", ["Geo", "Files", grdb]),
     tests(of: "TileFetch", ["Imaging", "Geo", "TileStore", "HTTP"]),
     tests(of: "Dataset", ["Geo", "TileStore", "Imaging", "Files"]),
-//    tests(of: "Torch"),
-//    tests(of: "DeepCluster", ["KMeans", "Imaging", "Torch", "Random"]),
-//    tests(of: "Tracking", ["HTTP"]),
+    tests(of: "Torch"),
+    tests(of: "DeepCluster", ["KMeans", "Imaging", "Torch", "Random", "Files"], exclude: ["Fixtures"]),
+    tests(of: "Tracking", ["HTTP", "Files"], exclude: ["Fixtures"]),
     tests(of: "Pipeline"),
     tests(of: "Report", ["Geo", "Imaging"]),
     tests(of: "Stages", ["Geo"]),

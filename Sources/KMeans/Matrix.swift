@@ -62,3 +62,15 @@ extension Matrix {
     values.replaceSubrange(index * columns..<(index + 1) * columns, with: row)
   }
 }
+
+extension Matrix {
+  /// Every row divided by its Euclidean length; a row of zeros stays.
+  public func unitRows() -> Matrix {
+    var result = self
+    for index in 0..<rows {
+      let length = row(index).reduce(0) { $0 + $1 * $1 }.squareRoot()
+      if length > 0 { result.scaleRow(index, by: 1 / length) }
+    }
+    return result
+  }
+}

@@ -30,7 +30,8 @@ public struct ClusterStage: Stage {
       "batch_size": .int(options.batchSize), "cluster_batch": .int(options.clusterBatch),
       "learning_rate": .double(options.learningRate), "optimizer": .string(options.optimizer.rawValue),
       "input_size": .int(options.inputSize), "weights": .string(weights.text),
-      "precision": .string(options.precision.rawValue), "seed": .int(Int(clamping: options.seed)),
+      "precision": .string(options.precision.rawValue), "batch_norm": .string(options.batchNorm.rawValue),
+      "normalize": .string(options.normalize.rawValue), "seed": .int(Int(clamping: options.seed)),
     ]
   }
 

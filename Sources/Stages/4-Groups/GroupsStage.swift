@@ -1,4 +1,5 @@
 import Dataset
+public import DeepCluster
 import Files
 public import Foundation
 import Imaging
@@ -14,6 +15,7 @@ public struct GroupsStage: Stage {
   /// Images fed to k-means at a time.
   public var clusterBatch = 1000
   public var groupSeed: UInt64 = 0
+  public var normalize = DescriptorScaling.none
 
   public init() {}
 
@@ -22,6 +24,7 @@ public struct GroupsStage: Stage {
   public var params: [String: JSONValue] {
     [
       "clusters": .int(clusters), "cluster_batch": .int(clusterBatch), "seed": .int(Int(clamping: groupSeed)),
+      "normalize": .string(normalize.rawValue),
     ]
   }
 
@@ -61,11 +64,11 @@ public struct GroupsStage: Stage {
   private func group(_ descriptors: DescriptorFiles, _ sides: [Split]) throws -> ([AssignmentFile.Row], [Float]) {
     let train = sides.indices.filter { sides[$0] == .train }
     var kmeans = MiniBatchKMeans(clusters: clusters, seed: groupSeed)
-    for batch in batches(of: train) { try kmeans.partialFit(descriptors.matrix(batch)) }
+    for batch in batches(of: train) { try kmeans.partialFit(normalize(descriptors.matrix(batch))) }
     var labels: [Int] = []
     var distances: [Double] = []
     for batch in batches(of: Array(sides.indices)) {
-      let assignment = kmeans.assign(descriptors.matrix(batch))
+      let assignment = kmeans.assign(normalize(descriptors.matrix(batch)))
       labels += assignment.labels
       distances += assignment.squaredDistances.map { $0.squareRoot() }
     }

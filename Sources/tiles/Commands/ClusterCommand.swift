@@ -1,5 +1,5 @@
 public import ArgumentParser
-import DeepCluster
+public import DeepCluster
 import Foundation
 import Pipeline
 import Stages
@@ -36,6 +36,10 @@ struct ClusterCommand: AsyncParsableCommand {
   var learningRate = 1e-4
   @Option(help: "adam or sgd.")
   var optimizer = Optimizer.Method.adam
+  @Option(help: "Batch normalisation while training: train (by each batch, as published) or frozen (for small sets).")
+  var batchNorm = BatchNormMode.train
+  @Option(help: "Descriptors before grouping: none (as published) or l2 (unit length).")
+  var normalize = DescriptorScaling.none
   @Option(help: "Seed of everything random.")
   var seed: UInt64 = 0
   @Flag(help: "Go on after the last checkpoint, also with more steps than before.")
@@ -73,6 +77,7 @@ struct ClusterCommand: AsyncParsableCommand {
     stage.clusters = groups
     stage.clusterBatch = max(clusterBatch, groups)
     stage.groupSeed = seed
+    stage.normalize = normalize
     return stage
   }
 
@@ -87,6 +92,8 @@ struct ClusterCommand: AsyncParsableCommand {
     options.optimizer = optimizer
     options.inputSize = network.inputSize
     options.precision = network.precision
+    options.batchNorm = batchNorm
+    options.normalize = normalize
     options.device = device
     options.seed = seed
     return options
@@ -95,6 +102,8 @@ struct ClusterCommand: AsyncParsableCommand {
 
 extension Optimizer.Method: ExpressibleByArgument {}
 extension Precision: ExpressibleByArgument {}
+extension BatchNormMode: ExpressibleByArgument {}
+extension DescriptorScaling: ExpressibleByArgument {}
 
 /// The network of `cluster`, `embed` and `bench`.
 struct NetworkOptions: ParsableArguments {

@@ -1,4 +1,5 @@
 import ArgumentParser
+import DeepCluster
 import Stages
 
 struct GroupsCommand: AsyncParsableCommand {
@@ -14,6 +15,8 @@ struct GroupsCommand: AsyncParsableCommand {
   var clusters = 20
   @Option(help: "Images fed to k-means at a time.")
   var clusterBatch = 1000
+  @Option(help: "Descriptors before grouping: none (as published) or l2 (unit length).")
+  var normalize = DescriptorScaling.none
   @Option(help: "Seed of k-means.")
   var seed: UInt64 = 0
 
@@ -33,6 +36,7 @@ struct GroupsCommand: AsyncParsableCommand {
     stage.clusters = clusters
     stage.clusterBatch = clusterBatch
     stage.groupSeed = seed
+    stage.normalize = normalize
     return stage
   }
 }

@@ -1,0 +1,96 @@
+#pragma once
+// libtorch behind plain C: opaque handles, one function for an operation, no exception ever leaves.
+//
+// A function that can fail returns NULL, or a message that tiles_torch_message_free releases. Results come through the
+// last pointers and are handles that the caller owns. Images are NCHW; convolution kernels OIHW; dense kernels (out, in).
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+typedef struct tiles_tensor tiles_tensor;
+typedef struct tiles_optimizer tiles_optimizer;
+
+typedef enum { TILES_UINT8 = 0, TILES_INT64 = 1, TILES_FLOAT32 = 2 } tiles_type;
+
+void tiles_torch_message_free(char *message);
+
+// MARK: Devices and modes. Modes belong to the calling thread.
+
+const char *tiles_torch_version(void);
+char *tiles_torch_cuda_count(int64_t *count);
+char *tiles_torch_threads(int64_t *count);
+/// Returns once all work on the device ("cpu", "cuda:0") is done, so that clocks tell the truth.
+char *tiles_torch_synchronize(const char *device);
+char *tiles_torch_set_gradients(bool enabled, bool *before);
+/// bfloat16 for the operations that bear it. Ending it forgets the converted copies of the weights.
+char *tiles_torch_set_autocast(const char *device, bool enabled);
+
+// MARK: Tensors
+
+char *tiles_tensor_make(
+  const void *bytes, tiles_type type, const int64_t *shape, size_t rank, const char *device, tiles_tensor **result);
+void tiles_tensor_free(tiles_tensor *tensor);
+char *tiles_tensor_rank(const tiles_tensor *tensor, size_t *rank);
+char *tiles_tensor_shape(const tiles_tensor *tensor, int64_t *shape);
+/// Converts to the type, row-major order, and copies `count` elements out.
+char *tiles_tensor_read(const tiles_tensor *tensor, tiles_type type, void *bytes, size_t count);
+char *tiles_tensor_to_float(const tiles_tensor *tensor, tiles_tensor **result);
+char *tiles_tensor_permute(const tiles_tensor *tensor, const int64_t *axes, size_t rank, tiles_tensor **result);
+/// A copy in the memory format that convolutions like: channels last for rank 4, else row-major.
+char *tiles_tensor_packed(const tiles_tensor *tensor, tiles_tensor **result);
+char *tiles_tensor_require_gradient(tiles_tensor *tensor);
+char *tiles_tensor_gradient(const tiles_tensor *tensor, tiles_tensor **result);
+char *tiles_tensor_backward(const tiles_tensor *loss);
+
+// MARK: Operations
+
+/// scale * x + offset
+char *tiles_affine(const tiles_tensor *x, double scale, double offset, tiles_tensor **result);
+/// Adds `other` to `x` in place.
+char *tiles_add_in_place(tiles_tensor *x, const tiles_tensor *other);
+char *tiles_relu(const tiles_tensor *x, tiles_tensor **result);
+char *tiles_relu_in_place(tiles_tensor *x);
+/// `bias` may be NULL.
+char *tiles_conv2d(
+  const tiles_tensor *x, const tiles_tensor *kernel, const tiles_tensor *bias, int64_t stride, int64_t padding,
+  int64_t groups, tiles_tensor **result);
+/// by_batch 1: normalises by the batch and moves `mean` and `variance` towards it by `momentum`; 0: normalises by `mean`
+/// and `variance`, which stay. Gradients flow either way.
+char *tiles_batch_norm(
+  const tiles_tensor *x, const tiles_tensor *gamma, const tiles_tensor *beta, tiles_tensor *mean,
+  tiles_tensor *variance, int by_batch, double momentum, double epsilon, tiles_tensor **result);
+/// The kernel and the bias of a convolution that does what convolution and batch normalisation did.
+char *tiles_fold_batch_norm(
+  const tiles_tensor *kernel, const tiles_tensor *gamma, const tiles_tensor *beta, const tiles_tensor *mean,
+  const tiles_tensor *variance, double epsilon, tiles_tensor **folded_kernel, tiles_tensor **folded_bias);
+/// The output has ceil((n + 2 * padding - size) / stride) + 1 rows.
+char *tiles_max_pool(
+  const tiles_tensor *x, int64_t size, int64_t stride, int64_t padding_rows, int64_t padding_columns,
+  tiles_tensor **result);
+/// N x C x H x W to N x C
+char *tiles_mean_pixels(const tiles_tensor *x, tiles_tensor **result);
+char *tiles_linear(
+  const tiles_tensor *x, const tiles_tensor *kernel, const tiles_tensor *bias, tiles_tensor **result);
+char *tiles_softmax(const tiles_tensor *logits, tiles_tensor **result);
+/// One loss a sample.
+char *tiles_cross_entropy(const tiles_tensor *logits, const tiles_tensor *labels, tiles_tensor **result);
+/// sum(x * weights) / number of elements of x
+char *tiles_weighted_mean(const tiles_tensor *x, const tiles_tensor *weights, tiles_tensor **result);
+
+// MARK: Optimizers
+
+char *tiles_optimizer_sgd(tiles_tensor *const *parameters, size_t count, double rate, tiles_optimizer **result);
+char *tiles_optimizer_adam(
+  tiles_tensor *const *parameters, size_t count, double rate, double epsilon, tiles_optimizer **result);
+void tiles_optimizer_free(tiles_optimizer *optimizer);
+/// Moves the parameters against their gradients, then forgets the gradients.
+char *tiles_optimizer_step(tiles_optimizer *optimizer);
+
+#ifdef __cplusplus
+}
+#endif

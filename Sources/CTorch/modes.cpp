@@ -1,0 +1,63 @@
+// Devices, threads and the modes of the calling thread.
+
+#include <ATen/autocast_mode.h>
+#include <ATen/core/grad_mode.h>
+#include <torch/cuda.h>
+#include <torch/version.h>
+
+#include "guard.h"
+
+namespace tiles {
+char out_of_memory[] = "out of memory";
+}
+
+extern "C" {
+
+void tiles_torch_message_free(char *message) {
+  if (message != tiles::out_of_memory) std::free(message);
+}
+
+const char *tiles_torch_version(void) { return TORCH_VERSION; }
+
+char *tiles_torch_cuda_count(int64_t *count) {
+  return tiles::guarded([&] { *count = torch::cuda::is_available() ? int64_t(torch::cuda::device_count()) : 0; });
+}
+
+char *tiles_torch_threads(int64_t *count) {
+  return tiles::guarded([&] { *count = at::get_num_threads(); });
+}
+
+char *tiles_torch_synchronize(const char *device) {
+  return tiles::guarded([&] {
+    c10::Device target{std::string(device)};
+    if (target.is_cuda()) torch::cuda::synchronize(target.has_index() ? target.index() : 0);
+  });
+}
+
+char *tiles_torch_set_gradients(bool enabled, bool *before) {
+  return tiles::guarded([&] {
+    *before = at::GradMode::is_enabled();
+    at::GradMode::set_enabled(enabled);
+  });
+}
+
+char *tiles_torch_set_autocast(const char *device, bool enabled) {
+  return tiles::guarded([&] {
+    auto type = c10::Device{std::string(device)}.type();
+#if TORCH_VERSION_MAJOR > 2 || (TORCH_VERSION_MAJOR == 2 && TORCH_VERSION_MINOR >= 4)
+    at::autocast::set_autocast_dtype(type, at::kBFloat16);
+    at::autocast::set_autocast_enabled(type, enabled);
+#else
+    if (type == c10::DeviceType::CUDA) {
+      at::autocast::set_autocast_gpu_dtype(at::kBFloat16);
+      at::autocast::set_enabled(enabled);
+    } else {
+      at::autocast::set_autocast_cpu_dtype(at::kBFloat16);
+      at::autocast::set_cpu_enabled(enabled);
+    }
+#endif
+    if (!enabled) at::autocast::clear_cache();
+  });
+}
+
+}  // extern "C"

@@ -1,0 +1,95 @@
+// What a convolutional network is made of.
+
+#include "guard.h"
+
+using tiles::guarded;
+using tiles::making;
+
+extern "C" {
+
+char *tiles_affine(const tiles_tensor *x, double scale, double offset, tiles_tensor **result) {
+  return making(result, [&] { return x->value.mul(scale).add_(offset); });
+}
+
+char *tiles_add_in_place(tiles_tensor *x, const tiles_tensor *other) {
+  return guarded([&] { x->value.add_(other->value); });
+}
+
+char *tiles_relu(const tiles_tensor *x, tiles_tensor **result) {
+  return making(result, [&] { return at::relu(x->value); });
+}
+
+char *tiles_relu_in_place(tiles_tensor *x) {
+  return guarded([&] { at::relu_(x->value); });
+}
+
+char *tiles_conv2d(
+  const tiles_tensor *x, const tiles_tensor *kernel, const tiles_tensor *bias, int64_t stride, int64_t padding,
+  int64_t groups, tiles_tensor **result) {
+  return making(result, [&] {
+    c10::optional<at::Tensor> offset;
+    if (bias) offset = bias->value;
+    const int64_t dilation = 1;
+    return at::conv2d(x->value, kernel->value, offset, stride, padding, dilation, groups);
+  });
+}
+
+char *tiles_batch_norm(
+  const tiles_tensor *x, const tiles_tensor *gamma, const tiles_tensor *beta, tiles_tensor *mean,
+  tiles_tensor *variance, int by_batch, double momentum, double epsilon, tiles_tensor **result) {
+  return making(result, [&] {
+    return at::batch_norm(
+      x->value, gamma->value, beta->value, mean->value, variance->value, /*training=*/by_batch != 0, momentum, epsilon,
+      /*cudnn_enabled=*/true);
+  });
+}
+
+char *tiles_fold_batch_norm(
+  const tiles_tensor *kernel, const tiles_tensor *gamma, const tiles_tensor *beta, const tiles_tensor *mean,
+  const tiles_tensor *variance, double epsilon, tiles_tensor **folded_kernel, tiles_tensor **folded_bias) {
+  return guarded([&] {
+    auto scale = gamma->value.detach() * at::rsqrt(variance->value + epsilon);
+    auto bias = beta->value.detach() - mean->value * scale;
+    auto product = kernel->value.detach() * scale.reshape({-1, 1, 1, 1});
+    auto owned = std::make_unique<tiles_tensor>(tiles_tensor{tiles::packed(product)});
+    *folded_bias = new tiles_tensor{bias};
+    *folded_kernel = owned.release();
+  });
+}
+
+char *tiles_max_pool(
+  const tiles_tensor *x, int64_t size, int64_t stride, int64_t padding_rows, int64_t padding_columns,
+  tiles_tensor **result) {
+  return making(result, [&] {
+    const int64_t dilation = 1;
+    const bool ceil_mode = true;
+    const int64_t padding[] = {padding_rows, padding_columns};
+    return at::max_pool2d(x->value, size, stride, padding, dilation, ceil_mode);
+  });
+}
+
+char *tiles_mean_pixels(const tiles_tensor *x, tiles_tensor **result) {
+  return making(result, [&] { return x->value.mean(at::IntArrayRef({2, 3})); });
+}
+
+char *tiles_linear(
+  const tiles_tensor *x, const tiles_tensor *kernel, const tiles_tensor *bias, tiles_tensor **result) {
+  return making(result, [&] { return at::linear(x->value, kernel->value, bias->value); });
+}
+
+char *tiles_softmax(const tiles_tensor *logits, tiles_tensor **result) {
+  return making(result, [&] { return at::softmax(logits->value, 1); });
+}
+
+char *tiles_cross_entropy(const tiles_tensor *logits, const tiles_tensor *labels, tiles_tensor **result) {
+  return making(result, [&] {
+    const c10::optional<at::Tensor> class_weights;
+    return at::cross_entropy_loss(logits->value, labels->value, class_weights, at::Reduction::None);
+  });
+}
+
+char *tiles_weighted_mean(const tiles_tensor *x, const tiles_tensor *weights, tiles_tensor **result) {
+  return making(result, [&] { return (x->value * weights->value).sum().div(double(x->value.numel())); });
+}
+
+}  // extern "C"

@@ -1,0 +1,98 @@
+internal import Foundation
+package import Imaging
+
+/// The images of a set, in a given order, as batches of pixels that background threads decode and resize ahead of the
+/// consumer: a few batches ahead, so that memory stays bounded however many images there are.
+package final class ImageBatches {
+  package struct Batch: Sendable {
+    /// Positions in the image set.
+    package let indices: [Int]
+    /// N x side x side x 3.
+    package let pixels: [UInt8]
+  }
+
+  private let queue: BatchQueue
+
+  package init(_ images: any ImageSet, order: [Int], batchSize: Int, side: Int, threads: Int) {
+    let batches = stride(from: 0, to: order.count, by: batchSize).map {
+      Array(order[$0..<min($0 + batchSize, order.count)])
+    }
+    queue = BatchQueue(count: batches.count, ahead: threads + 1)
+    for _ in 0..<min(threads, batches.count) {
+      let thread = Thread { [queue] in
+        while let number = queue.claim() {
+          queue.put(number, Result { try Self.decode(batches[number], of: images, side: side) })
+        }
+      }
+      thread.name = "decode images"
+      thread.start()
+    }
+  }
+
+  deinit { queue.stop() }
+
+  /// The next batch in order, or nil after the last. Waits for it.
+  /// - Throws: what the image set threw for one of its images.
+  package func next() throws -> Batch? { try queue.take()?.get() }
+
+  private static func decode(_ indices: [Int], of images: any ImageSet, side: Int) throws -> Batch {
+    var pixels: [UInt8] = []
+    pixels.reserveCapacity(indices.count * side * side * 3)
+    for index in indices { pixels += try images.raster(at: index).resized(width: side, height: side).pixels }
+    return Batch(indices: indices, pixels: pixels)
+  }
+}
+
+/// Hands out batch numbers to many producers, and their results in order to one consumer.
+///
+/// Unchecked, because the compiler cannot see that `condition` guards every other property.
+private final class BatchQueue: @unchecked Sendable {
+  private let condition = NSCondition()
+  private let count: Int
+  private let ahead: Int
+  private var claimed = 0
+  private var taken = 0
+  private var isStopped = false
+  private var ready: [Int: Result<ImageBatches.Batch, any Error>] = [:]
+
+  init(count: Int, ahead: Int) {
+    self.count = count
+    self.ahead = ahead
+  }
+
+  /// The number of a batch to make, once the consumer is near enough; nil when there is nothing left to do.
+  func claim() -> Int? {
+    condition.withLock {
+      while !isStopped && claimed < count && claimed >= taken + ahead { condition.wait() }
+      guard !isStopped && claimed < count else { return nil }
+      claimed += 1
+      return claimed - 1
+    }
+  }
+
+  func put(_ number: Int, _ result: Result<ImageBatches.Batch, any Error>) {
+    condition.withLock {
+      ready[number] = result
+      condition.broadcast()
+    }
+  }
+
+  func take() -> Result<ImageBatches.Batch, any Error>? {
+    condition.withLock {
+      guard taken < count else { return nil }
+      while ready[taken] == nil { condition.wait() }
+      defer {
+        taken += 1
+        condition.broadcast()
+      }
+      return ready.removeValue(forKey: taken)
+    }
+  }
+
+  func stop() {
+    condition.withLock {
+      isStopped = true
+      condition.broadcast()
+    }
+  }
+}

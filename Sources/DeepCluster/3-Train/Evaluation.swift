@@ -1,0 +1,28 @@
+internal import Foundation
+internal import Torch
+
+extension StepRecord.Score {
+  /// How well the head tells the groups of these images by their descriptors; nil without images.
+  init?(_ head: Dense, on descriptors: Descriptors, labels: [Int], device: Device) throws {
+    guard descriptors.count > 0 else { return nil }
+    var loss = 0.0
+    var right = 0
+    try withoutGradients {
+      for batch in descriptors.batches(of: 1_024) {
+        let x = try Tensor(Array(descriptors[batch]), shape: [batch.count, Descriptors.width], on: device)
+        let logits = try head(x)
+        let truth = Array(labels[batch])
+        loss += try logits.crossEntropy(labels: Tensor(labels: truth, on: device)).floats().reduce(0) {
+          $0 + Double($1)
+        }
+        let values = try logits.floats()
+        let classes = values.count / batch.count
+        for (row, label) in truth.enumerated() {
+          let scores = values[row * classes..<(row + 1) * classes]
+          if scores.firstIndex(of: scores.max() ?? .nan) == row * classes + label { right += 1 }
+        }
+      }
+    }
+    self.init(loss: loss / Double(descriptors.count), accuracy: Double(right) / Double(descriptors.count))
+  }
+}

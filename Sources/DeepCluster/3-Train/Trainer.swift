@@ -1,0 +1,67 @@
+package import Imaging
+internal import KMeans
+internal import Random
+package import Torch
+
+/// Teaches the network and its head the groups of one step.
+package struct Trainer {
+  let network: Xception
+  let head: Dense
+  let options: DeepClusterOptions
+  let hooks: DeepClusterHooks
+  private let optimizer: Optimizer
+
+  /// A fresh optimizer, which knows nothing of the step before.
+  package init(_ network: Xception, head: Dense, options: DeepClusterOptions, hooks: DeepClusterHooks) throws {
+    self.network = network
+    self.head = head
+    self.options = options
+    self.hooks = hooks
+    optimizer = try Optimizer(
+      options.optimizer, parameters: network.parameters + head.parameters, learningRate: options.learningRate)
+  }
+
+  /// Passes over all images `epochs` times, each in an order of its own. Every group counts the same in the loss.
+  /// - Throws: `DeepClusterError.diverged`.
+  package func train(_ images: any ImageSet, labels: [Int], step: Int) throws {
+    let weights = balancedClassWeights(labels: labels, classes: options.clusters)
+    for epoch in 1...options.epochs {
+      var random = SplitMix64(seed: options.seed, step, epoch)
+      let batches = ImageBatches(
+        images, order: random.permutation(images.count), batchSize: options.batchSize, side: options.inputSize,
+        threads: options.decodingThreads)
+      var number = 0
+      var done = (epoch - 1) * images.count
+      while let batch = try batches.next() {
+        number += 1
+        let batchLabels = batch.indices.map { labels[$0] }
+        let pixels = try batch.tensor(side: options.inputSize, on: network.device)
+        let loss = try self.step(pixels, labels: batchLabels, weights: batchLabels.map { weights[$0] })
+        guard loss.isFinite else {
+          throw DeepClusterError.diverged(step: step, epoch: epoch, batch: number, loss: loss)
+        }
+        done += batch.indices.count
+        hooks.progress(
+          .init(
+            phase: .train, step: step, steps: options.steps, done: done, total: images.count * options.epochs))
+        try hooks.checkpoint()
+      }
+    }
+  }
+
+  /// One step of the optimizer.
+  /// - Returns: the loss before it, sum(w ce) / N.
+  package func step(_ pixels: Tensor, labels: [Int], weights: [Double]) throws -> Double {
+    let loss = try with(options.precision, on: network.device) {
+      let loss = try head(network.trainingDescriptors(of: pixels)).converted()
+        .crossEntropy(labels: Tensor(labels: labels, on: network.device))
+        .mean(weights: Tensor(weights.map(Float.init), shape: [weights.count], on: network.device))
+      try loss.backward()
+      return loss
+    }
+    let value = Double(try loss.floats()[0])
+    // Weights that are still good should not follow a loss that is not.
+    if value.isFinite { try optimizer.step() }
+    return value
+  }
+}

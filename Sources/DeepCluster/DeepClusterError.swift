@@ -1,0 +1,22 @@
+/// Why a run cannot start or go on.
+public enum DeepClusterError: Error, CustomStringConvertible, Equatable {
+  case invalidOption(String, expected: String, found: String)
+  case tooFewImages(found: Int, clusters: Int)
+  case diverged(step: Int, epoch: Int, batch: Int, loss: Double)
+  case otherRun(path: String, option: String, expected: String, found: String)
+
+  public var description: String {
+    switch self {
+    case .invalidOption(let option, let expected, let found): "\(option): expected \(expected), found \(found)"
+    case .tooFewImages(let found, let clusters):
+      "training images: expected at least \(clusters), one for each group, found \(found); "
+        + "ask for fewer clusters or split more images into train"
+    case .diverged(let step, let epoch, let batch, let loss):
+      "step \(step), epoch \(epoch), batch \(batch): expected a finite loss, found \(loss); lower the learning rate, "
+        + "then resume from the last checkpoint or start again"
+    case .otherRun(let path, let option, let expected, let found):
+      "\(path): expected a checkpoint of a run with \(option) \(expected), found \(found); "
+        + "resume with the options of that run, or start again without --resume"
+    }
+  }
+}

@@ -1,0 +1,86 @@
+internal import Imaging
+internal import KMeans
+internal import Random
+internal import Torch
+
+/// What the loop says in one word each.
+extension DeepClusterLoop {
+  func validate() throws {
+    try options.validate()
+    guard train.count >= options.clusters else {
+      throw DeepClusterError.tooFewImages(found: train.count, clusters: options.clusters)
+    }
+  }
+
+  /// What a checkpoint must have in common with this run.
+  var identity: [String: String] {
+    options.identity.merging(["train_images": "\(train.count)", "test_images": "\(test.count)"]) { $1 }
+  }
+
+  func lastCheckpoint() throws -> Checkpoint? {
+    guard let url = Checkpoint.last(in: models) else { return nil }
+    let checkpoint = try Checkpoint(contentsOf: url)
+    for (option, expected) in identity.sorted(by: { $0.key < $1.key }) {
+      let found = checkpoint.metadata[option] ?? "none"
+      guard found == expected else {
+        throw DeepClusterError.otherRun(path: url.path, option: option, expected: expected, found: found)
+      }
+    }
+    return checkpoint
+  }
+
+  typealias Features = (train: Descriptors, test: Descriptors)
+
+  func describe(
+    with network: Xception, step: Int, _ hooks: DeepClusterHooks
+  ) throws -> (features: Features, work: StepRecord.Work) {
+    let extractor = FeatureExtractor(
+      network, inputSize: options.inputSize, precision: options.precision, decodingThreads: options.decodingThreads)
+    let total = train.count + test.count
+    return try measure(.features, total) {
+      func take(_ images: any ImageSet, after: Int) throws -> Descriptors {
+        try extractor.descriptors(of: images) { done in
+          hooks.progress(
+            .init(phase: .features, step: step, steps: options.steps, done: after + done, total: total))
+          try hooks.checkpoint()
+        }
+      }
+      return (train: try take(train, after: 0), test: try take(test, after: train.count))
+    }
+  }
+
+  /// A head that knows nothing: the numbers of the groups mean nothing from one step to the next.
+  func freshHead(step: Int) throws -> Dense {
+    var random = SplitMix64(seed: options.seed, step)
+    let specification = Dense.specification("head", classes: options.clusters)
+    return try Dense(
+      classes: options.clusters, weights: .random(specification, seed: random.next()), device: options.device)
+  }
+
+  func measure<Result>(
+    _ phase: DeepClusterHooks.Phase, _ images: Int, _ body: () throws -> Result
+  ) rethrows -> (Result, StepRecord.Work) {
+    let start = ContinuousClock.now
+    let result = try body()
+    let seconds = start.duration(to: .now) / .seconds(1)
+    return (result, StepRecord.Work(phase: phase, images: images, seconds: seconds))
+  }
+
+  /// - Parameter previous: the groups of the step before.
+  func record(
+    _ step: Int, _ features: Features, _ groups: PseudoLabels, _ head: Dense, previous: Grouping?,
+    work: [StepRecord.Work]
+  ) throws -> StepRecord {
+    let train = try StepRecord.Score(head, on: features.train, labels: groups.train.labels, device: options.device)
+    let test = try StepRecord.Score(head, on: features.test, labels: groups.test.labels, device: options.device)
+    return StepRecord(
+      step: step, train: train ?? .init(loss: 0, accuracy: 0), test: test, clusterScores: groups.scores,
+      trainSizes: groups.train.sizes(clusters: options.clusters),
+      testSizes: groups.test.sizes(clusters: options.clusters),
+      agreement: previous.map {
+        StepRecord.Agreement(
+          nmi: normalizedMutualInformation($0.labels, groups.train.labels),
+          ari: adjustedRandIndex($0.labels, groups.train.labels))
+      }, work: work)
+  }
+}

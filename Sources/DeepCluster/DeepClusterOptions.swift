@@ -1,0 +1,77 @@
+public import KMeans
+public import Torch
+
+/// The choices of a run. The defaults are those of the published experiment, where it states them.
+public struct DeepClusterOptions: Sendable, Equatable {
+  /// k, the number of groups.
+  public var clusters = 5
+  /// How often features, clustering and training are repeated.
+  public var steps = 10
+  /// Passes over the training images in each step.
+  public var epochs = 1
+  /// Images in a training batch.
+  public var batchSize = 32
+  /// Descriptors that k-means gets at once.
+  public var clusterBatch = 1_000
+  public var learningRate = 1e-4
+  public var optimizer = Optimizer.Method.adam
+  /// Side of the square that images are resized to, in pixels.
+  public var inputSize = 256
+  public var precision = Precision.fp32
+  public var batchNorm = BatchNormMode.train
+  public var normalize = DescriptorScaling.none
+  public var device = Device.cpu
+  public var seed: UInt64 = 0
+  /// Threads that decode images while the network computes.
+  public var decodingThreads = 2
+
+  public init() {}
+
+  /// - Throws: `DeepClusterError.invalidOption`.
+  public func validate() throws {
+    func require(_ holds: Bool, _ option: String, _ expected: String, _ found: some CustomStringConvertible) throws {
+      if !holds { throw DeepClusterError.invalidOption(option, expected: expected, found: found.description) }
+    }
+    try require(clusters >= 2, "clusters", "at least 2", clusters)
+    try require(steps >= 1, "steps", "at least 1", steps)
+    try require(epochs >= 1, "epochs", "at least 1", epochs)
+    try require(batchSize >= 1, "batch size", "at least 1", batchSize)
+    try require(clusterBatch >= clusters, "cluster batch", "at least as many as clusters (\(clusters))", clusterBatch)
+    try require(learningRate > 0 && learningRate.isFinite, "learning rate", "more than 0", learningRate)
+    let smallest = Xception.smallestInput
+    try require((smallest...4_096).contains(inputSize), "input size", "\(smallest) to 4096", inputSize)
+    try require(decodingThreads >= 1, "decoding threads", "at least 1", decodingThreads)
+  }
+
+  /// What must not change when a run is resumed, by name. `steps` may grow and the device may be another.
+  var identity: [String: String] {
+    [
+      "clusters": "\(clusters)", "epochs": "\(epochs)", "batch_size": "\(batchSize)",
+      "cluster_batch": "\(clusterBatch)", "learning_rate": "\(learningRate)", "optimizer": optimizer.rawValue,
+      "input_size": "\(inputSize)", "precision": precision.rawValue, "seed": "\(seed)",
+      "batch_norm": batchNorm.rawValue, "normalize": normalize.rawValue,
+    ]
+  }
+}
+
+/// How batch normalisation behaves while the network learns.
+public enum BatchNormMode: String, Sendable, CaseIterable {
+  /// By the statistics of each batch, as published. The moving statistics, which descriptors are taken with, follow by a
+  /// hundredth a batch: a few dozen batches leave them behind the weights.
+  case train
+  /// By the moving statistics that the weights came with, which stay: for a few hundred or thousand images.
+  case frozen
+}
+
+/// What is done to descriptors before they are grouped.
+public enum DescriptorScaling: String, Sendable, CaseIterable {
+  /// As they come, as published.
+  case none
+  /// Each divided by its Euclidean length, so that images are told apart by what they show and not by how much of it:
+  /// those with little texture (open sea, ice) have short descriptors, which otherwise fall together.
+  case l2
+
+  public func callAsFunction(_ descriptors: Matrix) -> Matrix {
+    self == .l2 ? descriptors.unitRows() : descriptors
+  }
+}

@@ -1,0 +1,38 @@
+public import Torch
+
+/// A dense layer: what tells groups apart by descriptors.
+public struct Dense {
+  public let name: String
+  /// (out, in)
+  public let kernel: Tensor
+  public let bias: Tensor
+
+  /// The arrays of such a layer as Keras keeps them.
+  public static func specification(_ name: String, classes: Int) -> [ArraySpecification] {
+    [
+      ArraySpecification("\(name)/kernel", [Xception.descriptorSize, classes]),
+      ArraySpecification("\(name)/bias", [classes]),
+    ]
+  }
+
+  /// The layer of this name in `weights`.
+  public init(_ name: String = "head", classes: Int, weights: NetworkWeights, device: Device = .cpu) throws {
+    let specifications = Self.specification(name, classes: classes)
+    self.name = name
+    kernel = try weights.tensor(specifications[0], on: device)
+    bias = try weights.tensor(specifications[1], on: device)
+    for parameter in parameters { try parameter.requireGradient() }
+  }
+
+  public var parameters: [Tensor] { [kernel, bias] }
+
+  public func callAsFunction(_ descriptors: Tensor) throws -> Tensor {
+    try descriptors.linear(kernel, bias: bias)
+  }
+
+  public func weights() throws -> NetworkWeights {
+    let classes = try bias.shape[0]
+    let specifications = Self.specification(name, classes: classes)
+    return NetworkWeights(try zip(specifications, parameters).map { try NetworkWeights.Array($0, from: $1) })
+  }
+}

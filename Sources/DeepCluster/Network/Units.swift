@@ -1,0 +1,73 @@
+package import Torch
+
+/// A convolution and its batch normalisation as they learn.
+package struct TrainableUnit: ConvolutionUnit {
+  package let specification: UnitSpecification
+  /// C x 1 x 3 x 3, of a separable convolution.
+  package let depthwise: Tensor?
+  /// OIHW; the pointwise kernel of a separable convolution.
+  package let kernel: Tensor
+  package let normalization: BatchNormalization
+  package let batchNorm: BatchNormMode
+
+  package init(
+    _ specification: UnitSpecification, weights: NetworkWeights, device: Device, batchNorm: BatchNormMode = .train
+  ) throws {
+    self.batchNorm = batchNorm
+    var tensors = try specification.arrays.map { try weights.tensor($0, on: device) }[...]
+    depthwise = specification.kind == .separable ? tensors.removeFirst() : nil
+    kernel = tensors.removeFirst()
+    let (gamma, beta, mean, variance) = (
+      tensors.removeFirst(), tensors.removeFirst(), tensors[tensors.startIndex], tensors[tensors.startIndex + 1]
+    )
+    normalization = BatchNormalization(
+      gamma: gamma, beta: beta, mean: mean, variance: variance, momentum: 0.01, epsilon: 1e-3)
+    self.specification = specification
+    for parameter in parameters { try parameter.requireGradient() }
+  }
+
+  package var parameters: [Tensor] {
+    (depthwise.map { [$0] } ?? []) + [kernel, normalization.gamma, normalization.beta]
+  }
+
+  /// In the order of `UnitSpecification.arrays`.
+  package var tensors: [Tensor] { parameters + [normalization.mean, normalization.variance] }
+
+  package func callAsFunction(_ x: Tensor, thenRelu: Bool) throws -> Tensor {
+    let convolved = try x.convolved(specification, depthwise, kernel, bias: nil)
+    let y = try batchNorm == .train ? normalization.train(convolved) : normalization.trainFrozen(convolved)
+    return thenRelu ? try y.applyRelu() : y
+  }
+
+  package func folded() throws -> FoldedUnit {
+    let (kernel, bias) = try normalization.folded(into: kernel)
+    return FoldedUnit(specification: specification, depthwise: depthwise, kernel: kernel, bias: bias)
+  }
+}
+
+/// The same with its batch normalisation multiplied into the convolution: for descriptors, not for learning.
+package struct FoldedUnit: ConvolutionUnit {
+  let specification: UnitSpecification
+  let depthwise: Tensor?
+  let kernel: Tensor
+  let bias: Tensor
+
+  package func callAsFunction(_ x: Tensor, thenRelu: Bool) throws -> Tensor {
+    let y = try x.convolved(specification, depthwise, kernel, bias: bias)
+    return thenRelu ? try y.applyRelu() : y
+  }
+}
+
+extension Tensor {
+  fileprivate func convolved(
+    _ specification: UnitSpecification, _ depthwise: Tensor?, _ kernel: Tensor, bias: Tensor?
+  ) throws -> Tensor {
+    switch specification.kind {
+    case .plain(_, let stride, let padding):
+      return try convolved(kernel, bias: bias, stride: stride, padding: padding)
+    case .separable:
+      guard let depthwise else { return self }
+      return try convolved(depthwise, padding: 1, groups: specification.inputs).convolved(kernel, bias: bias)
+    }
+  }
+}

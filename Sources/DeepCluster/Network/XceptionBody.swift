@@ -1,0 +1,114 @@
+package import Torch
+
+/// The structure of Xception (Chollet 2017), once: of what its convolutions are named and sized (`UnitSpecification`),
+/// of convolutions that learn (`TrainableUnit`) and of convolutions that only compute (`FoldedUnit`).
+package struct XceptionBody<Unit> {
+  package struct Block {
+    package let startsWithRelu: Bool
+    package let units: [Unit]
+    /// A block that has one halves the image; the others add their input to their output.
+    package let shortcut: Unit?
+  }
+
+  /// Block 1.
+  package let entry: [Unit]
+  /// Blocks 2 to 13.
+  package let blocks: [Block]
+  /// Block 14.
+  package let exit: [Unit]
+
+  /// In the order of Keras's files: a block's shortcut comes after its other convolutions.
+  package var units: [Unit] {
+    entry + blocks.flatMap { block in block.units + (block.shortcut.map { [$0] } ?? []) } + exit
+  }
+
+  package func map<Other>(_ transform: (Unit) throws -> Other) rethrows -> XceptionBody<Other> {
+    try XceptionBody<Other>(
+      entry: entry.map(transform),
+      blocks: blocks.map { block in
+        try XceptionBody<Other>.Block(
+          startsWithRelu: block.startsWithRelu, units: block.units.map(transform),
+          shortcut: block.shortcut.map(transform))
+      },
+      exit: exit.map(transform))
+  }
+}
+
+// MARK: What it is made of
+
+extension XceptionBody<UnitSpecification> {
+  package static var xception: Self {
+    Self(
+      entry: [.plain("block1_conv1", from: 3, to: 32, stride: 2), .plain("block1_conv2", from: 32, to: 64)],
+      blocks: [
+        .halving(2, from: 64, through: 128, to: 128, shortcut: 0, startsWithRelu: false),
+        .halving(3, from: 128, through: 256, to: 256, shortcut: 1),
+        .halving(4, from: 256, through: 728, to: 728, shortcut: 2),
+      ] + (5...12).map { .middle($0, channels: 728) } + [
+        .halving(13, from: 728, through: 728, to: 1024, shortcut: 3)
+      ],
+      exit: [
+        .separable("block14_sepconv1", from: 1024, to: 1536), .separable("block14_sepconv2", from: 1536, to: 2048),
+      ])
+  }
+}
+
+extension XceptionBody<UnitSpecification>.Block {
+  fileprivate static func halving(
+    _ number: Int, from inputs: Int, through middle: Int, to outputs: Int, shortcut: Int, startsWithRelu: Bool = true
+  ) -> Self {
+    Self(
+      startsWithRelu: startsWithRelu,
+      units: [
+        .separable("block\(number)_sepconv1", from: inputs, to: middle),
+        .separable("block\(number)_sepconv2", from: middle, to: outputs),
+      ],
+      shortcut: .shortcut(shortcut, from: inputs, to: outputs))
+  }
+
+  fileprivate static func middle(_ number: Int, channels: Int) -> Self {
+    Self(
+      startsWithRelu: true,
+      units: (1...3).map { .separable("block\(number)_sepconv\($0)", from: channels, to: channels) }, shortcut: nil)
+  }
+}
+
+// MARK: What it computes
+
+/// A convolution with its batch normalisation.
+package protocol ConvolutionUnit {
+  /// - Parameter x: N x C x H x W.
+  func callAsFunction(_ x: Tensor, thenRelu: Bool) throws -> Tensor
+}
+
+extension XceptionBody where Unit: ConvolutionUnit {
+  /// - Parameter images: N x 3 x H x W, in -1...1.
+  /// - Returns: N x 2048, the descriptors.
+  package func callAsFunction(_ images: Tensor) throws -> Tensor {
+    var x = images
+    for unit in entry { x = try unit(x, thenRelu: true) }
+    for block in blocks { x = try block(x) }
+    for unit in exit { x = try unit(x, thenRelu: true) }
+    // The mean of rounded numbers need not be rounded again, in bfloat16.
+    return try x.converted().meanOverPixels()
+  }
+}
+
+extension XceptionBody.Block where Unit: ConvolutionUnit {
+  package func callAsFunction(_ input: Tensor) throws -> Tensor {
+    // Not in place: the shortcut branches off before.
+    var x = startsWithRelu ? try input.relu() : input
+    for (index, unit) in units.enumerated() { x = try unit(x, thenRelu: index < units.count - 1) }
+    guard let shortcut else { return try x.add(input) }
+    return try x.pooledAsKerasSame().add(shortcut(input, thenRelu: false))
+  }
+}
+
+extension Tensor {
+  /// Max-pool 3x3, stride 2, with TensorFlow's "same" padding: one row on both sides of an odd number of rows, one after
+  /// an even number, which is what rounding the output size up does.
+  fileprivate func pooledAsKerasSame() throws -> Tensor {
+    let shape = try shape
+    return try maxPooled(size: 3, stride: 2, padding: (rows: shape[2] % 2, columns: shape[3] % 2))
+  }
+}

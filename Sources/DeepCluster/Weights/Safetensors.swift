@@ -1,0 +1,128 @@
+internal import Files
+public import Foundation
+
+/// Arrays by name in one file, with a few words beside them, as Python's `safetensors` reads and writes them:
+/// 8 bytes with the length of a JSON header, the header, the values. Source: github.com/huggingface/safetensors.
+public struct Safetensors: Sendable {
+  public enum ElementType: String, Sendable {
+    case float32 = "F32"
+    case float64 = "F64"
+    case int64 = "I64"
+
+    var size: Int { self == .float32 ? 4 : 8 }
+  }
+
+  public struct Entry: Sendable, Equatable {
+    public let type: ElementType
+    public let shape: [Int]
+    /// Row-major, little endian.
+    public let bytes: Data
+
+    public init(_ values: [Float], shape: [Int]) { self.init(.float32, shape, values) }
+    public init(_ values: [Double], shape: [Int]) { self.init(.float64, shape, values) }
+    public init(_ values: [Int]) { self.init(.int64, [values.count], values.map(Int64.init)) }
+
+    fileprivate init(_ type: ElementType, shape: [Int], bytes: Data) {
+      self.type = type
+      self.shape = shape
+      self.bytes = bytes
+    }
+
+    private init<Element>(_ type: ElementType, _ shape: [Int], _ values: [Element]) {
+      precondition(shape.reduce(1, *) == values.count, "the shape \(shape) does not hold \(values.count) values")
+      self.init(type, shape: shape, bytes: values.withUnsafeBytes { Data($0) })
+    }
+  }
+
+  public struct Failure: Error, CustomStringConvertible, Equatable {
+    public let path: String
+    public let expected: String
+    public let found: String
+    public var description: String { "\(path): expected \(expected), found \(found)" }
+  }
+
+  public private(set) var entries: [String: Entry]
+  public let metadata: [String: String]
+  private let path: String
+
+  /// - Throws: `Safetensors.Failure`.
+  public init(contentsOf url: URL) throws {
+    path = url.path
+    let expected = "a safetensors file"
+    guard let data = try? Data(contentsOf: url, options: .mappedIfSafe) else {
+      throw Failure(path: url.path, expected: expected, found: "no file that can be read")
+    }
+    let length = data.prefix(8).reversed().reduce(UInt64(0)) { ($0 << 8) | UInt64($1) }
+    guard data.count >= 8, length <= UInt64(data.count - 8) else {
+      throw Failure(path: url.path, expected: expected, found: "\(data.count) bytes without a whole header")
+    }
+    let values = data.dropFirst(8 + Int(length))
+    guard var header = try? JSONSerialization.jsonObject(with: data.dropFirst(8).prefix(Int(length))) as? [String: Any]
+    else { throw Failure(path: url.path, expected: expected, found: "a header that is not a JSON object") }
+    metadata = header.removeValue(forKey: "__metadata__") as? [String: String] ?? [:]
+    entries = [:]
+    for (name, description) in header {
+      guard let entry = Self.entry(description, in: values) else {
+        throw Failure(
+          path: url.path, expected: "'\(name)' as F32, F64 or I64 inside \(values.count) bytes", found: "\(description)"
+        )
+      }
+      entries[name] = entry
+    }
+  }
+
+  private static func entry(_ description: Any, in values: Data) -> Entry? {
+    guard let description = description as? [String: Any], let code = description["dtype"] as? String,
+      let type = ElementType(rawValue: code), let shape = description["shape"] as? [Int],
+      shape.allSatisfy({ $0 >= 0 && $0 <= values.count }),
+      let offsets = description["data_offsets"] as? [Int], offsets.count == 2, 0 <= offsets[0],
+      offsets[0] <= offsets[1], offsets[1] <= values.count
+    else { return nil }
+    let count = shape.reduce((value: type.size, overflow: false)) {
+      let product = $0.value.multipliedReportingOverflow(by: $1)
+      return (product.partialValue, $0.overflow || product.overflow)
+    }
+    guard !count.overflow, count.value == offsets[1] - offsets[0] else { return nil }
+    let start = values.startIndex
+    return Entry(type, shape: shape, bytes: values[(start + offsets[0])..<(start + offsets[1])])
+  }
+
+  /// Writes atomically. Arrays lie in the order of their names, so that the same content gives the same bytes.
+  public static func write(_ entries: [String: Entry], metadata: [String: String], to url: URL) throws {
+    let sorted = entries.sorted { $0.key < $1.key }
+    var header: [String: Any] = ["__metadata__": metadata]
+    var offset = 0
+    for (name, entry) in sorted {
+      header[name] = [
+        "dtype": entry.type.rawValue, "shape": entry.shape, "data_offsets": [offset, offset + entry.bytes.count],
+      ]
+      offset += entry.bytes.count
+    }
+    var text = try JSONSerialization.data(withJSONObject: header, options: [.sortedKeys, .withoutEscapingSlashes])
+    // Readers map the values into memory: they start at a multiple of 8.
+    text.append(contentsOf: [UInt8](repeating: 0x20, count: (8 - text.count % 8) % 8))
+    let length = withUnsafeBytes(of: UInt64(text.count).littleEndian) { Data($0) }
+    try AtomicFile.write(to: url) { file in
+      try file.write(contentsOf: length + text)
+      for (_, entry) in sorted { try file.write(contentsOf: entry.bytes) }
+    }
+  }
+}
+
+extension Safetensors {
+  public func floats(_ name: String) throws -> [Float] { try values(name, .float32) }
+  public func doubles(_ name: String) throws -> [Double] { try values(name, .float64) }
+  public func ints(_ name: String) throws -> [Int] { try values(name, .int64).map { (value: Int64) in Int(value) } }
+
+  private func values<Element>(_ name: String, _ type: ElementType) throws -> [Element] {
+    guard let entry = entries[name], entry.type == type else {
+      let found = entries[name].map { $0.type.rawValue } ?? "none of that name"
+      throw Failure(path: path, expected: "an array '\(name)' of \(type.rawValue)", found: found)
+    }
+    let count = entry.bytes.count / type.size
+    return [Element](unsafeUninitializedCapacity: count) { buffer, initialized in
+      entry.bytes.copyBytes(to: UnsafeMutableRawBufferPointer(buffer))
+      initialized = count
+    }
+  }
+}

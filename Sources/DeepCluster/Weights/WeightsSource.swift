@@ -1,0 +1,43 @@
+public import Foundation
+
+/// Where a network starts from.
+public enum WeightsSource: Sendable, Equatable {
+  case random
+  /// An HDF5 file of Keras; see `WeightsFile`.
+  case keras(URL)
+  /// A `step-NN.safetensors` of this program.
+  case checkpoint(URL)
+
+  /// A file, told apart by its first bytes rather than by its name.
+  public init(file url: URL) {
+    let isHDF5 = (try? FileHandle(forReadingFrom: url).read(upToCount: 4)) == Data([0x89] + "HDF".utf8)
+    self = isHDF5 || url.pathExtension != "safetensors" ? .keras(url) : .checkpoint(url)
+  }
+
+  /// - Parameter seed: of random weights.
+  /// - Throws: `WeightsFile.Failure`, `Safetensors.Failure`.
+  public func weights(seed: UInt64) throws -> NetworkWeights {
+    switch self {
+    case .random: NetworkWeights.random(seed: seed)
+    case .keras(let url): try WeightsFile.read(url)
+    case .checkpoint(let url): try NetworkWeights(Safetensors(contentsOf: url))
+    }
+  }
+}
+
+extension NetworkWeights {
+  /// Every array of 32-bit floats, under its own name.
+  init(_ file: Safetensors) throws {
+    self.init(
+      try file.entries.filter { $1.type == .float32 }.sorted { $0.key < $1.key }.map { name, entry in
+        Array(ArraySpecification(name, entry.shape), values: try file.floats(name))
+      })
+  }
+
+  var entries: [String: Safetensors.Entry] {
+    Dictionary(
+      uniqueKeysWithValues: arrays.map {
+        ($0.specification.name, Safetensors.Entry($0.values, shape: $0.specification.shape))
+      })
+  }
+}

@@ -1,0 +1,38 @@
+public import Foundation
+
+/// How long a server asks to wait.
+public enum RetryAfter {
+  /// Seconds from `now`, never negative: from `Retry-After` (seconds or an HTTP date, RFC 9110 section 10.2.3), else from
+  /// `X-Rate-Limit-Reset` (Unix time). nil when neither can be read.
+  public static func seconds(in headers: HTTPHeaders, now: Date) -> Double? {
+    if let text = headers["Retry-After"] {
+      if let seconds = number(text) { return seconds }
+      if let date = date(text) { return max(0, date.timeIntervalSince(now)) }
+    }
+    if let text = headers["X-Rate-Limit-Reset"], let time = number(text) {
+      return max(0, time - now.timeIntervalSince1970)
+    }
+    return nil
+  }
+
+  /// Digits only: `Double` alone would take "nan", "inf" and "-1" too.
+  private static func number(_ text: String) -> Double? {
+    let text = text.trimmingCharacters(in: .whitespaces)
+    guard !text.isEmpty, text.utf8.allSatisfy({ (0x30...0x39).contains($0) }), let value = Double(text) else {
+      return nil
+    }
+    return value.isFinite ? value : nil
+  }
+
+  /// The three formats of RFC 9110, section 5.6.7.
+  private static func date(_ text: String) -> Date? {
+    let formatter = DateFormatter()
+    formatter.locale = Locale(identifier: "en_US_POSIX")
+    formatter.timeZone = TimeZone(secondsFromGMT: 0)
+    for format in ["EEE, dd MMM yyyy HH:mm:ss zzz", "EEEE, dd-MMM-yy HH:mm:ss zzz", "EEE MMM d HH:mm:ss yyyy"] {
+      formatter.dateFormat = format
+      if let date = formatter.date(from: text) { return date }
+    }
+    return nil
+  }
+}

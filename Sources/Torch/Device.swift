@@ -1,0 +1,67 @@
+internal import CTorch
+
+/// Where tensors live and operations run.
+public struct Device: Sendable, Equatable, CustomStringConvertible {
+  /// libtorch's name: `cpu`, `cuda:0`.
+  public let name: String
+
+  public static let cpu = Device(name: "cpu")
+
+  public var description: String { name }
+  public var isCUDA: Bool { self != .cpu }
+
+  public enum Failure: Error, CustomStringConvertible, Equatable {
+    case unknown(String)
+    case absent(asked: String, found: Int)
+
+    public var description: String {
+      switch self {
+      case .unknown(let text): "device '\(text)': expected auto, cpu, cuda or cuda:N"
+      case .absent(let asked, let found):
+        "device '\(asked)': this libtorch (\(Device.torchVersion)) sees \(found) CUDA devices; choose cpu, "
+          + "or build with LIBTORCH=/path/to/a/CUDA/build"
+      }
+    }
+  }
+
+  /// - Parameter text: `auto` (the first CUDA device if there is one), `cpu`, `cuda` or `cuda:N`.
+  /// - Throws: `Device.Failure`.
+  public init(_ text: String) throws {
+    let count = Self.cudaDevices
+    switch text {
+    case "auto": self = count > 0 ? Device(name: "cuda:0") : .cpu
+    case "cpu": self = .cpu
+    default:
+      let parts = text.split(separator: ":", omittingEmptySubsequences: false)
+      guard parts.count <= 2, parts[0] == "cuda", let index = parts.count == 1 ? 0 : Int(parts[1]), index >= 0 else {
+        throw Failure.unknown(text)
+      }
+      guard index < count else { throw Failure.absent(asked: text, found: count) }
+      self = Device(name: "cuda:\(index)")
+    }
+  }
+
+  private init(name: String) { self.name = name }
+
+  /// 0 where this libtorch was built without CUDA.
+  public static var cudaDevices: Int {
+    var count: Int64 = 0
+    // A libtorch that cannot count its devices cannot use them.
+    guard (try? check("count the CUDA devices", tiles_torch_cuda_count(&count))) != nil else { return 0 }
+    return Int(count)
+  }
+
+  public static var torchVersion: String { String(cString: tiles_torch_version()) }
+
+  /// Threads that one operation on the CPU uses: all cores, or `OMP_NUM_THREADS`.
+  public static var threads: Int {
+    var count: Int64 = 1
+    guard (try? check("count its threads", tiles_torch_threads(&count))) != nil else { return 1 }
+    return Int(count)
+  }
+
+  /// Waits for all work on the device: clocks tell nothing before.
+  public func synchronize() throws(TorchError) {
+    try check("synchronize \(name)", tiles_torch_synchronize(name))
+  }
+}

@@ -1,0 +1,68 @@
+internal import CTorch
+
+/// What a convolutional network is made of. Images are NCHW, convolution kernels OIHW, dense kernels (out, in).
+extension Tensor {
+  public func relu() throws(TorchError) -> Tensor {
+    try Tensor("take a ReLU") { tiles_relu(handle, $0) }
+  }
+
+  /// In place: only where nothing else needs the values before.
+  @discardableResult
+  public func applyRelu() throws(TorchError) -> Tensor {
+    try check("take a ReLU in place", tiles_relu_in_place(handle))
+    return self
+  }
+
+  /// Adds in place: only where nothing else needs the values before.
+  @discardableResult
+  public func add(_ other: Tensor) throws(TorchError) -> Tensor {
+    try check("add in place", tiles_add_in_place(handle, other.handle))
+    return self
+  }
+
+  /// scale x + offset
+  public func affine(scale: Double, offset: Double) throws(TorchError) -> Tensor {
+    try Tensor("scale") { tiles_affine(handle, scale, offset, $0) }
+  }
+
+  /// - Parameter groups: the number of channels for a depthwise convolution.
+  public func convolved(
+    _ kernel: Tensor, bias: Tensor? = nil, stride: Int = 1, padding: Int = 0, groups: Int = 1
+  ) throws(TorchError) -> Tensor {
+    try Tensor("convolve") {
+      tiles_conv2d(handle, kernel.handle, bias?.handle, Int64(stride), Int64(padding), Int64(groups), $0)
+    }
+  }
+
+  /// The output has ceil((n + 2 padding - size) / stride) + 1 rows.
+  public func maxPooled(size: Int, stride: Int, padding: (rows: Int, columns: Int)) throws(TorchError) -> Tensor {
+    try Tensor("pool") {
+      tiles_max_pool(handle, Int64(size), Int64(stride), Int64(padding.rows), Int64(padding.columns), $0)
+    }
+  }
+
+  /// N x C x H x W to N x C.
+  public func meanOverPixels() throws(TorchError) -> Tensor {
+    try Tensor("average over the pixels") { tiles_mean_pixels(handle, $0) }
+  }
+
+  /// N x in to N x out.
+  public func linear(_ kernel: Tensor, bias: Tensor) throws(TorchError) -> Tensor {
+    try Tensor("multiply by a dense kernel") { tiles_linear(handle, kernel.handle, bias.handle, $0) }
+  }
+
+  /// Each row of N x K logits to probabilities.
+  public func softmax() throws(TorchError) -> Tensor {
+    try Tensor("take a softmax") { tiles_softmax(handle, $0) }
+  }
+
+  /// N x K logits and N labels to N losses.
+  public func crossEntropy(labels: Tensor) throws(TorchError) -> Tensor {
+    try Tensor("take a cross entropy") { tiles_cross_entropy(handle, labels.handle, $0) }
+  }
+
+  /// sum(x w) / N: the divisor is the number of values, not the sum of the weights (as Keras does).
+  public func mean(weights: Tensor) throws(TorchError) -> Tensor {
+    try Tensor("take a weighted mean") { tiles_weighted_mean(handle, weights.handle, $0) }
+  }
+}

@@ -1,0 +1,157 @@
+import DeepCluster
+import Foundation
+import Imaging
+import TestSupport
+import Testing
+import Torch
+
+@Suite struct DeepClusterLoopTests {
+  let folder: TemporaryFolder
+  init() throws { folder = try TemporaryFolder() }
+
+  private func options(steps: Int = 2, seed: UInt64 = 0) -> DeepClusterOptions {
+    var options = DeepClusterOptions()
+    options.clusters = 2
+    options.steps = steps
+    options.batchSize = 4
+    options.clusterBatch = 6
+    options.inputSize = 71
+    options.seed = seed
+    return options
+  }
+
+  private func loop(
+    _ options: DeepClusterOptions, train: Int = 10, test: Int = 4, in name: String = "models"
+  ) -> DeepClusterLoop {
+    DeepClusterLoop(
+      options: options, train: PaintedImages(count: train), test: PaintedImages(count: test), start: .random,
+      models: folder[name])
+  }
+
+  @Test func repeatsFeaturesClusteringAndTraining() throws {
+    var ended: [Int] = []
+    var phases: [String] = []
+    let outcome = try loop(options()).run(
+      hooks: DeepClusterHooks(
+        progress: { progress in
+          if phases.last != "\(progress.phase) \(progress.step)" { phases.append("\(progress.phase) \(progress.step)") }
+          #expect(progress.done <= progress.total)
+        }, stepEnded: { ended.append($0.step) }))
+    #expect(ended == [1, 2])
+    #expect(
+      phases == [
+        "features 0", "cluster 1", "train 1", "features 1", "cluster 2", "train 2", "features 2",
+      ])
+    #expect(outcome.trainDescriptors.count == 10 && outcome.testDescriptors.count == 4)
+    #expect(outcome.train.labels.count == 10 && outcome.train.distances.allSatisfy { $0 >= 0 })
+    #expect(outcome.test.labels.count == 4)
+    #expect(outcome.checkpoint == folder["models/step-02.safetensors"])
+    #expect(FileManager.default.fileExists(atPath: folder["models/step-01.safetensors"].path))
+  }
+
+  @Test func recordsTheMetricsByTheirPublishedNames() throws {
+    let records = try loop(options()).run().records
+    let common = [
+      "train_loss", "train_acc", "ctrl_loss", "ctrl_acc", "cluster_score/batch_0", "cluster_score/batch_1",
+      "cluster_score/mean", "cluster_size_train/0", "cluster_size_train/1", "cluster_size_test/0",
+      "cluster_size_test/1",
+    ]
+    let work = ["features", "cluster", "train"].flatMap { ["seconds/\($0)", "images_per_second/\($0)"] }
+    #expect(records[0].metrics.map(\.name) == common + work)
+    #expect(records[1].metrics.map(\.name) == common + ["nmi_prev", "ari_prev"] + work)
+    #expect(records.allSatisfy { $0.trainSizes.reduce(0, +) == 10 && $0.testSizes.reduce(0, +) == 4 })
+    #expect(records.allSatisfy { $0.clusterScores.allSatisfy { $0 <= 0 } })
+    #expect(records.allSatisfy { $0.metrics.allSatisfy { $0.value.isFinite } })
+  }
+
+  @Test func aResumedRunGivesWhatAnUnbrokenOneGives() throws {
+    let whole = try loop(options(steps: 3), in: "whole").run()
+    _ = try loop(options(steps: 2), in: "parts").run()
+    let resumed = try loop(options(steps: 3), in: "parts").run(resume: true)
+    #expect(resumed.records.map(\.step) == [3])
+    #expect(resumed.trainDescriptors == whole.trainDescriptors)
+    #expect(resumed.testDescriptors == whole.testDescriptors)
+    #expect(resumed.train == whole.train && resumed.test == whole.test)
+    #expect(resumed.records[0].train == whole.records[2].train)
+    #expect(resumed.records[0].agreement == whole.records[2].agreement)
+    let (a, b) = (try Checkpoint(contentsOf: whole.checkpoint), try Checkpoint(contentsOf: resumed.checkpoint))
+    #expect(a.weights == b.weights)
+  }
+
+  @Test func resumingACompleteRunGivesItsEnd() throws {
+    let first = try loop(options(steps: 1)).run()
+    let again = try loop(options(steps: 1)).run(resume: true)
+    #expect(again.records.isEmpty)
+    #expect(again.train == first.train)
+    #expect(again.trainDescriptors == first.trainDescriptors)
+  }
+
+  @Test func anotherSeedGivesAnotherNetwork() throws {
+    let zero = try loop(options(steps: 1, seed: 0), in: "zero").run()
+    let one = try loop(options(steps: 1, seed: 1), in: "one").run()
+    #expect(zero.trainDescriptors != one.trainDescriptors)
+  }
+
+  @Test func refusesToResumeARunWithOtherOptions() throws {
+    _ = try loop(options(steps: 1, seed: 0)).run()
+    let url = folder["models/step-01.safetensors"]
+    #expect(throws: DeepClusterError.otherRun(path: url.path, option: "seed", expected: "4", found: "0")) {
+      try loop(options(steps: 2, seed: 4)).run(resume: true)
+    }
+    #expect(throws: DeepClusterError.otherRun(path: url.path, option: "train_images", expected: "9", found: "10")) {
+      try loop(options(steps: 2), train: 9).run(resume: true)
+    }
+  }
+
+  @Test func goesWithoutTestImages() throws {
+    let outcome = try loop(options(steps: 1), test: 0).run()
+    #expect(outcome.records[0].test == nil)
+    #expect(!outcome.records[0].metrics.map(\.name).contains("ctrl_loss"))
+    #expect(outcome.testDescriptors.count == 0 && outcome.test.labels.isEmpty)
+  }
+
+  @Test func refusesFewerImagesThanClusters() {
+    #expect(throws: DeepClusterError.tooFewImages(found: 1, clusters: 2)) { try loop(options(), train: 1).run() }
+  }
+
+  @Test func stopsWhenTheLossIsNoNumber() throws {
+    var wild = options()
+    wild.learningRate = 1e30
+    wild.optimizer = .sgd
+    let error = #expect(throws: DeepClusterError.self) { try loop(wild).run() }
+    guard case .diverged(step: 1, epoch: 1, _, let loss)? = error else {
+      Issue.record("expected a diverged step 1, found \(String(describing: error))")
+      return
+    }
+    #expect(!loss.isFinite)
+    #expect(Checkpoint.last(in: folder["models"]) == nil)
+  }
+
+  @Test func stopsBetweenBatchesWhenAsked() throws {
+    var isAsked = false
+    let hooks = DeepClusterHooks(
+      progress: { isAsked = isAsked || ($0.phase == .train && $0.step == 2) }, shouldStop: { isAsked })
+    #expect(throws: CancellationError.self) { try loop(options()).run(hooks: hooks) }
+    #expect(Checkpoint.last(in: folder["models"]) == folder["models/step-01.safetensors"])
+  }
+
+  @Test func passesOnWhatAnImageThrows() {
+    let loop = DeepClusterLoop(
+      options: options(), train: PaintedImages(count: 10, torn: 7), test: PaintedImages(count: 0), start: .random,
+      models: folder["models"])
+    #expect(throws: PaintedImages.Torn(index: 7)) { try loop.run() }
+  }
+
+  @Test func leavesACheckpointThatDescribesImagesAsTheRunDid() throws {
+    let outcome = try loop(options(steps: 1)).run()
+    let described = try describe(
+      PaintedImages(count: 10), weights: WeightsSource(file: outcome.checkpoint), inputSize: 71)
+    #expect(described == outcome.trainDescriptors)
+    let checkpoint = try Checkpoint(contentsOf: outcome.checkpoint)
+    #expect(checkpoint.train == outcome.train)
+    #expect(checkpoint.centroids.rows == 2 && checkpoint.centroids.columns == 2_048)
+    #expect(checkpoint.weights["head/kernel"]?.specification.shape == [2_048, 2])
+    #expect(checkpoint.metrics["train_loss"] == outcome.records[0].train.loss)
+    #expect(checkpoint.metadata["seed"] == "0")
+  }
+}

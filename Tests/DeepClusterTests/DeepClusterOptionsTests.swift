@@ -1,0 +1,25 @@
+import DeepCluster
+import Testing
+
+@Suite struct DeepClusterOptionsTests {
+  @Test func defaultsAreThoseOfThePublishedExperiment() throws {
+    let options = DeepClusterOptions()
+    #expect(options.clusters == 5 && options.steps == 10 && options.clusterBatch == 1_000)
+    #expect(options.inputSize == 256 && options.seed == 0)
+    try options.validate()
+  }
+
+  @Test(
+    arguments: [
+      (\DeepClusterOptions.clusters, 1, "clusters"), (\.steps, 0, "steps"), (\.epochs, 0, "epochs"),
+      (\.batchSize, 0, "batch size"), (\.clusterBatch, 4, "cluster batch"), (\.inputSize, 70, "input size"),
+      (\.decodingThreads, 0, "decoding threads"),
+    ] as [(WritableKeyPath<DeepClusterOptions, Int> & Sendable, Int, String)])
+  func namesTheOptionThatCannotBe(path: WritableKeyPath<DeepClusterOptions, Int> & Sendable, value: Int, name: String) {
+    var options = DeepClusterOptions()
+    options[keyPath: path] = value
+    let error = #expect(throws: DeepClusterError.self) { try options.validate() }
+    #expect(error?.description.hasPrefix("\(name): expected ") == true)
+    #expect(error?.description.hasSuffix("found \(value)") == true)
+  }
+}

@@ -1,0 +1,82 @@
+import Foundation
+import HTTP
+import TestSupport
+
+/// A real `mlflow server` on a free port of the loopback interface, with its database in a folder of its own.
+final class MLflowServer: Sendable {
+  /// `$TILES_TEST_MLFLOW`, else on the PATH, else in the program's own virtual environment.
+  static let executable: String? = {
+    let environment = ProcessInfo.processInfo.environment
+    let cache = environment["XDG_CACHE_HOME"] ?? (environment["HOME"] ?? "") + "/.cache"
+    let path = (environment["PATH"] ?? "").split(separator: ":").map { "\($0)/mlflow" }
+    return ([environment["TILES_TEST_MLFLOW"] ?? ""] + path + ["\(cache)/tiles/venv/bin/mlflow"])
+      .first(where: FileManager.default.isExecutableFile(atPath:))
+  }()
+
+  struct Failure: Error { let log: String }
+
+  let endpoint: String
+  private let folder: TemporaryFolder
+  private let process: pid_t
+
+  init() async throws {
+    folder = try TemporaryFolder()
+    let port = try Self.freePort()
+    endpoint = "http://127.0.0.1:\(port)"
+    let process = Process()
+    process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
+    process.arguments = [
+      Self.executable ?? "mlflow", "server", "--host", "127.0.0.1", "--port", String(port), "--workers", "1",
+      "--backend-store-uri", "sqlite:///\(folder["mlflow.db"].path)", "--artifacts-destination",
+      folder["artifacts"].path,
+    ]
+    process.currentDirectoryURL = folder.url
+    process.environment = ProcessInfo.processInfo.environment
+      .filter { !$0.key.hasPrefix("MLFLOW_") }
+      .merging(["MLFLOW_DISABLE_TELEMETRY": "true", "DO_NOT_TRACK": "true"]) { $1 }
+    try Data().write(to: folder["log"])
+    let log = try FileHandle(forWritingTo: folder["log"])
+    process.standardOutput = log
+    process.standardError = log
+    try process.run()
+    self.process = process.processIdentifier
+    try await waitUntilReady(process)
+  }
+
+  deinit { stop() }
+
+  /// The server with the workers that it has started: Foundation's `Process` leads a process group of its own.
+  func stop() { kill(-process, SIGKILL) }
+
+  /// What a GET answers, as JSON.
+  func get(_ path: String) async throws -> Data {
+    let client = try HTTPClient(userAgent: "tiles-tests/1.0")
+    return try await client.send(HTTPRequest(url: endpoint + path)).body
+  }
+
+  private func waitUntilReady(_ process: Process) async throws {
+    for _ in 0..<600 {
+      if let body = try? await get("/health"), body == Data("OK".utf8) { return }
+      guard process.isRunning else { break }
+      try await Task.sleep(for: .milliseconds(200))
+    }
+    stop()
+    throw Failure(log: try String(contentsOf: folder["log"], encoding: .utf8))
+  }
+
+  private static func freePort() throws -> UInt16 {
+    let descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
+    defer { close(descriptor) }
+    var address = sockaddr_in()
+    address.sin_family = sa_family_t(AF_INET)
+    address.sin_addr.s_addr = inet_addr("127.0.0.1")
+    var length = socklen_t(MemoryLayout<sockaddr_in>.size)
+    let code = withUnsafeMutablePointer(to: &address) { pointer in
+      pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) { pointer in
+        bind(descriptor, pointer, length) == 0 ? getsockname(descriptor, pointer, &length) : -1
+      }
+    }
+    guard code == 0 else { throw Failure(log: "no free port") }
+    return UInt16(bigEndian: address.sin_port)
+  }
+}
