@@ -103,12 +103,12 @@ private:
 namespace tiles {
 
 void keep_memory() {
-  static KeepingAllocator *allocator = [] {
-    auto *made = new KeepingAllocator;
-    c10::SetAllocator(c10::DeviceType::CPU, made);
-    return made;
+  static const bool done = [] {
+    // Never destroyed, like the pool.
+    c10::SetAllocator(c10::DeviceType::CPU, new KeepingAllocator);
+    return true;
   }();
-  (void)allocator;
+  (void)done;
 }
 
 }  // namespace tiles

@@ -28,12 +28,14 @@ inline char *message(const char *text) noexcept {
 }
 
 void keep_memory();
+void be_exact();
 
 inline void prepare_thread() {
   thread_local bool done = false;
   if (done) return;
   done = true;
   keep_memory();
+  be_exact();
   // OpenMP keeps its number of threads for each calling thread, and Debian's libtorch starts with one.
   if (std::getenv("OMP_NUM_THREADS") == nullptr) {
     unsigned cores = std::thread::hardware_concurrency();

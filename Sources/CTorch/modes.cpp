@@ -8,8 +8,27 @@
 #include "guard.h"
 
 namespace tiles {
+
 char out_of_memory[] = "out of memory";
+
+void be_exact() {
+  static const bool done = [] {
+    auto &context = at::globalContext();
+    // A resumed run gives what an unbroken one gives.
+    context.setDeterministicCuDNN(true);
+    context.setBenchmarkCuDNN(false);
+    // fp32 is what the caller asked for; who wants less asks for bf16.
+#if TORCH_VERSION_MAJOR > 2 || (TORCH_VERSION_MAJOR == 2 && TORCH_VERSION_MINOR >= 11)
+    context.setFloat32Precision(at::Float32Backend::CUDA, at::Float32Op::CONV, at::Float32Precision::IEEE);
+#else
+    context.setAllowTF32CuDNN(false);
+#endif
+    return true;
+  }();
+  (void)done;
 }
+
+}  // namespace tiles
 
 extern "C" {
 

@@ -72,9 +72,11 @@ extension DeepClusterLoop {
     work: [StepRecord.Work]
   ) throws -> StepRecord {
     let train = try StepRecord.Score(head, on: features.train, labels: groups.train.labels, device: options.device)
-    let test = try StepRecord.Score(head, on: features.test, labels: groups.test.labels, device: options.device)
+    let test =
+      features.test.count == 0
+      ? nil : try StepRecord.Score(head, on: features.test, labels: groups.test.labels, device: options.device)
     return StepRecord(
-      step: step, train: train ?? .init(loss: 0, accuracy: 0), test: test, clusterScores: groups.scores,
+      step: step, train: train, test: test, clusterScores: groups.scores,
       trainSizes: groups.train.sizes(clusters: options.clusters),
       testSizes: groups.test.sizes(clusters: options.clusters),
       agreement: previous.map {

@@ -103,6 +103,27 @@ import Torch
     }
   }
 
+  @Test func frozenNormalizationLearnsTheRestOfTheNetwork() throws {
+    var frozen = options(steps: 1)
+    frozen.batchNorm = .frozen
+    let after = try Checkpoint(contentsOf: loop(frozen).run().checkpoint).weights
+    let before = NetworkWeights.random(seed: 0)
+    #expect(after["block1_conv1_bn/moving_mean"] == before["block1_conv1_bn/moving_mean"])
+    #expect(after["block1_conv1_bn/moving_variance"] == before["block1_conv1_bn/moving_variance"])
+    #expect(after["block1_conv1/kernel"] != before["block1_conv1/kernel"])
+    #expect(after["block1_conv1_bn/gamma"] != before["block1_conv1_bn/gamma"])
+  }
+
+  @Test func unitDescriptorsAreGroupedByDirection() throws {
+    var unit = options(steps: 1)
+    unit.normalize = .l2
+    let outcome = try loop(unit).run()
+    // Points of a sphere are at most 2 apart.
+    #expect(outcome.train.distances.allSatisfy { $0 <= 4 })
+    let centroids = try Checkpoint(contentsOf: outcome.checkpoint).centroids
+    #expect((0..<2).allSatisfy { centroids.row($0).reduce(0) { $0 + $1 * $1 } <= 1 + 1e-9 })
+  }
+
   @Test func goesWithoutTestImages() throws {
     let outcome = try loop(options(steps: 1), test: 0).run()
     #expect(outcome.records[0].test == nil)

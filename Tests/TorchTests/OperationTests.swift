@@ -78,6 +78,15 @@ import Torch
     #expect(abs(try norm.variance.floats()[0] - 1.01) < 1e-6)
   }
 
+  @Test func frozenNormalizationLeavesTheStatisticsAlone() throws {
+    let norm = BatchNormalization(
+      gamma: try ones([1]), beta: try Tensor([0], shape: [1]), mean: try ones([1]),
+      variance: try Tensor([4], shape: [1]), momentum: 0.01, epsilon: 0)
+    #expect(try norm.trainFrozen(Tensor([1, 5], shape: [2, 1, 1, 1])).floats() == [0, 2])
+    #expect(try norm.mean.floats() == [1])
+    #expect(try norm.variance.floats() == [4])
+  }
+
   @Test func saysWhatLibtorchSaid() throws {
     let error = #expect(throws: TorchError.self) { try ones([1, 2, 4, 4]).convolved(ones([1, 3, 3, 3])) }
     #expect(error?.operation == "convolve")

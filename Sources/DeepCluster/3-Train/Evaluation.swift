@@ -2,9 +2,8 @@ internal import Foundation
 internal import Torch
 
 extension StepRecord.Score {
-  /// How well the head tells the groups of these images by their descriptors; nil without images.
-  init?(_ head: Dense, on descriptors: Descriptors, labels: [Int], device: Device) throws {
-    guard descriptors.count > 0 else { return nil }
+  /// How well the head tells the groups of these images by their descriptors, of which there is at least one.
+  init(_ head: Dense, on descriptors: Descriptors, labels: [Int], device: Device) throws {
     var loss = 0.0
     var right = 0
     try withoutGradients {

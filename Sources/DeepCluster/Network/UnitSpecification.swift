@@ -1,7 +1,8 @@
 /// One convolution of Xception, without bias, and the batch normalisation that always follows it.
 package struct UnitSpecification: Sendable {
   package enum Kind: Sendable, Equatable {
-    case plain(size: Int, stride: Int, padding: Int)
+    /// Without padding.
+    case plain(size: Int, stride: Int)
     /// Depthwise 3x3 "same", then pointwise 1x1, with nothing between.
     case separable
   }
@@ -15,7 +16,7 @@ package struct UnitSpecification: Sendable {
 
   package static func plain(_ name: String, from inputs: Int, to outputs: Int, stride: Int = 1) -> Self {
     Self(
-      convolution: name, normalization: "\(name)_bn", kind: .plain(size: 3, stride: stride, padding: 0),
+      convolution: name, normalization: "\(name)_bn", kind: .plain(size: 3, stride: stride),
       inputs: inputs, outputs: outputs)
   }
 
@@ -28,14 +29,21 @@ package struct UnitSpecification: Sendable {
     let suffix = number == 0 ? "" : "_\(number)"
     return Self(
       convolution: "conv2d\(suffix)", normalization: "batch_normalization\(suffix)",
-      kind: .plain(size: 1, stride: 2, padding: 0), inputs: inputs, outputs: outputs)
+      kind: .plain(size: 1, stride: 2), inputs: inputs, outputs: outputs)
+  }
+
+  package var stride: Int {
+    switch kind {
+    case .plain(_, let stride): stride
+    case .separable: 1
+    }
   }
 
   /// The weights of both layers, in the order and with the shapes in which Keras keeps them.
   package var arrays: [ArraySpecification] {
     let kernels =
       switch kind {
-      case .plain(let size, _, _):
+      case .plain(let size, _):
         [ArraySpecification("\(convolution)/kernel", [size, size, inputs, outputs])]
       case .separable:
         [

@@ -14,14 +14,14 @@ package struct TrainableUnit: ConvolutionUnit {
     _ specification: UnitSpecification, weights: NetworkWeights, device: Device, batchNorm: BatchNormMode = .train
   ) throws {
     self.batchNorm = batchNorm
-    var tensors = try specification.arrays.map { try weights.tensor($0, on: device) }[...]
-    depthwise = specification.kind == .separable ? tensors.removeFirst() : nil
-    kernel = tensors.removeFirst()
-    let (gamma, beta, mean, variance) = (
-      tensors.removeFirst(), tensors.removeFirst(), tensors[tensors.startIndex], tensors[tensors.startIndex + 1]
-    )
+    // One kernel or two, then gamma, beta, mean and variance.
+    let tensors = try specification.arrays.map { try weights.tensor($0, on: device) }
+    let norm = tensors.count - 4
+    depthwise = specification.kind == .separable ? tensors[0] : nil
+    kernel = tensors[norm - 1]
     normalization = BatchNormalization(
-      gamma: gamma, beta: beta, mean: mean, variance: variance, momentum: 0.01, epsilon: 1e-3)
+      gamma: tensors[norm], beta: tensors[norm + 1], mean: tensors[norm + 2], variance: tensors[norm + 3],
+      momentum: 0.01, epsilon: 1e-3)
     self.specification = specification
     for parameter in parameters { try parameter.requireGradient() }
   }
@@ -62,12 +62,7 @@ extension Tensor {
   fileprivate func convolved(
     _ specification: UnitSpecification, _ depthwise: Tensor?, _ kernel: Tensor, bias: Tensor?
   ) throws -> Tensor {
-    switch specification.kind {
-    case .plain(_, let stride, let padding):
-      return try convolved(kernel, bias: bias, stride: stride, padding: padding)
-    case .separable:
-      guard let depthwise else { return self }
-      return try convolved(depthwise, padding: 1, groups: specification.inputs).convolved(kernel, bias: bias)
-    }
+    let x = try depthwise.map { try convolved($0, padding: 1, groups: specification.inputs) } ?? self
+    return try x.convolved(kernel, bias: bias, stride: specification.stride)
   }
 }
