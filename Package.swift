@@ -84,7 +84,7 @@ let package = Package(
 
     // Tests: a folder a target, file for file.
     .target(
-      name: "TestSupport", dependencies: ["Files"], path: "Tests/TestSupport", swiftSettings: strict),
+      name: "TestSupport", dependencies: ["Files", "HTTP"], path: "Tests/TestSupport", swiftSettings: strict),
     tests(of: "Files"),
     tests(of: "Random"),
     tests(of: "Geo"),

@@ -1,11 +1,10 @@
-import Foundation
+public import Foundation
 import HTTP
-import TestSupport
 
 /// A real `mlflow server` on a free port of the loopback interface, with its database in a folder of its own.
-final class MLflowServer: Sendable {
+public final class MLflowServer: Sendable {
   /// `$TILES_TEST_MLFLOW`, else on the PATH, else in the program's own virtual environment.
-  static let executable: String? = {
+  public static let executable: String? = {
     let environment = ProcessInfo.processInfo.environment
     let cache = environment["XDG_CACHE_HOME"] ?? (environment["HOME"] ?? "") + "/.cache"
     let path = (environment["PATH"] ?? "").split(separator: ":").map { "\($0)/mlflow" }
@@ -13,13 +12,13 @@ final class MLflowServer: Sendable {
       .first(where: FileManager.default.isExecutableFile(atPath:))
   }()
 
-  struct Failure: Error { let log: String }
+  public struct Failure: Error { public let log: String }
 
-  let endpoint: String
+  public let endpoint: String
   private let folder: TemporaryFolder
   private let process: pid_t
 
-  init() async throws {
+  public init() async throws {
     folder = try TemporaryFolder()
     let port = try Self.freePort()
     endpoint = "http://127.0.0.1:\(port)"
@@ -46,10 +45,10 @@ final class MLflowServer: Sendable {
   deinit { stop() }
 
   /// The server with the workers that it has started: Foundation's `Process` leads a process group of its own.
-  func stop() { kill(-process, SIGKILL) }
+  public func stop() { kill(-process, SIGKILL) }
 
   /// What a GET answers, as JSON.
-  func get(_ path: String) async throws -> Data {
+  public func get(_ path: String) async throws -> Data {
     let client = try HTTPClient(userAgent: "tiles-tests/1.0")
     return try await client.send(HTTPRequest(url: endpoint + path)).body
   }
