@@ -41,10 +41,12 @@ public struct Splitter: Sendable {
     public var description: String {
       switch self {
       case .ratio(let ratio): "ratio \(ratio): expected a number between 0 and 1, both excluded, for example 0.75"
-      case .noImages: "nothing to split: expected tiles or images, found none; run `tiles fetch` or `tiles import` first"
+      case .noImages:
+        "nothing to split: expected tiles or images, found none; run `tiles fetch` or `tiles import` first"
       case .emptySide(let side, let count, let ratio):
         "ratio \(ratio) of \(count) images leaves none for \(side.rawValue); use more images or another ratio"
-      case .blocksNeedTiles: "--method block and --buffer need tiles; a folder of images has no places: use random or hash"
+      case .blocksNeedTiles:
+        "--method block and --buffer need tiles; a folder of images has no places: use random or hash"
       case .blockZoom(let zoom, let tiles):
         "block zoom \(zoom): expected a zoom from 0 to \(tiles), that of the tiles"
       }

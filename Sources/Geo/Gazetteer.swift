@@ -12,8 +12,9 @@ public struct Gazetteer: Sendable {
     public let near: [String]
 
     public var description: String {
-      let hint = near.isEmpty ? "" : "; did you mean \(near.joined(separator: ", "))?"
-      return "region '\(name)': not known\(hint) `tiles regions` lists what is; or give west,south,east,north in degrees"
+      let hint = near.isEmpty ? "" : " (did you mean \(near.joined(separator: ", "))?)"
+      return
+        "region '\(name)': not known\(hint); `tiles regions` lists what is, or give west,south,east,north in degrees"
     }
   }
 

@@ -35,7 +35,8 @@ public enum ImageError: Error, CustomStringConvertible, Equatable {
   public var description: String {
     switch self {
     case .notAnImage(let start): "expected a JPEG or PNG image, found data that starts with \(start)"
-    case .unsupported(let format): "expected a JPEG or PNG image, found \(format.rawValue), which cannot be decoded here"
+    case .unsupported(let format):
+      "expected a JPEG or PNG image, found \(format.rawValue), which cannot be decoded here"
     case .damaged(let format, let reason): "damaged \(format.rawValue): \(reason)"
     case .cannotEncode(let format, let reason): "cannot write a \(format.rawValue): \(reason)"
     }

@@ -18,7 +18,8 @@ actor ArchiveWriter {
   func add(_ record: TileRecord) throws {
     batch.append(record)
     if case .present(let data) = record.outcome { bytes += data.count }
-    if batch.count >= Self.maximumRecords || bytes >= Self.maximumBytes || lastCommit.duration(to: .now) > Self.maximumAge
+    if batch.count >= Self.maximumRecords || bytes >= Self.maximumBytes
+      || lastCommit.duration(to: .now) > Self.maximumAge
     {
       try commit()
     }

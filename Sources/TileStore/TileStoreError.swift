@@ -13,7 +13,8 @@ public enum TileStoreError: Error, CustomStringConvertible {
 
   public var description: String {
     switch self {
-    case .missing(let path): "\(path): expected a tile archive, found no file; run `tiles fetch` or `tiles import` first"
+    case .missing(let path):
+      "\(path): expected a tile archive, found no file; run `tiles fetch` or `tiles import` first"
     case .notAnArchive(let path, let reason): "\(path): expected an MBTiles archive, found something else (\(reason))"
     case .full(let path):
       "\(path): the disk is full; what was committed is safe: free some space and run the same command again"

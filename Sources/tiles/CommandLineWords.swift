@@ -10,7 +10,11 @@ enum CommandLineWords {
       moved += words.prefix(count)
       words.removeFirst(count)
     }
-    if !words.isEmpty { words.insert(contentsOf: moved, at: min(commandDepth(words), words.count)) } else { words = moved }
+    if !words.isEmpty {
+      words.insert(contentsOf: moved, at: min(commandDepth(words), words.count))
+    } else {
+      words = moved
+    }
     var result: [String] = []
     var index = 0
     while index < words.count {

@@ -41,10 +41,13 @@ struct PipelinePlan {
 
   func check(stage: String?, option: String) throws {
     guard let stage, !steps.contains(where: { $0.name == stage }) else { return }
-    throw ValidationError("\(option) \(stage): expected a stage of this pipeline: \(steps.map(\.name).joined(separator: ", "))")
+    throw ValidationError(
+      "\(option) \(stage): expected a stage of this pipeline: \(steps.map(\.name).joined(separator: ", "))")
   }
 
-  private static func step(_ entry: PipelineFile.StageEntry, of file: PipelineFile, in folder: DataFolder) throws -> Step {
+  private static func step(_ entry: PipelineFile.StageEntry, of file: PipelineFile, in folder: DataFolder) throws
+    -> Step
+  {
     let forbidden = ["data", "quiet", "verbose", "json", "dry-run", "help"]
     if let option = entry.options.first(where: { forbidden.contains($0.name) }) {
       throw failure(file, option.line, entry, "'\(option.name)' belongs on the command line of `tiles run`")
@@ -59,7 +62,7 @@ struct PipelinePlan {
     do {
       let make = try stage(entry.name, positional(entry, entry.options), in: folder)
       return Step(name: entry.name, stage: make)
-    } catch where ExitStatus.isParserError(error) {
+    } catch  where ExitStatus.isParserError(error) {
       throw failure(file, entry.line, entry, message(error, of: entry.name))
     }
   }
@@ -70,7 +73,9 @@ struct PipelinePlan {
     return options.filter { entry.name != ImportStage.name || $0.name != "paths" }.flatMap(\.arguments) + paths
   }
 
-  private static func stage(_ name: String, _ words: [String], in folder: DataFolder) throws -> (StopSignal) -> any Stage {
+  private static func stage(_ name: String, _ words: [String], in folder: DataFolder) throws -> (StopSignal) ->
+    any Stage
+  {
     switch name {
     case FetchStage.name:
       let stage = try FetchCommand.parse(words).stage(in: folder)

@@ -29,8 +29,10 @@ import Testing
     #expect(byBlock.values.allSatisfy { Set($0.map(\.1)).count == 1 })
     let train = sides.count { $0 == .train }
     #expect(train <= 6313 && train > 6313 - 64)
-    #expect(Splitter.touchingPairs(Self.published, sides) < Splitter.touchingPairs(
-      Self.published, try Splitter().split(Self.published)))
+    #expect(
+      Splitter.touchingPairs(Self.published, sides)
+        < Splitter.touchingPairs(
+          Self.published, try Splitter().split(Self.published)))
   }
 
   @Test func `a hash keeps the side of an image when others go`() throws {

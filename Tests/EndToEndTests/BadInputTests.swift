@@ -26,7 +26,8 @@ import Testing
     ["fetch", "--bbox", "1,2,3"], ["fetch", "--bbox", "0,91,1,92"], ["fetch", "--bbox", "0,86,1,88"],
     ["fetch", "--bbox", "france", "--zoom", "23"], ["fetch", "--zoom", "12"], ["split", "--ratio", "1"],
     ["split", "--ratio", "0"], ["split", "--ratio", "-0.5"], ["split", "--ratio", "many"], ["fetch", "--bbox"],
-    ["fetch", "--bbox", "france", "--source", "mapbx"], ["fetch", "--bbox", "world", "--source", "earth", "--zoom", "7"],
+    ["fetch", "--bbox", "france", "--source", "mapbx"],
+    ["fetch", "--bbox", "world", "--source", "earth", "--zoom", "7"],
     ["fly"], ["groups", "--clusters", "1"], ["run", "none.yaml"],
   ])
   func `a wrong command line is 64 and touches nothing`(_ arguments: [String]) throws {

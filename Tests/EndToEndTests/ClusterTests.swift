@@ -2,89 +2,91 @@ import Foundation
 import TestSupport
 import Testing
 
-/// `tiles cluster` and what comes after it, on the procedural landscape and with random weights: quick, with no file from
-/// outside.
-@Suite(.serialized) struct ClusterTests {
-  let folder: TemporaryFolder
-  static let cluster = [
-    "cluster", "--weights", "none", "--input-size", "71", "--clusters", "3", "--batch-size", "16", "--json",
-  ]
+extension NetworkRuns {
+  /// `tiles cluster` and what comes after it, on the procedural landscape and with random weights: quick, with no file from
+  /// outside.
+  @Suite struct ClusterTests {
+    let folder: TemporaryFolder
+    static let cluster = [
+      "cluster", "--weights", "none", "--input-size", "71", "--clusters", "3", "--batch-size", "16", "--json",
+    ]
 
-  init() throws {
-    folder = try TemporaryFolder()
-    let fetch = try ProgramRun(
-      ["fetch", "--source", "sample", "--bbox", "2,46,2.8,46.4", "--zoom", "12", "--quiet"], in: folder.url)
-    #expect(fetch.status == 0, "\(fetch.errors)")
-    let split = try ProgramRun(["split", "--quiet"], in: folder.url)
-    #expect(split.status == 0, "\(split.errors)")
-  }
-
-  private func run(_ arguments: [String], environment: [String: String] = [:]) throws -> ProgramRun {
-    try ProgramRun(arguments, in: folder.url, environment: environment)
-  }
-
-  private func text(_ path: String) throws -> String {
-    try String(contentsOf: folder["Data/\(path)"], encoding: .utf8)
-  }
-
-  @Test func `the same seed gives the same groups, and a killed run goes on to them`() throws {
-    let whole = try run(Self.cluster + ["--steps", "3"])
-    #expect(whole.status == 0, "\(whole.errors)")
-    let expected = try text("cluster/assignments.csv")
-    #expect(expected.hasPrefix("z,x,y,split,cluster,distance\n"))
-
-    try FileManager.default.removeItem(at: folder["Data/models"])
-    try FileManager.default.removeItem(at: folder["Data/cluster"])
-    let killed = try ProgramRun.Running(Self.cluster + ["--steps", "3"], in: folder.url)
-    while !FileManager.default.fileExists(atPath: folder["Data/models/step-01.safetensors"].path), killed.isRunning {
-      usleep(5_000)
+    init() throws {
+      folder = try TemporaryFolder()
+      let fetch = try ProgramRun(
+        ["fetch", "--source", "sample", "--bbox", "2,46,2.8,46.4", "--zoom", "12", "--quiet"], in: folder.url)
+      #expect(fetch.status == 0, "\(fetch.errors)")
+      let split = try ProgramRun(["split", "--quiet"], in: folder.url)
+      #expect(split.status == 0, "\(split.errors)")
     }
-    killed.signal(SIGKILL)
-    #expect(try killed.wait().status == 137)
-    let resumed = try run(Self.cluster + ["--steps", "3", "--resume"])
-    #expect(resumed.status == 0, "\(resumed.errors)")
-    #expect(try text("cluster/assignments.csv") == expected)
-    #expect(try text("cluster/metrics.jsonl").split(separator: "\n").count == 3)
-  }
 
-  @Test func `weights that are not there are 78, and those of another network are refused by name`() throws {
-    let none = try run(
-      ["cluster", "--weights", "imagenet", "--steps", "1"],
-      environment: ["XDG_CACHE_HOME": folder["empty-cache"].path])
-    #expect(none.status == 78 && none.errors.contains("make setup"), "\(none.errors)")
-    try Data("these are no weights".utf8).write(to: folder["w.h5"])
-    let wrong = try run(["cluster", "--weights", "w.h5", "--steps", "1"])
-    #expect(wrong.status == 1 && wrong.errors.contains("w.h5"), "\(wrong.errors)")
-    #expect(!FileManager.default.fileExists(atPath: folder["Data/models/step-01.safetensors"].path))
-  }
+    private func run(_ arguments: [String], environment: [String: String] = [:]) throws -> ProgramRun {
+      try ProgramRun(arguments, in: folder.url, environment: environment)
+    }
 
-  @Test func `more clusters than images is an error`() throws {
-    let run = try run(["cluster", "--weights", "none", "--input-size", "71", "--clusters", "500", "--steps", "1"])
-    #expect(run.status == 1 && run.errors.contains("500"), "\(run.errors)")
-  }
+    private func text(_ path: String) throws -> String {
+      try String(contentsOf: folder["Data/\(path)"], encoding: .utf8)
+    }
 
-  @Test func `a tile that broke since the fetch is named, left out, and counted`() throws {
-    try Damage(folder["Data/tiles.mbtiles"]).oneTile()
-    let run = try run(Self.cluster + ["--steps", "1"])
-    #expect(run.status == 2, "\(run.errors)")
-    #expect(run.errors.contains("damaged jpg"))
-    #expect(run.integer("broken") == 1)
-    let rows = try text("cluster/assignments.csv").split(separator: "\n").count - 1
-    let all = try text("split.csv").split(separator: "\n").count - 1
-    #expect(rows == all - 1)
-  }
+    @Test func `the same seed gives the same groups, and a killed run goes on to them`() throws {
+      let whole = try run(Self.cluster + ["--steps", "3"])
+      #expect(whole.status == 0, "\(whole.errors)")
+      let expected = try text("cluster/assignments.csv")
+      #expect(expected.hasPrefix("z,x,y,split,cluster,distance\n"))
 
-  @Test func `embed leaves an array that NumPy reads, and groups take it up`() throws {
-    let embed = try run(["embed", "--weights", "none", "--input-size", "71", "--json"])
-    #expect(embed.status == 0, "\(embed.errors)")
-    let count = try #require(embed.integer("images"))
-    let groups = try run(["groups", "--clusters", "4", "--json"])
-    #expect(groups.status == 0 && groups.integer("images") == count, "\(groups.errors)")
-  }
+      try FileManager.default.removeItem(at: folder["Data/models"])
+      try FileManager.default.removeItem(at: folder["Data/cluster"])
+      let killed = try ProgramRun.Running(Self.cluster + ["--steps", "3"], in: folder.url)
+      while !FileManager.default.fileExists(atPath: folder["Data/models/step-01.safetensors"].path), killed.isRunning {
+        usleep(5_000)
+      }
+      killed.signal(SIGKILL)
+      #expect(try killed.wait().status == 137)
+      let resumed = try run(Self.cluster + ["--steps", "3", "--resume"])
+      #expect(resumed.status == 0, "\(resumed.errors)")
+      #expect(try text("cluster/assignments.csv") == expected)
+      #expect(try text("cluster/metrics.jsonl").split(separator: "\n").count == 3)
+    }
 
-  @Test func `an MLflow server that is not there is a warning, never a failure`() throws {
-    let run = try run(Self.cluster + ["--steps", "1"], environment: ["MLFLOW_TRACKING_URI": "http://127.0.0.1:9"])
-    #expect(run.status == 0, "\(run.errors)")
-    #expect(run.errors.contains("warning") && run.errors.contains("127.0.0.1:9"))
+    @Test func `weights that are not there are 78, and those of another network are refused by name`() throws {
+      let none = try run(
+        ["cluster", "--weights", "imagenet", "--steps", "1"],
+        environment: ["XDG_CACHE_HOME": folder["empty-cache"].path])
+      #expect(none.status == 78 && none.errors.contains("make setup"), "\(none.errors)")
+      try Data("these are no weights".utf8).write(to: folder["w.h5"])
+      let wrong = try run(["cluster", "--weights", "w.h5", "--steps", "1"])
+      #expect(wrong.status == 1 && wrong.errors.contains("w.h5"), "\(wrong.errors)")
+      #expect(!FileManager.default.fileExists(atPath: folder["Data/models/step-01.safetensors"].path))
+    }
+
+    @Test func `more clusters than images is an error`() throws {
+      let run = try run(["cluster", "--weights", "none", "--input-size", "71", "--clusters", "500", "--steps", "1"])
+      #expect(run.status == 1 && run.errors.contains("500"), "\(run.errors)")
+    }
+
+    @Test func `a tile that broke since the fetch is named, left out, and counted`() throws {
+      try Damage(folder["Data/tiles.mbtiles"]).oneTile()
+      let run = try run(Self.cluster + ["--steps", "1"])
+      #expect(run.status == 2, "\(run.errors)")
+      #expect(run.errors.contains("damaged jpg"))
+      #expect(run.integer("broken") == 1)
+      let rows = try text("cluster/assignments.csv").split(separator: "\n").count - 1
+      let all = try text("split.csv").split(separator: "\n").count - 1
+      #expect(rows == all - 1)
+    }
+
+    @Test func `embed leaves an array that NumPy reads, and groups take it up`() throws {
+      let embed = try run(["embed", "--weights", "none", "--input-size", "71", "--json"])
+      #expect(embed.status == 0, "\(embed.errors)")
+      let count = try #require(embed.integer("images"))
+      let groups = try run(["groups", "--clusters", "4", "--json"])
+      #expect(groups.status == 0 && groups.integer("images") == count, "\(groups.errors)")
+    }
+
+    @Test func `an MLflow server that is not there is a warning, never a failure`() throws {
+      let run = try run(Self.cluster + ["--steps", "1"], environment: ["MLFLOW_TRACKING_URI": "http://127.0.0.1:9"])
+      #expect(run.status == 0, "\(run.errors)")
+      #expect(run.errors.contains("warning") && run.errors.contains("127.0.0.1:9"))
+    }
   }
 }

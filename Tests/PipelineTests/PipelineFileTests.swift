@@ -50,7 +50,8 @@ import Testing
     #expect(Set(names).isSuperset(of: ["earth.yaml", "sample.yaml", "france.yaml", "france-ign.yaml"]))
     for name in names {
       let file = try PipelineFile(
-        contentsOf: folder.appendingPathComponent(name), stages: ["fetch", "import", "split", "cluster", "groups", "report"])
+        contentsOf: folder.appendingPathComponent(name),
+        stages: ["fetch", "import", "split", "cluster", "groups", "report"])
       #expect(file.stages.map(\.name) == ["fetch", "split", "cluster", "groups", "report"])
     }
   }

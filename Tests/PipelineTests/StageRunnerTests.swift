@@ -115,7 +115,9 @@ private struct StageTestError: Error, CustomStringConvertible {
     try manifest.write(in: folder.url)
     #expect(try Manifest(in: folder.url) == manifest)
     let text = String(decoding: try manifest.json(), as: UTF8.self)
-    for key in ["\"schema\" : 1", "\"agg_tiles_hash\" : \"AB\"", "\"tool_version\"", "\"started_at\" : \"1970-01-01T00:00:00Z\""] {
+    for key in [
+      "\"schema\" : 1", "\"agg_tiles_hash\" : \"AB\"", "\"tool_version\"", "\"started_at\" : \"1970-01-01T00:00:00Z\"",
+    ] {
       #expect(text.contains(key))
     }
     let fetch = try #require(text.range(of: "\"fetch\""))

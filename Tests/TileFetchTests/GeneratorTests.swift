@@ -15,7 +15,9 @@ import TileFetch
 
   @Test func `all classes occur, in patches`() {
     let landscape = SampleLandscape(seed: 0)
-    let labels = (0..<40).flatMap { x in (0..<40).map { y in landscape.label(of: Tile(z: 12, x: 2000 + x, y: 1400 + y)) } }
+    let labels = (0..<40).flatMap { x in
+      (0..<40).map { y in landscape.label(of: Tile(z: 12, x: 2000 + x, y: 1400 + y)) }
+    }
     for name in SampleLandscape.Class.allCases {
       #expect(labels.count { $0 == name.rawValue } > 40, "\(name)")
     }

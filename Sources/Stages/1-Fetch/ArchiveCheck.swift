@@ -43,12 +43,15 @@ public struct ArchiveCheck {
     let needed = ["name", "format", "bounds", "minzoom", "maxzoom"].filter { metadata[$0] == nil }
     if !needed.isEmpty { problems.append("metadata without \(needed.joined(separator: ", "))") }
     let stated = metadata["agg_tiles_hash"]
-    if let stated, stated != (try archive.aggregateHash()) { problems.append("agg_tiles_hash does not match the tiles") }
+    if let stated, stated != (try archive.aggregateHash()) {
+      problems.append("agg_tiles_hash does not match the tiles")
+    }
     for problem in problems.prefix(20) { report(.warning(problem)) }
     if repair {
       try archive.drop(broken)
       try archive.seal(
-        format: try archive.sample().flatMap(ImageFormat.init(sniffing:))?.rawValue, metadata.filter { $0.key == "name" })
+        format: try archive.sample().flatMap(ImageFormat.init(sniffing:))?.rawValue,
+        metadata.filter { $0.key == "name" })
     }
     try archive.close()
     let remedy =

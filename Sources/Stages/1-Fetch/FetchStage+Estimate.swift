@@ -19,7 +19,8 @@ extension FetchStage {
     if let limit = options.limit { requests = min(requests, limit) }
     var result: [(name: String, value: JSONValue)] = [
       ("source", .string(source.name)), ("zoom", .int(zoom)), ("bounds", .string(region.box.description)),
-      ("tiles", .int(total)), ("requests", .int(requests)), ("bytes_estimated", .int(Int(meanBytes * Double(requests)))),
+      ("tiles", .int(total)), ("requests", .int(requests)),
+      ("bytes_estimated", .int(Int(meanBytes * Double(requests)))),
     ]
     if let pricePer1000 { result.append(("cost", .double(pricePer1000 * Double(requests) / 1000))) }
     return result

@@ -42,7 +42,8 @@ public struct ImportStage: Stage {
     let hasTiles = found.contains { $0.isTiles }
     guard let first = found.first, found.allSatisfy({ $0.isTiles == hasTiles }) else {
       throw Failure(
-        path: paths.map(\.path).joined(separator: " "), reason: "expected tiles or images, found both; import them apart")
+        path: paths.map(\.path).joined(separator: " "),
+        reason: "expected tiles or images, found both; import them apart")
     }
     if hasTiles, folder.has(DataFolder.images) {
       throw DataFolder.BothKinds(folder: folder.url.path, there: "imported images", wanted: "tiles")

@@ -33,9 +33,11 @@ struct ImportedPath {
     }
     let entries = try Self.entries(of: url)
     let zooms = entries.filter { Int($0) != nil }
-    let isTree = try !zooms.isEmpty && zooms.allSatisfy { zoom in
-      try Self.entries(of: url.appendingPathComponent(zoom)).allSatisfy { Int($0) != nil }
-    }
+    let isTree =
+      try !zooms.isEmpty
+      && zooms.allSatisfy { zoom in
+        try Self.entries(of: url.appendingPathComponent(zoom)).allSatisfy { Int($0) != nil }
+      }
     kind = isTree ? .tree : .images
   }
 

@@ -129,7 +129,8 @@ struct ClusterRun {
     for (name, count) in [("training", train.count), ("evaluation", test.count)] {
       run.log(
         DatasetInput(
-          name: "tiles-\(name)", digest: String(digest.prefix(36)), source: DataFolder.split, context: name, rows: count))
+          name: "tiles-\(name)", digest: String(digest.prefix(36)), source: DataFolder.split, context: name, rows: count
+        ))
     }
     return run
   }

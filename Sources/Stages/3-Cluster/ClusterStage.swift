@@ -74,7 +74,8 @@ public struct ClusterStage: Stage {
     return StageResult(
       summary: [
         ("train", .int(train.images.count)), ("test", .int(test.images.count)), ("broken", .int(broken)),
-        ("clusters", .int(options.clusters)), ("steps", .int(options.steps)), ("peak_memory_mb", .optional(PeakMemory.megabytes)),
+        ("clusters", .int(options.clusters)), ("steps", .int(options.steps)),
+        ("peak_memory_mb", .optional(PeakMemory.megabytes)),
       ] + shown.compactMap { name in last[name].map { (name, .double(($0 * 10_000).rounded() / 10_000)) } },
       metrics: last, missing: UsableImages.missing(broken), mlflowRunID: tracked.mlflowRunID)
   }

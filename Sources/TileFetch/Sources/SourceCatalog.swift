@@ -101,7 +101,8 @@ public struct SourceCatalog: Sendable {
     return Source(
       name: "ign", title: "IGN BD ORTHO, France, no token (Licence Ouverte 2.0)",
       attribution: "IGN-F/Géoportail, Licence Ouverte 2.0",
-      notice: "Imagery of IGN under Licence Ouverte 2.0 (Etalab): credit \"IGN-F/Géoportail\" with whatever you publish.",
+      notice:
+        "Imagery of IGN under Licence Ouverte 2.0 (Etalab): credit \"IGN-F/Géoportail\" with whatever you publish.",
       zooms: 0...19, bounds: Bounds(west: -178.2, south: -50.0, east: 77.6, north: 51.2), side: 256,
       origin: .server(
         .init(

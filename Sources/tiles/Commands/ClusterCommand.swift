@@ -44,7 +44,9 @@ struct ClusterCommand: AsyncParsableCommand {
   var seed: UInt64 = 0
   @Flag(help: "Go on after the last checkpoint, also with more steps than before.")
   var resume = false
-  @Option(help: ArgumentHelp("A folder of images in place of the data directory's.", valueName: "dir"), completion: .directory)
+  @Option(
+    help: ArgumentHelp("A folder of images in place of the data directory's.", valueName: "dir"), completion: .directory
+  )
   var images: String?
 
   func validate() throws {
@@ -107,7 +109,9 @@ extension DescriptorScaling: ExpressibleByArgument {}
 
 /// The network of `cluster`, `embed` and `bench`.
 struct NetworkOptions: ParsableArguments {
-  @Option(help: ArgumentHelp("imagenet, none (random), or a Keras .h5 or a .safetensors file.", valueName: "imagenet|none|file"))
+  @Option(
+    help: ArgumentHelp(
+      "imagenet, none (random), or a Keras .h5 or a .safetensors file.", valueName: "imagenet|none|file"))
   var weights = "imagenet"
   @Option(help: "Side of the square that images are resized to, in pixels.")
   var inputSize = 256

@@ -12,7 +12,9 @@ struct EmbedCommand: AsyncParsableCommand {
   @OptionGroup(title: "Network") var network: NetworkOptions
   @Option(help: "Images in a batch.")
   var batchSize = 16
-  @Option(help: ArgumentHelp("A folder of images in place of the data directory's.", valueName: "dir"), completion: .directory)
+  @Option(
+    help: ArgumentHelp("A folder of images in place of the data directory's.", valueName: "dir"), completion: .directory
+  )
   var images: String?
   @Option(help: ArgumentHelp("Where to; by default descriptors.npy in the data directory.", valueName: "file.npy"))
   var output: String?

@@ -74,9 +74,12 @@ struct FetchCommand: AsyncParsableCommand {
 }
 
 struct RegionOptions: ParsableArguments {
-  @Option(help: ArgumentHelp("The box: a region's name or W,S,E,N in degrees (W > E crosses the antimeridian).", valueName: "name|w,s,e,n"))
+  @Option(
+    help: ArgumentHelp(
+      "The box: a region's name or W,S,E,N in degrees (W > E crosses the antimeridian).", valueName: "name|w,s,e,n"))
   var bbox: String?
-  @Option(help: ArgumentHelp("Keep tiles that touch this area: a region's name or a GeoJSON file.", valueName: "name|file"))
+  @Option(
+    help: ArgumentHelp("Keep tiles that touch this area: a region's name or a GeoJSON file.", valueName: "name|file"))
   var within: String?
   @Option(help: "Zoom level, 0 to 22.")
   var zoom = 12
@@ -89,9 +92,14 @@ struct RegionOptions: ParsableArguments {
 }
 
 struct SourceOptions: ParsableArguments {
-  @Option(help: ArgumentHelp("\(SourceCatalog.names.joined(separator: ", ")), or a URL template with {z} {x} {y} {-y} {token}.", valueName: "name|url"))
+  @Option(
+    help: ArgumentHelp(
+      "\(SourceCatalog.names.joined(separator: ", ")), or a URL template with {z} {x} {y} {-y} {token}.",
+      valueName: "name|url"))
   var source = "mapbox"
-  @Option(help: ArgumentHelp("Scheme and host in place of the source's own: a proxy, a mirror, a test server.", valueName: "url"))
+  @Option(
+    help: ArgumentHelp(
+      "Scheme and host in place of the source's own: a proxy, a mirror, a test server.", valueName: "url"))
   var endpoint: String?
   @Option(help: "mapbox: the tileset.")
   var tileset = "mapbox.satellite"
@@ -127,7 +135,9 @@ struct MannerOptions: ParsableArguments {
 
   func fetchOptions() throws -> FetchOptions {
     var options = FetchOptions()
-    guard (1...256).contains(concurrency) else { throw ValidationError("--concurrency \(concurrency): expected 1 to 256") }
+    guard (1...256).contains(concurrency) else {
+      throw ValidationError("--concurrency \(concurrency): expected 1 to 256")
+    }
     if let rate, !(rate > 0) { throw ValidationError("--rate \(rate): expected more than 0 requests a second") }
     guard timeout > 0 else { throw ValidationError("--timeout \(timeout): expected more than 0 seconds") }
     guard retries >= 0 else { throw ValidationError("--retries \(retries): expected 0 or more") }

@@ -6,7 +6,8 @@ import TileStore
 
 struct InfoCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "info", abstract: "Counts, zooms, bounds, bytes, duplicates, format and attribution of a tile archive.")
+    commandName: "info", abstract: "Counts, zooms, bounds, bytes, duplicates, format and attribution of a tile archive."
+  )
 
   @OptionGroup var common: CommonOptions
   @Argument(help: "An .mbtiles file; by default the cache of the data directory.", completion: .file())
@@ -18,7 +19,8 @@ struct InfoCommand: ParsableCommand {
     let summary = try archive.summary()
     let metadata = try archive.metadata()
     let entries: [(name: String, value: JSONValue)] = [
-      ("file", .string(url.path)), ("tiles", .int(summary.tiles)), ("duplicates", .int(summary.tiles - summary.distinct)),
+      ("file", .string(url.path)), ("tiles", .int(summary.tiles)),
+      ("duplicates", .int(summary.tiles - summary.distinct)),
       ("bytes", .int(summary.bytes)), ("zooms", .array(summary.zooms.map { .int($0) })),
       ("bounds", .optional(summary.bounds)), ("absent", .int(summary.absent)), ("blank", .int(summary.blank)),
       ("failed", .int(summary.failed)),

@@ -33,7 +33,8 @@ struct SourcesCommand: ParsableCommand {
 struct RegionsCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "regions", abstract: "Lists the names that --bbox and --within know.",
-    discussion: "A region is a file NAME.geojson in the data directory's `regions` folder, or one that came with tiles.")
+    discussion: "A region is a file NAME.geojson in the data directory's `regions` folder, or one that came with tiles."
+  )
 
   @OptionGroup var common: CommonOptions
   @Argument(help: "Show the boxes of these regions only.")

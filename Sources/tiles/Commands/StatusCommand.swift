@@ -24,7 +24,9 @@ struct StatusCommand: ParsableCommand {
     } else {
       let folder = common.folder
       let manifest = try Manifest(in: folder.url)
-      for name in PipelinePlan.stageNames where manifest.stages[name] != nil || name != ImportStage.name {
+      // Tiles are fetched or imported; the way that was not taken is not missing.
+      let source = manifest.stages[ImportStage.name] == nil ? ImportStage.name : FetchStage.name
+      for name in PipelinePlan.stageNames where manifest.stages[name] != nil || name != source {
         let freshness = try RecordedState.freshness(of: name, in: folder, manifest: manifest)
         rows.append((name, freshness.word, freshness == .upToDate ? "" : freshness.reason))
       }
