@@ -7,6 +7,8 @@
 #include <c10/core/impl/alloc_cpu.h>
 #include <torch/version.h>
 
+#include <algorithm>
+#include <iterator>
 #include <map>
 #include <mutex>
 
@@ -35,29 +37,53 @@ public:
     std::lock_guard<std::mutex> lock(mutex);
     auto found = idle.lower_bound(size);
     // A block more than a half too large would be missed elsewhere.
+    void *start = nullptr;
     if (found != idle.end() && found->first <= size + size / 2) {
-      void *start = found->second;
+      start = found->second;
+      waiting -= found->first;
       idle.erase(found);
-      return start;
+    } else {
+      // Batches of another size (the last one is shorter) take the room of those that wait, not more room.
+      while (!idle.empty() && live + waiting + size > most_live + most_live / 16) drop_largest();
+      start = from_system_or_idle(size);
     }
-    try {
-      return from_system(size);
-    } catch (const c10::Error &) {
-      // What waits is memory too.
-      for (auto &entry : idle) to_system(entry.second);
-      idle.clear();
-      return from_system(size);
-    }
+    live += size_of(start);
+    most_live = std::max(most_live, live);
+    return start;
   }
 
   void give_back(void *start) {
     std::lock_guard<std::mutex> lock(mutex);
-    idle.emplace(size_of(start), start);
+    const size_t size = size_of(start);
+    live -= size;
+    waiting += size;
+    idle.emplace(size, start);
   }
 
 private:
+  void drop_largest() {
+    auto last = std::prev(idle.end());
+    waiting -= last->first;
+    to_system(last->second);
+    idle.erase(last);
+  }
+
+  void *from_system_or_idle(size_t size) {
+    try {
+      return from_system(size);
+    } catch (const c10::Error &) {
+      // What waits is memory too.
+      while (!idle.empty()) drop_largest();
+      return from_system(size);
+    }
+  }
+
   std::mutex mutex;
   std::multimap<size_t, void *> idle;
+  // Bytes in use, bytes that wait, and the most that was ever in use at once.
+  size_t live = 0;
+  size_t waiting = 0;
+  size_t most_live = 0;
 };
 
 // Never destroyed: tensors may outlive every static object.

@@ -51,7 +51,8 @@ extension NetworkRuns {
       // The groups of the opaque tiles are not degenerate.
       let groups = try groupsOfOpaqueTiles()
       let largest = Dictionary(grouping: groups) { $0 }.values.map(\.count).max() ?? 0
-      #expect(groups.count == 339)
+      // 339 opaque tiles, and one with two pixels that are half transparent.
+      #expect(groups.count == 340)
       #expect(Double(largest) <= 0.8 * Double(groups.count), "\(largest) of \(groups.count) in one group")
 
       // The report, and nothing of the token anywhere.
@@ -104,8 +105,8 @@ extension NetworkRuns {
       }
       _ = try run(
         "cluster", "--images", "photos", "--weights", weights, "--input-size", "256", "--steps", "1", "--clusters", "5",
-        "--batch-size", "16")
-      _ = try run("groups", "--clusters", "5")
+        "--batch-size", "16", "--batch-norm", "frozen", "--normalize", "l2")
+      _ = try run("groups", "--clusters", "5", "--normalize", "l2")
       let score = try run("evaluate", "--labels", "Data/images.csv", "--json")
       #expect((score.double("nmi") ?? 0) >= 0.6, "\(score.output)")
       #expect(score.integer("images") == 120)
