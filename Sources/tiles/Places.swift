@@ -9,7 +9,9 @@ enum Places {
     if let path = environment["XDG_CACHE_HOME"], path.hasPrefix("/") {
       return URL(fileURLWithPath: path).appendingPathComponent("tiles")
     }
-    return FileManager.default.homeDirectoryForCurrentUser.appendingPathComponent(".cache/tiles")
+    // As the shell has it, and so as `make setup` has it: Foundation asks the password file first.
+    let home = environment["HOME"].map { URL(fileURLWithPath: $0) } ?? FileManager.default.homeDirectoryForCurrentUser
+    return home.appendingPathComponent(".cache/tiles")
   }
 
   static var blueMarble: URL { cache.appendingPathComponent("bmng.jpg") }
