@@ -40,7 +40,7 @@ public struct Fetcher: Sendable {
     let queue = TileQueue(cover, archive: archive, limit: options.limit, stop: stop)
     let writer = ArchiveWriter(archive)
     let meter = FetchMeter(patience: max(16, concurrency), onProgress: onProgress)
-    let pacing = Pacing(rate: options.rate)
+    let pacing = Pacing(rate: options.rate, stop: stop)
     let http = try needsNetwork ? HTTPClient(maxConnectionsPerHost: concurrency, userAgent: userAgent) : nil
     let client = TileClient(
       source: source, options: options, pacing: pacing, http: http, meter: meter, stop: stop)

@@ -35,6 +35,7 @@ struct TileClient: Sendable {
           for: .seconds(options.retry.wait(afterAttempt: attempt, random: Double.random(in: 0..<1))))
       }
       try await pacing.turn()
+      if stop.isSet, attempt > 0 { break }
       attempt += 1
       await meter.sent()
       let response: HTTPResponse

@@ -89,7 +89,8 @@ import Testing
       Shared.checkout.appendingPathComponent("Tests/EndToEndTests/Fixtures/mapbox_server.py"),
       [folder.url.path, "t", "--delay", "0.2"])
     let first = try ProgramRun.Running(
-      ["fetch", "--bbox", "world", "--zoom", "5", "--source", "\(slow.endpoint)/{z}/{x}/{y}.png"], in: folder.url)
+      ["fetch", "--bbox", "world", "--zoom", "5", "--rate", "1", "--source", "\(slow.endpoint)/{z}/{x}/{y}.png"],
+      in: folder.url)
     while (String(decoding: try slow.get("/requests"), as: UTF8.self)) == "0" { usleep(10_000) }
     let second = try sample()
     #expect(second.status == 1 && second.errors.contains("process \(first.processID)"), "\(second.errors)")

@@ -13,7 +13,7 @@ import Testing
   @Test func `an unknown region suggests near names`() {
     let error = #expect(throws: Gazetteer.UnknownRegion.self) { try gazetteer.bounds(of: "frence") }
     #expect(error?.near.first == "france")
-    #expect(error?.description.contains("did you mean france?") == true)
+    #expect(error?.description.contains("did you mean france") == true)
     #expect(#expect(throws: Gazetteer.UnknownRegion.self) { try gazetteer.bounds(of: "zzzzzzzz") }?.near == [])
   }
 

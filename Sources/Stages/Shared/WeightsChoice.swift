@@ -34,7 +34,7 @@ public struct WeightsMissing: Error, CustomStringConvertible {
     let remedy =
       text == "imagenet"
       ? "run `make setup`, which brings them, or copy Keras's xception_weights_tf_dim_ordering_tf_kernels_notop.h5 there"
-      : "expected imagenet, none, or a Keras .h5, .keras or .safetensors file"
+      : "expected imagenet, none, or a Keras .h5 or a .safetensors file"
     return "weights '\(text)': no file at \(path); \(remedy), or start from random weights with --weights none"
   }
 }

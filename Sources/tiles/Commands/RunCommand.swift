@@ -28,6 +28,7 @@ struct RunCommand: AsyncParsableCommand {
     if dryRun { return try preview(plan, console) }
     let session = try StageSession(common, folder: plan.folder)
     var summary: [(name: String, value: JSONValue)] = []
+    var isPartial = false
     for step in plan.steps {
       let stage = step.stage(session.stop)
       let name = type(of: stage).name
@@ -49,11 +50,15 @@ struct RunCommand: AsyncParsableCommand {
         summary.append((name, .object(Dictionary(result.summary.map { ($0.name, $0.value) }) { _, last in last })))
         // Some tiles missing or broken is no reason to leave the rest undone; an interruption is.
         if result.interrupted { try session.end(result) }
-        if let missing = result.missing { console.line("warning: \(name): \(missing)") }
+        if let missing = result.missing {
+          isPartial = true
+          console.line("warning: \(name): \(missing)")
+        }
       }
       if name == until { break }
     }
     finish(summary, plan, console)
+    if isPartial { throw ExitCode(ExitStatus.partial.rawValue) }
   }
 
   private func preview(_ plan: PipelinePlan, _ console: Console) throws {

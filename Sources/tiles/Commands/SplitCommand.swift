@@ -26,7 +26,7 @@ struct SplitCommand: AsyncParsableCommand {
 
   func validate() throws {
     guard ratio > 0, ratio < 1 else { throw ValidationError("\(Splitter.Failure.ratio(ratio))") }
-    guard buffer >= 0 else { throw ValidationError("--buffer \(buffer): expected 0 or more tiles") }
+    guard (0...64).contains(buffer) else { throw ValidationError("--buffer \(buffer): expected 0 to 64 tiles") }
   }
 
   func run() async throws {

@@ -1,0 +1,32 @@
+import Testing
+
+@testable import TileFetch
+
+@Suite struct PacingTests {
+  private let clock = ContinuousClock()
+
+  @Test func `a rate spaces requests out`() async throws {
+    let pacing = Pacing(rate: 100, stop: StopSignal())
+    let time = try await clock.measure { for _ in 0..<11 { try await pacing.turn() } }
+    #expect(time >= .milliseconds(99))
+  }
+
+  @Test func `a pause holds also for those that wait for their turn already`() async throws {
+    let pacing = Pacing(rate: 50, stop: StopSignal())
+    try await pacing.turn()
+    let start = clock.now
+    async let waiting: Void = pacing.turn()
+    await pacing.pause(seconds: 0.3)
+    try await waiting
+    #expect(start.duration(to: clock.now) >= .milliseconds(299))
+  }
+
+  @Test func `a stop ends a long pause`() async throws {
+    let stop = StopSignal()
+    let pacing = Pacing(rate: nil, stop: stop)
+    await pacing.pause(seconds: 600)
+    async let waiting: Void = pacing.turn()
+    stop.set()
+    try await waiting
+  }
+}
