@@ -10,6 +10,12 @@ static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
 
 static void enter(void) {
   pthread_mutex_lock(&lock);
+  // After an error its clean-up at exit can complain of "infinite loop closing library"; files are closed here anyway.
+  static int is_set_up = 0;
+  if (!is_set_up) {
+    H5dont_atexit();
+    is_set_up = 1;
+  }
   // Otherwise libhdf5 prints its errors to stderr by itself.
   H5Eset_auto2(H5E_DEFAULT, NULL, NULL);
   H5Eclear2(H5E_DEFAULT);
