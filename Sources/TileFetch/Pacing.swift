@@ -35,8 +35,10 @@ actor Pacing {
 
   /// The server asked for less: nobody sends before then, and with a rate the harvest comes back at half of it.
   func pause(seconds: Double) {
+    // All requests that were under way are refused together: that is one complaint, not one each.
+    let isFirst = resumes <= clock.now
     resumes = max(resumes, clock.now + .seconds(seconds))
-    if let interval { self.interval = interval * 2 }
+    if isFirst, let interval { self.interval = min(interval * 2, max(interval, .seconds(10))) }
   }
 
   private func slot() -> ContinuousClock.Instant {

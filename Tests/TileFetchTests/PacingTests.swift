@@ -21,6 +21,14 @@ import Testing
     #expect(start.duration(to: clock.now) >= .milliseconds(299))
   }
 
+  @Test func `requests that are refused together halve the rate once`() async throws {
+    let pacing = Pacing(rate: 100, stop: StopSignal())
+    for _ in 0..<16 { await pacing.pause(seconds: 0.05) }
+    let time = try await clock.measure { for _ in 0..<6 { try await pacing.turn() } }
+    // The pause, and five intervals of 20 ms; halved sixteen times it would be eleven minutes each.
+    #expect(time >= .milliseconds(149) && time < .seconds(60))
+  }
+
   @Test func `a stop ends a long pause`() async throws {
     let stop = StopSignal()
     let pacing = Pacing(rate: nil, stop: stop)
