@@ -57,8 +57,8 @@ struct TileClient: Sendable {
         case .failure(let error): reason = error.reason
         }
       case .absent: return Self.record(of: tile, .absent, response, attempt)
-      case .refused(let text): throw FetchError.refused(source: source.name, reason: text)
-      case .wrong(let text): throw FetchError.wrong(source: source.name, reason: text)
+      case .refused(let text): throw FetchError.refused(source: source.name, reason: withoutToken(text))
+      case .wrong(let text): throw FetchError.wrong(source: source.name, reason: withoutToken(text))
       case .transient(let text): reason = text
       case .slowDown:
         reason = "HTTP 429"
@@ -67,6 +67,13 @@ struct TileClient: Sendable {
       }
     }
     return TileRecord(tile: tile, outcome: .failed(reason: reason), attempts: attempt)
+  }
+
+  /// A server may quote the address that it was asked for.
+  private func withoutToken(_ text: String) -> String {
+    guard let token = options.token, !token.isEmpty else { return text }
+    let encoded = token.addingPercentEncoding(withAllowedCharacters: .alphanumerics) ?? token
+    return text.replacingOccurrences(of: token, with: "***").replacingOccurrences(of: encoded, with: "***")
   }
 
   private struct Unusable: Error { let reason: String }

@@ -57,7 +57,10 @@ public struct ClusterStage: Stage {
       UsableImages(split.keys(side), in: library, inputSize: options.inputSize, report: context.report)
     }
     let (train, test) = (usable(.train), usable(.test))
-    let isResumed = resume || context.continuesUnfinishedRun
+    // A run that was killed before it cleared the folder leaves another run's checkpoints there.
+    let checkpoint = Checkpoint.last(in: folder[DataFolder.models])
+    let key = checkpoint.flatMap { try? Safetensors(contentsOf: $0).metadata["stage_key"] }
+    let isResumed = resume || (context.continuesUnfinishedRun && key == context.key)
     let run = ClusterRun(
       stage: self, train: train.images, test: test.images, folder: folder, context: context, isResumed: isResumed)
     let broken = train.broken + test.broken
