@@ -5,6 +5,7 @@
 
 #include <c10/core/Allocator.h>
 #include <c10/core/impl/alloc_cpu.h>
+#include <sys/mman.h>
 #include <torch/version.h>
 
 #include <algorithm>
@@ -23,13 +24,19 @@ constexpr size_t header = 64;
 
 size_t &size_of(void *start) { return *reinterpret_cast<size_t *>(static_cast<char *>(start) - header); }
 
-void *from_system(size_t size) {
-  void *start = static_cast<char *>(c10::alloc_cpu(size + header)) + header;
+void *with_header(void *block, size_t size) {
+  void *start = static_cast<char *>(block) + header;
   size_of(start) = size;
   return start;
 }
 
-void to_system(void *start) { c10::free_cpu(static_cast<char *>(start) - header); }
+// Pages of their own: those that glibc takes from its heap stay with the process when they are freed.
+void *from_system(size_t size) {
+  void *block = mmap(nullptr, size + header, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+  return block == MAP_FAILED ? nullptr : with_header(block, size);
+}
+
+void to_system(void *start) { munmap(static_cast<char *>(start) - header, size_of(start) + header); }
 
 class Pool {
 public:
@@ -69,13 +76,12 @@ private:
   }
 
   void *from_system_or_idle(size_t size) {
-    try {
-      return from_system(size);
-    } catch (const c10::Error &) {
-      // What waits is memory too.
-      while (!idle.empty()) drop_largest();
-      return from_system(size);
-    }
+    if (void *start = from_system(size)) return start;
+    // What waits is memory too.
+    while (!idle.empty()) drop_largest();
+    void *start = from_system(size);
+    TORCH_CHECK(start != nullptr, "not enough memory for ", size, " bytes");
+    return start;
   }
 
   std::mutex mutex;
@@ -94,13 +100,13 @@ Pool &pool() {
 
 void *allocate_block(size_t size) {
   if (size == 0) return nullptr;
-  return size < smallest_kept ? from_system(size) : pool().take(size);
+  return size < smallest_kept ? with_header(c10::alloc_cpu(size + header), size) : pool().take(size);
 }
 
 void free_block(void *start) {
   if (start == nullptr) return;
   if (size_of(start) < smallest_kept) {
-    to_system(start);
+    c10::free_cpu(static_cast<char *>(start) - header);
   } else {
     pool().give_back(start);
   }

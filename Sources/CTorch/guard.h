@@ -29,6 +29,8 @@ inline char *message(const char *text) noexcept {
 
 void keep_memory();
 void be_exact();
+// Whether this thread computes something for the second time, for its gradients.
+bool is_recomputing();
 
 inline void prepare_thread() {
   thread_local bool done = false;

@@ -39,8 +39,8 @@ char *tiles_batch_norm(
   tiles_tensor *variance, int by_batch, double momentum, double epsilon, tiles_tensor **result) {
   return making(result, [&] {
     return at::batch_norm(
-      x->value, gamma->value, beta->value, mean->value, variance->value, /*training=*/by_batch != 0, momentum, epsilon,
-      /*cudnn_enabled=*/true);
+      x->value, gamma->value, beta->value, mean->value, variance->value, /*training=*/by_batch != 0,
+      tiles::is_recomputing() ? 0 : momentum, epsilon, /*cudnn_enabled=*/true);
   });
 }
 

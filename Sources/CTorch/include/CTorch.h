@@ -82,6 +82,17 @@ char *tiles_cross_entropy(const tiles_tensor *logits, const tiles_tensor *labels
 /// sum(x * weights) / number of elements of x
 char *tiles_weighted_mean(const tiles_tensor *x, const tiles_tensor *weights, tiles_tensor **result);
 
+// MARK: Memory
+
+/// Another handle of the same tensor.
+char *tiles_tensor_share(const tiles_tensor *tensor, tiles_tensor **result);
+/// Takes the handle `x`, and gives a handle through `result` or a message (from malloc).
+typedef char *(*tiles_body)(void *context, tiles_tensor *x, tiles_tensor **result);
+/// What `body` makes of `x`, without what its gradients need: `backward` calls `body` again for that. Batch normalisation
+/// moves its statistics the first time only. `release` is called once, when `context` is not needed any more.
+char *tiles_recomputed(
+  const tiles_tensor *x, tiles_body body, void *context, void (*release)(void *), tiles_tensor **result);
+
 // MARK: Optimizers
 
 char *tiles_optimizer_sgd(tiles_tensor *const *parameters, size_t count, double rate, tiles_optimizer **result);

@@ -82,12 +82,15 @@ package protocol ConvolutionUnit {
 }
 
 extension XceptionBody where Unit: ConvolutionUnit {
-  /// - Parameter images: N x 3 x H x W, in -1...1.
+  /// - Parameters:
+  ///   - images: N x 3 x H x W, in -1...1.
+  ///   - recomputed: how many of the blocks from block 2 on keep nothing for their gradients.
   /// - Returns: N x 2048, the descriptors.
-  package func callAsFunction(_ images: Tensor) throws -> Tensor {
+  package func callAsFunction(_ images: Tensor, recomputed: Int = 0) throws -> Tensor {
     var x = images
     for unit in entry { x = try unit(x, thenRelu: true) }
-    for block in blocks { x = try block(x) }
+    for block in blocks.prefix(recomputed) { x = try x.recomputed(block.callAsFunction) }
+    for block in blocks.dropFirst(recomputed) { x = try block(x) }
     for unit in exit { x = try unit(x, thenRelu: true) }
     // The mean of rounded numbers need not be rounded again, in bfloat16.
     return try x.converted().meanOverPixels()

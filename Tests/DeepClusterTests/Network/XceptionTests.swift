@@ -81,6 +81,25 @@ import Torch
     #expect(largestDifference(try descriptors.floats(), try Golden.floats("imagenet_desc8_256")) < 1e-4)
   }
 
+  @Test(arguments: [(8, 256, 0), (16, 256, 1), (32, 256, 3), (64, 256, 3), (32, 96, 0)])
+  func largeBatchesRecomputeMore(images: Int, side: Int, blocks: Int) {
+    #expect(Xception.recomputedBlocks(images: images, pixels: side * side) == blocks)
+  }
+
+  @Test func gradientsAreTheSameHoweverMuchIsRecomputed() throws {
+    let pixels = (0..<2 * 71 * 71 * 3).map { UInt8(truncatingIfNeeded: $0 &* 31) }
+    func gradients(recomputed: Int) throws -> [[Float]] {
+      let network = try Xception(weights: .random(seed: 1))
+      let images = try Xception.normalized(Tensor(pixels: pixels, shape: [2, 71, 71, 3]))
+      let ones = try Tensor([Float](repeating: 1, count: 4_096), shape: [2, 2_048])
+      try network.body(images, recomputed: recomputed).mean(weights: ones).backward()
+      let unit = network.body.blocks[0].units[1]
+      return try [network.parameters[0], unit.kernel, unit.normalization.gamma].map { try $0.gradient.floats() }
+        + [unit.normalization.mean.floats(), unit.normalization.variance.floats()]
+    }
+    #expect(try gradients(recomputed: 3) == gradients(recomputed: 0))
+  }
+
   @Test func describesAnImageWithoutRegardToTheOthersOfItsBatch() throws {
     let network = try Xception(weights: .random(seed: 1))
     let image = (0..<71 * 71 * 3).map { UInt8(truncatingIfNeeded: $0 &* 31) }
