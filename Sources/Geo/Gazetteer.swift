@@ -39,7 +39,7 @@ public struct Gazetteer: Sendable {
   /// - Throws: `UnknownRegion` with near names, `GeoJSON.Failure`.
   public func bounds(of name: String) throws -> Bounds {
     if let box = Self.boxes[Self.normalized(name)] { return box }
-    return try polygon(of: name).bounds
+    return try polygon(of: name).box
   }
 
   /// - Throws: `UnknownRegion` with near names, `GeoJSON.Failure`.

@@ -4,6 +4,7 @@ public struct Polygon: Sendable {
 
   /// Each ring closed or not; outer rings and holes alike.
   private let rings: [[SIMD2<Double>]]
+  /// The plain box of all rings: -180 to 180 for an area on both sides of the antimeridian.
   public let bounds: Bounds
 
   /// - Returns: nil when no ring has three points.
@@ -15,6 +16,24 @@ public struct Polygon: Sendable {
     else { return nil }
     self.rings = kept
     bounds = Bounds(west: west, south: south, east: east, north: north)
+  }
+
+  /// The narrowest box, which crosses the antimeridian where that is narrower: around Fiji, not around the Earth.
+  public var box: Bounds {
+    let spans = rings.map { ring in (west: ring.map(\.x).min() ?? 0, east: ring.map(\.x).max() ?? 0) }
+      .sorted { $0.west < $1.west }
+    // The box leaves out the widest gap between neighbours; first the one across the antimeridian.
+    var width = 360 - (bounds.east - bounds.west)
+    var best = bounds
+    var reached = bounds.west
+    for span in spans {
+      if span.west - reached > width {
+        width = span.west - reached
+        best = Bounds(west: span.west, south: bounds.south, east: reached, north: bounds.north)
+      }
+      reached = max(reached, span.east)
+    }
+    return best
   }
 
   public func contains(_ point: Point) -> Bool {

@@ -58,13 +58,38 @@ extension MBTiles {
 }
 
 extension MBTiles {
+  /// Tiles that an archive of this program lists and has no image of: what a careless tool or a bad disk leaves.
+  public func holes() throws -> [Tile] {
+    try TileStoreError.translating(url) {
+      try database.read { db in
+        guard try Schema.isOurs(db) else { return [] }
+        let rows = try Row.fetchCursor(
+          db,
+          sql: """
+            SELECT zoom_level, tile_column, tile_row FROM map
+              WHERE tile_id IS NULL OR tile_id NOT IN (SELECT tile_id FROM images)
+            UNION
+            SELECT zoom_level, tile_column, tile_row FROM harvest AS h WHERE status = 'present' AND NOT EXISTS (
+              SELECT 1 FROM map AS m WHERE m.zoom_level = h.zoom_level AND m.tile_column = h.tile_column
+                AND m.tile_row = h.tile_row)
+            """)
+        var tiles: [Tile] = []
+        while let row = try rows.next() { if let tile = Tile(row) { tiles.append(tile) } }
+        return tiles.sorted()
+      }
+    }
+  }
+
   /// A name for the content of each tile: equal names, equal bytes. Read from `map`, so no image is touched.
   public func identities() throws -> [Tile: String] {
     try TileStoreError.translating(url) {
       try database.read { db in
+        guard try Schema.isOurs(db) else { return [:] }
         let rows = try Row.fetchCursor(db, sql: "SELECT zoom_level, tile_column, tile_row, tile_id FROM map")
         var names: [Tile: String] = [:]
-        while let row = try rows.next() { names[Tile(z: row[0], x: row[1], tmsRow: row[2])] = row[3] }
+        while let row = try rows.next() {
+          if let tile = Tile(row) { names[tile] = String.fromDatabaseValue(row[3]) }
+        }
         return names
       }
     }

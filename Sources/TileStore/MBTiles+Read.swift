@@ -23,7 +23,7 @@ extension MBTiles {
 
   public func zooms() throws -> [Int] {
     try TileStoreError.translating(url) {
-      try database.read { try Int.fetchAll($0, sql: "SELECT DISTINCT zoom_level FROM tiles ORDER BY 1") }
+      try database.read { try Self.zooms(in: $0) }
     }
   }
 
@@ -34,7 +34,7 @@ extension MBTiles {
         let condition = zoom.map { "WHERE zoom_level = \($0)" } ?? ""
         let rows = try Row.fetchCursor(db, sql: "SELECT zoom_level, tile_column, tile_row FROM tiles \(condition)")
         var tiles: [Tile] = []
-        while let row = try rows.next() { tiles.append(Tile(z: row[0], x: row[1], tmsRow: row[2])) }
+        while let row = try rows.next() { if let tile = Tile(row) { tiles.append(tile) } }
         return tiles.sorted()
       }
     }
@@ -57,7 +57,9 @@ extension MBTiles {
   }
 
   /// Calls the body with every tile and its bytes, in the archive's order; one tile in memory at a time.
-  public func forEachTile(_ body: (Tile, Data) throws -> Void) throws {
+  /// - Returns: how many rows were no tiles (no numbers, or outside their zoom) and were passed over.
+  @discardableResult
+  public func forEachTile(_ body: (Tile, Data) throws -> Void) throws -> Int {
     try TileStoreError.translating(url) {
       try database.read { db in
         let rows = try Row.fetchCursor(
@@ -65,10 +67,35 @@ extension MBTiles {
           sql: """
             SELECT zoom_level, tile_column, tile_row, tile_data FROM tiles ORDER BY zoom_level, tile_column, tile_row
             """)
+        var strange = 0
         while let row = try rows.next() {
-          try body(Tile(z: row[0], x: row[1], tmsRow: row[2]), row[3] ?? Data())
+          if let tile = Tile(row) {
+            try body(tile, Data.fromDatabaseValue(row[3]) ?? Data())
+          } else {
+            strange += 1
+          }
         }
+        return strange
       }
     }
+  }
+}
+
+extension MBTiles {
+  /// Zooms that hold tiles; what is no zoom is passed over, since a foreign file may hold anything.
+  static func zooms(in db: Database) throws -> [Int] {
+    try Row.fetchAll(db, sql: "SELECT DISTINCT zoom_level FROM tiles").compactMap { Int.fromDatabaseValue($0[0]) }
+      .filter((0...Tile.maximumZoom).contains).sorted()
+  }
+}
+
+extension Tile {
+  /// The tile that a row's first three columns name (zoom, column, TMS row); nil when they name none.
+  init?(_ row: Row) {
+    guard let z = Int.fromDatabaseValue(row[0]), let x = Int.fromDatabaseValue(row[1]),
+      let y = Int.fromDatabaseValue(row[2]), (0...Tile.maximumZoom).contains(z), (0..<(1 << z)).contains(x),
+      (0..<(1 << z)).contains(y)
+    else { return nil }
+    self.init(z: z, x: x, tmsRow: y)
   }
 }

@@ -23,7 +23,7 @@ extension MBTiles {
           summary.blank = counts["blank"] ?? 0
           summary.failed = counts["failed"] ?? 0
         }
-        summary.zooms = try Int.fetchAll(db, sql: "SELECT DISTINCT zoom_level FROM tiles ORDER BY 1")
+        summary.zooms = try Self.zooms(in: db)
         summary.bounds = try Self.extent(in: db)?.description
         return summary
       }
@@ -36,14 +36,19 @@ extension MBTiles {
   }
 
   private static func extent(in db: Database) throws -> Bounds? {
-    let rows = try Row.fetchAll(
-      db,
-      sql: """
-        SELECT zoom_level, min(tile_column), min(tile_row), max(tile_column), max(tile_row) FROM tiles GROUP BY zoom_level
-        """)
-    return rows.map { row -> Bounds in
-      let lowest = Tile(z: row[0], x: row[1], tmsRow: row[2]).bounds
-      return lowest.union(Tile(z: row[0], x: row[3], tmsRow: row[4]).bounds)
+    // Columns and rows that are none of their zoom do not count.
+    try zooms(in: db).compactMap { zoom -> Bounds? in
+      let last = (1 << zoom) - 1
+      let row = try Row.fetchOne(
+        db,
+        sql: """
+          SELECT min(tile_column), min(tile_row), max(tile_column), max(tile_row) FROM tiles
+          WHERE zoom_level = ? AND tile_column BETWEEN 0 AND ? AND tile_row BETWEEN 0 AND ?
+          """, arguments: [zoom, last, last])
+      guard let row, let west = Int.fromDatabaseValue(row[0]), let south = Int.fromDatabaseValue(row[1]),
+        let east = Int.fromDatabaseValue(row[2]), let north = Int.fromDatabaseValue(row[3])
+      else { return nil }
+      return Tile(z: zoom, x: west, tmsRow: south).bounds.union(Tile(z: zoom, x: east, tmsRow: north).bounds)
     }.reduce(nil) { $0?.union($1) ?? $1 }
   }
 

@@ -57,8 +57,8 @@ struct Console: Sendable {
 
   static func print(_ text: String) { write(text + "\n", to: .standardOutput) }
 
-  private static func write(_ text: String, to handle: FileHandle) {
-    // A closed pipe (`tiles regions | head`) ends the output, not the program.
+  fileprivate static func write(_ text: String, to handle: FileHandle) {
+    // A closed pipe (`tiles regions | head`) or no stderr at all ends the output, not the program.
     try? handle.write(contentsOf: Data(text.utf8))
   }
 }
@@ -93,17 +93,17 @@ private final class ProgressLine: Sendable {
         if let total, total > done { text += ", \(Self.duration(Double(total - done) / rate)) left" }
       }
       if isTerminal {
-        FileHandle.standardError.write(Data("\r\u{1B}[2K\(text)".utf8))
+        Console.write("\r\u{1B}[2K\(text)", to: .standardError)
         state.isOpen = true
       } else {
-        FileHandle.standardError.write(Data("\(text)\n".utf8))
+        Console.write("\(text)\n", to: .standardError)
       }
     }
   }
 
   func end() {
     state.withLock { state in
-      if state.isOpen { FileHandle.standardError.write(Data("\n".utf8)) }
+      if state.isOpen { Console.write("\n", to: .standardError) }
       state.isOpen = false
     }
   }

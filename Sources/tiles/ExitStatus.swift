@@ -32,7 +32,8 @@ enum ExitStatus: Int32 {
     case FetchError.refused: self = .refused
     case is Interrupted, is CancellationError: self = .interrupted
     case is Bounds.Failure, is Gazetteer.UnknownRegion, is FetchRegion.Missing, is SourceCatalog.Failure,
-      is URLTemplate.Failure, FetchError.zoomBeyond, Splitter.Failure.ratio, Splitter.Failure.blockZoom,
+      is URLTemplate.Failure, is FetchStage.OtherSource, FetchError.zoomBeyond, Splitter.Failure.ratio,
+      Splitter.Failure.blockZoom,
       Splitter.Failure.blocksNeedTiles, is PipelineFile.Failure:
       self = .usage
     default: self = .failed

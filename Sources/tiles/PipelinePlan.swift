@@ -36,7 +36,18 @@ struct PipelinePlan {
       let stage = try ClusterCommand.parse(words).groupsStage()
       steps.insert(Step(name: GroupsStage.name, stage: { _ in stage }), at: index + 1)
     }
-    self.steps = steps
+    self.steps = steps.map { Self.expectingGroups($0, of: steps) }
+  }
+
+  /// The stage `cluster` knows how many groups are asked for after it.
+  private static func expectingGroups(_ step: Step, of steps: [Step]) -> Step {
+    let groups = steps.lazy.compactMap { $0.stage(StopSignal()) as? GroupsStage }.first
+    guard let groups, step.name == ClusterStage.name else { return step }
+    return Step(name: step.name) { stop in
+      guard var stage = step.stage(stop) as? ClusterStage else { return step.stage(stop) }
+      stage.finalGroups = groups.clusters
+      return stage
+    }
   }
 
   func check(stage: String?, option: String) throws {
@@ -51,6 +62,9 @@ struct PipelinePlan {
     let forbidden = ["data", "quiet", "verbose", "json", "dry-run", "help"]
     if let option = entry.options.first(where: { forbidden.contains($0.name) }) {
       throw failure(file, option.line, entry, "'\(option.name)' belongs on the command line of `tiles run`")
+    }
+    if entry.name == ClusterStage.name, let option = entry.options.first(where: { $0.name == "images" }) {
+      throw failure(file, option.line, entry, "'images' is not for pipelines; begin with 'import: {paths: [FOLDER]}'")
     }
     // Option by option first, so that an error has its line.
     for option in entry.options {

@@ -29,6 +29,8 @@ struct Tiles: AsyncParsableCommand {
   static let toolVersion = "0.1.0"
 
   static func main() async {
+    // A reader that went away is an error of write(), not the end of a harvest.
+    signal(SIGPIPE, SIG_IGN)
     let arguments = CommandLineWords.normalized(Array(CommandLine.arguments.dropFirst()))
     do {
       var command = try parseAsRoot(arguments)

@@ -83,6 +83,16 @@ extension NetworkRuns {
       #expect(groups.status == 0 && groups.integer("images") == count, "\(groups.errors)")
     }
 
+    @Test func `embed beside a run leaves that run up to date, and its groups its own`() throws {
+      #expect(try run(Self.cluster + ["--steps", "1", "--groups", "4"]).status == 0)
+      let groups = try text("groups/assignments.csv")
+      #expect(try run(["embed", "--weights", "none", "--input-size", "80"]).status == 0)
+      let states = try run(["status", "--json"]).json
+      #expect((states["cluster"] as? [String: String])?["state"] == "up to date", "\(states)")
+      #expect(try run(["groups", "--clusters", "4"]).status == 0)
+      #expect(try text("groups/assignments.csv") == groups)
+    }
+
     @Test func `an MLflow server that is not there is a warning, never a failure`() throws {
       let run = try run(Self.cluster + ["--steps", "1"], environment: ["MLFLOW_TRACKING_URI": "http://127.0.0.1:9"])
       #expect(run.status == 0, "\(run.errors)")

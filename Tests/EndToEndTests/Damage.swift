@@ -8,16 +8,24 @@ struct Damage {
 
   /// Cuts the bytes of one tile in half.
   func oneTile() throws {
+    try execute(
+      "UPDATE images SET tile_data = substr(tile_data, 1, length(tile_data) / 2)"
+        + " WHERE rowid = (SELECT min(rowid) FROM images)")
+  }
+
+  /// Takes one image away and leaves its tile listed.
+  func loseOneImage() throws { try execute("DELETE FROM images WHERE rowid = (SELECT min(rowid) FROM images)") }
+
+  private func execute(_ statement: String) throws {
     let script = """
       import sqlite3, sys
       db = sqlite3.connect(sys.argv[1])
-      db.execute("UPDATE images SET tile_data = substr(tile_data, 1, length(tile_data) / 2)"
-                 " WHERE rowid = (SELECT min(rowid) FROM images)")
+      db.execute(sys.argv[2])
       db.commit()
       """
     let process = Process()
     process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
-    process.arguments = ["python3", "-c", script, url.path]
+    process.arguments = ["python3", "-c", script, url.path, statement]
     try process.run()
     process.waitUntilExit()
   }

@@ -4,6 +4,16 @@ import TestSupport
 import Testing
 
 @Suite struct GazetteerTests {
+  @Test(arguments: [("fiji", 7.5), ("russia", 171), ("new-zealand", 20)])
+  func `the box of a region on both sides of the antimeridian crosses it`(
+    name: String, width: Double
+  ) throws {
+    let box = try Gazetteer(folders: [Shared.checkout.appendingPathComponent("Data/regions")]).bounds(of: name)
+    #expect(box.crossesAntimeridian, "\(box)")
+    // Degrees.
+    #expect(box.parts.reduce(0) { $0 + $1.east - $1.west } < width, "\(box)")
+  }
+
   let gazetteer = Gazetteer(folders: [Shared.checkout.appendingPathComponent("Data/regions")])
 
   @Test func `france is metropolitan France`() throws {

@@ -40,6 +40,28 @@ import TileFetch
     #expect(throws: URLTemplate.Failure.self) { try URLTemplate(text) }
   }
 
+  @Test(arguments: [
+    "https://user:hunter2@example.org/{z}/{x}/{y}.png", "https://example.org/{z}/{x}/{y}.png?api_key=hunter2",
+    "https://example.org/{z}/{x}/{y}.png?v=1&Access_Token=hunter2",
+  ])
+  func `a template with a secret in it is refused without repeating it`(_ text: String) {
+    let error = #expect(throws: URLTemplate.Failure.self) { try URLTemplate(text) }
+    #expect(error.map { "\($0)".contains("{token}") && !"\($0)".contains("hunter2") } ?? false)
+  }
+
+  @Test func `an endpoint moves the address and not the imagery's identity`() throws {
+    var choice = SourceCatalog.Choice()
+    let there = try catalog.source(choice).identity
+    choice.endpoint = "http://127.0.0.1:8080"
+    #expect(try catalog.source(choice).identity == there)
+    choice.tileset = "someone.other"
+    #expect(try catalog.source(choice).identity != there)
+    choice.endpoint = "http://user:hunter2@127.0.0.1:8080"
+    #expect(throws: URLTemplate.Failure.secret(place: "the user and password before the host")) {
+      try catalog.source(choice)
+    }
+  }
+
   @Test func `unknown names and options suggest what is known`() {
     let error = #expect(throws: SourceCatalog.Failure.self) { try catalog.source(.init(name: "mapbx")) }
     #expect(error == .unknown("mapbx", near: ["mapbox"]))

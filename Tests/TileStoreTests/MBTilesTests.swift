@@ -50,6 +50,38 @@ import TileStore
     #expect(names[Tile(z: 2, x: 0, y: 0)] == names[Tile(z: 2, x: 1, y: 0)])
   }
 
+  @Test func `a tile that lost its image is a hole, and so is one that was never mapped`() throws {
+    let archive = try MBTiles(url, .write)
+    try archive.store([record(2, 0, 0, "a"), record(2, 1, 0, "b"), record(2, 2, 0, "c")])
+    try DatabaseQueue(path: url.path).write { db in
+      try db.execute(sql: "DELETE FROM images WHERE CAST(tile_data AS TEXT) = 'a'")
+      try db.execute(sql: "DELETE FROM map WHERE tile_column = 1")
+    }
+    #expect(try archive.holes() == [Tile(z: 2, x: 0, y: 0), Tile(z: 2, x: 1, y: 0)])
+    try archive.drop(archive.holes())
+    #expect(try archive.holes().isEmpty)
+    #expect(try archive.settledRows(zoom: 2, column: 0).isEmpty)
+  }
+
+  @Test func `a foreign archive may hold anything: what is no tile is passed over`() throws {
+    try DatabaseQueue(path: url.path).write { db in
+      try db.execute(
+        sql: """
+          CREATE TABLE metadata (name TEXT, value TEXT);
+          CREATE TABLE tiles (zoom_level INTEGER, tile_column INTEGER, tile_row INTEGER, tile_data BLOB);
+          INSERT INTO tiles VALUES (1, 0, 1, x'61'), (NULL, 0, 0, x'61'), (99, 0, 0, x'61'), (1, -1, 0, x'61'),
+            ('one', 'two', 'three', x'61'), (1, 1, 7, x'61'), (1e30, 0, 0, x'61'), (2, 0, 0, NULL);
+          """)
+    }
+    let archive = try MBTiles(url, .read)
+    var seen: [Tile] = []
+    #expect(try archive.forEachTile { tile, _ in seen.append(tile) } == 6)
+    #expect(seen == [Tile(z: 1, x: 0, y: 0), Tile(z: 2, x: 0, y: 3)])
+    let summary = try archive.summary()
+    #expect(summary.zooms == [1, 2])
+    #expect(try archive.tiles().count == 2 && archive.identities().isEmpty)
+  }
+
   @Test func `settled rows are present, absent and blank ones; failures are asked for again`() throws {
     let archive = try MBTiles(url, .write)
     try archive.store([

@@ -52,6 +52,8 @@ public struct Checkpoint: Sendable {
     entries["groups/centroids"] = .init(centroids.values, shape: [centroids.rows, centroids.columns])
     let encoder = JSONEncoder()
     encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+    encoder.nonConformingFloatEncodingStrategy = .convertToString(
+      positiveInfinity: "Infinity", negativeInfinity: "-Infinity", nan: "NaN")
     let facts = [
       "format": "tiles.step", "layout": "keras", "step": "\(step)",
       "metrics": String(decoding: try encoder.encode(metrics), as: UTF8.self),
@@ -71,8 +73,11 @@ public struct Checkpoint: Sendable {
     else {
       throw Safetensors.Failure(path: url.path, expected: "a checkpoint of this program", found: "other arrays")
     }
+    let decoder = JSONDecoder()
+    decoder.nonConformingFloatDecodingStrategy = .convertFromString(
+      positiveInfinity: "Infinity", negativeInfinity: "-Infinity", nan: "NaN")
     let metrics = file.metadata["metrics"].flatMap {
-      try? JSONDecoder().decode([String: Double].self, from: Data($0.utf8))
+      try? decoder.decode([String: Double].self, from: Data($0.utf8))
     }
     self.init(
       step: step, weights: try NetworkWeights(file), train: try grouping("train"), test: try grouping("test"),

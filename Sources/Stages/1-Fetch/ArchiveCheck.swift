@@ -18,7 +18,7 @@ public struct ArchiveCheck {
     var problems: [String] = []
     var sizes: [Int: Int] = [:]
     var count = 0
-    try archive.forEachTile { tile, data in
+    let strange = try archive.forEachTile { tile, data in
       count += 1
       do {
         let raster = try Raster(decoding: data)
@@ -36,6 +36,11 @@ public struct ArchiveCheck {
       }
       report(.step(label: "verify", done: count, total: identities.count, unit: "tiles"))
     }
+    for tile in try archive.holes() {
+      broken.append(tile)
+      problems.append("\(tile): listed, with no image")
+    }
+    if strange > 0 { problems.append("\(strange) rows name no tile") }
     if sizes.count > 1 {
       let list = sizes.sorted { $0.key < $1.key }.map { "\($0.value) of \($0.key) px" }
       problems.append("tiles of several sizes: \(list.joined(separator: ", "))")

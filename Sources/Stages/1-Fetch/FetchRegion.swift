@@ -34,7 +34,7 @@ public struct FetchRegion: Sendable {
       let isNumbers = bbox.contains(",") || bbox.first.map { "-+.0123456789".contains($0) } ?? true
       box = isNumbers ? try Bounds(parsing: bbox) : try gazetteer.bounds(of: bbox)
     } else if let area = self.within {
-      box = area.bounds
+      box = area.box
     } else {
       throw Missing()
     }

@@ -57,6 +57,7 @@ public struct FetchStage: Stage {
     }
     if let notice = source.notice { context.report(.note(notice)) }
     let archive = try MBTiles(folder[DataFolder.tiles], .write)
+    try claim(archive)
     let total = sample.map { min($0, cover.count) } ?? cover.count
     let iterator: any IteratorProtocol<Tile> =
       sample.map { CoverSample(cover, size: $0, seed: sampleSeed) } ?? cover.makeIterator()
@@ -77,9 +78,35 @@ public struct FetchStage: Stage {
     let failures = try archive.failures()
     try writeLabels(of: archive, in: folder)
     try archive.close()
-    for failure in failures.prefix(3) { context.report(.warning("\(failure.count) tiles failed: \(failure.reason)")) }
+    for failure in failures.prefix(summary.failed > 0 ? 3 : 0) {
+      context.report(.warning("\(failure.count) tiles failed: \(failure.reason)"))
+    }
     return result(summary, held: held, total: total)
   }
+
+  public struct OtherSource: Error, CustomStringConvertible {
+    let path: String
+    let expected: String
+    let found: String
+    public var description: String {
+      "\(path): holds tiles of \(found), and this fetch asks \(expected); tiles of two sources do not mix: "
+        + "choose another folder with --data"
+    }
+  }
+
+  /// Before the first tile is stored the archive says whose tiles it holds, so that a killed run says it too.
+  private func claim(_ archive: MBTiles) throws {
+    if let found = try archive.metadata()[Self.sourceKey] {
+      guard found == source.identity else {
+        try archive.close()
+        throw OtherSource(path: archive.url.path, expected: source.identity, found: found)
+      }
+    } else {
+      try archive.setMetadata([Self.sourceKey: source.identity])
+    }
+  }
+
+  static let sourceKey = "source"
 
   private func seal(_ archive: MBTiles) throws {
     var entries = ["name": "tiles: \(source.name), zoom \(zoom)", "description": source.title]
@@ -97,8 +124,8 @@ public struct FetchStage: Stage {
 
   private func result(_ summary: FetchSummary, held: MBTiles.Summary, total: Int) -> StageResult {
     var missing: String?
-    if held.failed > 0 {
-      missing = "\(held.failed) tiles could not be fetched; run the same command again to get them"
+    if summary.failed > 0 {
+      missing = "\(summary.failed) tiles could not be fetched; run the same command again to get them"
     } else if summary.interrupted {
       missing = "interrupted; run the same command again to go on"
     } else if summary.limited {
@@ -113,7 +140,7 @@ public struct FetchStage: Stage {
         ("bounds", .optional(held.bounds)),
       ],
       metrics: [
-        "tiles": Double(held.tiles), "requests": Double(summary.requests), "failed": Double(held.failed),
+        "tiles": Double(held.tiles), "requests": Double(summary.requests), "failed": Double(summary.failed),
         "absent": Double(held.absent),
       ],
       missing: missing, interrupted: summary.interrupted)

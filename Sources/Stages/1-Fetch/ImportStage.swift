@@ -62,7 +62,7 @@ public struct ImportStage: Stage {
     var broken = 0
     var batch: [TileRecord] = []
     for path in found {
-      try path.forEachTile { tile, data in
+      let strange = try path.forEachTile { tile, data in
         if let zoom, tile.z != zoom { return }
         do {
           _ = try Raster(decoding: data)
@@ -78,11 +78,19 @@ public struct ImportStage: Stage {
           context.report(.step(label: "import", done: stored + broken, total: nil, unit: "tiles"))
         }
       }
+      if strange > 0 { context.report(.warning("skipped \(strange) rows of \(path.url.path) that name no tile")) }
+      broken += strange
     }
     try archive.store(batch)
     let format = try archive.sample().flatMap(ImageFormat.init(sniffing:))
     let names = found.map(\.url.lastPathComponent).joined(separator: ", ")
-    try archive.seal(format: format?.rawValue, ["name": "tiles: imported from \(names)"])
+    let credits = try ([archive.metadata()["attribution"]] + found.map { try $0.attribution() }).compactMap { $0 }
+    var entries = ["name": "tiles: imported from \(names)"]
+    if !credits.isEmpty {
+      entries["attribution"] = credits.reduce(into: [String]()) { if !$0.contains($1) { $0.append($1) } }
+        .joined(separator: "; ")
+    }
+    try archive.seal(format: format?.rawValue, entries)
     let summary = try archive.summary()
     try archive.close()
     guard summary.tiles > 0 else { throw Failure(path: names, reason: "expected tiles, found none that can be used") }

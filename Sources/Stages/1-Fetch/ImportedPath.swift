@@ -41,9 +41,15 @@ struct ImportedPath {
     kind = isTree ? .tree : .images
   }
 
-  func forEachTile(_ body: (Tile, Data) throws -> Void) throws {
+  /// The credit that goes with an archive's imagery.
+  func attribution() throws -> String? {
+    kind == .archive ? try MBTiles(url, .read).metadata()["attribution"].flatMap { $0.isEmpty ? nil : $0 } : nil
+  }
+
+  /// - Returns: how many rows of an archive name no tile.
+  func forEachTile(_ body: (Tile, Data) throws -> Void) throws -> Int {
     switch kind {
-    case .archive: try MBTiles(url, .read).forEachTile(body)
+    case .archive: return try MBTiles(url, .read).forEachTile(body)
     case .tree:
       for (z, zoom) in try Self.numbers(in: url) {
         for (x, column) in try Self.numbers(in: zoom) {
@@ -58,6 +64,7 @@ struct ImportedPath {
       }
     case .images: break
     }
+    return 0
   }
 
   /// Absolute paths, and the first sub-folder as the class.

@@ -104,7 +104,7 @@ struct ClusterRun {
         : outcome.testDescriptors[(index - train.count)..<(index - train.count + 1)]
     }
     try DescriptorFiles(keys: order.map(\.element), values: values, width: Descriptors.width)
-      .write(to: folder[DataFolder.descriptors])
+      .write(to: folder[DataFolder.clusterDescriptors])
   }
 
   /// Begins a run on the MLflow server that the environment names, under the names of the published work.

@@ -14,6 +14,8 @@ public struct ClusterStage: Stage {
   public var weights: WeightsChoice
   /// Go on after the last checkpoint, also when that run had ended.
   public var resume = false
+  /// The groups that are to be found afterwards: too few images for them should be said before hours of training.
+  public var finalGroups = 2
   /// Where runs are tracked beside `metrics.jsonl`; from the environment.
   public var environment: [String: String] = [:]
 
@@ -43,8 +45,7 @@ public struct ClusterStage: Stage {
 
   public func outputs(in data: URL) throws -> [Artifact] {
     try DataFolder(data).artifacts([
-      (DataFolder.models, .folder), (DataFolder.cluster, .folder), (DataFolder.descriptors, .file),
-      (DataFolder.descriptorKeys, .table),
+      (DataFolder.models, .folder), (DataFolder.cluster, .folder),
     ])
   }
 
@@ -57,6 +58,9 @@ public struct ClusterStage: Stage {
       UsableImages(split.keys(side), in: library, inputSize: options.inputSize, report: context.report)
     }
     let (train, test) = (usable(.train), usable(.test))
+    guard train.images.count >= finalGroups else {
+      throw DeepClusterError.tooFewImages(found: train.images.count, clusters: finalGroups)
+    }
     // A run that was killed before it cleared the folder leaves another run's checkpoints there.
     let checkpoint = Checkpoint.last(in: folder[DataFolder.models])
     let key = checkpoint.flatMap { try? Safetensors(contentsOf: $0).metadata["stage_key"] }

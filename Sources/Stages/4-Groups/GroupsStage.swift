@@ -29,9 +29,9 @@ public struct GroupsStage: Stage {
   }
 
   public func inputs(in data: URL) throws -> [Artifact] {
-    try DataFolder(data).artifacts([
-      (DataFolder.descriptors, .file), (DataFolder.descriptorKeys, .table), (DataFolder.split, .table),
-    ])
+    let folder = DataFolder(data)
+    let place = DescriptorFiles.place(in: folder)
+    return try folder.artifacts([(place.npy, .file), (place.csv, .table), (DataFolder.split, .table)])
   }
 
   public func outputs(in data: URL) throws -> [Artifact] {

@@ -13,8 +13,10 @@ public struct DataFolder: Sendable {
   public static let images = "images.csv"
   public static let labels = "labels.csv"
   public static let split = "split.csv"
+  /// What `tiles embed` leaves.
   public static let descriptors = "descriptors.npy"
-  public static let descriptorKeys = "descriptors.csv"
+  /// What the last network of `tiles cluster` says.
+  public static let clusterDescriptors = "cluster/descriptors.npy"
   public static let models = "models"
   public static let cluster = "cluster"
   public static let groups = "groups"

@@ -3,8 +3,8 @@ import Files
 import Foundation
 import KMeans
 
-/// `descriptors.npy` (N x 2048, float32) and `descriptors.csv` (a row per image, in the same order): what the last
-/// network, or `tiles embed`, says of each image.
+/// `descriptors.npy` (N x 2048, float32) and `descriptors.csv` (a row per image, in the same order): what a network says
+/// of each image. In `cluster/` those of the last network, else those of `tiles embed`.
 struct DescriptorFiles: Sendable {
   let keys: [ItemKey]
   /// N x width, row after row.
@@ -27,10 +27,16 @@ struct DescriptorFiles: Sendable {
     self.width = width
   }
 
+  /// The array and its table, relative to the data directory: the last network's where they are.
+  static func place(in folder: DataFolder) -> (npy: String, csv: String) {
+    let npy = folder.has(DataFolder.clusterDescriptors) ? DataFolder.clusterDescriptors : DataFolder.descriptors
+    return (npy, (npy as NSString).deletingPathExtension + ".csv")
+  }
+
   init(in folder: DataFolder) throws {
-    let remedy = "run `tiles cluster` or `tiles embed` first"
-    let table = try KeyedTable(contentsOf: folder[DataFolder.descriptorKeys], remedy: remedy)
-    let url = folder[DataFolder.descriptors]
+    let place = Self.place(in: folder)
+    let table = try KeyedTable(contentsOf: folder[place.csv], remedy: "run `tiles cluster` or `tiles embed` first")
+    let url = folder[place.npy]
     let array = try NPYFile(contentsOf: url)
     guard array.shape.count == 2, array.shape[0] == table.rows.count else {
       throw Mismatch(path: url.path, rows: table.rows.count, shape: array.shape)

@@ -17,6 +17,8 @@ public struct Source: Sendable {
   /// Width and height of a tile in pixels; nil takes any.
   public let side: Int?
   public let origin: Origin
+  /// Tells imagery apart: the address before `--endpoint`, or the generator with its seed. Tiles of two sources do not mix.
+  public let identity: String
 
   public enum Origin: Sendable {
     case server(Server)

@@ -47,22 +47,24 @@ public struct SourceCatalog: Sendable {
       return Source(
         name: "earth", title: "NASA Blue Marble, the whole Earth, no network (zoom 0 to 6)",
         attribution: "NASA Earth Observatory, Blue Marble: Next Generation", notice: nil, zooms: 0...6, bounds: .world,
-        side: 256, origin: .generated(BlueMarble(image: blueMarble)))
+        side: 256, origin: .generated(BlueMarble(image: blueMarble)), identity: "earth")
     case "sample":
       return Source(
         name: "sample", title: "a procedural landscape of known classes, no network",
         attribution: "Procedural sample landscape (no real place)", notice: nil, zooms: 0...Tile.maximumZoom,
-        bounds: .world, side: 256, origin: .generated(SampleLandscape(seed: choice.seed)))
+        bounds: .world, side: 256, origin: .generated(SampleLandscape(seed: choice.seed)),
+        identity: "sample, seed \(choice.seed)")
     default:
       guard choice.name.contains("{") || choice.name.contains("://") else {
         throw Failure.unknown(choice.name, near: NearNames.of(choice.name, among: Self.names))
       }
-      let template = try choice.endpoint.map(URLTemplate(choice.name).moved) ?? URLTemplate(choice.name)
+      let asked = try URLTemplate(choice.name)
+      let template = try choice.endpoint.map(asked.moved) ?? asked
       return Source(
         name: "template", title: "a URL template", attribution: nil,
         notice: "Check that the terms of \(template.host) allow bulk download and the use you intend.",
         zooms: 0...Tile.maximumZoom, bounds: .world, side: nil,
-        origin: .server(.init(template: template, dialect: .plain, maximumConcurrency: nil)))
+        origin: .server(.init(template: template, dialect: .plain, maximumConcurrency: nil)), identity: asked.text)
     }
   }
 
@@ -91,7 +93,8 @@ public struct SourceCatalog: Sendable {
       zooms: 0...22, bounds: .world, side: 256 * choice.scale,
       origin: .server(
         .init(
-          template: try choice.endpoint.map(template.moved) ?? template, dialect: .mapbox, maximumConcurrency: nil)))
+          template: try choice.endpoint.map(template.moved) ?? template, dialect: .mapbox, maximumConcurrency: nil)),
+      identity: template.text)
   }
 
   private func ign(_ choice: Choice) throws -> Source {
@@ -106,7 +109,8 @@ public struct SourceCatalog: Sendable {
       zooms: 0...19, bounds: Bounds(west: -178.2, south: -50.0, east: 77.6, north: 51.2), side: 256,
       origin: .server(
         .init(
-          template: try choice.endpoint.map(template.moved) ?? template, dialect: .plain, maximumConcurrency: 16)))
+          template: try choice.endpoint.map(template.moved) ?? template, dialect: .plain, maximumConcurrency: 16)),
+      identity: template.text)
   }
 }
 

@@ -10,6 +10,8 @@ public struct URLTemplate: Sendable, Equatable {
     case missing(String, placeholders: [String])
     case unknown(String, placeholder: String)
     case badEndpoint(String)
+    /// Says where, never what.
+    case secret(place: String)
 
     public var description: String {
       switch self {
@@ -19,6 +21,11 @@ public struct URLTemplate: Sendable, Equatable {
       case .unknown(let text, let placeholder):
         "source '\(text)': {\(placeholder)} is not known; expected {z} {x} {y} {-y} {token}"
       case .badEndpoint(let text): "endpoint '\(text)': expected scheme and host, for example http://127.0.0.1:8080"
+      case .secret(let place):
+        """
+        a secret in \(place): expected none, since addresses are recorded; write {token} there, and give the secret in \
+        MAPBOX_ACCESS_TOKEN or --token-file
+        """
       }
     }
   }
@@ -26,6 +33,7 @@ public struct URLTemplate: Sendable, Equatable {
   /// - Throws: `URLTemplate.Failure`.
   public init(_ text: String) throws {
     guard text.hasPrefix("http://") || text.hasPrefix("https://") else { throw Failure.notHTTP(text) }
+    try Self.refuseSecrets(in: text)
     let known: Set = ["z", "x", "y", "-y", "token"]
     for piece in text.split(separator: "{").dropFirst() {
       let placeholder = String(piece.prefix { $0 != "}" })
@@ -35,6 +43,24 @@ public struct URLTemplate: Sendable, Equatable {
     if !text.contains("{y}") && !text.contains("{-y}") { missing.append("{y}") }
     guard missing.isEmpty else { throw Failure.missing(text, placeholders: missing) }
     self.text = text
+  }
+
+  /// Query parameters that hold a key wherever tiles are served.
+  private static let secretNames: Set = [
+    "access_token", "token", "key", "api_key", "apikey", "subscription-key", "signature", "sig", "password",
+  ]
+
+  private static func refuseSecrets(in address: String) throws {
+    let rest = address.range(of: "://").map { address[$0.upperBound...] } ?? address[...]
+    if rest.prefix(while: { !"/?#".contains($0) }).contains("@") {
+      throw Failure.secret(place: "the user and password before the host")
+    }
+    for item in rest.split(separator: "?", maxSplits: 1).dropFirst().joined().split(separator: "&") {
+      let parts = item.split(separator: "=", maxSplits: 1)
+      if parts.count == 2, secretNames.contains(parts[0].lowercased()), !parts[1].contains("{") {
+        throw Failure.secret(place: "the parameter '\(parts[0])'")
+      }
+    }
   }
 
   public var needsToken: Bool { text.contains("{token}") }
@@ -56,6 +82,7 @@ public struct URLTemplate: Sendable, Equatable {
   /// The same template on another scheme and host: a proxy, a mirror, a test server.
   /// - Throws: `URLTemplate.Failure`.
   public func moved(to endpoint: String) throws -> URLTemplate {
+    try Self.refuseSecrets(in: endpoint)
     let base = endpoint.hasSuffix("/") ? String(endpoint.dropLast()) : endpoint
     guard let target = URLComponents(string: base), target.host?.isEmpty == false,
       ["http", "https"].contains(target.scheme), target.query == nil, target.fragment == nil,

@@ -69,6 +69,7 @@ struct ClusterCommand: AsyncParsableCommand {
     var stage = ClusterStage(
       try options(device: Device(network.device)), weights: try network.weightsChoice())
     stage.resume = resume
+    stage.finalGroups = groups
     stage.environment = ProcessInfo.processInfo.environment
     return stage
   }

@@ -138,9 +138,13 @@ struct MannerOptions: ParsableArguments {
     guard (1...256).contains(concurrency) else {
       throw ValidationError("--concurrency \(concurrency): expected 1 to 256")
     }
-    if let rate, !(rate > 0) { throw ValidationError("--rate \(rate): expected more than 0 requests a second") }
-    guard timeout > 0 else { throw ValidationError("--timeout \(timeout): expected more than 0 seconds") }
-    guard retries >= 0 else { throw ValidationError("--retries \(retries): expected 0 or more") }
+    if let rate, !(0.001...1e6).contains(rate) {
+      throw ValidationError("--rate \(rate): expected 0.001 to 1000000 requests a second")
+    }
+    guard (0.01...86_400).contains(timeout) else {
+      throw ValidationError("--timeout \(timeout): expected 0.01 to 86400 seconds")
+    }
+    guard (0...1_000).contains(retries) else { throw ValidationError("--retries \(retries): expected 0 to 1000") }
     if let limit, limit < 1 { throw ValidationError("--limit \(limit): expected 1 or more") }
     options.concurrency = concurrency
     options.rate = rate

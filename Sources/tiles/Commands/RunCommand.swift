@@ -13,7 +13,9 @@ struct RunCommand: AsyncParsableCommand {
   var pipeline: String
   @Flag(help: "Say what would run and why, and do nothing.")
   var dryRun = false
-  @Option(help: ArgumentHelp("Run this stage (and what depends on it) also when it is up to date.", valueName: "stage"))
+  @Option(
+    help: ArgumentHelp(
+      "Run this stage also when it is up to date; those after it run if what it leaves changes.", valueName: "stage"))
   var force: String?
   @Option(help: ArgumentHelp("Stop after this stage.", valueName: "stage"))
   var until: String?
