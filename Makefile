@@ -20,6 +20,7 @@ test: setup setup-test ## Set up, build, run every test
 
 build: ## Build the program
 	$(SWIFT) build $(BUILD_FLAGS) --product tiles
+	$(SWIFT) build $(BUILD_FLAGS) --product tiles-torch
 
 setup: ## Install system packages, weights and the Blue Marble (quick when nothing is missing)
 	@Scripts/setup packages weights bluemarble
@@ -41,6 +42,7 @@ bench: setup build ## Images a second and peak memory, as a table
 PREFIX ?= /usr/local
 install: build ## Install the program and its regions under PREFIX
 	install -D -m 755 $(TILES) $(DESTDIR)$(PREFIX)/bin/tiles
+	install -D -m 644 .build/release/libtiles-torch.so $(DESTDIR)$(PREFIX)/lib/tiles/libtiles-torch.so
 	install -d $(DESTDIR)$(PREFIX)/share/tiles/regions
 	install -m 644 Data/regions/*.geojson $(DESTDIR)$(PREFIX)/share/tiles/regions
 

@@ -36,7 +36,10 @@ let argumentParser = Target.Dependency.product(name: "ArgumentParser", package: 
 
 let package = Package(
   name: "tiles",
-  products: [.executable(name: "tiles", targets: ["tiles"])],
+  products: [
+    .executable(name: "tiles", targets: ["tiles"]),
+    .library(name: "tiles-torch", type: .dynamic, targets: ["TorchLibrary"]),
+  ],
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0"),
     .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
@@ -51,7 +54,11 @@ let package = Package(
     .target(
       name: "CHDF5", cSettings: [.unsafeFlags(["-I/usr/include/hdf5/serial"])],
       linkerSettings: [.linkedLibrary("hdf5_serial")]),
-    .target(name: "CTorch", cxxSettings: [torchCompile], linkerSettings: torchLink),
+    // libtorch, loaded when it is first needed (docs/decisions/0007).
+    .target(name: "CTorch"),
+    .target(
+      name: "TorchLibrary", cxxSettings: [torchCompile, .headerSearchPath("../CTorch/include")],
+      linkerSettings: torchLink),
 
     // Modules; arrows point up this list only.
     library("Files", ["CCrypto"]),

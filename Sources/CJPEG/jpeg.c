@@ -45,6 +45,43 @@ static struct jpeg_error_mgr *watch(struct failure *failure, char *message) {
   return manager;
 }
 
+static int too_large(struct jpeg_decompress_struct *info, size_t max_pixels, char *message) {
+  if ((size_t)info->image_width * info->image_height <= max_pixels) return 0;
+  snprintf(message, TILES_JPEG_MESSAGE, "%ux%u pixels are more than this program takes", info->image_width,
+           info->image_height);
+  return 1;
+}
+
+int tiles_jpeg_check(const void *bytes, size_t count, size_t max_pixels, uint32_t *width, uint32_t *height,
+                     char *message) {
+  struct jpeg_decompress_struct info;
+  struct failure failure;
+  info.err = watch(&failure, message);
+  if (setjmp(failure.back)) {
+    jpeg_destroy_decompress(&info);
+    return 1;
+  }
+  jpeg_create_decompress(&info);
+  jpeg_mem_src(&info, bytes, count);
+  jpeg_read_header(&info, TRUE);
+  int refused = too_large(&info, max_pixels, message);
+  if (!refused) {
+    *width = info.image_width;
+    *height = info.image_height;
+    // An eighth of the size needs one coefficient of 64 for its pixels, and all of them to be read.
+    info.scale_num = 1;
+    info.scale_denom = 8;
+    info.out_color_space = info.jpeg_color_space;
+    jpeg_start_decompress(&info);
+    JSAMPARRAY rows = (*info.mem->alloc_sarray)((j_common_ptr)&info, JPOOL_IMAGE,
+                                                info.output_width * info.output_components, 1);
+    while (info.output_scanline < info.output_height) jpeg_read_scanlines(&info, rows, 1);
+    jpeg_finish_decompress(&info);
+  }
+  jpeg_destroy_decompress(&info);
+  return refused;
+}
+
 uint8_t *tiles_jpeg_decode(const void *bytes, size_t count, size_t max_pixels, uint32_t min_side, uint32_t *width,
                            uint32_t *height, char *message) {
   struct jpeg_decompress_struct info;
@@ -59,9 +96,7 @@ uint8_t *tiles_jpeg_decode(const void *bytes, size_t count, size_t max_pixels, u
   jpeg_create_decompress(&info);
   jpeg_mem_src(&info, bytes, count);
   jpeg_read_header(&info, TRUE);
-  if ((size_t)info.image_width * info.image_height > max_pixels) {
-    snprintf(message, TILES_JPEG_MESSAGE, "%ux%u pixels are more than this program takes", info.image_width,
-             info.image_height);
+  if (too_large(&info, max_pixels, message)) {
     jpeg_destroy_decompress(&info);
     return NULL;
   }

@@ -7,8 +7,9 @@
 
 // libpng's simplified API keeps its longjmp to itself.
 
-uint8_t *tiles_png_decode(const void *bytes, size_t count, size_t max_pixels, uint32_t *width, uint32_t *height,
-                          char *message) {
+// Reads to the end in the given format; PNG_FORMAT_FLAG_COLORMAP asks for the file's own, which is the quickest.
+static uint8_t *read_all(const void *bytes, size_t count, size_t max_pixels, png_uint_32 format, uint32_t *width,
+                         uint32_t *height, char *message) {
   png_image image;
   memset(&image, 0, sizeof image);
   image.version = PNG_IMAGE_VERSION;
@@ -22,14 +23,15 @@ uint8_t *tiles_png_decode(const void *bytes, size_t count, size_t max_pixels, ui
     png_image_free(&image);
     return NULL;
   }
-  image.format = PNG_FORMAT_RGBA;
+  if (format != PNG_FORMAT_FLAG_COLORMAP) image.format = format;
+  png_byte colors[256 * 4 * 2];
   pixels = malloc(PNG_IMAGE_SIZE(image));
   if (pixels == NULL) {
     snprintf(message, TILES_PNG_MESSAGE, "out of memory");
     png_image_free(&image);
     return NULL;
   }
-  if (!png_image_finish_read(&image, NULL, pixels, 0, NULL)) {
+  if (!png_image_finish_read(&image, NULL, pixels, 0, colors)) {
     snprintf(message, TILES_PNG_MESSAGE, "%s", image.message);
     png_image_free(&image);
     free(pixels);
@@ -38,6 +40,18 @@ uint8_t *tiles_png_decode(const void *bytes, size_t count, size_t max_pixels, ui
   *width = image.width;
   *height = image.height;
   return pixels;
+}
+
+uint8_t *tiles_png_decode(const void *bytes, size_t count, size_t max_pixels, uint32_t *width, uint32_t *height,
+                          char *message) {
+  return read_all(bytes, count, max_pixels, PNG_FORMAT_RGBA, width, height, message);
+}
+
+int tiles_png_check(const void *bytes, size_t count, size_t max_pixels, uint32_t *width, uint32_t *height,
+                    char *message) {
+  uint8_t *pixels = read_all(bytes, count, max_pixels, PNG_FORMAT_FLAG_COLORMAP, width, height, message);
+  free(pixels);
+  return pixels == NULL;
 }
 
 uint8_t *tiles_png_encode(const uint8_t *rgb, uint32_t width, uint32_t height, size_t *count, char *message) {

@@ -7,7 +7,7 @@ public enum RetryAfter {
   public static func seconds(in headers: HTTPHeaders, now: Date) -> Double? {
     if let text = headers["Retry-After"] {
       if let seconds = number(text) { return seconds }
-      if let date = date(text) { return max(0, date.timeIntervalSince(now)) }
+      if let date = HTTPDate.parse(text) { return max(0, date.timeIntervalSince(now)) }
     }
     if let text = headers["X-Rate-Limit-Reset"], let time = number(text) {
       return max(0, time - now.timeIntervalSince1970)
@@ -22,17 +22,5 @@ public enum RetryAfter {
       return nil
     }
     return value.isFinite ? value : nil
-  }
-
-  /// The three formats of RFC 9110, section 5.6.7.
-  private static func date(_ text: String) -> Date? {
-    let formatter = DateFormatter()
-    formatter.locale = Locale(identifier: "en_US_POSIX")
-    formatter.timeZone = TimeZone(secondsFromGMT: 0)
-    for format in ["EEE, dd MMM yyyy HH:mm:ss zzz", "EEEE, dd-MMM-yy HH:mm:ss zzz", "EEE MMM d HH:mm:ss yyyy"] {
-      formatter.dateFormat = format
-      if let date = formatter.date(from: text) { return date }
-    }
-    return nil
   }
 }

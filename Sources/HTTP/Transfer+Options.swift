@@ -13,6 +13,8 @@ extension Transfer {
     try easy.set(CURLOPT_HTTP_VERSION, Int(CURL_HTTP_VERSION_2TLS))
     if origin.scheme == "https" { try easy.set(CURLOPT_PIPEWAIT, 1) }
     try easy.set(CURLOPT_NOSIGNAL, 1)
+    // A tile or two at once: 16 kB, the default, would take several reads for each.
+    try easy.set(CURLOPT_BUFFERSIZE, 128 << 10)
     try easy.check(tiles_curl_set_quick_exit(easy.pointer))
     try easy.set(CURLOPT_SUPPRESS_CONNECT_HEADERS, 1)
     // "" decodes whatever libcurl can; the header that asks for it is replaced.

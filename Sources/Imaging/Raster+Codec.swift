@@ -48,6 +48,25 @@ extension Raster {
     self.init(width: Int(width), height: Int(height), pixels: pixels)
   }
 
+  /// Reads an image to its end without keeping its pixels: what does not decode throws as `init(decoding:)` would.
+  /// - Returns: its size in pixels.
+  /// - Throws: `ImageError`.
+  public static func check(_ data: Data) throws -> (width: Int, height: Int) {
+    guard let format = ImageFormat(sniffing: data) else {
+      throw ImageError.notAnImage(start: ImageError.start(of: data))
+    }
+    if format == .webp { throw ImageError.unsupported(.webp) }
+    var width: UInt32 = 0
+    var height: UInt32 = 0
+    var message = [CChar](repeating: 0, count: Int(max(TILES_JPEG_MESSAGE, TILES_PNG_MESSAGE)))
+    let code = data.withUnsafeBytes { bytes in
+      let check = format == .jpeg ? tiles_jpeg_check : tiles_png_check
+      return bytes.baseAddress.map { check($0, bytes.count, maximumPixels, &width, &height, &message) } ?? 1
+    }
+    guard code == 0 else { throw ImageError.damaged(format, reason: text(message)) }
+    return (Int(width), Int(height))
+  }
+
   /// - Parameter quality: 1 to 100.
   public func jpeg(quality: Int) throws -> Data {
     try encode(.jpeg) { tiles_jpeg_encode($0, UInt32(width), UInt32(height), Int32(quality), &$1, &$2) }

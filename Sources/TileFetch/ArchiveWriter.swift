@@ -1,12 +1,14 @@
 import TileStore
 
-/// The one writer of a harvest: gathers records and commits them in batches. Callers wait while it commits, so what is
-/// fetched and not yet stored stays small.
+/// The one writer of a harvest: gathers records and commits them in batches. While one batch is being committed the next
+/// one fills; when that is full too, callers wait, so what is fetched and not yet stored stays small.
 actor ArchiveWriter {
   private let archive: MBTiles
   private var batch: [TileRecord] = []
   private var bytes = 0
-  private var lastCommit = ContinuousClock.now
+  /// Batches begun.
+  private var batches = 0
+  private var commit: Task<Void, any Error>?
 
   /// A batch is committed at this many records, this many bytes, or when this much time has gone by.
   private static let maximumRecords = 256
@@ -15,21 +17,40 @@ actor ArchiveWriter {
 
   init(_ archive: MBTiles) { self.archive = archive }
 
-  func add(_ record: TileRecord) throws {
+  /// - Throws: what storing this batch or the one before threw.
+  func add(_ record: TileRecord) async throws {
+    if batch.isEmpty { commitInTime() }
     batch.append(record)
     if case .present(let data) = record.outcome { bytes += data.count }
-    if batch.count >= Self.maximumRecords || bytes >= Self.maximumBytes
-      || lastCommit.duration(to: .now) > Self.maximumAge
-    {
-      try commit()
-    }
+    if isFull { try await startCommit { isFull } }
   }
 
-  func commit() throws {
-    guard !batch.isEmpty else { return }
-    try archive.store(batch)
-    batch.removeAll(keepingCapacity: true)
+  /// Stores what there is, and returns when it is stored.
+  func finish() async throws {
+    try await startCommit { true }
+    try await commit?.value
+  }
+
+  private var isFull: Bool { batch.count >= Self.maximumRecords || bytes >= Self.maximumBytes }
+
+  /// - Parameter isNeeded: asked again once the commit before has ended: another caller may have taken the batch meanwhile.
+  private func startCommit(_ isNeeded: () -> Bool) async throws {
+    try await commit?.value
+    guard isNeeded(), !batch.isEmpty else { return }
+    let taken = batch
+    batch = []
     bytes = 0
-    lastCommit = .now
+    commit = Task.detached { [archive] in try archive.store(taken) }
+  }
+
+  /// A source that stalls should not keep what came before from the disk.
+  private func commitInTime() {
+    batches += 1
+    let number = batches
+    Task {
+      try? await Task.sleep(for: Self.maximumAge)
+      // An error is kept in the commit, for whoever adds next.
+      if batches == number { try? await startCommit { true } }
+    }
   }
 }

@@ -1,30 +1,35 @@
 public import Geo
 import Random
 
-/// N tiles of a cover, the same N for the same seed, in the cover's order: Knuth's selection sampling (Algorithm S,
-/// The Art of Computer Programming 2, 3.4.2), which needs no memory.
+/// N tiles of a cover, spread evenly over it, the same N for the same seed: the cover's order (columns, from west to east)
+/// is cut into N runs of equal length, and one tile is drawn from each ("stratified sampling"; Cochran, Sampling
+/// Techniques, 1977, chapter 5). It needs no memory.
 public struct CoverSample: IteratorProtocol {
   private var tiles: AnyIterator<Tile>
-  private var left: Int
-  private var needed: Int
+  private let count: Int
+  private let size: Int
   private var random: SplitMix64
+  private var taken = 0
+  /// Of the next tile of the cover.
+  private var position = 0
 
   /// - Parameter size: all tiles when the cover has no more than this.
   public init(_ cover: TileCover, size: Int, seed: UInt64) {
     tiles = cover.makeIterator()
-    left = cover.count
-    needed = size
+    count = cover.count
+    self.size = min(size, count)
     random = SplitMix64(seed: seed)
   }
 
   public mutating func next() -> Tile? {
-    while needed > 0, let tile = tiles.next() {
-      let taken = random.uniform() * Double(left) < Double(needed)
-      left -= 1
-      if taken {
-        needed -= 1
-        return tile
-      }
+    guard taken < size else { return nil }
+    // The run of this draw: the quotients keep the lengths equal to one tile.
+    let run = (taken * count / size)..<((taken + 1) * count / size)
+    let drawn = run.lowerBound + min(Int(random.uniform() * Double(run.count)), run.count - 1)
+    taken += 1
+    while let tile = tiles.next() {
+      defer { position += 1 }
+      if position == drawn { return tile }
     }
     return nil
   }

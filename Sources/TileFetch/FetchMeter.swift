@@ -21,6 +21,7 @@ actor FetchMeter {
     case .present(let data):
       summary.stored += 1
       summary.bytes += data.count
+    case .unchanged: summary.unchanged += 1
     case .absent: summary.absent += 1
     case .blank: summary.blank += 1
     case .failed(let reason):

@@ -6,6 +6,7 @@ public struct FetchOptions: Sendable {
   /// Seconds for one request, connection included.
   public var timeout = 30.0
   public var retry = RetryPolicy()
+  public var policy = AskPolicy.missing
   /// Stop after this many tiles were asked for.
   public var limit: Int?
   /// Do not store tiles of one colour.
@@ -23,6 +24,8 @@ public struct FetchSummary: Sendable, Codable, Equatable {
   /// Already known, and not asked for.
   public var known = 0
   public var stored = 0
+  /// Confirmed by the source with a 304.
+  public var unchanged = 0
   public var absent = 0
   public var blank = 0
   public var failed = 0

@@ -1,3 +1,4 @@
+import Foundation
 public import Geo
 import HTTP
 public import TileStore
@@ -37,7 +38,8 @@ public struct Fetcher: Sendable {
   ) async throws -> FetchSummary {
     let started = ContinuousClock.now
     let concurrency = min(options.concurrency, serverLimit ?? options.concurrency)
-    let queue = TileQueue(cover, archive: archive, limit: options.limit, stop: stop)
+    let pending = PendingTiles(cover, in: archive, options.policy, now: Date())
+    let queue = TileQueue(pending, limit: options.limit, stop: stop)
     let writer = ArchiveWriter(archive)
     let meter = FetchMeter(patience: max(16, concurrency), onProgress: onProgress)
     let pacing = Pacing(rate: options.rate, stop: stop)
@@ -50,8 +52,8 @@ public struct Fetcher: Sendable {
       try await withThrowingTaskGroup(of: Void.self) { group in
         for _ in 0..<max(concurrency, 1) {
           group.addTask {
-            while let tile = try await queue.next() {
-              let record = try await client.record(of: tile)
+            while let job = try await queue.next() {
+              let record = try await client.record(of: job.tile, known: job.state)
               try await writer.add(record)
               if let reason = await meter.count(record) {
                 throw FetchError.unreachable(source: source.name, reason: reason)
@@ -66,7 +68,7 @@ public struct Fetcher: Sendable {
     }
     http?.close()
     // The last batch is committed whatever ended the harvest; the first error is the one to report.
-    do { try await writer.commit() } catch { failure = failure ?? error }
+    do { try await writer.finish() } catch { failure = failure ?? error }
     var summary = await meter.summary
     summary.wanted = await queue.wanted
     summary.known = await queue.known

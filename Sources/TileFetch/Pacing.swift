@@ -1,18 +1,34 @@
 /// One clock for all requests of a harvest: at most so many a second, and a pause that holds for everyone.
+///
+/// After a server's 429 the harvest waits as told, comes back at half of the rate that was too much, and then speeds up
+/// evenly: additive increase, multiplicative decrease (Chiu and Jain 1989, as TCP does it).
 actor Pacing {
   private let clock = ContinuousClock()
   private let stop: StopSignal
-  /// nil sets no limit.
-  private var interval: Duration?
+  /// What the user allows, in requests a second; nil for no limit.
+  private let ceiling: Double?
+  private var limit: Limit?
   /// When the next request may go, with a rate.
   private var next: ContinuousClock.Instant
   /// Nobody sends before then.
   private var resumes: ContinuousClock.Instant
+  private var meter = RateMeter()
   private(set) var waited = Duration.zero
+
+  /// What a complaint left: a rate that grows by `growth` each second.
+  private struct Limit {
+    let rate: Double
+    let since: ContinuousClock.Instant
+    let growth: Double
+
+    func rate(at instant: ContinuousClock.Instant) -> Double {
+      rate + growth * max(0, since.duration(to: instant) / .seconds(1))
+    }
+  }
 
   /// - Parameter rate: requests a second; nil for no limit.
   init(rate: Double?, stop: StopSignal) {
-    interval = rate.map { .seconds(1 / $0) }
+    ceiling = rate
     self.stop = stop
     next = clock.now
     resumes = clock.now
@@ -30,20 +46,49 @@ actor Pacing {
       // In short sleeps, so that Ctrl-C need not wait for the end of a long pause.
       try await Task.sleep(for: min(left, .milliseconds(200)), clock: clock)
     }
-    waited += started.duration(to: clock.now)
+    let now = clock.now
+    meter.count(now)
+    waited += started.duration(to: now)
   }
 
-  /// The server asked for less: nobody sends before then, and with a rate the harvest comes back at half of it.
+  /// The server asked for less: nobody sends before then, and the harvest comes back at half of its rate.
   func pause(seconds: Double) {
     // All requests that were under way are refused together: that is one complaint, not one each.
     let isFirst = resumes <= clock.now
     resumes = max(resumes, clock.now + .seconds(seconds))
-    if isFirst, let interval { self.interval = min(interval * 2, max(interval, .seconds(10))) }
+    guard isFirst else { return }
+    let tooMuch = min(rate(at: clock.now) ?? .infinity, meter.rate)
+    // Never slower than one request in ten seconds; back where it was in five seconds, if nobody complains again.
+    limit = Limit(rate: max(tooMuch / 2, 0.1), since: resumes, growth: max(tooMuch / 10, 0.1))
+  }
+
+  /// Requests a second that may be sent then; nil for no limit.
+  func rate(at instant: ContinuousClock.Instant) -> Double? {
+    guard let limit else { return ceiling }
+    return min(ceiling ?? .infinity, limit.rate(at: instant))
   }
 
   private func slot() -> ContinuousClock.Instant {
     let mine = max(next, resumes, clock.now)
-    if let interval { next = mine + interval }
+    if let rate = rate(at: mine) { next = mine + .seconds(1 / rate) }
     return mine
+  }
+}
+
+/// How many requests a second went out of late.
+struct RateMeter {
+  private var times: [ContinuousClock.Instant] = []
+  private var at = 0
+  private static let size = 64
+
+  mutating func count(_ instant: ContinuousClock.Instant) {
+    if times.count < Self.size { times.append(instant) } else { times[at] = instant }
+    at = (at + 1) % Self.size
+  }
+
+  /// Over the last 64 requests.
+  var rate: Double {
+    guard let first = times.min(), let last = times.max(), times.count > 1 else { return 1 }
+    return Double(times.count - 1) / max(first.duration(to: last) / .seconds(1), 1e-3)
   }
 }

@@ -13,20 +13,26 @@ struct TileClient: Sendable {
   let meter: FetchMeter
   let stop: StopSignal
 
+  /// - Parameter known: what the archive knows; a tile that is there is asked for conditionally.
   /// - Throws: `FetchError` when the whole harvest should end.
-  func record(of tile: Tile) async throws -> TileRecord {
+  func record(of tile: Tile, known: HarvestState?) async throws -> TileRecord {
     switch source.origin {
     case .generated(let generator):
       guard let data = try generator.data(of: tile) else { return TileRecord(tile: tile, outcome: .absent) }
       return TileRecord(tile: tile, outcome: .present(data), fetchedAt: Date())
     case .server(let server):
-      return try await ask(server, for: tile)
+      return try await ask(server, for: tile, known)
     }
   }
 
-  private func ask(_ server: Source.Server, for tile: Tile) async throws -> TileRecord {
+  private func ask(_ server: Source.Server, for tile: Tile, _ known: HarvestState?) async throws -> TileRecord {
     guard let http else { preconditionFailure("a server source is asked through an HTTP client") }
-    let request = HTTPRequest(url: server.template.url(of: tile, token: options.token), timeout: options.timeout)
+    var request = HTTPRequest(url: server.template.url(of: tile, token: options.token), timeout: options.timeout)
+    if let known, known.status == .present {
+      // RFC 9110, section 13.1: a server that knows entity tags prefers them.
+      request.headers["If-None-Match"] = known.etag
+      request.headers["If-Modified-Since"] = known.lastModified
+    }
     var attempt = 0
     var reason = ""
     while attempt <= options.retry.retries, !(attempt > 0 && stop.isSet) {
@@ -56,6 +62,7 @@ struct TileClient: Sendable {
         case .success(let outcome): return Self.record(of: tile, outcome, response, attempt)
         case .failure(let error): reason = error.reason
         }
+      case .unchanged: return Self.record(of: tile, .unchanged, response, attempt, known)
       case .absent: return Self.record(of: tile, .absent, response, attempt)
       case .refused(let text): throw FetchError.refused(source: source.name, reason: withoutToken(text))
       case .wrong(let text): throw FetchError.wrong(source: source.name, reason: withoutToken(text))
@@ -72,7 +79,7 @@ struct TileClient: Sendable {
   /// A server may quote the address that it was asked for.
   private func withoutToken(_ text: String) -> String {
     guard let token = options.token, !token.isEmpty else { return text }
-    let encoded = token.addingPercentEncoding(withAllowedCharacters: .alphanumerics) ?? token
+    let encoded = URLTemplate.encoded(token)
     return text.replacingOccurrences(of: token, with: "***").replacingOccurrences(of: encoded, with: "***")
   }
 
@@ -81,22 +88,26 @@ struct TileClient: Sendable {
   /// The bytes must be an image that decodes in full, of the size that the source promises.
   private func judge(_ body: Data) -> Result<TileRecord.Outcome, Unusable> {
     do {
-      let raster = try Raster(decoding: body)
-      if let side = source.side, raster.width != side || raster.height != side {
+      let size = try Raster.check(body)
+      if let side = source.side, size.width != side || size.height != side {
         return .failure(
-          Unusable(reason: "expected an image of \(side)x\(side) pixels, found \(raster.width)x\(raster.height)"))
+          Unusable(reason: "expected an image of \(side)x\(side) pixels, found \(size.width)x\(size.height)"))
       }
-      return .success(options.dropBlank && raster.isBlank ? .blank : .present(body))
+      let isBlank = try options.dropBlank && Raster(decoding: body).isBlank
+      return .success(isBlank ? .blank : .present(body))
     } catch {
       return .failure(Unusable(reason: "\(error)"))
     }
   }
 
   private static func record(
-    of tile: Tile, _ outcome: TileRecord.Outcome, _ response: HTTPResponse, _ attempts: Int
+    of tile: Tile, _ outcome: TileRecord.Outcome, _ response: HTTPResponse, _ attempts: Int,
+    _ known: HarvestState? = nil
   ) -> TileRecord {
-    TileRecord(
-      tile: tile, outcome: outcome, fetchedAt: Date(), etag: response.headers["etag"],
-      lastModified: response.headers["last-modified"], expires: response.headers["expires"], attempts: attempts)
+    let now = Date()
+    return TileRecord(
+      tile: tile, outcome: outcome, fetchedAt: now, etag: response.headers["etag"] ?? known?.etag,
+      lastModified: response.headers["last-modified"] ?? known?.lastModified,
+      expires: CacheLifetime.expires(response.headers, now: now), attempts: attempts)
   }
 }

@@ -40,22 +40,6 @@ extension MBTiles {
     }
   }
 
-  /// The rows (XYZ) of one column that need not be asked for: present, absent or blank.
-  public func settledRows(zoom: Int, column: Int) throws -> Set<Int> {
-    try TileStoreError.translating(url) {
-      try database.read { db in
-        let statement = try db.cachedStatement(
-          sql: """
-            SELECT tile_row FROM harvest WHERE zoom_level = ? AND tile_column = ? AND status <> 'failed'
-            """)
-        let rows = try Int.fetchCursor(statement, arguments: [zoom, column])
-        var settled: Set<Int> = []
-        while let row = try rows.next() { settled.insert(Tile(z: zoom, x: column, tmsRow: row).y) }
-        return settled
-      }
-    }
-  }
-
   /// Calls the body with every tile and its bytes, in the archive's order; one tile in memory at a time.
   /// - Returns: how many rows were no tiles (no numbers, or outside their zoom) and were passed over.
   @discardableResult

@@ -52,6 +52,13 @@ extension MBTiles {
     }.reduce(nil) { $0?.union($1) ?? $1 }
   }
 
+  /// Whether any tile was asked for, or imported, yet.
+  public func knowsAnything() throws -> Bool {
+    try TileStoreError.translating(url) {
+      try database.read { try Bool.fetchOne($0, sql: "SELECT EXISTS (SELECT 1 FROM harvest)") ?? false }
+    }
+  }
+
   /// Why tiles are missing: reason and count, the most frequent first.
   public func failures() throws -> [(reason: String, count: Int)] {
     try TileStoreError.translating(url) {

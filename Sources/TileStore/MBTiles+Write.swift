@@ -4,7 +4,8 @@ internal import GRDB
 
 extension MBTiles {
   /// Stores what asking for some tiles came to, in one transaction: all of them or none.
-  /// Equal bytes are stored once; a failure never replaces a tile that is there.
+  /// Equal bytes are stored once. A tile that is there stays, also when it could not be asked for again or when the source
+  /// has it no longer: that is noted beside it.
   public func store(_ records: [TileRecord]) throws {
     try TileStoreError.translating(url) {
       // The digests are made outside the transaction.
@@ -23,12 +24,14 @@ extension MBTiles {
           sql: """
             INSERT INTO harvest (zoom_level, tile_column, tile_row, status, fetched_at, etag, last_modified, expires,
               attempts, error) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
-            ON CONFLICT DO UPDATE SET status = CASE WHEN excluded.status = 'failed' AND status = 'present' THEN status
-                ELSE excluded.status END,
-              fetched_at = coalesce(excluded.fetched_at, fetched_at), etag = coalesce(excluded.etag, etag),
-              last_modified = coalesce(excluded.last_modified, last_modified),
+            ON CONFLICT DO UPDATE SET
+              status = CASE WHEN status = 'present' THEN status ELSE excluded.status END,
+              fetched_at = coalesce(excluded.fetched_at, fetched_at),
+              etag = CASE WHEN excluded.status = 'present' THEN excluded.etag ELSE etag END,
+              last_modified = CASE WHEN excluded.status = 'present' THEN excluded.last_modified ELSE last_modified END,
               expires = coalesce(excluded.expires, expires), attempts = attempts + excluded.attempts,
-              error = excluded.error
+              error = CASE WHEN status = 'present' AND excluded.status IN ('absent', 'blank')
+                THEN 'now ' || excluded.status || ' at the source' ELSE excluded.error END
             """)
         for (record, data, identity) in prepared {
           let tile = record.tile
@@ -38,16 +41,27 @@ extension MBTiles {
             try image.execute(arguments: [identity, data])
             try map.execute(arguments: [tile.z, tile.x, tile.tmsRow, identity])
           case .failed(let text): reason = text
-          case .absent, .blank: break
+          case .unchanged, .absent, .blank: break
           }
           try harvest.execute(arguments: [
-            tile.z, tile.x, tile.tmsRow, record.outcome.status, record.fetchedAt.map { Int($0.timeIntervalSince1970) },
-            record.etag, record.lastModified, record.expires, record.attempts, reason,
+            tile.z, tile.x, tile.tmsRow, record.outcome.status.rawValue, record.fetchedAt.map(Self.seconds),
+            record.etag, record.lastModified, record.expires.map(Self.seconds), record.attempts, reason,
           ])
         }
       }
     }
   }
+
+  private static func seconds(_ date: Date) -> Int { Int(clamping: Int64(date.timeIntervalSince1970.rounded())) }
+
+  /// Frees the images that no tile shows any more, after tiles were fetched anew.
+  public func dropUnusedImages() throws {
+    try TileStoreError.translating(url) {
+      try database.write { try $0.execute(sql: Self.unusedImages) }
+    }
+  }
+
+  private static let unusedImages = "DELETE FROM images WHERE tile_id NOT IN (SELECT tile_id FROM map)"
 
   /// Forgets tiles that turned out to be broken, so that the next fetch asks for them again.
   public func drop(_ tiles: [Tile]) throws {
@@ -60,7 +74,7 @@ extension MBTiles {
               arguments: [tile.z, tile.x, tile.tmsRow])
           }
         }
-        try db.execute(sql: "DELETE FROM images WHERE tile_id NOT IN (SELECT tile_id FROM map)")
+        try db.execute(sql: Self.unusedImages)
       }
     }
   }

@@ -48,13 +48,20 @@ public final class MBTiles: Sendable {
     }
   }
 
-  /// Leaves one file that is complete on its own: the write-ahead log is merged and gone.
+  /// Leaves one file that is complete on its own: the write-ahead log is merged and gone. While another program has the
+  /// archive open (a map viewer), the log stays beside it until that program lets go; nothing is lost.
   public func close() throws {
     try TileStoreError.translating(url) {
       if !database.configuration.readonly {
         try database.writeWithoutTransaction { db in
-          _ = try db.checkpoint(.truncate)
-          try db.execute(sql: "PRAGMA journal_mode = DELETE")
+          do {
+            _ = try db.checkpoint(.truncate)
+            try db.execute(sql: "PRAGMA journal_mode = DELETE")
+          } catch let error as DatabaseError
+            where error.resultCode == .SQLITE_BUSY || error.resultCode == .SQLITE_LOCKED
+          {
+            _ = try db.checkpoint(.passive)
+          }
         }
       }
       try database.close()

@@ -6,6 +6,8 @@ public struct TileRecord: Sendable {
   public enum Outcome: Sendable {
     /// The bytes as the server sent them.
     case present(Data)
+    /// The source says that what is stored is still so (304).
+    case unchanged
     /// The source says that it has no such tile; not asked again.
     case absent
     /// One colour only, and blank tiles were not wanted; not asked again.
@@ -19,12 +21,12 @@ public struct TileRecord: Sendable {
   public var fetchedAt: Date?
   public var etag: String?
   public var lastModified: String?
-  public var expires: String?
+  public var expires: Date?
   public var attempts: Int
 
   public init(
     tile: Tile, outcome: Outcome, fetchedAt: Date? = nil, etag: String? = nil, lastModified: String? = nil,
-    expires: String? = nil, attempts: Int = 1
+    expires: Date? = nil, attempts: Int = 1
   ) {
     self.tile = tile
     self.outcome = outcome
@@ -38,12 +40,12 @@ public struct TileRecord: Sendable {
 
 extension TileRecord.Outcome {
   /// The word in the `harvest` table.
-  var status: String {
+  var status: HarvestState.Status {
     switch self {
-    case .present: "present"
-    case .absent: "absent"
-    case .blank: "blank"
-    case .failed: "failed"
+    case .present, .unchanged: .present
+    case .absent: .absent
+    case .blank: .blank
+    case .failed: .failed
     }
   }
 }

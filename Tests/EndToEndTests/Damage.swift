@@ -16,6 +16,9 @@ struct Damage {
   /// Takes one image away and leaves its tile listed.
   func loseOneImage() throws { try execute("DELETE FROM images WHERE rowid = (SELECT min(rowid) FROM images)") }
 
+  /// Makes every tile so much older.
+  func age(seconds: Int) throws { try execute("UPDATE harvest SET fetched_at = fetched_at - \(seconds)") }
+
   private func execute(_ statement: String) throws {
     let script = """
       import sqlite3, sys

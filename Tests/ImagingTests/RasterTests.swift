@@ -4,6 +4,33 @@ import TestSupport
 import Testing
 
 @Suite struct RasterTests {
+  private static let picture = Raster(width: 70, height: 50) { x, y in
+    (UInt8(x * 3), UInt8(y * 5), UInt8((x * y) % 256))
+  }
+
+  @Test(arguments: ["jpeg", "png"])
+  func `a check finds the size, and whatever decoding would find`(_ format: String) throws {
+    let data = try format == "png" ? Self.picture.png() : Self.picture.jpeg(quality: 90)
+    let size = try Raster.check(data)
+    #expect(size.width == 70 && size.height == 50)
+    for cut in stride(from: 1, to: data.count, by: 97) {
+      let part = Data(data.prefix(cut))
+      let decodes = (try? Raster(decoding: part)) != nil
+      #expect(((try? Raster.check(part)) != nil) == decodes, "\(cut) of \(data.count)")
+      // The last chunk of a PNG says only that it was the last one.
+      #expect(!decodes || cut > data.count - 12)
+    }
+    var found = 0
+    for at in stride(from: 200, to: data.count - 2, by: 61) {
+      var damaged = data
+      damaged[at] ^= 0x5A
+      let decodes = (try? Raster(decoding: damaged)) != nil
+      #expect(((try? Raster.check(damaged)) != nil) == decodes, "byte \(at)")
+      found += decodes ? 0 : 1
+    }
+    #expect(format == "jpeg" || found > 0)
+  }
+
   static let pattern = Raster(width: 64, height: 48) { x, y in
     (UInt8(x * 4), UInt8(y * 5), UInt8((x + y) % 2 == 0 ? 40 : 200))
   }

@@ -81,6 +81,16 @@ import TileFetch
     #expect(tiles.allSatisfy(cover.contains))
   }
 
+  @Test func `it is spread evenly: every run of the cover gives one`() {
+    let all = Array(cover)
+    for seed in 0..<5 as Range<UInt64> {
+      let positions = IteratorSequence(CoverSample(cover, size: 100, seed: seed)).compactMap(all.firstIndex(of:))
+      for (number, position) in positions.enumerated() {
+        #expect((number * all.count / 100..<(number + 1) * all.count / 100).contains(position))
+      }
+    }
+  }
+
   @Test func `more than there are is all there are`() {
     #expect(Array(IteratorSequence(CoverSample(cover, size: 1_000_000, seed: 0))) == Array(cover))
   }

@@ -29,6 +29,28 @@ import Testing
     #expect(time >= .milliseconds(149) && time < .seconds(60))
   }
 
+  @Test func `after a complaint the rate is half of what was too much, and grows evenly up to the limit`() async throws
+  {
+    let pacing = Pacing(rate: 100, stop: StopSignal())
+    for _ in 0..<21 { try await pacing.turn() }
+    await pacing.pause(seconds: 0)
+    let start = clock.now
+    let half = try #require(await pacing.rate(at: start))
+    #expect(half > 5 && half < 51)
+    let later = try #require(await pacing.rate(at: start + .seconds(2)))
+    let latest = try #require(await pacing.rate(at: start + .seconds(4)))
+    #expect(later > half && abs((latest - later) - (later - half)) < 1)
+    #expect(await pacing.rate(at: start + .seconds(3_600)) == 100)
+  }
+
+  @Test func `without a limit of the user's, a complaint makes one from the rate that was measured`() async throws {
+    let pacing = Pacing(rate: nil, stop: StopSignal())
+    #expect(await pacing.rate(at: clock.now) == nil)
+    for _ in 0..<64 { try await pacing.turn() }
+    await pacing.pause(seconds: 0)
+    #expect(await pacing.rate(at: clock.now) != nil)
+  }
+
   @Test func `a stop ends a long pause`() async throws {
     let stop = StopSignal()
     let pacing = Pacing(rate: nil, stop: stop)

@@ -19,6 +19,11 @@ import TileStore
     TileRecord(tile: Tile(z: z, x: x, y: y), outcome: .present(Data(text.utf8)))
   }
 
+  /// Rows of a column that need not be asked for again.
+  private func settled(_ archive: MBTiles, _ zoom: Int, _ column: Int) throws -> Set<Int> {
+    Set(try archive.states(zoom: zoom, column: column, rows: 0...(1 << zoom) - 1).filter { $1.status != .failed }.keys)
+  }
+
   private func sql<Value: DatabaseValueConvertible>(_ type: Value.Type, _ query: String) throws -> [Value] {
     try DatabaseQueue(path: url.path).read { try Value.fetchAll($0, sql: query) }
   }
@@ -41,6 +46,18 @@ import TileStore
     #expect(try sql(String.self, "PRAGMA journal_mode") == ["delete"])
   }
 
+  @Test func `a reader that has the archive open at the end is no failure`() throws {
+    let archive = try MBTiles(url, .write)
+    try archive.store([record(1, 0, 0, "a")])
+    let reader = try DatabaseQueue(path: url.path)
+    try reader.read { db in
+      _ = try Int.fetchOne(db, sql: "SELECT count(*) FROM tiles")
+      try archive.close()
+    }
+    try reader.close()
+    #expect(try sql(Int.self, "SELECT count(*) FROM tiles") == [1])
+  }
+
   @Test func `equal bytes are stored once`() throws {
     let archive = try MBTiles(url, .write)
     try archive.store([record(2, 0, 0, "sea"), record(2, 1, 0, "sea"), record(2, 2, 0, "land")])
@@ -60,7 +77,7 @@ import TileStore
     #expect(try archive.holes() == [Tile(z: 2, x: 0, y: 0), Tile(z: 2, x: 1, y: 0)])
     try archive.drop(archive.holes())
     #expect(try archive.holes().isEmpty)
-    #expect(try archive.settledRows(zoom: 2, column: 0).isEmpty)
+    #expect(try archive.states(zoom: 2, column: 0, rows: 0...3).isEmpty)
   }
 
   @Test func `a foreign archive may hold anything: what is no tile is passed over`() throws {
@@ -90,7 +107,7 @@ import TileStore
       TileRecord(tile: Tile(z: 4, x: 5, y: 4), outcome: .failed(reason: "HTTP 503")),
       TileRecord(tile: Tile(z: 4, x: 6, y: 1), outcome: .absent),
     ])
-    #expect(try archive.settledRows(zoom: 4, column: 5) == [1, 2, 3])
+    #expect(try settled(archive, 4, 5) == [1, 2, 3])
     #expect(try archive.failures().map(\.reason) == ["HTTP 503"])
     let summary = try archive.summary()
     #expect(summary.absent == 2 && summary.blank == 1 && summary.failed == 1)
@@ -100,7 +117,7 @@ import TileStore
     let archive = try MBTiles(url, .write)
     try archive.store([record(4, 5, 1, "a")])
     try archive.store([TileRecord(tile: Tile(z: 4, x: 5, y: 1), outcome: .failed(reason: "timed out"))])
-    #expect(try archive.settledRows(zoom: 4, column: 5) == [1])
+    #expect(try settled(archive, 4, 5) == [1])
     #expect(try archive.data(of: Tile(z: 4, x: 5, y: 1)) == Data("a".utf8))
   }
 
@@ -129,7 +146,7 @@ import TileStore
     let archive = try MBTiles(url, .write)
     try archive.store([record(2, 1, 1, "a"), record(2, 1, 2, "b")])
     try archive.drop([Tile(z: 2, x: 1, y: 1)])
-    #expect(try archive.settledRows(zoom: 2, column: 1) == [2])
+    #expect(try settled(archive, 2, 1) == [2])
     #expect(try archive.summary().distinct == 1)
   }
 

@@ -21,10 +21,10 @@ public struct ArchiveCheck {
     let strange = try archive.forEachTile { tile, data in
       count += 1
       do {
-        let raster = try Raster(decoding: data)
-        sizes[raster.width, default: 0] += 1
-        if raster.width != raster.height {
-          problems.append("\(tile): expected a square tile, found \(raster.width)x\(raster.height)")
+        let size = try Raster.check(data)
+        sizes[size.width, default: 0] += 1
+        if size.width != size.height {
+          problems.append("\(tile): expected a square tile, found \(size.width)x\(size.height)")
         }
         if let name = identities[tile], name != (try MBTiles.identity(of: data)) {
           broken.append(tile)

@@ -1,3 +1,4 @@
+import Foundation
 import Geo
 import TileFetch
 public import Pipeline
@@ -7,8 +8,8 @@ extension FetchStage {
   /// What a harvest would ask for and bring, without asking: for `--dry-run`.
   /// Bytes are estimated from the mean of what the archive holds, else from 20 kB a tile.
   public func estimate(in folder: DataFolder, pricePer1000: Double?) throws -> [(name: String, value: JSONValue)] {
-    let total = sample.map { min($0, cover.count) } ?? cover.count
-    var requests = total
+    let total = count
+    var requests = options.policy == .failed ? 0 : total
     var meanBytes = 20_000.0
     if folder.has(DataFolder.tiles) {
       let archive = try MBTiles(folder[DataFolder.tiles], .read)
@@ -27,18 +28,9 @@ extension FetchStage {
   }
 
   private func pending(in archive: MBTiles) throws -> Int {
+    var pending = PendingTiles(tiles, in: archive, options.policy, now: Date())
     var count = 0
-    var column: Int?
-    var settled: Set<Int> = []
-    var tiles: any IteratorProtocol<Tile> =
-      sample.map { CoverSample(cover, size: $0, seed: sampleSeed) } ?? cover.makeIterator()
-    while let tile = tiles.next() {
-      if column != tile.x {
-        settled = try archive.settledRows(zoom: tile.z, column: tile.x)
-        column = tile.x
-      }
-      if !settled.contains(tile.y) { count += 1 }
-    }
+    while try pending.next() != nil { count += 1 }
     return count
   }
 }

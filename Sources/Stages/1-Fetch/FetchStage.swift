@@ -48,6 +48,13 @@ public struct FetchStage: Stage {
 
   public var cover: TileCover { region.cover(zoom: zoom) }
 
+  /// The tiles that are wanted: the cover, or a sample of it.
+  var tiles: any IteratorProtocol<Tile> {
+    sample.map { CoverSample(cover, size: $0, seed: sampleSeed) } ?? cover.makeIterator()
+  }
+
+  var count: Int { sample.map { min($0, cover.count) } ?? cover.count }
+
   public func run(_ context: StageContext) async throws -> StageResult {
     let fetcher = Fetcher(source, options, userAgent: "tiles/\(context.toolVersion) (+landscape harvester)")
     try fetcher.check(zoom: zoom)
@@ -55,16 +62,13 @@ public struct FetchStage: Stage {
     if folder.has(DataFolder.images) {
       throw DataFolder.BothKinds(folder: folder.url.path, there: "imported images", wanted: "tiles")
     }
-    if let notice = source.notice { context.report(.note(notice)) }
     let archive = try MBTiles(folder[DataFolder.tiles], .write)
-    try claim(archive)
-    let total = sample.map { min($0, cover.count) } ?? cover.count
-    let iterator: any IteratorProtocol<Tile> =
-      sample.map { CoverSample(cover, size: $0, seed: sampleSeed) } ?? cover.makeIterator()
+    if try claim(archive), let notice = source.notice { context.report(.note(notice)) }
+    let total = count
     let summary: FetchSummary
     do {
-      summary = try await fetcher.run(iterator, into: archive, stop: stop) { progress in
-        let done = progress.stored + progress.absent + progress.blank + progress.failed
+      summary = try await fetcher.run(tiles, into: archive, stop: stop) { progress in
+        let done = progress.stored + progress.unchanged + progress.absent + progress.blank + progress.failed
         context.report(.step(label: "fetch", done: done, total: total, unit: "tiles"))
       }
     } catch {
@@ -73,6 +77,7 @@ public struct FetchStage: Stage {
       try? archive.close()
       throw error
     }
+    if case .revalidate = options.policy { try archive.dropUnusedImages() }
     try seal(archive)
     let held = try archive.summary()
     let failures = try archive.failures()
@@ -95,15 +100,16 @@ public struct FetchStage: Stage {
   }
 
   /// Before the first tile is stored the archive says whose tiles it holds, so that a killed run says it too.
-  private func claim(_ archive: MBTiles) throws {
-    if let found = try archive.metadata()[Self.sourceKey] {
-      guard found == source.identity else {
-        try archive.close()
-        throw OtherSource(path: archive.url.path, expected: source.identity, found: found)
-      }
-    } else {
-      try archive.setMetadata([Self.sourceKey: source.identity])
+  /// - Returns: whether it is new to the source, whose terms are said once.
+  private func claim(_ archive: MBTiles) throws -> Bool {
+    let found = try archive.metadata()[Self.sourceKey]
+    if found == source.identity { return false }
+    if let found, try archive.knowsAnything() {
+      try archive.close()
+      throw OtherSource(path: archive.url.path, expected: source.identity, found: found)
     }
+    try archive.setMetadata([Self.sourceKey: source.identity])
+    return true
   }
 
   static let sourceKey = "source"
@@ -134,7 +140,8 @@ public struct FetchStage: Stage {
     return StageResult(
       summary: [
         ("source", .string(source.name)), ("zoom", .int(zoom)), ("wanted", .int(total)), ("known", .int(summary.known)),
-        ("requests", .int(summary.requests)), ("stored", .int(summary.stored)), ("absent", .int(summary.absent)),
+        ("requests", .int(summary.requests)), ("stored", .int(summary.stored)),
+        ("unchanged", .int(summary.unchanged)), ("absent", .int(summary.absent)),
         ("blank", .int(summary.blank)), ("failed", .int(summary.failed)), ("bytes", .int(summary.bytes)),
         ("seconds", .double((summary.seconds * 100).rounded() / 100)), ("tiles", .int(held.tiles)),
         ("bounds", .optional(held.bounds)),

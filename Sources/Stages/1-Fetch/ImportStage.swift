@@ -65,7 +65,7 @@ public struct ImportStage: Stage {
       let strange = try path.forEachTile { tile, data in
         if let zoom, tile.z != zoom { return }
         do {
-          _ = try Raster(decoding: data)
+          _ = try Raster.check(data)
           batch.append(TileRecord(tile: tile, outcome: .present(data), attempts: 0))
           stored += 1
         } catch {

@@ -57,12 +57,16 @@ public struct DataFolder: Sendable {
   /// An archive's artifact is its logical content; nil when there is none.
   public func tilesArtifact() throws -> Artifact? {
     guard has(Self.tiles) else { return nil }
-    let archive = try MBTiles(self[Self.tiles], .read)
-    let summary = try archive.summary()
-    return Artifact(
-      path: Self.tiles, kind: .tiles, bytes: summary.bytes, aggTilesHash: try archive.aggregateHash(),
-      count: summary.tiles)
+    return try Self.digested.artifact(of: self[Self.tiles]) { url in
+      let archive = try MBTiles(url, .read)
+      let summary = try archive.summary()
+      return Artifact(
+        path: Self.tiles, kind: .tiles, bytes: summary.bytes, aggTilesHash: try archive.aggregateHash(),
+        count: summary.tiles)
+    }
   }
+
+  private static let digested = DigestedFiles()
 
   public func artifacts(_ paths: [(String, Artifact.Kind)]) throws -> [Artifact] {
     try paths.compactMap { try Artifact($0.0, kind: $0.1, in: url) }

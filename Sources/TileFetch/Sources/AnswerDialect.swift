@@ -4,6 +4,8 @@ public import Foundation
 public enum Answer: Sendable, Equatable {
   /// The body is to be checked and stored.
   case tile
+  /// What is stored is still so.
+  case unchanged
   /// Remember that there is none, and go on.
   case absent
   /// 401, 403: stop at once.
@@ -27,6 +29,7 @@ public enum AnswerDialect: Sendable {
   public func answer(status: Int, body: Data) -> Answer {
     switch status {
     case 200: return .tile
+    case 304: return .unchanged
     case 204, 410: return .absent
     case 404:
       guard self == .mapbox, let message = message(in: body), message != "Tile not found" else { return .absent }

@@ -4,6 +4,23 @@ public import Geo
 /// A tile address with `{z} {x} {y} {-y} {token}`, `{-y}` the TMS row.
 public struct URLTemplate: Sendable, Equatable {
   public let text: String
+  private let pieces: [Piece]
+
+  private enum Piece: Equatable {
+    case text(String)
+    case zoom, column, row, tmsRow, token
+
+    init?(placeholder: Substring) {
+      switch placeholder {
+      case "z": self = .zoom
+      case "x": self = .column
+      case "y": self = .row
+      case "-y": self = .tmsRow
+      case "token": self = .token
+      default: return nil
+      }
+    }
+  }
 
   public enum Failure: Error, CustomStringConvertible, Equatable {
     case notHTTP(String)
@@ -34,15 +51,20 @@ public struct URLTemplate: Sendable, Equatable {
   public init(_ text: String) throws {
     guard text.hasPrefix("http://") || text.hasPrefix("https://") else { throw Failure.notHTTP(text) }
     try Self.refuseSecrets(in: text)
-    let known: Set = ["z", "x", "y", "-y", "token"]
-    for piece in text.split(separator: "{").dropFirst() {
-      let placeholder = String(piece.prefix { $0 != "}" })
-      guard known.contains(placeholder) else { throw Failure.unknown(text, placeholder: placeholder) }
+    var parts = text.split(separator: "{", omittingEmptySubsequences: false)
+    var pieces = [Piece.text(String(parts.removeFirst()))]
+    for part in parts {
+      let placeholder = part.prefix { $0 != "}" }
+      guard let piece = Piece(placeholder: placeholder) else {
+        throw Failure.unknown(text, placeholder: String(placeholder))
+      }
+      pieces += [piece, .text(String(part.dropFirst(placeholder.count + 1)))]
     }
-    var missing = ["{z}", "{x}"].filter { !text.contains($0) }
-    if !text.contains("{y}") && !text.contains("{-y}") { missing.append("{y}") }
+    var missing = [("{z}", Piece.zoom), ("{x}", .column)].filter { !pieces.contains($0.1) }.map(\.0)
+    if !pieces.contains(.row) && !pieces.contains(.tmsRow) { missing.append("{y}") }
     guard missing.isEmpty else { throw Failure.missing(text, placeholders: missing) }
     self.text = text
+    self.pieces = pieces
   }
 
   /// Query parameters that hold a key wherever tiles are served.
@@ -63,20 +85,27 @@ public struct URLTemplate: Sendable, Equatable {
     }
   }
 
-  public var needsToken: Bool { text.contains("{token}") }
+  public var needsToken: Bool { pieces.contains(.token) }
 
   /// The address of one tile. The token is percent-encoded; the result is a secret where there is one.
   public func url(of tile: Tile, token: String?) -> String {
-    var url = text.replacingOccurrences(of: "{z}", with: String(tile.z))
-      .replacingOccurrences(of: "{x}", with: String(tile.x))
-      .replacingOccurrences(of: "{y}", with: String(tile.y))
-      .replacingOccurrences(of: "{-y}", with: String(tile.tmsRow))
-    if let token {
-      let unreserved = CharacterSet(charactersIn: "-._~").union(.alphanumerics)
-      url = url.replacingOccurrences(
-        of: "{token}", with: token.addingPercentEncoding(withAllowedCharacters: unreserved) ?? "")
+    var url = ""
+    url.reserveCapacity(text.utf8.count + 32)
+    for piece in pieces {
+      switch piece {
+      case .text(let text): url += text
+      case .zoom: url += String(tile.z)
+      case .column: url += String(tile.x)
+      case .row: url += String(tile.y)
+      case .tmsRow: url += String(tile.tmsRow)
+      case .token: url += token.map(Self.encoded) ?? "{token}"
+      }
     }
     return url
+  }
+
+  static func encoded(_ token: String) -> String {
+    token.addingPercentEncoding(withAllowedCharacters: CharacterSet(charactersIn: "-._~").union(.alphanumerics)) ?? ""
   }
 
   /// The same template on another scheme and host: a proxy, a mirror, a test server.

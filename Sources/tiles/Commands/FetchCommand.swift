@@ -8,7 +8,7 @@ struct FetchCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "fetch", abstract: "Harvests the tiles of a region into the cache.",
     discussion: """
-      Fetches what is not in the cache yet; run it again to get what failed. The token of a source comes from
+      Fetches what is not in the cache yet; run it again to get what failed, or with --refresh to get what changed. The token of a source comes from
       MAPBOX_ACCESS_TOKEN or --token-file, and is written nowhere.
 
         tiles fetch --bbox france --zoom 12
@@ -25,6 +25,7 @@ struct FetchCommand: AsyncParsableCommand {
   var sample: Int?
   @Option(help: "Seed of --sample and of the procedural source.")
   var seed: UInt64 = 0
+  @OptionGroup(title: "What is there already") var again: AgainOptions
   @Flag(help: "Do not store tiles of one colour.")
   var dropBlank = false
   @Flag(help: "Print tiles, requests and estimated bytes, and ask nothing.")
@@ -61,6 +62,7 @@ struct FetchCommand: AsyncParsableCommand {
     stage.sampleSeed = seed
     stage.options = try manners.fetchOptions()
     stage.options.dropBlank = dropBlank
+    stage.options.policy = try again.policy()
     stage.options.token = try Token.read(
       file: sourceOptions.tokenFile, environment: ProcessInfo.processInfo.environment)
     return stage
@@ -118,6 +120,32 @@ struct SourceOptions: ParsableArguments {
     choice.scale = scale
     choice.seed = seed
     return choice
+  }
+}
+
+struct AgainOptions: ParsableArguments {
+  @Flag(help: "Ask also for what is there, conditionally: a tile that did not change costs a 304.")
+  var refresh = false
+  @Option(
+    help: ArgumentHelp("The same for what is older: 90 (seconds), 12h, 30d.", valueName: "age"))
+  var maxAge: String?
+  @Flag(help: "Ask only for tiles that failed before.")
+  var retryFailed = false
+
+  func policy() throws -> AskPolicy {
+    guard [refresh, maxAge != nil, retryFailed].count(where: { $0 }) <= 1 else {
+      throw ValidationError("--refresh, --max-age and --retry-failed: expected one of them at most")
+    }
+    if retryFailed { return .failed }
+    if refresh { return .revalidate(age: 0) }
+    guard let maxAge else { return .missing }
+    let units = ["s": 1.0, "m": 60, "h": 3_600, "d": 86_400, "w": 604_800]
+    let unit = maxAge.last.flatMap { units[String($0)] }
+    let number = unit == nil ? maxAge[...] : maxAge.dropLast()
+    guard let value = Double(number), value >= 0, value.isFinite else {
+      throw ValidationError("--max-age \(maxAge): expected seconds, or a number with s, m, h, d or w")
+    }
+    return .revalidate(age: value * (unit ?? 1))
   }
 }
 

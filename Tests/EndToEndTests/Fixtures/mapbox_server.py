@@ -1,12 +1,17 @@
 """Serves a folder of z/x/y.png|jpg tiles as Mapbox's Raster Tiles API v4 does, on a free port of 127.0.0.1.
 
-    mapbox_server.py FOLDER TOKEN [--fault NAME ...] [--delay SECONDS]
+    mapbox_server.py FOLDER TOKEN [--fault NAME ...] [--delay SECONDS] [--limit N] [--away URL]
 
 A token that is missing or wrong is a 401, a tile that is not there a 404 "Tile not found", another tileset a 404 that
-says so. Faults (every tile gets each of them once, then the tile): 503, html, truncated, reset, 429. GET /requests tells
-how many tiles were asked for.
+says so. Faults (every tile gets each of them once, then the tile): 503, html, truncated, reset, 429, half (half an image,
+of the length that is announced), slow (a byte at a time), type (the image as text/plain), gzip (the image in a
+Content-Encoding), redirect (to the same server). --limit N: every Nth request is a 429. --away URL: every tile is a
+redirect there. An entity tag that matches is a 304. GET /requests tells how many tiles were asked for, /unchanged how many
+answers were a 304.
 """
 import argparse
+import gzip
+import hashlib
 import json
 import os
 import re
@@ -23,10 +28,13 @@ options.add_argument("folder")
 options.add_argument("token")
 options.add_argument("--fault", action="append", default=[])
 options.add_argument("--delay", type=float, default=0)
+options.add_argument("--limit", type=int, default=0)
+options.add_argument("--away")
 options = options.parse_args()
 
 lock = threading.Lock()
 requests = 0
+unchanged = 0
 seen = {}
 
 
@@ -51,13 +59,20 @@ class Handler(BaseHTTPRequestHandler):
         self.answer(status, json.dumps({"message": message}).encode(), headers=headers)
 
     def do_GET(self):
-        global requests
+        global requests, unchanged
         url = urlsplit(self.path)
+        if url.path == "/unchanged":
+            return self.answer(200, str(unchanged).encode(), "text/plain")
         if url.path == "/requests":
             return self.answer(200, str(requests).encode(), "text/plain")
         with lock:
             requests += 1
+            number = requests
         time.sleep(options.delay)
+        if options.away:
+            return self.answer(302, b"", headers=[("Location", options.away + self.path)])
+        if options.limit and number % options.limit == 0:
+            return self.fail("429", b"")
         token = parse_qs(url.query).get("access_token", [""])[0]
         if token != options.token:
             return self.error(401, "Not Authorized - " + ("Invalid Token" if token else "No Token"))
@@ -77,7 +92,16 @@ class Handler(BaseHTTPRequestHandler):
             return self.fail(options.fault[turn], body or b"x" * 1000)
         if body is None:
             return self.error(404, "Tile not found")
-        self.answer(200, body, "image/jpeg", [("ETag", f'"{len(body)}"'), ("Last-Modified", "Tue, 01 Jan 2019 00:00:00 GMT")])
+        tag = '"' + hashlib.md5(body).hexdigest() + '"'
+        if self.headers.get("If-None-Match") == tag:
+            with lock:
+                unchanged += 1
+            self.send_response(304)
+            self.send_header("ETag", tag)
+            self.end_headers()
+            return
+        self.answer(200, body, "image/jpeg", [
+            ("ETag", tag), ("Last-Modified", "Tue, 01 Jan 2019 00:00:00 GMT"), ("Cache-Control", "max-age=43200,s-maxage=300")])
 
     def fail(self, fault, body):
         if fault == "503":
@@ -91,6 +115,26 @@ class Handler(BaseHTTPRequestHandler):
             self.send_header("Content-Length", str(len(body)))
             self.end_headers()
             self.wfile.write(body[: len(body) // 2])
+            self.close_connection = True
+            return
+        if fault == "half":
+            return self.answer(200, body[: len(body) // 2], "image/jpeg")
+        if fault == "type":
+            return self.answer(200, body, "text/plain")
+        if fault == "gzip":
+            return self.answer(200, gzip.compress(body), "image/jpeg", [("Content-Encoding", "gzip")])
+        if fault == "redirect":
+            return self.answer(302, b"", headers=[("Location", self.path)])
+        if fault == "slow":
+            self.send_response(200)
+            self.send_header("Content-Length", str(len(body)))
+            self.end_headers()
+            try:
+                for index in range(200):
+                    self.wfile.write(body[index : index + 1])
+                    time.sleep(0.05)
+            except OSError:
+                pass
             self.close_connection = True
             return
         if fault == "reset":

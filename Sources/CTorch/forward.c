@@ -1,0 +1,165 @@
+// Each function of CTorch.h, passed on to libtiles-torch.so, which is loaded when the first one is called.
+
+#include <dlfcn.h>
+#include <limits.h>
+#include <pthread.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "CTorch.h"
+
+static pthread_once_t once = PTHREAD_ONCE_INIT;
+static void *library;
+static char problem[2048];
+
+// Beside the program, as the build leaves it, or where `make install` puts it.
+static void load(void) {
+  static const char *const places[] = {"%s/libtiles-torch.so", "%s/../lib/tiles/libtiles-torch.so"};
+  char folder[PATH_MAX];
+  ssize_t length = readlink("/proc/self/exe", folder, sizeof folder - 1);
+  if (length < 0) length = 0;
+  folder[length] = 0;
+  char *slash = strrchr(folder, '/');
+  if (slash) *slash = 0;
+  for (size_t index = 0; library == NULL && index < sizeof places / sizeof *places; ++index) {
+    char path[PATH_MAX + 64];
+    snprintf(path, sizeof path, places[index], folder);
+    if (index > 0 && access(path, R_OK) != 0) break;
+    library = dlopen(path, RTLD_NOW | RTLD_LOCAL);
+    if (library == NULL) {
+      snprintf(problem, sizeof problem, "the network's library cannot be loaded (%s); build it with `make build`, or "
+               "install libtorch with `make setup`", dlerror());
+    }
+  }
+}
+
+static void *find(const char *name, char **message) {
+  pthread_once(&once, load);
+  void *function = library ? dlsym(library, name) : NULL;
+  if (function) return function;
+  if (message) *message = strdup(library ? "libtiles-torch.so is of another version: build again" : problem);
+  return NULL;
+}
+
+#define FORWARD(name, parameters, arguments)                        \
+  char *name parameters {                                           \
+    static __typeof__(&name) known;                                 \
+    __typeof__(&name) call = __atomic_load_n(&known, __ATOMIC_ACQUIRE); \
+    if (call == NULL) {                                             \
+      char *message = NULL;                                         \
+      call = (__typeof__(&name))find(#name, &message);              \
+      if (call == NULL) return message;                             \
+      __atomic_store_n(&known, call, __ATOMIC_RELEASE);             \
+    }                                                               \
+    return call arguments;                                          \
+  }
+
+// What cannot fail. A handle or a message of the library exists only where the library does.
+
+void tiles_torch_message_free(char *message) {
+  __typeof__(&tiles_torch_message_free) call = library ? dlsym(library, "tiles_torch_message_free") : NULL;
+  call ? call(message) : free(message);
+}
+
+const char *tiles_torch_version(void) {
+  __typeof__(&tiles_torch_version) call = (__typeof__(&tiles_torch_version))find("tiles_torch_version", NULL);
+  return call ? call() : "none";
+}
+
+void tiles_tensor_free(tiles_tensor *tensor) {
+  static __typeof__(&tiles_tensor_free) known;
+  __typeof__(&tiles_tensor_free) call = __atomic_load_n(&known, __ATOMIC_ACQUIRE);
+  if (call == NULL) {
+    call = (__typeof__(&tiles_tensor_free))find("tiles_tensor_free", NULL);
+    __atomic_store_n(&known, call, __ATOMIC_RELEASE);
+  }
+  if (call) call(tensor);
+}
+
+void tiles_optimizer_free(tiles_optimizer *optimizer) {
+  __typeof__(&tiles_optimizer_free) call = (__typeof__(&tiles_optimizer_free))find("tiles_optimizer_free", NULL);
+  if (call) call(optimizer);
+}
+
+FORWARD(tiles_torch_cuda_count, (int64_t *count), (count))
+FORWARD(tiles_torch_threads, (int64_t *count), (count))
+FORWARD(tiles_torch_synchronize, (const char *device), (device))
+FORWARD(tiles_torch_set_gradients, (bool enabled, bool *before), (enabled, before))
+FORWARD(tiles_torch_set_autocast, (const char *device, bool enabled), (device, enabled))
+FORWARD(
+  tiles_tensor_make,
+  (const void *bytes, tiles_type type, const int64_t *shape, size_t rank, const char *device, tiles_tensor
+   **result),
+  (bytes, type, shape, rank, device, result))
+FORWARD(tiles_tensor_rank, (const tiles_tensor *tensor, size_t *rank), (tensor, rank))
+FORWARD(tiles_tensor_shape, (const tiles_tensor *tensor, int64_t *shape), (tensor, shape))
+FORWARD(
+  tiles_tensor_read,
+  (const tiles_tensor *tensor, tiles_type type, void *bytes, size_t count),
+  (tensor, type, bytes, count))
+FORWARD(tiles_tensor_to_float, (const tiles_tensor *tensor, tiles_tensor **result), (tensor, result))
+FORWARD(
+  tiles_tensor_permute,
+  (const tiles_tensor *tensor, const int64_t *axes, size_t rank, tiles_tensor **result),
+  (tensor, axes, rank, result))
+FORWARD(tiles_tensor_packed, (const tiles_tensor *tensor, tiles_tensor **result), (tensor, result))
+FORWARD(tiles_tensor_require_gradient, (tiles_tensor *tensor), (tensor))
+FORWARD(tiles_tensor_gradient, (const tiles_tensor *tensor, tiles_tensor **result), (tensor, result))
+FORWARD(tiles_tensor_backward, (const tiles_tensor *loss), (loss))
+FORWARD(
+  tiles_affine,
+  (const tiles_tensor *x, double scale, double offset, tiles_tensor **result),
+  (x, scale, offset, result))
+FORWARD(tiles_add_in_place, (tiles_tensor *x, const tiles_tensor *other), (x, other))
+FORWARD(tiles_relu, (const tiles_tensor *x, tiles_tensor **result), (x, result))
+FORWARD(tiles_relu_in_place, (tiles_tensor *x), (x))
+FORWARD(
+  tiles_conv2d,
+  (const tiles_tensor *x, const tiles_tensor *kernel, const tiles_tensor *bias, int64_t stride, int64_t padding,
+   int64_t groups, tiles_tensor **result),
+  (x, kernel, bias, stride, padding, groups, result))
+FORWARD(
+  tiles_batch_norm,
+  (const tiles_tensor *x, const tiles_tensor *gamma, const tiles_tensor *beta, tiles_tensor *mean, tiles_tensor
+   *variance, int by_batch, double momentum, double epsilon, tiles_tensor **result),
+  (x, gamma, beta, mean, variance, by_batch, momentum, epsilon, result))
+FORWARD(
+  tiles_fold_batch_norm,
+  (const tiles_tensor *kernel, const tiles_tensor *gamma, const tiles_tensor *beta, const tiles_tensor *mean, const
+   tiles_tensor *variance, double epsilon, tiles_tensor **folded_kernel, tiles_tensor **folded_bias),
+  (kernel, gamma, beta, mean, variance, epsilon, folded_kernel, folded_bias))
+FORWARD(
+  tiles_max_pool,
+  (const tiles_tensor *x, int64_t size, int64_t stride, int64_t padding_rows, int64_t padding_columns, tiles_tensor
+   **result),
+  (x, size, stride, padding_rows, padding_columns, result))
+FORWARD(tiles_mean_pixels, (const tiles_tensor *x, tiles_tensor **result), (x, result))
+FORWARD(
+  tiles_linear,
+  (const tiles_tensor *x, const tiles_tensor *kernel, const tiles_tensor *bias, tiles_tensor **result),
+  (x, kernel, bias, result))
+FORWARD(tiles_softmax, (const tiles_tensor *logits, tiles_tensor **result), (logits, result))
+FORWARD(
+  tiles_cross_entropy,
+  (const tiles_tensor *logits, const tiles_tensor *labels, tiles_tensor **result),
+  (logits, labels, result))
+FORWARD(
+  tiles_weighted_mean,
+  (const tiles_tensor *x, const tiles_tensor *weights, tiles_tensor **result),
+  (x, weights, result))
+FORWARD(tiles_tensor_share, (const tiles_tensor *tensor, tiles_tensor **result), (tensor, result))
+FORWARD(
+  tiles_recomputed,
+  (const tiles_tensor *x, tiles_body body, void *context, void (*release)(void *), tiles_tensor **result),
+  (x, body, context, release, result))
+FORWARD(
+  tiles_optimizer_sgd,
+  (tiles_tensor *const *parameters, size_t count, double rate, tiles_optimizer **result),
+  (parameters, count, rate, result))
+FORWARD(
+  tiles_optimizer_adam,
+  (tiles_tensor *const *parameters, size_t count, double rate, double epsilon, tiles_optimizer **result),
+  (parameters, count, rate, epsilon, result))
+FORWARD(tiles_optimizer_step, (tiles_optimizer *optimizer), (optimizer))

@@ -1,0 +1,22 @@
+public import Foundation
+public import TileStore
+
+/// Which tiles of a cover a harvest asks for, by what the archive knows of them.
+public enum AskPolicy: Sendable, Equatable {
+  /// Those never asked for, and those that failed.
+  case missing
+  /// Those that failed, and no others.
+  case failed
+  /// All but those given or confirmed within so many seconds; what is there is asked for conditionally.
+  case revalidate(age: Double)
+
+  public func asks(_ state: HarvestState?, now: Date) -> Bool {
+    switch self {
+    case .missing: return state.map { $0.status == .failed } ?? true
+    case .failed: return state?.status == .failed
+    case .revalidate(let age):
+      guard let state, state.status != .failed, let fetched = state.fetchedAt else { return true }
+      return now.timeIntervalSince(fetched) >= age
+    }
+  }
+}

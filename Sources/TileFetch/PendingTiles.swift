@@ -1,0 +1,57 @@
+public import Foundation
+public import Geo
+public import TileStore
+
+/// The tiles of a cover that are to be asked for, one at a time, with what is known of them: the cover's order is merged
+/// with the archive's, a piece of a column at once, so that neither is ever in memory.
+public struct PendingTiles {
+  private var cover: any IteratorProtocol<Tile>
+  private let archive: MBTiles
+  private let policy: AskPolicy
+  private let now: Date
+  private var piece: Piece?
+  /// Tiles of the cover that were looked at.
+  public private(set) var wanted = 0
+  /// Those among them that need not be asked for.
+  public private(set) var known = 0
+
+  private struct Piece {
+    let zoom: Int
+    let column: Int
+    let rows: ClosedRange<Int>
+    let states: [Int: HarvestState]
+
+    func holds(_ tile: Tile) -> Bool { tile.z == zoom && tile.x == column && rows.contains(tile.y) }
+  }
+
+  /// Rows looked up at once: one query for a column of zoom 12.
+  private static let pieceHeight = 4_096
+
+  public init(_ cover: any IteratorProtocol<Tile>, in archive: MBTiles, _ policy: AskPolicy, now: Date) {
+    self.cover = cover
+    self.archive = archive
+    self.policy = policy
+    self.now = now
+  }
+
+  /// nil at the end of the cover.
+  /// - Throws: `TileStoreError`.
+  public mutating func next() throws -> (tile: Tile, state: HarvestState?)? {
+    while let tile = cover.next() {
+      wanted += 1
+      let state = try states(around: tile)[tile.y]
+      if policy.asks(state, now: now) { return (tile, state) }
+      known += 1
+    }
+    return nil
+  }
+
+  private mutating func states(around tile: Tile) throws -> [Int: HarvestState] {
+    if let piece, piece.holds(tile) { return piece.states }
+    let start = tile.y / Self.pieceHeight * Self.pieceHeight
+    let rows = start...min(start + Self.pieceHeight, 1 << tile.z) - 1
+    let states = try archive.states(zoom: tile.z, column: tile.x, rows: rows)
+    piece = Piece(zoom: tile.z, column: tile.x, rows: rows, states: states)
+    return states
+  }
+}
