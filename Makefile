@@ -7,7 +7,7 @@ TILES := .build/release/tiles
 # Tests run optimised, in the build that `make build` leaves: a network in a debug build takes minutes.
 BUILD_FLAGS := -c release
 
-.PHONY: pipeline test build setup setup-test check format lint bench clean install help
+.PHONY: pipeline test build setup setup-test check format lint bench bench-fetch clean install help
 
 help: ## List the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "%-12s %s\n", $$1, $$2}'
@@ -25,8 +25,8 @@ build: ## Build the program
 setup: ## Install system packages, weights and the Blue Marble (quick when nothing is missing)
 	@Scripts/setup packages weights bluemarble
 
-setup-test: ## What the tests need beside that: MLflow, chromium
-	@Scripts/setup mlflow browser
+setup-test: ## What the tests need beside that: MLflow, chromium, GDAL, utiles, pmtiles
+	@Scripts/setup mlflow browser interop
 
 check: lint test ## What CI runs, and the format check
 
@@ -38,6 +38,10 @@ format: ## swift format, in place
 
 bench: setup build ## Images a second and peak memory, as a table
 	@Scripts/bench $(TILES)
+
+bench-fetch: setup build ## Race `tiles fetch` against curl, landez and tileget on loopback
+	@Scripts/setup peers
+	@Scripts/bench-fetch $(TILES) "$${XDG_CACHE_HOME:-$$HOME/.cache}/tiles/peers/bin/python"
 
 PREFIX ?= /usr/local
 install: build ## Install the program and its regions under PREFIX

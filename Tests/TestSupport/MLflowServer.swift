@@ -6,9 +6,9 @@ public final class MLflowServer: Sendable {
   /// `$TILES_TEST_MLFLOW`, else on the PATH, else in the program's own virtual environment.
   public static let executable: String? = {
     let environment = ProcessInfo.processInfo.environment
-    let cache = environment["XDG_CACHE_HOME"] ?? (environment["HOME"] ?? "") + "/.cache"
     let path = (environment["PATH"] ?? "").split(separator: ":").map { "\($0)/mlflow" }
-    return ([environment["TILES_TEST_MLFLOW"] ?? ""] + path + ["\(cache)/tiles/venv/bin/mlflow"])
+    return
+      ([environment["TILES_TEST_MLFLOW"] ?? ""] + path + [Shared.cache.appendingPathComponent("venv/bin/mlflow").path])
       .first(where: FileManager.default.isExecutableFile(atPath:))
   }()
 

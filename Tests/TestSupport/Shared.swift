@@ -13,6 +13,13 @@ public enum Shared {
   public static let checkout = URL(fileURLWithPath: #filePath)
     .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
 
+  /// Where `make setup-test` puts what only tests need.
+  public static let cache: URL = {
+    let environment = ProcessInfo.processInfo.environment
+    let path = environment["XDG_CACHE_HOME"] ?? (environment["HOME"] ?? "") + "/.cache"
+    return URL(fileURLWithPath: path).appendingPathComponent("tiles")
+  }()
+
   public static func has(_ path: String) -> Bool {
     FileManager.default.fileExists(atPath: folder.appendingPathComponent(path).path)
   }
