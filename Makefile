@@ -16,7 +16,9 @@ pipeline: setup build ## Set up, build, run PIPELINE (Pipelines/earth.yaml) to i
 	@Scripts/pipeline $(TILES) $(PIPELINE)
 
 test: setup setup-test ## Set up, build, run every test
-	$(SWIFT) test $(BUILD_FLAGS) --disable-testable-imports
+	$(SWIFT) test $(BUILD_FLAGS) --disable-testable-imports --skip EndToEndTests
+	@# Apart: they wait for processes, and would take the threads of the tests above.
+	$(SWIFT) test $(BUILD_FLAGS) --disable-testable-imports --filter EndToEndTests
 
 build: ## Build the program
 	$(SWIFT) build $(BUILD_FLAGS) --product tiles

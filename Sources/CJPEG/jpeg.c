@@ -65,6 +65,11 @@ int tiles_jpeg_check(const void *bytes, size_t count, size_t max_pixels, uint32_
   jpeg_mem_src(&info, bytes, count);
   jpeg_read_header(&info, TRUE);
   int refused = too_large(&info, max_pixels, message);
+  if (info.jpeg_color_space != JCS_GRAYSCALE && info.jpeg_color_space != JCS_YCbCr && info.jpeg_color_space != JCS_RGB) {
+    snprintf(message, TILES_JPEG_MESSAGE, "expected grey or RGB, found %d components of another colour space",
+             info.num_components);
+    refused = 1;
+  }
   if (!refused) {
     *width = info.image_width;
     *height = info.image_height;

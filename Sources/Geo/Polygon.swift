@@ -36,53 +36,69 @@ public struct Polygon: Sendable {
     return best
   }
 
-  public func contains(_ point: Point) -> Bool {
-    var inside = false
+  public func contains(_ point: Point) -> Bool { strip(point.longitude...point.longitude).contains(point) }
+
+  /// True when the box and the area share a point: an edge crosses the box, or one lies within the other.
+  public func touches(_ box: Bounds) -> Bool { strip(box.west...box.east).touches(box) }
+
+  /// The part of the area between two longitudes, for many questions about a column of tiles: only the edges that reach
+  /// into it are looked at again.
+  func strip(_ longitudes: ClosedRange<Double>) -> Strip {
+    var edges: [Strip.Edge] = []
     for ring in rings {
       var previous = ring[ring.count - 1]
       for vertex in ring {
-        if (vertex.y > point.latitude) != (previous.y > point.latitude),
-          point.longitude < (previous.x - vertex.x) * (point.latitude - vertex.y) / (previous.y - vertex.y) + vertex.x
-        {
-          inside.toggle()
+        if min(previous.x, vertex.x) <= longitudes.upperBound, max(previous.x, vertex.x) >= longitudes.lowerBound {
+          edges.append(.init(from: previous, to: vertex))
         }
         previous = vertex
       }
     }
-    return inside
+    return Strip(edges: edges)
   }
+}
 
-  /// True when the box and the area share a point: an edge crosses the box, or one lies within the other.
-  public func touches(_ box: Bounds) -> Bool {
-    if box.east <= bounds.west || box.west >= bounds.east || box.north <= bounds.south || box.south >= bounds.north {
-      return false
+extension Polygon {
+  /// Knows the area between the longitudes that it was made for, and nothing of the rest.
+  struct Strip: Sendable {
+    struct Edge: Sendable {
+      let from: SIMD2<Double>
+      let to: SIMD2<Double>
     }
-    for ring in rings {
-      var previous = ring[ring.count - 1]
-      for vertex in ring {
-        if Polygon.segment(previous, vertex, crosses: box) { return true }
-        previous = vertex
+
+    fileprivate let edges: [Edge]
+
+    /// - Parameter box: between the strip's longitudes.
+    func touches(_ box: Bounds) -> Bool {
+      edges.contains { $0.crosses(box) } || contains(box.center)
+    }
+
+    /// Counts the edges north of the point: an odd number is inside.
+    func contains(_ point: Point) -> Bool {
+      var inside = false
+      for edge in edges where (edge.from.x > point.longitude) != (edge.to.x > point.longitude) {
+        let part = (point.longitude - edge.from.x) / (edge.to.x - edge.from.x)
+        if edge.from.y + part * (edge.to.y - edge.from.y) > point.latitude { inside.toggle() }
       }
+      return inside
     }
-    return contains(box.center)
   }
+}
 
-  /// Liang-Barsky clipping of the segment against the open box.
-  private static func segment(_ from: SIMD2<Double>, _ to: SIMD2<Double>, crosses box: Bounds) -> Bool {
+extension Polygon.Strip.Edge {
+  /// Liang-Barsky clipping of the edge against the open box.
+  fileprivate func crosses(_ box: Bounds) -> Bool {
     var enter = 0.0
     var leave = 1.0
     let delta = to - from
-    for (step, low, high) in [
-      (delta.x, box.west - from.x, box.east - from.x), (delta.y, box.south - from.y, box.north - from.y),
-    ] {
-      if step == 0 {
-        if low >= 0 || high <= 0 { return false }
-        continue
-      }
+    // False once nothing is left of the edge.
+    func clip(_ step: Double, _ low: Double, _ high: Double) -> Bool {
+      if step == 0 { return low < 0 && high > 0 }
       enter = max(enter, min(low / step, high / step))
       leave = min(leave, max(low / step, high / step))
-      if enter >= leave { return false }
+      return enter < leave
     }
-    return true
+    return clip(delta.x, box.west - from.x, box.east - from.x)
+      && clip(delta.y, box.south - from.y, box.north - from.y)
   }
 }

@@ -56,13 +56,36 @@ public struct TileCover: Sequence, Sendable {
       && (polygon.map { $0.touches(tile.bounds) } ?? true)
   }
 
+  /// The tile at a place in the cover's order, without making those before it; nil for a cover within an area, which can
+  /// only be walked through.
+  /// - Parameter position: 0..<count.
+  public func tile(at position: Int) -> Tile? {
+    guard polygon == nil else { return nil }
+    var left = position
+    for block in blocks {
+      let size = block.columns.count * block.rows.count
+      if left < size {
+        return Tile(
+          z: zoom, x: block.columns.lowerBound + left / block.rows.count,
+          y: block.rows.lowerBound + left % block.rows.count)
+      }
+      left -= size
+    }
+    return nil
+  }
+
   public func makeIterator() -> AnyIterator<Tile> {
     let zoom = zoom
     let polygon = polygon
-    let all = blocks.lazy.flatMap { block in
-      block.columns.lazy.flatMap { x in block.rows.lazy.map { y in Tile(z: zoom, x: x, y: y) } }
+    let columns = blocks.lazy.flatMap { block in
+      block.columns.lazy.map { x in block.rows.lazy.map { y in Tile(z: zoom, x: x, y: y) } }
     }
-    guard let polygon else { return AnyIterator(all.makeIterator()) }
-    return AnyIterator(all.filter { polygon.touches($0.bounds) }.makeIterator())
+    guard let polygon else { return AnyIterator(columns.joined().makeIterator()) }
+    return AnyIterator(
+      columns.map { tiles in
+        let column = tiles[tiles.startIndex].bounds
+        let strip = polygon.strip(column.west...column.east)
+        return tiles.filter { strip.touches($0.bounds) }
+      }.joined().makeIterator())
   }
 }

@@ -22,25 +22,31 @@ actor ArchiveWriter {
     if batch.isEmpty { commitInTime() }
     batch.append(record)
     if case .present(let data) = record.outcome { bytes += data.count }
-    if isFull { try await startCommit { isFull } }
+    if isFull { try await startCommit() }
   }
 
   /// Stores what there is, and returns when it is stored.
   func finish() async throws {
-    try await startCommit { true }
+    try await startCommit()
     try await commit?.value
   }
 
   private var isFull: Bool { batch.count >= Self.maximumRecords || bytes >= Self.maximumBytes }
 
-  /// - Parameter isNeeded: asked again once the commit before has ended: another caller may have taken the batch meanwhile.
-  private func startCommit(_ isNeeded: () -> Bool) async throws {
-    try await commit?.value
-    guard isNeeded(), !batch.isEmpty else { return }
-    let taken = batch
-    batch = []
-    bytes = 0
-    commit = Task.detached { [archive] in try archive.store(taken) }
+  /// Returns when the commit before has ended. Commits are a chain: one that failed fails all that come after it, so that
+  /// no error is lost, whoever waits for it.
+  private func startCommit() async throws {
+    let before = commit
+    if !batch.isEmpty {
+      let taken = batch
+      batch = []
+      bytes = 0
+      commit = Task.detached { [archive] in
+        try await before?.value
+        try archive.store(taken)
+      }
+    }
+    try await before?.value
   }
 
   /// A source that stalls should not keep what came before from the disk.
@@ -50,7 +56,7 @@ actor ArchiveWriter {
     Task {
       try? await Task.sleep(for: Self.maximumAge)
       // An error is kept in the commit, for whoever adds next.
-      if batches == number { try? await startCommit { true } }
+      if batches == number { try? await startCommit() }
     }
   }
 }

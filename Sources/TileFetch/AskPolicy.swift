@@ -7,16 +7,16 @@ public enum AskPolicy: Sendable, Equatable {
   case missing
   /// Those that failed, and no others.
   case failed
-  /// All but those given or confirmed within so many seconds; what is there is asked for conditionally.
-  case revalidate(age: Double)
+  /// All but those given or confirmed since then; what is there is asked for conditionally.
+  case revalidate(before: Date)
 
-  public func asks(_ state: HarvestState?, now: Date) -> Bool {
+  public func asks(_ state: HarvestState?) -> Bool {
     switch self {
     case .missing: return state.map { $0.status == .failed } ?? true
     case .failed: return state?.status == .failed
-    case .revalidate(let age):
+    case .revalidate(let date):
       guard let state, state.status != .failed, let fetched = state.fetchedAt else { return true }
-      return now.timeIntervalSince(fetched) >= age
+      return fetched < date
     }
   }
 }

@@ -5,6 +5,7 @@ import Random
 /// is cut into N runs of equal length, and one tile is drawn from each ("stratified sampling"; Cochran, Sampling
 /// Techniques, 1977, chapter 5). It needs no memory.
 public struct CoverSample: IteratorProtocol {
+  private let cover: TileCover
   private var tiles: AnyIterator<Tile>
   private let count: Int
   private let size: Int
@@ -15,6 +16,7 @@ public struct CoverSample: IteratorProtocol {
 
   /// - Parameter size: all tiles when the cover has no more than this.
   public init(_ cover: TileCover, size: Int, seed: UInt64) {
+    self.cover = cover
     tiles = cover.makeIterator()
     count = cover.count
     self.size = min(size, count)
@@ -27,6 +29,7 @@ public struct CoverSample: IteratorProtocol {
     let run = (taken * count / size)..<((taken + 1) * count / size)
     let drawn = run.lowerBound + min(Int(random.uniform() * Double(run.count)), run.count - 1)
     taken += 1
+    if let tile = cover.tile(at: drawn) { return tile }
     while let tile = tiles.next() {
       defer { position += 1 }
       if position == drawn { return tile }

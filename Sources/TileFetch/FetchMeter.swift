@@ -3,7 +3,7 @@ import TileStore
 /// Counts a harvest as it goes, and notices when nothing works any more.
 actor FetchMeter {
   private(set) var summary = FetchSummary()
-  /// Tiles given up since the last answer that was any use.
+  /// Tiles given up since the source last answered, whatever it answered.
   private var inVain = 0
   private let patience: Int
   private let onProgress: @Sendable (FetchSummary) -> Void
@@ -15,8 +15,9 @@ actor FetchMeter {
 
   func sent() { summary.requests += 1 }
 
-  /// - Returns: the reason to end the harvest, when so many tiles in a row failed that the rest would too.
-  func count(_ record: TileRecord) -> String? {
+  /// - Parameter answered: whether the source answered at all: one that says 500 for some tiles may have the others.
+  /// - Returns: the reason to end the harvest, when the source did not answer for so many tiles in a row.
+  func count(_ record: TileRecord, answered: Bool) -> String? {
     switch record.outcome {
     case .present(let data):
       summary.stored += 1
@@ -26,7 +27,7 @@ actor FetchMeter {
     case .blank: summary.blank += 1
     case .failed(let reason):
       summary.failed += 1
-      inVain += 1
+      inVain = answered ? 0 : inVain + 1
       onProgress(summary)
       return inVain >= patience ? reason : nil
     }

@@ -38,7 +38,7 @@ public struct Fetcher: Sendable {
   ) async throws -> FetchSummary {
     let started = ContinuousClock.now
     let concurrency = min(options.concurrency, serverLimit ?? options.concurrency)
-    let pending = PendingTiles(cover, in: archive, options.policy, now: Date())
+    let pending = PendingTiles(cover, in: archive, options.policy, isStopped: { stop.isSet })
     let queue = TileQueue(pending, limit: options.limit, stop: stop)
     let writer = ArchiveWriter(archive)
     let meter = FetchMeter(patience: max(16, concurrency), onProgress: onProgress)
@@ -53,15 +53,16 @@ public struct Fetcher: Sendable {
         for _ in 0..<max(concurrency, 1) {
           group.addTask {
             while let job = try await queue.next() {
-              let record = try await client.record(of: job.tile, known: job.state)
+              let (record, answered) = try await client.record(of: job.tile, known: job.state)
               try await writer.add(record)
-              if let reason = await meter.count(record) {
+              if let reason = await meter.count(record, answered: answered) {
                 throw FetchError.unreachable(source: source.name, reason: reason)
               }
             }
           }
         }
-        try await group.waitForAll()
+        // The first error ends the loop, and with it the other tasks.
+        while try await group.next() != nil {}
       }
     } catch {
       failure = error

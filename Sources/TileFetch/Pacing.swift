@@ -54,12 +54,19 @@ actor Pacing {
   /// The server asked for less: nobody sends before then, and the harvest comes back at half of its rate.
   func pause(seconds: Double) {
     // All requests that were under way are refused together: that is one complaint, not one each.
-    let isFirst = resumes <= clock.now
-    resumes = max(resumes, clock.now + .seconds(seconds))
-    guard isFirst else { return }
-    let tooMuch = min(rate(at: clock.now) ?? .infinity, meter.rate)
-    // Never slower than one request in ten seconds; back where it was in five seconds, if nobody complains again.
-    limit = Limit(rate: max(tooMuch / 2, 0.1), since: resumes, growth: max(tooMuch / 10, 0.1))
+    let now = clock.now
+    let isFirst = resumes <= now
+    resumes = max(resumes, now + .seconds(seconds))
+    if isFirst {
+      // What is measured counts from the last pause; a few requests tell less than the rate that was allowed.
+      let tooMuch = min(rate(at: now) ?? .infinity, meter.rate ?? .infinity)
+      let half = tooMuch.isFinite ? max(tooMuch / 2, 0.1) : 1
+      // Never slower than one request in ten seconds; back where it was in five seconds, if nobody complains again.
+      limit = Limit(rate: half, since: resumes, growth: max(half / 5, 0.1))
+      meter = RateMeter()
+    } else if let limit {
+      self.limit = Limit(rate: limit.rate, since: resumes, growth: limit.growth)
+    }
   }
 
   /// Requests a second that may be sent then; nil for no limit.
@@ -86,9 +93,9 @@ struct RateMeter {
     at = (at + 1) % Self.size
   }
 
-  /// Over the last 64 requests.
-  var rate: Double {
-    guard let first = times.min(), let last = times.max(), times.count > 1 else { return 1 }
+  /// Over the last 64 requests; nil while there are too few to tell.
+  var rate: Double? {
+    guard let first = times.min(), let last = times.max(), times.count >= 8 else { return nil }
     return Double(times.count - 1) / max(first.duration(to: last) / .seconds(1), 1e-3)
   }
 }

@@ -1,4 +1,3 @@
-public import Foundation
 public import Geo
 public import TileStore
 
@@ -8,7 +7,7 @@ public struct PendingTiles {
   private var cover: any IteratorProtocol<Tile>
   private let archive: MBTiles
   private let policy: AskPolicy
-  private let now: Date
+  private let isStopped: @Sendable () -> Bool
   private var piece: Piece?
   /// Tiles of the cover that were looked at.
   public private(set) var wanted = 0
@@ -27,20 +26,24 @@ public struct PendingTiles {
   /// Rows looked up at once: one query for a column of zoom 12.
   private static let pieceHeight = 4_096
 
-  public init(_ cover: any IteratorProtocol<Tile>, in archive: MBTiles, _ policy: AskPolicy, now: Date) {
+  /// - Parameter isStopped: asked before each tile: a long way of known tiles should not outlast Ctrl-C.
+  public init(
+    _ cover: any IteratorProtocol<Tile>, in archive: MBTiles, _ policy: AskPolicy,
+    isStopped: @escaping @Sendable () -> Bool = { false }
+  ) {
     self.cover = cover
     self.archive = archive
     self.policy = policy
-    self.now = now
+    self.isStopped = isStopped
   }
 
   /// nil at the end of the cover.
   /// - Throws: `TileStoreError`.
   public mutating func next() throws -> (tile: Tile, state: HarvestState?)? {
-    while let tile = cover.next() {
+    while !isStopped(), let tile = cover.next() {
       wanted += 1
       let state = try states(around: tile)[tile.y]
-      if policy.asks(state, now: now) { return (tile, state) }
+      if policy.asks(state) { return (tile, state) }
       known += 1
     }
     return nil

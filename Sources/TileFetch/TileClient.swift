@@ -14,26 +14,31 @@ struct TileClient: Sendable {
   let stop: StopSignal
 
   /// - Parameter known: what the archive knows; a tile that is there is asked for conditionally.
+  /// - Returns: what came, and whether the source answered at all.
   /// - Throws: `FetchError` when the whole harvest should end.
-  func record(of tile: Tile, known: HarvestState?) async throws -> TileRecord {
+  func record(of tile: Tile, known: HarvestState?) async throws -> (record: TileRecord, answered: Bool) {
     switch source.origin {
     case .generated(let generator):
-      guard let data = try generator.data(of: tile) else { return TileRecord(tile: tile, outcome: .absent) }
-      return TileRecord(tile: tile, outcome: .present(data), fetchedAt: Date())
+      guard let data = try generator.data(of: tile) else { return (TileRecord(tile: tile, outcome: .absent), true) }
+      return (TileRecord(tile: tile, outcome: .present(data), fetchedAt: Date()), true)
     case .server(let server):
       return try await ask(server, for: tile, known)
     }
   }
 
-  private func ask(_ server: Source.Server, for tile: Tile, _ known: HarvestState?) async throws -> TileRecord {
+  private func ask(
+    _ server: Source.Server, for tile: Tile, _ known: HarvestState?
+  ) async throws -> (record: TileRecord, answered: Bool) {
     guard let http else { preconditionFailure("a server source is asked through an HTTP client") }
     var request = HTTPRequest(url: server.template.url(of: tile, token: options.token), timeout: options.timeout)
     if let known, known.status == .present {
       // RFC 9110, section 13.1: a server that knows entity tags prefers them.
-      request.headers["If-None-Match"] = known.etag
-      request.headers["If-Modified-Since"] = known.lastModified
+      request.headers["If-None-Match"] = known.etag.flatMap(Self.validator)
+      request.headers["If-Modified-Since"] = known.lastModified.flatMap(Self.validator)
     }
+    let isConditional = !request.headers.fields.isEmpty
     var attempt = 0
+    var answered = false
     var reason = ""
     while attempt <= options.retry.retries, !(attempt > 0 && stop.isSet) {
       if attempt > 0 {
@@ -48,39 +53,48 @@ struct TileClient: Sendable {
       do {
         response = try await http.send(request)
       } catch let error as HTTPError {
+        reason = withoutToken("\(error)")
         switch error {
         case .invalid, .redirectElsewhere, .tooManyRedirects:
-          throw FetchError.wrong(source: source.name, reason: "\(error)")
-        default: break
+          throw FetchError.wrong(source: source.name, reason: reason)
+        default: continue
         }
-        reason = "\(error)"
-        continue
       }
+      answered = true
       switch server.dialect.answer(status: response.status, body: response.body) {
       case .tile:
         switch judge(response.body) {
-        case .success(let outcome): return Self.record(of: tile, outcome, response, attempt)
+        case .success(let outcome): return (Self.record(of: tile, outcome, response, attempt), true)
         case .failure(let error): reason = error.reason
         }
-      case .unchanged: return Self.record(of: tile, .unchanged, response, attempt, known)
-      case .absent: return Self.record(of: tile, .absent, response, attempt)
+      case .unchanged where isConditional: return (Self.record(of: tile, .unchanged, response, attempt, known), true)
+      case .unchanged: reason = "HTTP 304, with nothing here that could be unchanged"
+      case .absent: return (Self.record(of: tile, .absent, response, attempt), true)
       case .refused(let text): throw FetchError.refused(source: source.name, reason: withoutToken(text))
       case .wrong(let text): throw FetchError.wrong(source: source.name, reason: withoutToken(text))
-      case .transient(let text): reason = text
+      case .transient(let text): reason = withoutToken(text)
       case .slowDown:
         reason = "HTTP 429"
         let wait = RetryAfter.seconds(in: response.headers, now: Date()) ?? options.retry.base * 4
         await pacing.pause(seconds: min(max(wait, 0.05), 900))
       }
     }
-    return TileRecord(tile: tile, outcome: .failed(reason: reason), attempts: attempt)
+    return (TileRecord(tile: tile, outcome: .failed(reason: reason), attempts: attempt), answered)
+  }
+
+  /// What may be sent back to a server that once sent it: a line of visible text of a sane length.
+  private static func validator(_ text: String) -> String? {
+    text.utf8.count <= 512 && text.utf8.allSatisfy { $0 >= 0x20 && $0 != 0x7F } ? text : nil
   }
 
   /// A server may quote the address that it was asked for.
   private func withoutToken(_ text: String) -> String {
     guard let token = options.token, !token.isEmpty else { return text }
     let encoded = URLTemplate.encoded(token)
-    return text.replacingOccurrences(of: token, with: "***").replacingOccurrences(of: encoded, with: "***")
+    return [token, encoded].reduce(text) {
+      // Host names come back in lower case.
+      $0.replacingOccurrences(of: $1, with: "***", options: .caseInsensitive)
+    }
   }
 
   private struct Unusable: Error { let reason: String }
@@ -106,8 +120,9 @@ struct TileClient: Sendable {
   ) -> TileRecord {
     let now = Date()
     return TileRecord(
-      tile: tile, outcome: outcome, fetchedAt: now, etag: response.headers["etag"] ?? known?.etag,
-      lastModified: response.headers["last-modified"] ?? known?.lastModified,
+      tile: tile, outcome: outcome, fetchedAt: now,
+      etag: response.headers["etag"].flatMap(validator) ?? known?.etag,
+      lastModified: response.headers["last-modified"].flatMap(validator) ?? known?.lastModified,
       expires: CacheLifetime.expires(response.headers, now: now), attempts: attempts)
   }
 }

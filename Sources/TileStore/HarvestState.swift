@@ -24,7 +24,7 @@ public struct HarvestState: Sendable, Equatable {
 }
 
 extension MBTiles {
-  /// What is known of the tiles of one column, by row (XYZ).
+  /// What is known of the tiles of one column, by row (XYZ). Of a tile that lost its image nothing is known.
   /// - Parameter rows: XYZ, within the zoom.
   public func states(zoom: Int, column: Int, rows: ClosedRange<Int>) throws -> [Int: HarvestState] {
     let south = Tile(z: zoom, x: column, y: rows.upperBound).tmsRow
@@ -33,8 +33,12 @@ extension MBTiles {
       try database.read { db in
         let statement = try db.cachedStatement(
           sql: """
-            SELECT tile_row, status, fetched_at, etag, last_modified FROM harvest
-            WHERE zoom_level = ? AND tile_column = ? AND tile_row BETWEEN ? AND ?
+            SELECT tile_row, CAST(status AS TEXT), CAST(fetched_at AS REAL), CAST(etag AS TEXT),
+              CAST(last_modified AS TEXT) FROM harvest
+            WHERE zoom_level = ?1 AND tile_column = ?2 AND tile_row BETWEEN ?3 AND ?4
+              AND (status <> 'present' OR tile_row IN (
+                SELECT tile_row FROM map JOIN images ON images.tile_id = map.tile_id
+                WHERE zoom_level = ?1 AND tile_column = ?2 AND tile_row BETWEEN ?3 AND ?4))
             """)
         let found = try Row.fetchCursor(statement, arguments: [zoom, column, south, north])
         var states: [Int: HarvestState] = [:]

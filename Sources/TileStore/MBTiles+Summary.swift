@@ -8,7 +8,8 @@ extension MBTiles {
       try database.read { db in
         var summary = Summary()
         summary.tiles = try Int.fetchOne(db, sql: "SELECT count(*) FROM tiles") ?? 0
-        if try db.tableExists("images") {
+        let isOurs = try Schema.isOurs(db)
+        if isOurs {
           let row = try Row.fetchOne(db, sql: "SELECT count(*), coalesce(sum(length(tile_data)), 0) FROM images")
           summary.distinct = row?[0] ?? 0
           summary.bytes = row?[1] ?? 0
@@ -16,9 +17,10 @@ extension MBTiles {
           summary.distinct = try Int.fetchOne(db, sql: "SELECT count(DISTINCT tile_data) FROM tiles") ?? 0
           summary.bytes = try Int.fetchOne(db, sql: "SELECT coalesce(sum(length(tile_data)), 0) FROM tiles") ?? 0
         }
-        if try db.tableExists("harvest") {
-          let rows = try Row.fetchAll(db, sql: "SELECT status, count(*) FROM harvest GROUP BY status")
-          let counts = Dictionary(rows.map { ($0[0] as String, $0[1] as Int) }, uniquingKeysWith: +)
+        if isOurs {
+          let rows = try Row.fetchAll(db, sql: "SELECT CAST(status AS TEXT), count(*) FROM harvest GROUP BY 1")
+          let counts = Dictionary(
+            rows.map { (String.fromDatabaseValue($0[0]) ?? "", $0[1] as Int) }, uniquingKeysWith: +)
           summary.absent = counts["absent"] ?? 0
           summary.blank = counts["blank"] ?? 0
           summary.failed = counts["failed"] ?? 0
@@ -63,13 +65,13 @@ extension MBTiles {
   public func failures() throws -> [(reason: String, count: Int)] {
     try TileStoreError.translating(url) {
       try database.read { db in
-        guard try db.tableExists("harvest") else { return [] }
+        guard try Schema.isOurs(db) else { return [] }
         let rows = try Row.fetchAll(
           db,
           sql: """
-            SELECT coalesce(error, '?'), count(*) FROM harvest WHERE status = 'failed' GROUP BY 1 ORDER BY 2 DESC, 1
+            SELECT CAST(coalesce(error, '?') AS TEXT), count(*) FROM harvest WHERE status = 'failed' GROUP BY 1 ORDER BY 2 DESC, 1
             """)
-        return rows.map { ($0[0], $0[1]) }
+        return rows.map { (String.fromDatabaseValue($0[0]) ?? "?", $0[1]) }
       }
     }
   }

@@ -52,7 +52,7 @@ extension MBTiles {
     }
   }
 
-  private static func seconds(_ date: Date) -> Int { Int(clamping: Int64(date.timeIntervalSince1970.rounded())) }
+  private static func seconds(_ date: Date) -> Int { Int(min(max(date.timeIntervalSince1970.rounded(.down), 0), 1e15)) }
 
   /// Frees the images that no tile shows any more, after tiles were fetched anew.
   public func dropUnusedImages() throws {

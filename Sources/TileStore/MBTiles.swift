@@ -74,8 +74,10 @@ public final class MBTiles: Sendable {
     try TileStoreError.translating(url) {
       try database.read { db in
         guard try db.tableExists("metadata") else { return [:] }
-        let rows = try Row.fetchAll(db, sql: "SELECT name, value FROM metadata")
-        return Dictionary(rows.map { ($0[0] ?? "", $0[1] ?? "") }, uniquingKeysWith: { first, _ in first })
+        // A foreign file may hold numbers there, or bytes that are no text.
+        let rows = try Row.fetchAll(db, sql: "SELECT CAST(name AS TEXT), CAST(value AS TEXT) FROM metadata")
+        let pairs = rows.map { (String.fromDatabaseValue($0[0]) ?? "", String.fromDatabaseValue($0[1]) ?? "") }
+        return Dictionary(pairs, uniquingKeysWith: { first, _ in first })
       }
     }
   }

@@ -1,5 +1,6 @@
 // Work that is done twice so that memory is needed once ("Training Deep Nets with Sublinear Memory Cost", Chen et al. 2016).
 
+#include <ATen/autocast_mode.h>
 #include <torch/csrc/autograd/autograd.h>
 #include <torch/csrc/autograd/custom_function.h>
 
@@ -40,12 +41,17 @@ struct Body final : torch::CustomClassHolder {
   void (*free_context)(void *);
 };
 
+// bfloat16 copies of the weights that were made without recording hold no way back to the weights.
+void forget_converted_weights() { at::autocast::clear_cache(); }
+
 struct Recomputed final : torch::autograd::Function<Recomputed> {
   static at::Tensor forward(
     torch::autograd::AutogradContext *context, const at::Tensor &x, const c10::intrusive_ptr<Body> &body) {
     context->save_for_backward({x});
     context->saved_data["body"] = c10::IValue::make_capsule(body);
-    return (*body)(x);
+    at::Tensor y = (*body)(x);
+    forget_converted_weights();
+    return y;
   }
 
   static torch::autograd::variable_list backward(
@@ -54,6 +60,7 @@ struct Recomputed final : torch::autograd::Function<Recomputed> {
     auto capsule = context->saved_data["body"].toCapsule();
     at::Tensor y;
     {
+      forget_converted_weights();
       at::AutoGradMode recording(true);
       Again guard;
       y = (*c10::static_intrusive_pointer_cast<Body>(capsule))(x);

@@ -66,6 +66,11 @@ struct PipelinePlan {
     if entry.name == ClusterStage.name, let option = entry.options.first(where: { $0.name == "images" }) {
       throw failure(file, option.line, entry, "'images' is not for pipelines; begin with 'import: {paths: [FOLDER]}'")
     }
+    let once = ["refresh", "max-age", "retry-failed"]
+    if entry.name == FetchStage.name, let option = entry.options.first(where: { once.contains($0.name) }) {
+      throw failure(
+        file, option.line, entry, "'\(option.name)' is for the command line: a pipeline skips what is up to date")
+    }
     // Option by option first, so that an error has its line.
     for option in entry.options {
       do { _ = try stage(entry.name, positional(entry, [option]), in: folder) } catch {

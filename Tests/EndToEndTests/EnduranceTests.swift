@@ -77,6 +77,18 @@ struct EnduranceTests {
     #expect(verify.status == 0, "\(verify.errors)")
   }
 
+  @Test func `a refusal stops all that is under way`() throws {
+    let server = try HarvestTests.server(["--always", "403"])
+    #expect(try fetch(server, "--concurrency", "8").status == 77)
+    #expect(try count(server, "/requests") <= 16)
+  }
+
+  @Test func `a 304 that nobody asked for is no tile`() throws {
+    let server = try HarvestTests.server(["--always", "304"])
+    let run = try fetch(server, "--sample", "4", "--retries", "0")
+    #expect(run.status == 2 && run.integer("failed") == 4 && run.integer("tiles") == 0, "\(run.errors)")
+  }
+
   @Test func `a redirect to another host ends the harvest, and the token does not go there`() throws {
     let away = try HarvestTests.server()
     let server = try HarvestTests.server(["--away", away.endpoint])

@@ -64,6 +64,37 @@ struct RefreshTests {
     #expect(try ProgramRun(["verify"], in: folder.url).status == 0)
   }
 
+  @Test func `a refresh in pieces comes to its end`() throws {
+    #expect(try fetch().integer("stored") == 9)
+    try Damage(folder["Data/tiles.mbtiles"]).age(seconds: 1_000)
+    var confirmed = 0
+    for _ in 0..<2 {
+      let part = try fetch("--refresh", "--limit", "4")
+      #expect(part.status == 2, "\(part.errors)")
+      confirmed += part.integer("unchanged") ?? 0
+      // A whole second, as time stamps have it.
+      usleep(1_100_000)
+    }
+    let last = try fetch("--refresh", "--limit", "4")
+    #expect(last.status == 0 && confirmed + (last.integer("unchanged") ?? 0) == 9, "\(confirmed) \(last.output)")
+    // The next one begins anew.
+    #expect(try fetch("--refresh").integer("requests") == 9)
+  }
+
+  @Test func `an entity tag that cannot be sent back is not kept`() throws {
+    let odd = try PythonServer(
+      Shared.checkout.appendingPathComponent("Tests/EndToEndTests/Fixtures/mapbox_server.py"),
+      [imagery.path, "t", "--tag", "\"a\u{1}b\""])
+    func ask(_ more: String...) throws -> ProgramRun {
+      try ProgramRun(
+        ["fetch", "--bbox", box.description, "--zoom", "12", "--endpoint", odd.endpoint, "--json"] + more,
+        in: folder.url, environment: ["MAPBOX_ACCESS_TOKEN": "t"])
+    }
+    #expect(try ask().integer("stored") == 9)
+    #expect(try rows("SELECT count(*) FROM harvest WHERE etag IS NOT NULL") == [["0"]])
+    #expect(try ask("--refresh").status == 0)
+  }
+
   @Test func `max-age asks only for what is older`() throws {
     #expect(try fetch().integer("stored") == 9)
     #expect(try fetch("--max-age", "1h").integer("requests") == 0)

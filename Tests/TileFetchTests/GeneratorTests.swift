@@ -91,6 +91,12 @@ import TileFetch
     }
   }
 
+  @Test func `a few tiles of a large cover cost no walk through it`() {
+    let world = TileCover(.world, zoom: 22)
+    let tiles = Array(IteratorSequence(CoverSample(world, size: 5, seed: 0)))
+    #expect(tiles.count == 5 && tiles == tiles.sorted() && tiles.allSatisfy(\.isValid))
+  }
+
   @Test func `more than there are is all there are`() {
     #expect(Array(IteratorSequence(CoverSample(cover, size: 1_000_000, seed: 0))) == Array(cover))
   }

@@ -26,7 +26,7 @@ import TileStore
   }
 
   private func asked(_ policy: AskPolicy) throws -> (tiles: Set<Tile>, known: Int, tags: Int) {
-    var pending = PendingTiles(cover.makeIterator(), in: archive, policy, now: now)
+    var pending = PendingTiles(cover.makeIterator(), in: archive, policy)
     var tiles: Set<Tile> = []
     var tags = 0
     while let job = try pending.next() {
@@ -48,9 +48,9 @@ import TileStore
   }
 
   @Test func `revalidation asks for all that is old enough, and knows their tags`() throws {
-    let all = try asked(.revalidate(age: 0))
+    let all = try asked(.revalidate(before: now))
     #expect(all.tiles.count == 16 && all.tags == 4)
-    let old = try asked(.revalidate(age: 100))
+    let old = try asked(.revalidate(before: now.addingTimeInterval(-100)))
     #expect(old.tiles.count == 15 && !old.tiles.contains(Tile(z: 2, x: 0, y: 0)))
   }
 }

@@ -42,7 +42,8 @@ import TileFetch
 
   @Test(arguments: [
     "https://user:hunter2@example.org/{z}/{x}/{y}.png", "https://example.org/{z}/{x}/{y}.png?api_key=hunter2",
-    "https://example.org/{z}/{x}/{y}.png?v=1&Access_Token=hunter2",
+    "https://example.org/{z}/{x}/{y}.png?v=1&Access_Token=hunter2", "https://example.org/{z}/{x}/{y}?%6bey=hunter2",
+    "https://example.org/{z}/{x}/{y}?X-Amz-Signature=hunter2", "https://{token}.example.org/{z}/{x}/{y}?a=hunter2",
   ])
   func `a template with a secret in it is refused without repeating it`(_ text: String) {
     let error = #expect(throws: URLTemplate.Failure.self) { try URLTemplate(text) }

@@ -84,7 +84,9 @@ import TileStore
     try DatabaseQueue(path: url.path).write { db in
       try db.execute(
         sql: """
-          CREATE TABLE metadata (name TEXT, value TEXT);
+          CREATE TABLE metadata (name, value);
+          INSERT INTO metadata VALUES ('minzoom', 0), ('odd', x'ff80'), (NULL, NULL), ('format', 'png');
+          CREATE TABLE images (other);
           CREATE TABLE tiles (zoom_level INTEGER, tile_column INTEGER, tile_row INTEGER, tile_data BLOB);
           INSERT INTO tiles VALUES (1, 0, 1, x'61'), (NULL, 0, 0, x'61'), (99, 0, 0, x'61'), (1, -1, 0, x'61'),
             ('one', 'two', 'three', x'61'), (1, 1, 7, x'61'), (1e30, 0, 0, x'61'), (2, 0, 0, NULL);
@@ -95,6 +97,7 @@ import TileStore
     #expect(try archive.forEachTile { tile, _ in seen.append(tile) } == 6)
     #expect(seen == [Tile(z: 1, x: 0, y: 0), Tile(z: 2, x: 0, y: 3)])
     let summary = try archive.summary()
+    #expect(try archive.metadata()["minzoom"] == "0" && archive.metadata()["format"] == "png")
     #expect(summary.zooms == [1, 2])
     #expect(try archive.tiles().count == 2 && archive.identities().isEmpty)
   }

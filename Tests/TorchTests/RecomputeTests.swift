@@ -46,6 +46,22 @@ import Torch
     #expect(try x.gradient.floats() == [1, 2])
   }
 
+  @Test func weightsGetTheirGradientsInHalfPrecisionToo() throws {
+    func gradient(recomputed: Bool) throws -> [Float] {
+      let kernel = try Tensor([0.5, -0.25, 1, 2], shape: [2, 2, 1, 1])
+      try kernel.requireGradient()
+      let x = try Tensor(pixels, shape: [2, 2, 2, 2])
+      try x.requireGradient()
+      let body = { (x: Tensor) in try x.convolved(kernel).relu() }
+      try with(.bf16, on: .cpu) {
+        let y = try recomputed ? x.recomputed(body) : body(x)
+        try y.converted().mean(weights: Tensor(weights, shape: [2, 2, 2, 2])).backward()
+      }
+      return try kernel.gradient.floats()
+    }
+    #expect(try gradient(recomputed: true) == gradient(recomputed: false))
+  }
+
   @Test func anErrorOfTheBodyIsThrown() throws {
     let x = try Tensor([1], shape: [1])
     let error = #expect(throws: TorchError.self) { try x.recomputed { _ in throw Stop() } }

@@ -1,4 +1,3 @@
-import Foundation
 import Geo
 import TileFetch
 public import Pipeline
@@ -28,7 +27,7 @@ extension FetchStage {
   }
 
   private func pending(in archive: MBTiles) throws -> Int {
-    var pending = PendingTiles(tiles, in: archive, options.policy, now: Date())
+    var pending = PendingTiles(tiles, in: archive, options.policy)
     var count = 0
     while try pending.next() != nil { count += 1 }
     return count

@@ -17,6 +17,8 @@ public struct FetchStage: Stage {
   public var sample: Int?
   public var sampleSeed: UInt64 = 0
   public var options = FetchOptions()
+  /// Everything is asked for again, in as many runs as it takes.
+  public var refresh = false
   public var stop = StopSignal()
 
   public init(source: Source, region: FetchRegion, zoom: Int) {
@@ -56,8 +58,8 @@ public struct FetchStage: Stage {
   var count: Int { sample.map { min($0, cover.count) } ?? cover.count }
 
   public func run(_ context: StageContext) async throws -> StageResult {
-    let fetcher = Fetcher(source, options, userAgent: "tiles/\(context.toolVersion) (+landscape harvester)")
-    try fetcher.check(zoom: zoom)
+    let userAgent = "tiles/\(context.toolVersion) (+landscape harvester)"
+    try Fetcher(source, options, userAgent: userAgent).check(zoom: zoom)
     let folder = DataFolder(context.data)
     if folder.has(DataFolder.images) {
       throw DataFolder.BothKinds(folder: folder.url.path, there: "imported images", wanted: "tiles")
@@ -65,6 +67,7 @@ public struct FetchStage: Stage {
     let archive = try MBTiles(folder[DataFolder.tiles], .write)
     if try claim(archive), let notice = source.notice { context.report(.note(notice)) }
     let total = count
+    let fetcher = try Fetcher(source, resumedOptions(archive), userAgent: userAgent)
     let summary: FetchSummary
     do {
       summary = try await fetcher.run(tiles, into: archive, stop: stop) { progress in
@@ -78,6 +81,7 @@ public struct FetchStage: Stage {
       throw error
     }
     if case .revalidate = options.policy { try archive.dropUnusedImages() }
+    if !summary.interrupted, !summary.limited { try archive.setMetadata([Self.refreshKey: nil]) }
     try seal(archive)
     let held = try archive.summary()
     let failures = try archive.failures()
@@ -113,6 +117,17 @@ public struct FetchStage: Stage {
   }
 
   static let sourceKey = "source"
+  private static let refreshKey = "refresh_began"
+
+  /// A refresh that was interrupted or limited goes on: what was confirmed since it began is not asked for again.
+  private func resumedOptions(_ archive: MBTiles) throws -> FetchOptions {
+    guard refresh else { return options }
+    var options = options
+    let began = try archive.metadata()[Self.refreshKey].flatMap(Double.init) ?? Date().timeIntervalSince1970
+    try archive.setMetadata([Self.refreshKey: String(began)])
+    options.policy = .revalidate(before: Date(timeIntervalSince1970: began))
+    return options
+  }
 
   private func seal(_ archive: MBTiles) throws {
     var entries = ["name": "tiles: \(source.name), zoom \(zoom)", "description": source.title]

@@ -40,8 +40,8 @@ public struct URLTemplate: Sendable, Equatable {
       case .badEndpoint(let text): "endpoint '\(text)': expected scheme and host, for example http://127.0.0.1:8080"
       case .secret(let place):
         """
-        a secret in \(place): expected none, since addresses are recorded; write {token} there, and give the secret in \
-        MAPBOX_ACCESS_TOKEN or --token-file
+        a secret in \(place): expected none, since addresses are recorded; write {token} in the path or the query, and \
+        give the secret in MAPBOX_ACCESS_TOKEN or --token-file
         """
       }
     }
@@ -67,19 +67,26 @@ public struct URLTemplate: Sendable, Equatable {
     self.pieces = pieces
   }
 
-  /// Query parameters that hold a key wherever tiles are served.
-  private static let secretNames: Set = [
-    "access_token", "token", "key", "api_key", "apikey", "subscription-key", "signature", "sig", "password",
+  /// Query parameters that hold a key wherever tiles are served, without dashes and underscores.
+  private static let secretNames: Set = ["key", "tk", "appid", "auth", "sig", "pw", "pass", "code"]
+  private static let secretEndings = [
+    "token", "apikey", "accesskey", "subscriptionkey", "signature", "secret", "password",
   ]
+
+  private static func isSecret(_ name: Substring) -> Bool {
+    let plain = (String(name).removingPercentEncoding ?? String(name)).lowercased().filter { !"-_.".contains($0) }
+    return secretNames.contains(plain) || secretEndings.contains(where: plain.hasSuffix)
+  }
 
   private static func refuseSecrets(in address: String) throws {
     let rest = address.range(of: "://").map { address[$0.upperBound...] } ?? address[...]
-    if rest.prefix(while: { !"/?#".contains($0) }).contains("@") {
-      throw Failure.secret(place: "the user and password before the host")
-    }
+    let host = rest.prefix { !"/?#".contains($0) }
+    if host.contains("@") { throw Failure.secret(place: "the user and password before the host") }
+    // Host names are looked up, and told in errors.
+    if host.contains("{token}") { throw Failure.secret(place: "the host") }
     for item in rest.split(separator: "?", maxSplits: 1).dropFirst().joined().split(separator: "&") {
       let parts = item.split(separator: "=", maxSplits: 1)
-      if parts.count == 2, secretNames.contains(parts[0].lowercased()), !parts[1].contains("{") {
+      if parts.count == 2, isSecret(parts[0]), !parts[1].contains("{token}") {
         throw Failure.secret(place: "the parameter '\(parts[0])'")
       }
     }

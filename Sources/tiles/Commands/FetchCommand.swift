@@ -62,7 +62,8 @@ struct FetchCommand: AsyncParsableCommand {
     stage.sampleSeed = seed
     stage.options = try manners.fetchOptions()
     stage.options.dropBlank = dropBlank
-    stage.options.policy = try again.policy()
+    stage.options.policy = try again.policy(now: Date())
+    stage.refresh = again.refresh
     stage.options.token = try Token.read(
       file: sourceOptions.tokenFile, environment: ProcessInfo.processInfo.environment)
     return stage
@@ -132,12 +133,12 @@ struct AgainOptions: ParsableArguments {
   @Flag(help: "Ask only for tiles that failed before.")
   var retryFailed = false
 
-  func policy() throws -> AskPolicy {
+  func policy(now: Date) throws -> AskPolicy {
     guard [refresh, maxAge != nil, retryFailed].count(where: { $0 }) <= 1 else {
       throw ValidationError("--refresh, --max-age and --retry-failed: expected one of them at most")
     }
     if retryFailed { return .failed }
-    if refresh { return .revalidate(age: 0) }
+    if refresh { return .revalidate(before: now) }
     guard let maxAge else { return .missing }
     let units = ["s": 1.0, "m": 60, "h": 3_600, "d": 86_400, "w": 604_800]
     let unit = maxAge.last.flatMap { units[String($0)] }
@@ -145,7 +146,7 @@ struct AgainOptions: ParsableArguments {
     guard let value = Double(number), value >= 0, value.isFinite else {
       throw ValidationError("--max-age \(maxAge): expected seconds, or a number with s, m, h, d or w")
     }
-    return .revalidate(age: value * (unit ?? 1))
+    return .revalidate(before: now.addingTimeInterval(-value * (unit ?? 1)))
   }
 }
 

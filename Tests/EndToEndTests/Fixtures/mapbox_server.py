@@ -1,12 +1,13 @@
 """Serves a folder of z/x/y.png|jpg tiles as Mapbox's Raster Tiles API v4 does, on a free port of 127.0.0.1.
 
     mapbox_server.py FOLDER TOKEN [--fault NAME ...] [--delay SECONDS] [--limit N] [--away URL]
+                     [--always STATUS] [--tag TEXT]
 
 A token that is missing or wrong is a 401, a tile that is not there a 404 "Tile not found", another tileset a 404 that
 says so. Faults (every tile gets each of them once, then the tile): 503, html, truncated, reset, 429, half (half an image,
 of the length that is announced), slow (a byte at a time), type (the image as text/plain), gzip (the image in a
 Content-Encoding), redirect (to the same server). --limit N: every Nth request is a 429. --away URL: every tile is a
-redirect there. An entity tag that matches is a 304. GET /requests tells how many tiles were asked for, /unchanged how many
+redirect there. --always STATUS: that is the answer for every tile. --tag TEXT: the entity tag. An entity tag that matches is a 304. GET /requests tells how many tiles were asked for, /unchanged how many
 answers were a 304.
 """
 import argparse
@@ -30,6 +31,8 @@ options.add_argument("--fault", action="append", default=[])
 options.add_argument("--delay", type=float, default=0)
 options.add_argument("--limit", type=int, default=0)
 options.add_argument("--away")
+options.add_argument("--always", type=int)
+options.add_argument("--tag")
 options = options.parse_args()
 
 lock = threading.Lock()
@@ -71,6 +74,8 @@ class Handler(BaseHTTPRequestHandler):
         time.sleep(options.delay)
         if options.away:
             return self.answer(302, b"", headers=[("Location", options.away + self.path)])
+        if options.always:
+            return self.answer(options.always, b"")
         if options.limit and number % options.limit == 0:
             return self.fail("429", b"")
         token = parse_qs(url.query).get("access_token", [""])[0]
@@ -92,7 +97,7 @@ class Handler(BaseHTTPRequestHandler):
             return self.fail(options.fault[turn], body or b"x" * 1000)
         if body is None:
             return self.error(404, "Tile not found")
-        tag = '"' + hashlib.md5(body).hexdigest() + '"'
+        tag = options.tag or '"' + hashlib.md5(body).hexdigest() + '"'
         if self.headers.get("If-None-Match") == tag:
             with lock:
                 unchanged += 1
