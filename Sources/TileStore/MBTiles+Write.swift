@@ -44,7 +44,7 @@ extension MBTiles {
           case .unchanged, .absent, .blank: break
           }
           try harvest.execute(arguments: [
-            tile.z, tile.x, tile.tmsRow, record.outcome.status.rawValue, record.fetchedAt.map(Self.seconds),
+            tile.z, tile.x, tile.tmsRow, record.outcome.status.rawValue, record.fetchedAt?.timeIntervalSince1970,
             record.etag, record.lastModified, record.expires.map(Self.seconds), record.attempts, reason,
           ])
         }

@@ -22,7 +22,7 @@ enum Schema {
           FROM map JOIN images ON images.tile_id = map.tile_id;
         CREATE TABLE IF NOT EXISTS harvest (
           zoom_level INTEGER NOT NULL, tile_column INTEGER NOT NULL, tile_row INTEGER NOT NULL,
-          status TEXT NOT NULL, fetched_at INTEGER, etag TEXT, last_modified TEXT, expires INTEGER,
+          status TEXT NOT NULL, fetched_at REAL, etag TEXT, last_modified TEXT, expires INTEGER,
           attempts INTEGER NOT NULL DEFAULT 0, error TEXT,
           PRIMARY KEY (zoom_level, tile_column, tile_row)) WITHOUT ROWID;
         PRAGMA application_id = \(applicationID);

@@ -43,7 +43,7 @@ struct RefreshTests {
 
   @Test func `refresh confirms with a 304, and brings what changed`() throws {
     #expect(try fetch().integer("stored") == 9)
-    #expect(try rows("SELECT count(*) FROM harvest WHERE expires - fetched_at = 43200") == [["9"]])
+    #expect(try rows("SELECT count(*) FROM harvest WHERE abs(expires - fetched_at - 43200) <= 1") == [["9"]])
     // An old time stamp, which a 304 must refresh.
     try Damage(folder["Data/tiles.mbtiles"]).age(seconds: 1_000)
     let same = try fetch("--refresh")
@@ -72,8 +72,6 @@ struct RefreshTests {
       let part = try fetch("--refresh", "--limit", "4")
       #expect(part.status == 2, "\(part.errors)")
       confirmed += part.integer("unchanged") ?? 0
-      // A whole second, as time stamps have it.
-      usleep(1_100_000)
     }
     let last = try fetch("--refresh", "--limit", "4")
     #expect(last.status == 0 && confirmed + (last.integer("unchanged") ?? 0) == 9, "\(confirmed) \(last.output)")
