@@ -49,7 +49,7 @@ extension DeepClusterLoop {
     }
   }
 
-  /// A head that knows nothing: the numbers of the groups mean nothing from one step to the next.
+  /// A head that knows nothing: the groups of a step are others than those that the last head learned.
   func freshHead(step: Int) throws -> Dense {
     var random = SplitMix64(seed: options.seed, step)
     let specification = Dense.specification("head", classes: options.clusters)

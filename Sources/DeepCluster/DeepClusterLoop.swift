@@ -55,7 +55,9 @@ public struct DeepClusterLoop {
     var (features, _) = try describe(with: network, step: last?.step ?? 0, hooks)
     for step in stride(from: (last?.step ?? 0) + 1, through: options.steps, by: 1) {
       let (groups, clusterWork) = try measure(.cluster, train.count + test.count) {
-        try PseudoLabels(train: features.train, test: features.test, step: step, options: options, hooks: hooks)
+        try PseudoLabels(
+          train: features.train, test: features.test, previous: previous?.train, step: step, options: options,
+          hooks: hooks)
       }
 
       let head = try freshHead(step: step)

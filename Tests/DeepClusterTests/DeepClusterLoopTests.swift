@@ -1,6 +1,7 @@
 import DeepCluster
 import Foundation
 import Imaging
+import KMeans
 import TestSupport
 import Testing
 import Torch
@@ -62,6 +63,17 @@ import Torch
     #expect(records.allSatisfy { $0.trainSizes.reduce(0, +) == 10 && $0.testSizes.reduce(0, +) == 4 })
     #expect(records.allSatisfy { $0.clusterScores.allSatisfy { $0 <= 0 } })
     #expect(records.allSatisfy { $0.metrics.allSatisfy { $0.value.isFinite } })
+  }
+
+  @Test func groupsKeepTheirNumbersFromStepToStep() throws {
+    var options = options(steps: 3)
+    options.clusters = 3
+    _ = try loop(options, train: 18).run()
+    let steps = try (1...3).map { try Checkpoint(contentsOf: Checkpoint.url(step: $0, in: folder["models"])) }
+    for (before, after) in zip(steps, steps.dropFirst()) {
+      // No renaming agrees with the step before on more images than the numbers as they are.
+      #expect(matchLabels(after.train.labels, to: before.train.labels, classes: 3) == [0, 1, 2])
+    }
   }
 
   @Test func aResumedRunGivesWhatAnUnbrokenOneGives() throws {

@@ -8,7 +8,8 @@ public import Pipeline
 /// the last network's descriptors.
 public struct ClusterStage: Stage {
   public static let name = "cluster"
-  public static let version = 1
+  /// 2: groups keep their numbers from step to step.
+  public static let version = 2
 
   public var options: DeepClusterOptions
   public var weights: WeightsChoice

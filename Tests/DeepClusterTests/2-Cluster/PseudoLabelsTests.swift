@@ -1,0 +1,51 @@
+import KMeans
+import Testing
+
+@testable import DeepCluster
+
+@Suite struct PseudoLabelsTests {
+  /// Three heaps of images, far apart: image i is of heap i % 3.
+  private func heaps(_ count: Int) -> Descriptors {
+    var values: [Float] = []
+    for index in 0..<count {
+      values += (0..<Descriptors.width).map { column in
+        (column % 3 == index % 3 ? 8 : 0) + Float((index * 7 + column) % 5) / 100
+      }
+    }
+    return Descriptors(count: count, values: values)
+  }
+
+  private func labels(previous: [Int]?, seed: UInt64) throws -> (labels: PseudoLabels, train: Descriptors) {
+    var options = DeepClusterOptions()
+    options.clusters = 3
+    options.seed = seed
+    let train = heaps(30)
+    let labels = try PseudoLabels(
+      train: train, test: heaps(9),
+      previous: previous.map { Grouping(labels: $0, distances: [Double](repeating: 0, count: $0.count)) }, step: 2,
+      options: options, hooks: DeepClusterHooks())
+    return (labels, train)
+  }
+
+  @Test(arguments: [[2, 0, 1], [1, 0, 2], [0, 1, 2]], 0..<3 as Range<UInt64>)
+  func groupsTakeTheNumbersOfTheStepBefore(names: [Int], seed: UInt64) throws {
+    // One image was elsewhere: the others decide.
+    var before = (0..<30).map { names[$0 % 3] }
+    before[4] = names[2]
+    let (groups, train) = try labels(previous: before, seed: seed)
+    #expect(groups.train.labels == (0..<30).map { names[$0 % 3] })
+    #expect(groups.test.labels == (0..<9).map { names[$0 % 3] })
+    // Centroids were renumbered with their groups.
+    for index in 0..<30 {
+      let image = train.matrix(index..<index + 1).row(0)
+      let centroid = groups.centroids.row(groups.train.labels[index])
+      let distance = zip(image, centroid).reduce(0) { $0 + ($1.0 - $1.1) * ($1.0 - $1.1) }
+      #expect(abs(distance - groups.train.distances[index]) < 1e-6)
+    }
+  }
+
+  @Test func aFirstStepHasTheNumbersOfKMeans() throws {
+    let (groups, _) = try labels(previous: nil, seed: 0)
+    #expect(Set(groups.train.labels) == [0, 1, 2])
+  }
+}
