@@ -27,8 +27,8 @@ extension NetworkRuns {
         stages:
           fetch: {bbox: "\(HarvestTests.set.bounds)", zoom: 12, endpoint: "\(server.endpoint)"}
           split: {ratio: 0.75}
-          cluster: {weights: "\(weights)", input-size: 96, steps: 2, batch-size: 32, clusters: 5}
-          groups: {clusters: 12}
+          cluster: {weights: "\(weights)", input-size: 96, steps: 2, clusters: 5, batch-norm: frozen, normalize: l2}
+          groups: {clusters: 12, normalize: l2}
           report: {title: Syria and Jordan}
         """
       try Data(pipeline.utf8).write(to: folder["landsat.yaml"])
