@@ -1,4 +1,3 @@
-import Foundation
 public import Geo
 import HTTP
 public import TileStore

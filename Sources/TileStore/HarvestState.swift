@@ -9,7 +9,7 @@ public struct HarvestState: Sendable, Equatable {
   }
 
   public let status: Status
-  /// When the source last gave or confirmed it; nil for what was imported or made.
+  /// When the source last gave or confirmed it; nil for what was imported.
   public let fetchedAt: Date?
   /// What the source tells versions apart by.
   public let etag: String?

@@ -21,7 +21,7 @@ public struct MetricsFile: Sendable {
 
   /// - Throws: `AtomicFile.Failure`.
   public func append(_ record: [String: Double]) throws {
-    var line = try Self.encoder.encode(record)
+    var line = try JSONEncoder.numbers.encode(record)
     line.append(0x0A)
     try AtomicFile.createFolder(url.deletingLastPathComponent())
     let descriptor = open(url.path, O_RDWR | O_CREAT | O_CLOEXEC, 0o644)
@@ -44,7 +44,7 @@ public struct MetricsFile: Sendable {
   /// - Throws: `MetricsFile.Malformed`.
   public func records() throws -> [[String: Double]] {
     try lines().enumerated().map { index, line in
-      guard let record = try? Self.decoder.decode([String: Double].self, from: line) else {
+      guard let record = try? JSONDecoder.numbers.decode([String: Double].self, from: line) else {
         throw Malformed(path: url.path, line: index + 1)
       }
       return record
@@ -82,21 +82,6 @@ public struct MetricsFile: Sendable {
 
   private func failure(_ step: String) -> AtomicFile.Failure {
     AtomicFile.Failure(path: url.path, step: step, code: errno)
-  }
-
-  private static var encoder: JSONEncoder {
-    let encoder = JSONEncoder()
-    encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-    encoder.nonConformingFloatEncodingStrategy = .convertToString(
-      positiveInfinity: "Infinity", negativeInfinity: "-Infinity", nan: "NaN")
-    return encoder
-  }
-
-  private static var decoder: JSONDecoder {
-    let decoder = JSONDecoder()
-    decoder.nonConformingFloatDecodingStrategy = .convertFromString(
-      positiveInfinity: "Infinity", negativeInfinity: "-Infinity", nan: "NaN")
-    return decoder
   }
 }
 

@@ -75,7 +75,16 @@ struct RefreshTests {
     }
     let last = try fetch("--refresh", "--limit", "4")
     #expect(last.status == 0 && confirmed + (last.integer("unchanged") ?? 0) == 9, "\(confirmed) \(last.output)")
-    // The next one begins anew.
+    // The next one begins anew, and when a tile fails it goes on with that one, whatever was fetched between.
+    let broken = imagery.appendingPathComponent("12/\(tiles[5].x)/\(tiles[5].y).png")
+    let good = try Data(contentsOf: broken)
+    try Data("no image".utf8).write(to: broken)
+    let failed = try fetch("--refresh", "--retries", "0")
+    #expect(failed.status == 2 && failed.integer("requests") == 9 && failed.integer("tiles") == 9)
+    try good.write(to: broken)
+    #expect(try fetch().integer("requests") == 0)
+    let mended = try fetch("--refresh")
+    #expect(mended.status == 0 && mended.integer("requests") == 1, "\(mended.output)")
     #expect(try fetch("--refresh").integer("requests") == 9)
   }
 

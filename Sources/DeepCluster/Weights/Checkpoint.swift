@@ -1,3 +1,4 @@
+internal import Files
 public import Foundation
 public import KMeans
 
@@ -50,13 +51,9 @@ public struct Checkpoint: Sendable {
     entries["groups/test_labels"] = .init(test.labels)
     entries["groups/test_distances"] = .init(test.distances, shape: [test.distances.count])
     entries["groups/centroids"] = .init(centroids.values, shape: [centroids.rows, centroids.columns])
-    let encoder = JSONEncoder()
-    encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-    encoder.nonConformingFloatEncodingStrategy = .convertToString(
-      positiveInfinity: "Infinity", negativeInfinity: "-Infinity", nan: "NaN")
     let facts = [
       "format": "tiles.step", "layout": "keras", "step": "\(step)",
-      "metrics": String(decoding: try encoder.encode(metrics), as: UTF8.self),
+      "metrics": String(decoding: try JSONEncoder.numbers.encode(metrics), as: UTF8.self),
     ]
     try Safetensors.write(entries, metadata: metadata.merging(facts) { $1 }, to: url)
   }
@@ -73,11 +70,8 @@ public struct Checkpoint: Sendable {
     else {
       throw Safetensors.Failure(path: url.path, expected: "a checkpoint of this program", found: "other arrays")
     }
-    let decoder = JSONDecoder()
-    decoder.nonConformingFloatDecodingStrategy = .convertFromString(
-      positiveInfinity: "Infinity", negativeInfinity: "-Infinity", nan: "NaN")
     let metrics = file.metadata["metrics"].flatMap {
-      try? decoder.decode([String: Double].self, from: Data($0.utf8))
+      try? JSONDecoder.numbers.decode([String: Double].self, from: Data($0.utf8))
     }
     self.init(
       step: step, weights: try NetworkWeights(file), train: try grouping("train"), test: try grouping("test"),

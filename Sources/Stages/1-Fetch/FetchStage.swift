@@ -81,7 +81,10 @@ public struct FetchStage: Stage {
       throw error
     }
     if case .revalidate = options.policy { try archive.dropUnusedImages() }
-    if !summary.interrupted, !summary.limited { try archive.setMetadata([Self.refreshKey: nil]) }
+    // A refresh that is not through goes on with the next one, and what failed is part of it.
+    if refresh, !summary.interrupted, !summary.limited, summary.failed == 0 {
+      try archive.setMetadata([Self.refreshKey: nil])
+    }
     try seal(archive)
     let held = try archive.summary()
     let failures = try archive.failures()
