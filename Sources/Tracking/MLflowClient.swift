@@ -1,3 +1,4 @@
+import Files
 import Foundation
 import HTTP
 
@@ -27,12 +28,9 @@ struct MLflowClient: Sendable {
 
   /// - Throws: `MLflowError`, `CancellationError`.
   func post<Answer: Decodable>(_ call: String, _ body: some Encodable) async throws -> Answer {
-    let encoder = JSONEncoder()
-    encoder.nonConformingFloatEncodingStrategy = .convertToString(
-      positiveInfinity: "Infinity", negativeInfinity: "-Infinity", nan: "NaN")
     var request = request(.post, "/api/2.0/mlflow/\(call)")
     request.headers["Content-Type"] = "application/json"
-    request.body = try encoder.encode(body)
+    request.body = try JSONEncoder.numbers.encode(body)
     return try decode(call, try await send(request, call))
   }
 
