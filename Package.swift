@@ -79,7 +79,7 @@ let package = Package(
       "Stages",
       [
         "Geo", "TileStore", "TileFetch", "Dataset", "DeepCluster", "Torch", "KMeans", "Pipeline", "Tracking", "Report",
-        "Files", "Imaging",
+        "Files", "Imaging", "Random",
       ]),
     .executableTarget(
       name: "tiles",
@@ -106,7 +106,7 @@ let package = Package(
     tests(of: "Tracking", ["HTTP", "Files"], exclude: ["Fixtures"]),
     tests(of: "Pipeline"),
     tests(of: "Report", ["Geo", "Imaging"]),
-    tests(of: "Stages", ["Geo"]),
+    tests(of: "Stages", ["Geo", "Dataset", "Files", "Imaging"]),
     .testTarget(
       name: "EndToEndTests", dependencies: ["tiles", "TestSupport", "Imaging", "Geo"], path: "Tests/EndToEndTests",
       exclude: ["Fixtures"], swiftSettings: strict),
