@@ -40,7 +40,14 @@ public final class Xception {
     try withoutGradients { try foldedBody()(Self.normalized(pixels)) }
   }
 
-  /// The same as it learns: batches are normalised by their own statistics, and gradients can flow.
+  /// What the descriptors are the means of, place by place.
+  /// - Parameter pixels: 8-bit, N x H x W x 3, on this network's device.
+  /// - Returns: N x 2048 x h x w; 8 x 8 places of an image of 256 px.
+  public func activations(of pixels: Tensor) throws -> Tensor {
+    try withoutGradients { try foldedBody().activations(Self.normalized(pixels)).converted() }
+  }
+
+  /// The same descriptors as it learns: batches are normalised by their own statistics, and gradients can flow.
   public func trainingDescriptors(of pixels: Tensor) throws -> Tensor {
     folded = nil
     let shape = try pixels.shape

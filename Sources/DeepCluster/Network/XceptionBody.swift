@@ -87,13 +87,19 @@ extension XceptionBody where Unit: ConvolutionUnit {
   ///   - recomputed: how many of the blocks from block 2 on keep nothing for their gradients.
   /// - Returns: N x 2048, the descriptors.
   package func callAsFunction(_ images: Tensor, recomputed: Int = 0) throws -> Tensor {
+    // The mean of rounded numbers need not be rounded again, in bfloat16.
+    try activations(images, recomputed: recomputed).converted().meanOverPixels()
+  }
+
+  /// The same before pooling.
+  /// - Returns: N x 2048 x h x w, what block 14 says of each place; 8 x 8 places of an image of 256 px.
+  package func activations(_ images: Tensor, recomputed: Int = 0) throws -> Tensor {
     var x = images
     for unit in entry { x = try unit(x, thenRelu: true) }
     for block in blocks.prefix(recomputed) { x = try x.recomputed(block.callAsFunction) }
     for block in blocks.dropFirst(recomputed) { x = try block(x) }
     for unit in exit { x = try unit(x, thenRelu: true) }
-    // The mean of rounded numbers need not be rounded again, in bfloat16.
-    return try x.converted().meanOverPixels()
+    return x
   }
 }
 
