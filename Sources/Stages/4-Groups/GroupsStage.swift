@@ -9,7 +9,8 @@ public import Pipeline
 /// Groups the descriptors of the last network again, finer: the over-segmentation that a person names and merges.
 public struct GroupsStage: Stage {
   public static let name = "groups"
-  public static let version = 1
+  /// 2: with a profile of each group.
+  public static let version = 2
 
   public var clusters = 20
   /// Images fed to k-means at a time.
@@ -45,9 +46,12 @@ public struct GroupsStage: Stage {
     let (rows, centroids) = try group(descriptors, sides)
     let file = AssignmentFile(rows)
     let sheets = try GroupSheets(of: file, library: folder.library(), report: context.report)
+    let profiles = try GroupProfiles(
+      of: file, descriptors: descriptors, in: folder, seed: groupSeed, report: context.report)
     // The folder is made anew, so that no sheet of a group that is gone stays behind.
     try? FileManager.default.removeItem(at: folder[DataFolder.groups])
     try sheets.write(in: folder)
+    try profiles.write(in: folder)
     try NPYFile.write(centroids, shape: [clusters, descriptors.width], to: folder["groups/centroids.npy"])
     try file.write(.group, in: folder)
     let sizes = (0..<clusters).map { group in rows.count { $0.group == group } }

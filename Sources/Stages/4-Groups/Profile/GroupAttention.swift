@@ -1,0 +1,60 @@
+import Dataset
+import DeepCluster
+import Files
+import Foundation
+import Imaging
+import Pipeline
+
+/// Where the last network looks in the images that are nearest to each group's centroid: the images in a row, and below
+/// each the same with its `AttentionMap` over it. `groups/attention/group-00.jpg`.
+struct GroupAttention {
+  let source: ProfileFile.Attention
+  let sheets: [Int: Data]
+
+  private static let images = 4
+  private static let side = 128
+
+  /// nil where no checkpoint is of the network that made the descriptors: `tiles embed` leaves none.
+  static func source(in folder: DataFolder) throws -> (checkpoint: URL, inputSize: Int)? {
+    guard DescriptorFiles.place(in: folder).npy == DataFolder.clusterDescriptors,
+      let checkpoint = Checkpoint.last(in: folder[DataFolder.models])
+    else { return nil }
+    guard let size = try Safetensors(contentsOf: checkpoint).metadata["input_size"].flatMap(Int.init) else {
+      return nil
+    }
+    return (checkpoint, size)
+  }
+
+  /// - Parameters:
+  ///   - nearest: the images of each group, the nearest first.
+  ///   - direction: of a group, in descriptor space.
+  init(
+    _ source: (checkpoint: URL, inputSize: Int), nearest: [(group: Int, keys: [ItemKey])], direction: (Int) -> [Float],
+    library: ImageLibrary, report: (StageContext.Progress) -> Void
+  ) throws {
+    let shown = nearest.flatMap { group, keys in keys.prefix(Self.images).map { (group: group, key: $0) } }
+    let directions = nearest.flatMap { group, keys in
+      let direction = direction(group)
+      return keys.prefix(Self.images).map { _ in direction }
+    }
+    let network = try Xception(weights: WeightsSource.checkpoint(source.checkpoint).weights(seed: 0))
+    let extractor = FeatureExtractor(network, inputSize: source.inputSize)
+    let maps = try extractor.attention(
+      of: library.images(shown.map(\.key), minimumSide: source.inputSize), along: directions
+    ) { done in report(.step(label: "attention maps", done: done, total: shown.count, unit: "images")) }
+
+    let small = library.images(shown.map(\.key), minimumSide: Self.side)
+    var sheets: [Int: Data] = [:]
+    for (group, members) in Dictionary(grouping: shown.indices, by: { shown[$0].group }) {
+      // The whole image, as the network gets it, and not its middle square.
+      let images = try members.map { try small.raster(at: $0).resized(width: Self.side, height: Self.side) }
+      let heated = zip(images, members).map { image, index in
+        image.heated(by: maps[index].evidence, rows: maps[index].rows, columns: maps[index].columns)
+      }
+      let layout = ContactSheet(columns: images.count, thumbnail: Self.side, gap: 2)
+      sheets[group] = try layout.compose(images + heated).jpeg(quality: 80)
+    }
+    self.sheets = sheets
+    self.source = .init(checkpoint: source.checkpoint.lastPathComponent, inputSize: source.inputSize)
+  }
+}

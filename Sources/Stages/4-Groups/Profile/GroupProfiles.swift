@@ -1,0 +1,109 @@
+import Dataset
+import Files
+import Foundation
+import Imaging
+import Pipeline
+
+/// What typifies each group, in figures, words and pictures: `groups/profile.json`, `groups/mean` and `groups/attention`.
+struct GroupProfiles {
+  let file: ProfileFile
+  private let means: [(group: Int, jpeg: Data)]
+  private let attention: GroupAttention?
+
+  /// How many images, neighbours and channels are listed.
+  private static let places = 12
+  private static let neighbours = 3
+  private static let channels = 8
+
+  init(
+    of file: AssignmentFile, descriptors: DescriptorFiles, in folder: DataFolder, seed: UInt64,
+    report: (StageContext.Progress) -> Void
+  ) throws {
+    let library = try folder.library()
+    let nearest = file.nearest().sorted { $0.key < $1.key }
+    let statistics = DescriptorStatistics(file, descriptors)
+    var looks: [Int: GroupLook] = [:]
+    for (group, rows) in nearest {
+      looks[group] = try GroupLook(of: rows.map(\.key), in: library, seed: seed, group: group)
+      report(.step(label: "profiles", done: looks.count, total: nearest.count, unit: "groups"))
+    }
+    means = try nearest.compactMap { group, _ in
+      try looks[group].map { (group, try $0.meanImage.jpeg(quality: 85)) }
+    }
+    let attention = Self.attention(
+      nearest.map { ($0.key, $0.value.map(\.key)) }, statistics, library, folder, report)
+    self.attention = attention
+
+    let traits = looks.mapValues(GroupTraits.init)
+    let scale = TraitScale(nearest.compactMap { traits[$0.key] })
+    let groups = nearest.compactMap { group, rows -> ProfileFile.Group? in
+      guard let look = looks[group], let own = traits[group], let sums = statistics.groups[group] else { return nil }
+      let neighbours = statistics.neighbours(of: group)
+      let next = neighbours.first.flatMap { neighbour in traits[neighbour.group].map { (neighbour.group, $0) } }
+      let nextSums = neighbours.first.flatMap { statistics.groups[$0.group] }
+      return ProfileFile.Group(
+        group: group, images: rows.count, summary: GroupWords.summary(look, own, scale),
+        againstNeighbour: next.map { GroupWords.comparison(own, with: $0, scale) },
+        nearest: Self.places(rows.prefix(Self.places)),
+        atypical: Self.places(rows.dropFirst(Self.places).suffix(Self.places).reversed()),
+        colors: look.colors.map { color in
+          .init(hex: color.lab.hex, lab: color.lab.short, name: color.name, share: color.share.short)
+        },
+        meanLab: look.meanColor.short,
+        texture: .init(
+          contrast: scale.measure(.contrast, of: own), grain: scale.measure(.grain, of: own),
+          coherence: scale.measure(.coherence, of: own),
+          orientation: .init(
+            degrees: look.orientation.degrees.short, agreement: look.orientation.agreement.short)),
+        meanImage: Self.picture("mean", group),
+        attention: attention?.sheets[group].map { _ in Self.picture("attention", group) },
+        neighbours: neighbours.prefix(Self.neighbours).map { .init(group: $0.group, distance: $0.distance.short) },
+        channels: .init(
+          neighbour: nextSums.map { Self.channels(sums, $0) } ?? [],
+          rest: Self.channels(sums, statistics.all.without(sums))))
+    }
+    self.file = ProfileFile(seed: seed, sample: GroupLook.sample, attention: attention?.source, groups: groups)
+  }
+
+  func write(in folder: DataFolder) throws {
+    for (group, jpeg) in means { try AtomicFile.write(jpeg, to: folder["groups/" + Self.picture("mean", group)]) }
+    for (group, jpeg) in attention?.sheets ?? [:] {
+      try AtomicFile.write(jpeg, to: folder["groups/" + Self.picture("attention", group)])
+    }
+    try AtomicFile.write(try file.json(), to: folder[ProfileFile.path])
+  }
+
+  private static func picture(_ kind: String, _ group: Int) -> String {
+    "\(kind)/" + String(format: "group-%02d.jpg", group)
+  }
+
+  /// The groups are worth having without these pictures: what keeps them from being made is told, and no failure.
+  private static func attention(
+    _ nearest: [(group: Int, keys: [ItemKey])], _ statistics: DescriptorStatistics, _ library: ImageLibrary,
+    _ folder: DataFolder, _ report: (StageContext.Progress) -> Void
+  ) -> GroupAttention? {
+    do {
+      return try GroupAttention.source(in: folder).map { source in
+        try GroupAttention(
+          source, nearest: nearest, direction: statistics.direction, library: library, report: report)
+      }
+    } catch {
+      report(.warning("no attention maps: \(error)"))
+      return nil
+    }
+  }
+
+  private static func places(_ rows: some Sequence<AssignmentFile.Row>) -> [ProfileFile.Place] {
+    rows.map { .init(key: $0.key.description, distance: $0.distance.short) }
+  }
+
+  private static func channels(
+    _ a: DescriptorStatistics.Sums, _ b: DescriptorStatistics.Sums
+  ) -> [ProfileFile.Channel] {
+    DescriptorStatistics.differences(a, b, first: channels).map { .init(channel: $0.channel, difference: $0.d.short) }
+  }
+}
+
+extension Lab {
+  fileprivate var short: [Double] { [lightness.short, a.short, b.short] }
+}
