@@ -1,6 +1,3 @@
-internal import Foundation
-internal import Imaging
-
 /// The images of each group nearest to its centre.
 struct ContactSheets {
   let groups: [ReportContent.Group]
@@ -40,15 +37,9 @@ struct ContactSheets {
   private func figure(_ thumbnail: ReportContent.Thumbnail, rank: Int, of group: ReportContent.Group) -> HTML {
     let place = rank == 1 ? "nearest to the centre" : "number \(rank) from the centre"
     let alternative = "\(thumbnail.caption), \(place) of group \(group.id)"
-    let picture: HTML
-    if let format = ImageFormat(sniffing: thumbnail.image) {
-      let source = HTML(raw: "data:\(format.mediaType);base64,\(thumbnail.image.base64EncodedString())")
-      picture = "<img loading=\"lazy\" decoding=\"async\" alt=\"\(alternative)\" src=\"\(source)\">"
-    } else {
-      picture = "<span class=\"blank\" role=\"img\" aria-label=\"\(alternative): not an image\">not an image</span>"
-    }
+    let picture = Picture(data: thumbnail.image, alternative: alternative)
     return """
-      <figure>\(picture)<figcaption title="\(thumbnail.caption)"><bdi>\(thumbnail.caption)</bdi></figcaption></figure>
+      <figure>\(picture.html)<figcaption title="\(thumbnail.caption)"><bdi>\(thumbnail.caption)</bdi></figcaption></figure>
 
       """
   }

@@ -58,10 +58,12 @@ public struct ReportContent: Codable, Sendable, Equatable {
     public var test: Int
     /// Its contact sheet, the image nearest to the centre first.
     public var sheet: [Thumbnail]
+    public var profile: Profile?
 
     /// - Parameter color: nil takes the palette's.
     public init(
-      id: Int, name: String? = nil, color: GroupColor? = nil, train: Int, test: Int, sheet: [Thumbnail] = []
+      id: Int, name: String? = nil, color: GroupColor? = nil, train: Int, test: Int, sheet: [Thumbnail] = [],
+      profile: Profile? = nil
     ) {
       self.id = id
       self.name = name
@@ -69,6 +71,7 @@ public struct ReportContent: Codable, Sendable, Equatable {
       self.train = train
       self.test = test
       self.sheet = sheet
+      self.profile = profile
     }
   }
 

@@ -52,6 +52,7 @@ public struct ReportPage: Sendable {
     for group in content.groups where !seen.insert(group.id).inserted { throw Failure.repeatedGroup(id: group.id) }
     let sections = [
       Summary(content).section, training(charts), sizes.map(groupSizes), map?.section,
+      ProfileSection(groups: content.groups).section,
       ContactSheets(groups: content.groups, things: content.facts.things).section,
       Provenance(content: content, libraries: [chart, leaflet].compactMap { $0 }).section,
     ].compactMap { $0 }

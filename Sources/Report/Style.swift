@@ -1,6 +1,6 @@
 /// The look of the page: light, dark, narrow, printed.
 enum Style {
-  static let text = [base, blocks, sheets, map, narrowAndPrint].joined(separator: "\n")
+  static let text = [base, blocks, sheets, profiles, map, narrowAndPrint].joined(separator: "\n")
 
   private static let base = """
     :root { color-scheme: light dark; --paper: #ffffff; --panel: #f5f7f9; --ink: #1b1f24; --soft: #57606a;

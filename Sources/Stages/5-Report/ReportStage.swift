@@ -10,7 +10,8 @@ import Tracking
 /// Gathers what the other stages left into one page: `report/index.html`.
 public struct ReportStage: Stage {
   public static let name = "report"
-  public static let version = 1
+  /// 2: with the profiles of the groups.
+  public static let version = 2
 
   public var title: String?
 
@@ -70,8 +71,11 @@ public struct ReportStage: Stage {
   ) throws -> [ReportContent.Group] {
     let library = try folder.library()
     let nearest = file.nearest().sorted { $0.key < $1.key }
+    let profiles = try ReportProfiles(nearest, library: library, in: folder)
     let side = 96
-    let budget = ThumbnailBudget.imagesPerGroup(groups: nearest.count, tiles: file.rows.count, bytesPerImage: 4_000)
+    let budget = ThumbnailBudget.imagesPerGroup(
+      groups: nearest.count, tiles: file.rows.count, bytesPerImage: 4_000,
+      pageBytes: ReportProfiles.pageBytes - profiles.bytes)
     return try nearest.map { group, rows in
       let shown = rows.prefix(min(40, budget))
       let images = library.images(shown.map(\.key), minimumSide: side)
@@ -81,7 +85,8 @@ public struct ReportStage: Stage {
       }
       report(.step(label: "report", done: group + 1, total: nearest.count, unit: "groups"))
       return ReportContent.Group(
-        id: group, train: rows.count { $0.side == .train }, test: rows.count { $0.side == .test }, sheet: sheet)
+        id: group, train: rows.count { $0.side == .train }, test: rows.count { $0.side == .test }, sheet: sheet,
+        profile: profiles.byGroup[group])
     }
   }
 
