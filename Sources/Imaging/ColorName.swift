@@ -22,8 +22,9 @@ public enum ColorName {
   ]
 
   private static let landscape = [
-    // Greys, snow, roofs, roads.
-    ("light grey", 0xD8DCD6), ("silver", 0xC5C9C7), ("medium grey", 0x7D7F7C), ("dark grey", 0x363737),
+    // Greys, snow, roofs, roads. The second grey is the survey's "medium grey", which is the darker of the two.
+    ("grey", 0x7D7F7C),
+    ("light grey", 0xD8DCD6), ("silver", 0xC5C9C7), ("dark grey", 0x363737),
     ("warm grey", 0x978A84), ("brownish grey", 0x86775F), ("bluish grey", 0x748B97), ("slate", 0x516572),
     ("off white", 0xFFFFE4), ("stone", 0xADA587),
     // Vegetation.

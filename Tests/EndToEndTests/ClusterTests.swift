@@ -81,16 +81,24 @@ extension NetworkRuns {
       let count = try #require(embed.integer("images"))
       let groups = try run(["groups", "--clusters", "4", "--json"])
       #expect(groups.status == 0 && groups.integer("images") == count, "\(groups.errors)")
+      // No checkpoint, no maps of attention: the profile says so by leaving them out, and the report copes.
+      #expect(try !text("groups/profile.json").contains("attention"))
+      #expect(try run(["report"]).status == 0)
+      #expect(try text("report/index.html").contains("What typifies each group"))
     }
 
     @Test func `embed beside a run leaves that run up to date, and its groups its own`() throws {
       #expect(try run(Self.cluster + ["--steps", "1", "--groups", "4"]).status == 0)
       let groups = try text("groups/assignments.csv")
+      let profile = try text("groups/profile.json")
+      #expect(profile.contains("\"attention\" : \"attention/group-00.jpg\"") && profile.contains("step-01.safetensors"))
+      #expect(FileManager.default.fileExists(atPath: folder["Data/groups/attention/group-00.jpg"].path))
       #expect(try run(["embed", "--weights", "none", "--input-size", "80"]).status == 0)
       let states = try run(["status", "--json"]).json
       #expect((states["cluster"] as? [String: String])?["state"] == "up to date", "\(states)")
       #expect(try run(["groups", "--clusters", "4"]).status == 0)
       #expect(try text("groups/assignments.csv") == groups)
+      #expect(try text("groups/profile.json") == profile)
     }
 
     @Test func `an MLflow server that is not there is a warning, never a failure`() throws {

@@ -12,6 +12,13 @@ public struct AttentionMap: Sendable, Equatable {
   /// rows x columns, rows from the top. Above 0 speaks for the direction.
   public let values: [Float]
 
+  public init(rows: Int, columns: Int, values: [Float]) {
+    precondition(values.count == rows * columns, "\(rows) x \(columns) places need as many values: \(values.count)")
+    self.rows = rows
+    self.columns = columns
+    self.values = values
+  }
+
   /// What speaks for the direction, as parts of the most that does: 0 to 1.
   public var evidence: [Float] {
     let most = values.max() ?? 0

@@ -6,8 +6,8 @@ struct GroupsCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "groups", abstract: "Groups the descriptors of the last network again, finer.",
     discussion: """
-      Leaves groups/assignments.csv, a contact sheet per group in groups/sheets, and the centroids. Group 0 is the one
-      with most images.
+      Leaves groups/assignments.csv, a contact sheet per group in groups/sheets, the centroids, and what typifies each
+      group (groups/profile.json, groups/mean, groups/attention). Group 0 is the one with most images.
       """)
 
   @OptionGroup var common: CommonOptions
