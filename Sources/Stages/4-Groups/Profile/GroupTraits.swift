@@ -53,7 +53,7 @@ extension GroupTraits.Trait {
     case .yellowness: more ? (value > 0 ? "yellower" : "less blue") : (value < 0 ? "bluer" : "less yellow")
     case .contrast: more ? "more contrasted" : "less contrasted"
     case .grain: more ? "finer grained" : "coarser grained"
-    case .coherence: more ? "more lined" : "less lined"
+    case .coherence: more ? "more directional" : "less directional"
     }
   }
 }
