@@ -149,6 +149,18 @@ FORWARD(
   tiles_weighted_mean,
   (const tiles_tensor *x, const tiles_tensor *weights, tiles_tensor **result),
   (x, weights, result))
+FORWARD(
+  tiles_principal_components,
+  (const tiles_tensor *x, int64_t count, tiles_tensor **mean, tiles_tensor **directions, tiles_tensor **variances),
+  (x, count, mean, directions, variances))
+FORWARD(
+  tiles_neighbour_reach, (const tiles_tensor *references, int64_t neighbours, tiles_tensor **result),
+  (references, neighbours, result))
+FORWARD(
+  tiles_neighbour_smooth,
+  (const tiles_tensor *x, const tiles_tensor *references, const tiles_tensor *reach, int64_t neighbours, tiles_tensor
+   **result),
+  (x, references, reach, neighbours, result))
 FORWARD(tiles_tensor_share, (const tiles_tensor *tensor, tiles_tensor **result), (tensor, result))
 FORWARD(
   tiles_recomputed,

@@ -35,7 +35,8 @@ extension DeepClusterLoop {
     with network: Xception, step: Int, _ hooks: DeepClusterHooks
   ) throws -> (features: Features, work: StepRecord.Work) {
     let extractor = FeatureExtractor(
-      network, inputSize: options.inputSize, precision: options.precision, decodingThreads: options.decodingThreads)
+      network, inputSize: options.inputSize, precision: options.precision, decodingThreads: options.decodingThreads,
+      rotations: options.rotations)
     let total = train.count + test.count
     return try measure(.features, total) {
       func take(_ images: any ImageSet, after: Int) throws -> Descriptors {

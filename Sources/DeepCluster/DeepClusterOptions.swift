@@ -1,4 +1,3 @@
-public import KMeans
 public import Torch
 
 /// The choices of a run. The defaults are those of the published experiment, where it states them.
@@ -11,15 +10,18 @@ public struct DeepClusterOptions: Sendable, Equatable {
   public var epochs = 1
   /// Images in a training batch.
   public var batchSize = 32
-  /// Descriptors that k-means gets at once.
-  public var clusterBatch = 1_000
+  public var grouping = GroupingOptions()
+  /// Quarter turns over which the descriptors of an image are averaged: 1 (as it is), 2 or 4. Overhead imagery has no up.
+  public var rotations = 1
+  /// Whether the network learns from images turned and mirrored at random.
+  public var turns = false
+  public var sampling = Sampling.all
   public var learningRate = 1e-4
   public var optimizer = Optimizer.Method.adam
   /// Side of the square that images are resized to, in pixels.
   public var inputSize = 256
   public var precision = Precision.fp32
   public var batchNorm = BatchNormMode.train
-  public var normalize = DescriptorScaling.none
   public var device = Device.cpu
   public var seed: UInt64 = 0
   /// Threads that decode images while the network computes.
@@ -29,14 +31,12 @@ public struct DeepClusterOptions: Sendable, Equatable {
 
   /// - Throws: `DeepClusterError.invalidOption`.
   public func validate() throws {
-    func require(_ holds: Bool, _ option: String, _ expected: String, _ found: some CustomStringConvertible) throws {
-      if !holds { throw DeepClusterError.invalidOption(option, expected: expected, found: found.description) }
-    }
     try require(clusters >= 2, "clusters", "at least 2", clusters)
     try require(steps >= 1, "steps", "at least 1", steps)
     try require(epochs >= 1, "epochs", "at least 1", epochs)
     try require(batchSize >= 1, "batch size", "at least 1", batchSize)
-    try require(clusterBatch >= clusters, "cluster batch", "at least as many as clusters (\(clusters))", clusterBatch)
+    try grouping.validate(clusters: clusters)
+    try require([1, 2, 4].contains(rotations), "rotations", "1, 2 or 4", rotations)
     try require(learningRate > 0 && learningRate.isFinite, "learning rate", "more than 0", learningRate)
     let smallest = Xception.smallestInput
     try require((smallest...4_096).contains(inputSize), "input size", "\(smallest) to 4096", inputSize)
@@ -47,10 +47,10 @@ public struct DeepClusterOptions: Sendable, Equatable {
   var identity: [String: String] {
     [
       "clusters": "\(clusters)", "epochs": "\(epochs)", "batch_size": "\(batchSize)",
-      "cluster_batch": "\(clusterBatch)", "learning_rate": "\(learningRate)", "optimizer": optimizer.rawValue,
-      "input_size": "\(inputSize)", "precision": precision.rawValue, "seed": "\(seed)",
-      "batch_norm": batchNorm.rawValue, "normalize": normalize.rawValue,
-    ]
+      "learning_rate": "\(learningRate)", "optimizer": optimizer.rawValue, "input_size": "\(inputSize)",
+      "precision": precision.rawValue, "seed": "\(seed)", "batch_norm": batchNorm.rawValue,
+      "rotations": "\(rotations)", "turns": "\(turns)", "sampling": sampling.rawValue,
+    ].merging(grouping.named) { $1 }
   }
 }
 
@@ -63,15 +63,15 @@ public enum BatchNormMode: String, Sendable, CaseIterable {
   case frozen
 }
 
-/// What is done to descriptors before they are grouped.
-public enum DescriptorScaling: String, Sendable, CaseIterable {
-  /// As they come, as published.
-  case none
-  /// Each divided by its Euclidean length, so that images are told apart by what they show and not by how much of it:
-  /// those with little texture (open sea, ice) have short descriptors, which otherwise fall together.
-  case l2
+/// Which images a training epoch sees.
+public enum Sampling: String, Sendable, CaseIterable {
+  /// All, each once; small groups weigh more, so that every group counts the same in the loss (as published).
+  case all
+  /// As many as there are, drawn so that each group has an equal share (Caron et al. 2018).
+  case uniform
+}
 
-  public func callAsFunction(_ descriptors: Matrix) -> Matrix {
-    self == .l2 ? descriptors.unitRows() : descriptors
-  }
+/// - Throws: `DeepClusterError.invalidOption`.
+func require(_ holds: Bool, _ option: String, _ expected: String, _ found: some CustomStringConvertible) throws {
+  if !holds { throw DeepClusterError.invalidOption(option, expected: expected, found: found.description) }
 }

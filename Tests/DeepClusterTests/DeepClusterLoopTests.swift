@@ -15,7 +15,7 @@ import Torch
     options.clusters = 2
     options.steps = steps
     options.batchSize = 4
-    options.clusterBatch = 6
+    options.grouping.batch = 6
     options.inputSize = 71
     options.seed = seed
     return options
@@ -128,7 +128,7 @@ import Torch
 
   @Test func unitDescriptorsAreGroupedByDirection() throws {
     var unit = options(steps: 1)
-    unit.normalize = .l2
+    unit.grouping.normalize = .l2
     let outcome = try loop(unit).run()
     // Points of a sphere are at most 2 apart.
     #expect(outcome.train.distances.allSatisfy { $0 <= 4 })

@@ -4,7 +4,7 @@ import Testing
 @Suite struct DeepClusterOptionsTests {
   @Test func defaultsAreThoseOfThePublishedExperiment() throws {
     let options = DeepClusterOptions()
-    #expect(options.clusters == 5 && options.steps == 10 && options.clusterBatch == 1_000)
+    #expect(options.clusters == 5 && options.steps == 10 && options.grouping.batch == 1_000)
     #expect(options.inputSize == 256 && options.seed == 0)
     try options.validate()
   }
@@ -12,7 +12,7 @@ import Testing
   @Test(
     arguments: [
       (\DeepClusterOptions.clusters, 1, "clusters"), (\.steps, 0, "steps"), (\.epochs, 0, "epochs"),
-      (\.batchSize, 0, "batch size"), (\.clusterBatch, 4, "cluster batch"), (\.inputSize, 70, "input size"),
+      (\.batchSize, 0, "batch size"), (\.grouping.batch, 4, "cluster batch"), (\.inputSize, 70, "input size"),
       (\.decodingThreads, 0, "decoding threads"),
     ] as [(WritableKeyPath<DeepClusterOptions, Int> & Sendable, Int, String)])
   func namesTheOptionThatCannotBe(path: WritableKeyPath<DeepClusterOptions, Int> & Sendable, value: Int, name: String) {

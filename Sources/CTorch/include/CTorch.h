@@ -82,6 +82,22 @@ char *tiles_cross_entropy(const tiles_tensor *logits, const tiles_tensor *labels
 /// sum(x * weights) / number of elements of x
 char *tiles_weighted_mean(const tiles_tensor *x, const tiles_tensor *weights, tiles_tensor **result);
 
+// MARK: Statistics
+
+/// The `count` directions (count x D) along which the rows of `x` (N x D) vary most, their mean (D) and their variances
+/// along each (count). A direction points to where its largest part is positive.
+char *tiles_principal_components(
+  const tiles_tensor *x, int64_t count, tiles_tensor **mean, tiles_tensor **directions, tiles_tensor **variances);
+/// For each row of `references` (R x D, of unit length) its cosine with the row that is the `neighbours`-th nearest to
+/// it. Copies of a row, itself among them, are not its neighbours.
+char *tiles_neighbour_reach(const tiles_tensor *references, int64_t neighbours, tiles_tensor **result);
+/// Each row of `x` (N x D, of unit length) plus the mean of its neighbours among the references, at unit length again.
+/// Neighbours are the `neighbours` nearest, and those that have the row within their reach, weighted by the cosine's
+/// third power; those on both accounts count twice.
+char *tiles_neighbour_smooth(
+  const tiles_tensor *x, const tiles_tensor *references, const tiles_tensor *reach, int64_t neighbours,
+  tiles_tensor **result);
+
 // MARK: Memory
 
 /// Another handle of the same tensor.

@@ -22,8 +22,15 @@ public struct Descriptors: Sendable, Equatable {
     Matrix(rows: range.count, columns: Self.width, floats: self[range])
   }
 
+  public func matrix(at rows: [Int]) -> Matrix {
+    var picked: [Float] = []
+    picked.reserveCapacity(rows.count * Self.width)
+    for row in rows { picked += self[row..<row + 1] }
+    return Matrix(rows: rows.count, columns: Self.width, floats: picked)
+  }
+
   /// 0..<count cut into batches, the last one shorter.
   func batches(of size: Int) -> [Range<Int>] {
-    stride(from: 0, to: count, by: size).map { $0..<min($0 + size, count) }
+    (0..<count).batches(of: size)
   }
 }

@@ -11,32 +11,43 @@ public struct FeatureExtractor {
   /// Larger batches are not faster on a CPU; on a GPU they are.
   public let batchSize: Int
 
+  /// Quarter turns over which the descriptors of an image are averaged: 1 (as it is), 2 or 4.
+  public let rotations: Int
+
   public init(
     _ network: Xception, inputSize: Int = 256, precision: Precision = .fp32, decodingThreads: Int = 2,
-    batchSize: Int? = nil
+    batchSize: Int? = nil, rotations: Int = 1
   ) {
     self.network = network
     self.inputSize = inputSize
     self.precision = precision
     self.decodingThreads = decodingThreads
     self.batchSize = batchSize ?? (network.device.isCUDA ? 64 : 16)
+    self.rotations = rotations
   }
 
-  /// - Parameter progress: gets the number of images done, after each batch, and may throw to stop.
+  /// - Parameter progress: gets the number of images done, of all rotations together an image's worth, after each batch,
+  ///   and may throw to stop.
   public func descriptors(
     of images: any ImageSet, progress: (_ done: Int) throws -> Void = { _ in }
   ) throws -> Descriptors {
-    var values: [Float] = []
-    values.reserveCapacity(images.count * Descriptors.width)
-    let batches = ImageBatches(
-      images, order: Array(0..<images.count), batchSize: batchSize, side: inputSize, threads: decodingThreads)
-    try with(precision, on: network.device) {
-      while let batch = try batches.next() {
-        values += try network.descriptors(of: batch.tensor(side: inputSize, on: network.device)).floats()
-        try progress(values.count / Descriptors.width)
+    var sums = [Float](repeating: 0, count: images.count * Descriptors.width)
+    for quarters in 0..<rotations {
+      var place = 0
+      let batches = ImageBatches(
+        images, order: Array(0..<images.count), batchSize: batchSize, side: inputSize, threads: decodingThreads
+      ) { _ in Turn(quarters: quarters) }
+      try with(precision, on: network.device) {
+        while let batch = try batches.next() {
+          for value in try network.descriptors(of: batch.tensor(side: inputSize, on: network.device)).floats() {
+            sums[place] += value / Float(rotations)
+            place += 1
+          }
+          try progress((quarters * images.count + place / Descriptors.width) / rotations)
+        }
       }
     }
-    return Descriptors(count: images.count, values: values)
+    return Descriptors(count: images.count, values: sums)
   }
 }
 

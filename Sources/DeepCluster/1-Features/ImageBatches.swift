@@ -13,15 +13,22 @@ package final class ImageBatches {
 
   private let queue: BatchQueue
 
-  package init(_ images: any ImageSet, order: [Int], batchSize: Int, side: Int, threads: Int) {
-    let batches = stride(from: 0, to: order.count, by: batchSize).map {
-      Array(order[$0..<min($0 + batchSize, order.count)])
-    }
+  /// - Parameter turn: how the image at a position of `order` is laid down.
+  package init(
+    _ images: any ImageSet, order: [Int], batchSize: Int, side: Int, threads: Int,
+    turn: @escaping @Sendable (_ position: Int) -> Turn = { _ in .none }
+  ) {
+    let batches = (0..<order.count).batches(of: batchSize)
     queue = BatchQueue(count: batches.count, ahead: threads + 1)
     for _ in 0..<min(threads, batches.count) {
       let thread = Thread { [queue] in
         while let number = queue.claim() {
-          queue.put(number, Result { try Self.decode(batches[number], of: images, side: side) })
+          queue.put(
+            number,
+            Result {
+              let places = batches[number]
+              return try Self.decode(order[places], of: images, side: side, turns: places.map(turn))
+            })
         }
       }
       thread.name = "decode images"
@@ -35,11 +42,15 @@ package final class ImageBatches {
   /// - Throws: what the image set threw for one of its images.
   package func next() throws -> Batch? { try queue.take()?.get() }
 
-  private static func decode(_ indices: [Int], of images: any ImageSet, side: Int) throws -> Batch {
+  private static func decode(
+    _ indices: ArraySlice<Int>, of images: any ImageSet, side: Int, turns: [Turn]
+  ) throws -> Batch {
     var pixels: [UInt8] = []
     pixels.reserveCapacity(indices.count * side * side * 3)
-    for index in indices { pixels += try images.raster(at: index).resized(width: side, height: side).pixels }
-    return Batch(indices: indices, pixels: pixels)
+    for (index, turn) in zip(indices, turns) {
+      pixels += try images.raster(at: index).resized(width: side, height: side).turned(turn).pixels
+    }
+    return Batch(indices: Array(indices), pixels: pixels)
   }
 }
 

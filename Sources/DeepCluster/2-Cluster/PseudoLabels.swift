@@ -4,35 +4,34 @@ internal import KMeans
 struct PseudoLabels {
   let train: Grouping
   let test: Grouping
-  /// K x 2048.
+  /// K x 2048, or fewer columns where the options ask for principal components.
   let centroids: Matrix
   /// Minus the sum of the squared distances to the centroids, for each batch of the training images.
   let scores: [Double]
 
-  /// Fresh centroids see the training images batch by batch; then every image gets the nearest one. k-means numbers the
+  /// Fresh centroids are found among the training images; then every image gets the nearest one. k-means numbers the
   /// groups anew each time: each gets the number of the group of the step before that it shares most images with, so that
   /// plots, colours and contact sheets of a group can be followed from step to step.
   /// - Parameter previous: the groups of the training images in the step before.
-  /// - Throws: `ClusteringError`.
+  /// - Throws: `ClusteringError`, `TorchError`.
   init(
     train: Descriptors, test: Descriptors, previous: Grouping?, step: Int, options: DeepClusterOptions,
     hooks: DeepClusterHooks
   ) throws {
-    var kMeans = MiniBatchKMeans(clusters: options.clusters, seed: options.seed &+ UInt64(step))
-    let batches = train.batches(of: options.clusterBatch)
-    for batch in batches {
-      try hooks.checkpoint()
-      try kMeans.partialFit(options.normalize(train.matrix(batch)))
-      hooks.progress(
-        .init(phase: .cluster, step: step, steps: options.steps, done: batch.upperBound, total: train.count))
-    }
-    let grouping = Grouping(train, by: kMeans, options)
+    let model = try GroupModel(
+      fitting: train.count, clusters: options.clusters, seed: options.seed &+ UInt64(step), options.grouping,
+      progress: { done in
+        try hooks.checkpoint()
+        hooks.progress(.init(phase: .cluster, step: step, steps: options.steps, done: done, total: train.count))
+      }, rows: train.matrix(at:))
+    let batches = train.batches(of: options.grouping.batch)
+    let grouping = try Grouping(train, by: model, options.grouping)
     let classes = options.clusters
     let numbers =
       previous.map { matchLabels(grouping.labels, to: $0.labels, classes: classes) } ?? Array(0..<classes)
     self.train = grouping.renumbered(numbers)
-    self.test = Grouping(test, by: kMeans, options).renumbered(numbers)
-    centroids = kMeans.centroids.rows(at: numbers.indices.sorted { numbers[$0] < numbers[$1] })
+    self.test = try Grouping(test, by: model, options.grouping).renumbered(numbers)
+    centroids = model.ordered(numbers.indices.sorted { numbers[$0] < numbers[$1] }).centroids
     scores = batches.map { -grouping.distances[$0].reduce(0, +) }
   }
 }
@@ -48,11 +47,9 @@ public struct Grouping: Sendable, Equatable {
     self.distances = distances
   }
 
-  init(_ descriptors: Descriptors, by kMeans: MiniBatchKMeans, _ options: DeepClusterOptions) {
+  init(_ descriptors: Descriptors, by model: GroupModel, _ options: GroupingOptions) throws {
     // In batches: doubles of all descriptors would take twice their memory once more.
-    let assignments = descriptors.batches(of: options.clusterBatch).map {
-      kMeans.assign(options.normalize(descriptors.matrix($0)))
-    }
+    let assignments = try descriptors.batches(of: options.batch).map { try model.assign(descriptors.matrix($0)) }
     labels = assignments.flatMap(\.labels)
     distances = assignments.flatMap(\.squaredDistances)
   }

@@ -24,12 +24,17 @@ package struct Trainer {
   /// Passes over all images `epochs` times, each in an order of its own. Every group counts the same in the loss.
   /// - Throws: `DeepClusterError.diverged`.
   package func train(_ images: any ImageSet, labels: [Int], step: Int) throws {
-    let weights = balancedClassWeights(labels: labels, classes: options.clusters)
+    let weights =
+      options.sampling == .all
+      ? balancedClassWeights(labels: labels, classes: options.clusters)
+      : [Double](repeating: 1, count: options.clusters)
     for epoch in 1...options.epochs {
       var random = SplitMix64(seed: options.seed, step, epoch)
+      let order = order(of: labels, random: &random)
+      let turns = options.turns ? order.map { _ in Turn(random.next()) } : []
       let batches = ImageBatches(
-        images, order: random.permutation(images.count), batchSize: options.batchSize, side: options.inputSize,
-        threads: options.decodingThreads)
+        images, order: order, batchSize: options.batchSize, side: options.inputSize, threads: options.decodingThreads
+      ) { turns.isEmpty ? .none : turns[$0] }
       var number = 0
       var done = (epoch - 1) * images.count
       while let batch = try batches.next() {
@@ -49,6 +54,17 @@ package struct Trainer {
     }
   }
 
+  /// The images of an epoch, in their order.
+  private func order(of labels: [Int], random: inout SplitMix64) -> [Int] {
+    guard options.sampling == .uniform else { return random.permutation(labels.count) }
+    let groups = Dictionary(grouping: labels.indices) { labels[$0] }.sorted { $0.key < $1.key }.map(\.value)
+    let drawn = labels.indices.map { place in
+      let members = groups[place % groups.count]
+      return members[random.index(below: members.count)]
+    }
+    return random.permutation(drawn.count).map { drawn[$0] }
+  }
+
   /// One step of the optimizer.
   /// - Returns: the loss before it, sum(w ce) / N.
   package func step(_ pixels: Tensor, labels: [Int], weights: [Double]) throws -> Double {
@@ -64,4 +80,9 @@ package struct Trainer {
     if value.isFinite { try optimizer.step() }
     return value
   }
+}
+
+extension Turn {
+  /// One of the eight, by the lowest bits of a random number.
+  fileprivate init(_ bits: UInt64) { self.init(quarters: Int(bits & 3), isMirrored: bits & 4 != 0) }
 }

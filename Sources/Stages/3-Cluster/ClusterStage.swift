@@ -8,8 +8,8 @@ public import Pipeline
 /// the last network's descriptors.
 public struct ClusterStage: Stage {
   public static let name = "cluster"
-  /// 2: groups keep their numbers from step to step.
-  public static let version = 2
+  /// 3: recipes. 2: groups keep their numbers from step to step.
+  public static let version = 3
 
   public var options: DeepClusterOptions
   public var weights: WeightsChoice
@@ -28,14 +28,16 @@ public struct ClusterStage: Stage {
   public var seed: UInt64? { options.seed }
 
   public var params: [String: JSONValue] {
-    [
+    let own: [String: JSONValue] = [
       "clusters": .int(options.clusters), "steps": .int(options.steps), "epochs": .int(options.epochs),
-      "batch_size": .int(options.batchSize), "cluster_batch": .int(options.clusterBatch),
-      "learning_rate": .double(options.learningRate), "optimizer": .string(options.optimizer.rawValue),
-      "input_size": .int(options.inputSize), "weights": .string(weights.text),
-      "precision": .string(options.precision.rawValue), "batch_norm": .string(options.batchNorm.rawValue),
-      "normalize": .string(options.normalize.rawValue), "seed": .int(Int(clamping: options.seed)),
+      "batch_size": .int(options.batchSize), "learning_rate": .double(options.learningRate),
+      "optimizer": .string(options.optimizer.rawValue), "input_size": .int(options.inputSize),
+      "weights": .string(weights.text), "precision": .string(options.precision.rawValue),
+      "batch_norm": .string(options.batchNorm.rawValue), "rotations": .int(options.rotations),
+      "turns": .bool(options.turns), "sampling": .string(options.sampling.rawValue),
+      "seed": .int(Int(clamping: options.seed)),
     ]
+    return own.merging(options.grouping.params) { $1 }
   }
 
   public func inputs(in data: URL) throws -> [Artifact] {

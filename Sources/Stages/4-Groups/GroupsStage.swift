@@ -9,24 +9,19 @@ public import Pipeline
 /// Groups the descriptors of the last network again, finer: the over-segmentation that a person names and merges.
 public struct GroupsStage: Stage {
   public static let name = "groups"
-  /// 2: with a profile of each group.
-  public static let version = 2
+  /// 3: recipes, and a file for `tiles assign`. 2: with a profile of each group.
+  public static let version = 3
 
   public var clusters = 20
-  /// Images fed to k-means at a time.
-  public var clusterBatch = 1000
+  public var grouping = GroupingOptions()
   public var groupSeed: UInt64 = 0
-  public var normalize = DescriptorScaling.none
 
   public init() {}
 
   public var seed: UInt64? { groupSeed }
 
   public var params: [String: JSONValue] {
-    [
-      "clusters": .int(clusters), "cluster_batch": .int(clusterBatch), "seed": .int(Int(clamping: groupSeed)),
-      "normalize": .string(normalize.rawValue),
-    ]
+    ["clusters": .int(clusters), "seed": .int(Int(clamping: groupSeed))].merging(grouping.params) { $1 }
   }
 
   public func inputs(in data: URL) throws -> [Artifact] {
@@ -43,7 +38,7 @@ public struct GroupsStage: Stage {
     let folder = DataFolder(context.data)
     let descriptors = try DescriptorFiles(in: folder)
     let sides = try sides(of: descriptors.keys, in: folder)
-    let (rows, centroids) = try group(descriptors, sides)
+    let (rows, model) = try group(descriptors, sides)
     let file = AssignmentFile(rows)
     let sheets = try GroupSheets(of: file, library: folder.library(), report: context.report)
     let profiles = try GroupProfiles(
@@ -52,7 +47,10 @@ public struct GroupsStage: Stage {
     try? FileManager.default.removeItem(at: folder[DataFolder.groups])
     try sheets.write(in: folder)
     try profiles.write(in: folder)
-    try NPYFile.write(centroids, shape: [clusters, descriptors.width], to: folder["groups/centroids.npy"])
+    try model.write(to: folder[DataFolder.groupModel], notes: origin(in: folder))
+    try NPYFile.write(
+      model.centroids.values.map(Float.init), shape: [clusters, model.centroids.columns],
+      to: folder["groups/centroids.npy"])
     try file.write(.group, in: folder)
     let sizes = (0..<clusters).map { group in rows.count { $0.group == group } }
     let share = Double(sizes.max() ?? 0) / Double(max(rows.count, 1))
@@ -64,15 +62,25 @@ public struct GroupsStage: Stage {
       metrics: ["largest_share": share, "empty": Double(sizes.count { $0 == 0 })])
   }
 
+  /// Which network the descriptors came from; nothing after `tiles embed` alone.
+  private func origin(in folder: DataFolder) throws -> [String: String] {
+    guard folder.has(DataFolder.clusterDescriptors), let last = Checkpoint.last(in: folder[DataFolder.models]) else {
+      return [:]
+    }
+    let facts = try Safetensors(contentsOf: last).metadata.filter { ["input_size", "rotations"].contains($0.key) }
+    return facts.merging(["checkpoint": "\(DataFolder.models)/\(last.lastPathComponent)"]) { $1 }
+  }
+
   /// Fits on the training images and assigns all. Group 0 is the one with most images, and so on.
-  private func group(_ descriptors: DescriptorFiles, _ sides: [Split]) throws -> ([AssignmentFile.Row], [Float]) {
+  private func group(_ descriptors: DescriptorFiles, _ sides: [Split]) throws -> ([AssignmentFile.Row], GroupModel) {
     let train = sides.indices.filter { sides[$0] == .train }
-    var kmeans = MiniBatchKMeans(clusters: clusters, seed: groupSeed)
-    for batch in batches(of: train) { try kmeans.partialFit(normalize(descriptors.matrix(batch))) }
+    let model = try GroupModel(fitting: train.count, clusters: clusters, seed: groupSeed, grouping) { rows in
+      descriptors.matrix(rows.map { train[$0] })
+    }
     var labels: [Int] = []
     var distances: [Double] = []
-    for batch in batches(of: Array(sides.indices)) {
-      let assignment = kmeans.assign(normalize(descriptors.matrix(batch)))
+    for batch in (0..<sides.count).batches(of: grouping.batch) {
+      let assignment = try model.assign(descriptors.matrix(batch))
       labels += assignment.labels
       distances += assignment.squaredDistances.map { $0.squareRoot() }
     }
@@ -84,14 +92,7 @@ public struct GroupsStage: Stage {
       AssignmentFile.Row(
         key: descriptors.keys[index], side: sides[index], group: rank[labels[index]], distance: distances[index])
     }
-    return (rows, order.flatMap { kmeans.centroids.row($0).map(Float.init) })
-  }
-
-  /// Batches of `clusterBatch`. A first batch with fewer images than groups could not seed them, and is refused there.
-  private func batches(of indices: [Int]) -> [ArraySlice<Int>] {
-    stride(from: 0, to: indices.count, by: clusterBatch).map {
-      indices[$0..<min($0 + clusterBatch, indices.count)]
-    }
+    return (rows, model.ordered(order))
   }
 
   /// Without a split (after `tiles embed` alone) every image serves to find the groups.

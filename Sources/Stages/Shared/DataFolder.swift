@@ -20,6 +20,8 @@ public struct DataFolder: Sendable {
   public static let models = "models"
   public static let cluster = "cluster"
   public static let groups = "groups"
+  /// How new images are given to the groups.
+  public static let groupModel = "groups/model.safetensors"
   public static let report = "report"
 
   public subscript(path: String) -> URL { url.appendingPathComponent(path) }

@@ -14,11 +14,13 @@ struct ClusterCommand: AsyncParsableCommand {
       MLFLOW_TRACKING_URI set, parameters and metrics go to that MLflow server too.
 
         tiles cluster --clusters 5 --steps 10
+        tiles cluster --recipe makina
         tiles cluster --images photos --input-size 256
       """)
 
   @OptionGroup var common: CommonOptions
   @OptionGroup(title: "Network") var network: NetworkOptions
+  @OptionGroup(title: "Grouping") var grouping: GroupingFlags
 
   @Option(help: "How many clusters the network learns.")
   var clusters = 5
@@ -28,18 +30,20 @@ struct ClusterCommand: AsyncParsableCommand {
   var epochs = 1
   @Option(help: "Images in a training batch.")
   var batchSize = 32
-  @Option(help: "Images fed to k-means at a time.")
-  var clusterBatch = 1000
   @Option(help: "How many final groups (see `tiles groups`).")
   var groups = 20
-  @Option(help: "Step size of the optimizer.")
-  var learningRate = 1e-4
-  @Option(help: "adam or sgd.")
-  var optimizer = Optimizer.Method.adam
+  @Option(help: "Step size of the optimizer; 1e-4 unless the recipe says otherwise.")
+  var learningRate: Double?
+  @Option(help: "adam or sgd; adam unless the recipe says otherwise.")
+  var optimizer: Optimizer.Method?
   @Option(help: "Batch normalisation while training: train (by each batch, as published) or frozen (for small sets).")
-  var batchNorm = BatchNormMode.train
-  @Option(help: "Descriptors before grouping: none (as published) or l2 (unit length).")
-  var normalize = DescriptorScaling.none
+  var batchNorm: BatchNormMode?
+  @Option(help: "Quarter turns that descriptors are averaged over: 1, 2 or 4.")
+  var rotations: Int?
+  @Flag(inversion: .prefixedNo, help: "Train on images turned and mirrored at random, or as they are.")
+  var turns: Bool?
+  @Option(help: "Training images: all (small groups weigh more) or uniform (as many of each group).")
+  var sampling: Sampling?
   @Option(help: "Seed of everything random.")
   var seed: UInt64 = 0
   @Flag(help: "Go on after the last checkpoint, also with more steps than before.")
@@ -56,13 +60,14 @@ struct ClusterCommand: AsyncParsableCommand {
       throw ValidationError("\(error)")
     }
     guard groups >= 2 else { throw ValidationError("--groups \(groups): expected 2 or more") }
+    try grouping.check(clusters: clusters)
   }
 
   func run() async throws {
     let stage = try stage()
     let session = try StageSession(common)
     if let images { try await session.take(images: images) }
-    try await session.runAlone(stage, then: [groupsStage()])
+    try await session.runAlone(stage, then: [try groupsStage()])
   }
 
   func stage() throws -> ClusterStage {
@@ -75,28 +80,30 @@ struct ClusterCommand: AsyncParsableCommand {
   }
 
   /// The final groups, which belong to this command.
-  func groupsStage() -> GroupsStage {
+  func groupsStage() throws -> GroupsStage {
     var stage = GroupsStage()
     stage.clusters = groups
-    stage.clusterBatch = max(clusterBatch, groups)
+    stage.grouping = try grouping.options(clusters: groups)
+    stage.grouping.batch = max(stage.grouping.batch, groups)
     stage.groupSeed = seed
-    stage.normalize = normalize
     return stage
   }
 
-  private func options(device: Device) -> DeepClusterOptions {
-    var options = DeepClusterOptions()
+  private func options(device: Device) throws -> DeepClusterOptions {
+    var options = grouping.recipe.options
+    options.grouping = try grouping.options(clusters: clusters)
     options.clusters = clusters
     options.steps = steps
     options.epochs = epochs
     options.batchSize = batchSize
-    options.clusterBatch = clusterBatch
-    options.learningRate = learningRate
-    options.optimizer = optimizer
+    if let learningRate { options.learningRate = learningRate }
+    if let optimizer { options.optimizer = optimizer }
+    if let batchNorm { options.batchNorm = batchNorm }
+    if let rotations { options.rotations = rotations }
+    if let turns { options.turns = turns }
+    if let sampling { options.sampling = sampling }
     options.inputSize = network.inputSize
     options.precision = network.precision
-    options.batchNorm = batchNorm
-    options.normalize = normalize
     options.device = device
     options.seed = seed
     return options
@@ -106,7 +113,7 @@ struct ClusterCommand: AsyncParsableCommand {
 extension Optimizer.Method: ExpressibleByArgument {}
 extension Precision: ExpressibleByArgument {}
 extension BatchNormMode: ExpressibleByArgument {}
-extension DescriptorScaling: ExpressibleByArgument {}
+extension Sampling: ExpressibleByArgument {}
 
 /// The network of `cluster`, `embed` and `bench`.
 struct NetworkOptions: ParsableArguments {

@@ -11,32 +11,26 @@ struct GroupsCommand: AsyncParsableCommand {
       """)
 
   @OptionGroup var common: CommonOptions
+  @OptionGroup(title: "Grouping") var grouping: GroupingFlags
   @Option(help: "How many groups.")
   var clusters = 20
-  @Option(help: "Images fed to k-means at a time.")
-  var clusterBatch = 1000
-  @Option(help: "Descriptors before grouping: none (as published) or l2 (unit length).")
-  var normalize = DescriptorScaling.none
   @Option(help: "Seed of k-means.")
   var seed: UInt64 = 0
 
   func validate() throws {
     guard clusters >= 2 else { throw ValidationError("--clusters \(clusters): expected 2 or more groups") }
-    guard clusterBatch >= clusters else {
-      throw ValidationError("--cluster-batch \(clusterBatch): expected at least as many images as groups (\(clusters))")
-    }
+    try grouping.check(clusters: clusters)
   }
 
   func run() async throws {
-    try await StageSession(common).runAlone(stage())
+    try await StageSession(common).runAlone(try stage())
   }
 
-  func stage() -> GroupsStage {
+  func stage() throws -> GroupsStage {
     var stage = GroupsStage()
     stage.clusters = clusters
-    stage.clusterBatch = clusterBatch
+    stage.grouping = try grouping.options(clusters: clusters)
     stage.groupSeed = seed
-    stage.normalize = normalize
     return stage
   }
 }

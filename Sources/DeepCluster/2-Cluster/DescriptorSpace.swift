@@ -1,0 +1,121 @@
+internal import KMeans
+internal import Torch
+
+/// Where descriptors are compared: a map from 2,048 numbers to fewer, fitted on some of them, then the same for others.
+///
+/// 1. unit length; 2. principal components (whitened or not), and unit length again; 3. `rounds` times: each plus the mean
+/// of its neighbours, which draws images of one landscape together and leaves gaps between landscapes (a graph
+/// convolution without weights: Wu et al. 2019, "Simplifying graph convolutional networks"; for clustering Zhang et al.
+/// 2019, "Attributed graph clustering via adaptive graph convolution"). Each step only where the options ask for it.
+struct DescriptorSpace: Sendable, Equatable {
+  /// Descriptors that the space is fitted on; more say little more, and neighbours cost their square.
+  static let largestSample = 10_000
+  static let rounds = 2
+
+  struct Projection: Sendable, Equatable {
+    /// D.
+    let mean: [Float]
+    /// C x D; divided by the standard deviation along each where whitened.
+    let directions: [Float]
+  }
+
+  /// The fitted descriptors as a round finds them.
+  struct Neighbourhood: Sendable, Equatable {
+    /// R x C, of unit length.
+    let references: [Float]
+    /// R.
+    let reach: [Float]
+    let neighbours: Int
+  }
+
+  let normalize: DescriptorScaling
+  let projection: Projection?
+  let neighbourhoods: [Neighbourhood]
+
+  init(normalize: DescriptorScaling, projection: Projection?, neighbourhoods: [Neighbourhood]) {
+    self.normalize = normalize
+    self.projection = projection
+    self.neighbourhoods = neighbourhoods
+  }
+
+  /// - Parameters:
+  ///   - count: of the descriptors to fit on, of which at most `largestSample`, evenly spread, are taken.
+  ///   - rows: gives those with these numbers, N x D.
+  /// - Throws: `TorchError`, what `rows` throws.
+  init(fitting count: Int, _ options: GroupingOptions, rows: ([Int]) throws -> Matrix) throws {
+    normalize = options.normalize
+    guard options.components > 0 || options.neighbours > 0 else {
+      (projection, neighbourhoods) = (nil, [])
+      return
+    }
+    let size = min(count, Self.largestSample)
+    let sample = try Self.scaled(rows((0..<size).map { $0 * count / size }), normalize)
+    // N centred descriptors have at most N - 1 directions, and a twentieth of all is no neighbourhood any more.
+    let components = min(options.components, size - 1, sample.columns)
+    let neighbours = min(options.neighbours, max(1, size / 20))
+    projection = try components > 0 ? Self.project(sample, components, whiten: options.whiten) : nil
+    var space = DescriptorSpace(normalize: normalize, projection: projection, neighbourhoods: [])
+    guard options.neighbours > 0, size > 1 else {
+      neighbourhoods = []
+      return
+    }
+    var found: [Neighbourhood] = []
+    var references = try space.projected(sample)
+    for _ in 0..<Self.rounds {
+      let tensor = try references.tensor()
+      let round = Neighbourhood(
+        references: try tensor.floats(), reach: try tensor.reach(neighbours: neighbours).floats(),
+        neighbours: neighbours)
+      found.append(round)
+      references = try Self.smoothed(references, by: round)
+    }
+    space = DescriptorSpace(normalize: normalize, projection: projection, neighbourhoods: found)
+    neighbourhoods = space.neighbourhoods
+  }
+
+  /// N x D to N x C.
+  func callAsFunction(_ descriptors: Matrix) throws -> Matrix {
+    try neighbourhoods.reduce(projected(Self.scaled(descriptors, normalize)), Self.smoothed)
+  }
+
+  private static func scaled(_ descriptors: Matrix, _ normalize: DescriptorScaling) -> Matrix {
+    normalize == .l2 ? descriptors.unitRows() : descriptors
+  }
+
+  private static func project(_ sample: Matrix, _ count: Int, whiten: Bool) throws -> Projection {
+    let found = try sample.tensor().principalComponents(count)
+    var directions = try found.directions.floats()
+    if whiten {
+      let columns = sample.columns
+      for (row, variance) in try found.variances.floats().enumerated() where variance > 0 {
+        for column in 0..<columns { directions[row * columns + column] /= variance.squareRoot() }
+      }
+    }
+    return Projection(mean: try found.mean.floats(), directions: directions)
+  }
+
+  private func projected(_ descriptors: Matrix) throws -> Matrix {
+    guard let projection else { return descriptors }
+    let width = projection.mean.count
+    let count = projection.directions.count / width
+    // (x - mean) d = x d - mean d
+    let kernel = try Tensor(projection.directions, shape: [count, width])
+    let mean = try Tensor(projection.mean, shape: [1, width])
+    let offset = try mean.linear(kernel, bias: Tensor([Float](repeating: 0, count: count), shape: [count])).floats()
+    let values = try descriptors.tensor().linear(kernel, bias: Tensor(offset.map { -$0 }, shape: [count])).floats()
+    return Self.scaled(Matrix(rows: descriptors.rows, columns: count, floats: values), normalize)
+  }
+
+  private static func smoothed(_ rows: Matrix, by round: Neighbourhood) throws -> Matrix {
+    let references = try Tensor(
+      round.references, shape: [round.references.count / rows.columns, rows.columns])
+    let values = try rows.tensor().smoothed(
+      among: references, reach: Tensor(round.reach, shape: [round.reach.count]), neighbours: round.neighbours
+    ).floats()
+    return Matrix(rows: rows.rows, columns: rows.columns, floats: values)
+  }
+}
+
+extension Matrix {
+  fileprivate func tensor() throws -> Tensor { try Tensor(values.map(Float.init), shape: [rows, columns]) }
+}

@@ -1,0 +1,49 @@
+public import ArgumentParser
+public import DeepCluster
+
+/// How descriptors are grouped, by `cluster` and `groups`: a recipe, and what is to differ from it.
+struct GroupingFlags: ParsableArguments {
+  @Option(
+    help: "default, makina (as published in 2020) or deepcluster (as published in 2018): what the rest begins with.")
+  var recipe = Recipe.default
+  @Option(help: "minibatch (batch by batch) or kmeans (all at once, the best of several seedings).")
+  var kmeans: GroupingOptions.Method?
+  @Option(help: "Seedings of kmeans.")
+  var restarts: Int?
+  @Option(help: "Images fed to k-means at a time.")
+  var clusterBatch: Int?
+  @Option(help: "Descriptors before grouping: none or l2 (unit length).")
+  var normalize: DescriptorScaling?
+  @Option(help: "Principal components that descriptors are reduced to; 0 keeps all.")
+  var pca: Int?
+  @Flag(inversion: .prefixedNo, help: "Principal components at unit variance, or not.")
+  var whiten: Bool?
+  @Option(help: "Neighbours that each descriptor is averaged with before grouping; 0 for none.")
+  var neighbours: Int?
+
+  func options(clusters: Int) throws -> GroupingOptions {
+    var options = recipe.options.grouping
+    options.batch = max(options.batch, clusters)
+    if let kmeans { options.method = kmeans }
+    if let restarts { options.restarts = restarts }
+    if let clusterBatch { options.batch = clusterBatch }
+    if let normalize { options.normalize = normalize }
+    if let pca { options.components = pca }
+    if let whiten { options.whiten = whiten }
+    if let neighbours { options.neighbours = neighbours }
+    // Neighbours are found by angles: without unit length there are none, unless they were asked for.
+    if options.normalize == .none, neighbours == nil { options.neighbours = 0 }
+    if options.components == 0, whiten == nil { options.whiten = false }
+    return options
+  }
+
+  func check(clusters: Int) throws {
+    do { try options(clusters: clusters).validate(clusters: clusters) } catch let error as DeepClusterError {
+      throw ValidationError("\(error)")
+    }
+  }
+}
+
+extension Recipe: ExpressibleByArgument {}
+extension GroupingOptions.Method: ExpressibleByArgument {}
+extension DescriptorScaling: ExpressibleByArgument {}

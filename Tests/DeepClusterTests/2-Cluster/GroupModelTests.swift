@@ -1,0 +1,93 @@
+import Foundation
+import KMeans
+import Random
+import TestSupport
+import Testing
+
+@testable import DeepCluster
+
+@Suite struct GroupModelTests {
+  private static let width = 40
+
+  /// `count` descriptors of three kinds, image i of kind i % 3, with noise as large as the differences between kinds.
+  private func noisy(_ count: Int, seed: UInt64) -> Matrix {
+    var random = SplitMix64(seed: seed)
+    let values = (0..<count).flatMap { row in
+      (0..<Self.width).map { column in (column % 3 == row % 3 ? 1.5 : 1) + random.uniform() }
+    }
+    return Matrix(rows: count, columns: Self.width, values: values)
+  }
+
+  private func options(_ change: (inout GroupingOptions) -> Void) -> GroupingOptions {
+    var options = Recipe.default.options.grouping
+    change(&options)
+    return options
+  }
+
+  private func fit(_ data: Matrix, _ options: GroupingOptions, seed: UInt64 = 1) throws -> GroupModel {
+    try GroupModel(fitting: data.rows, clusters: 3, seed: seed, options) { data.rows(at: $0) }
+  }
+
+  @Test(arguments: Recipe.allCases) func everyRecipeFindsTheKinds(recipe: Recipe) throws {
+    var options = recipe.options.grouping
+    // More whitened components than there is anything to say bury it (docs/deepcluster.md).
+    if options.whiten { options.components = 2 }
+    let data = noisy(120, seed: 3)
+    let labels = try fit(data, options).assign(data).labels
+    #expect(purity(labels, (0..<120).map { $0 % 3 }) > 0.95)
+  }
+
+  @Test func smoothingLeavesLessInsideAGroupThanBetweenGroups() throws {
+    let data = noisy(240, seed: 5)
+    func share(_ neighbours: Int) throws -> Double {
+      let model = try fit(data, options { ($0.neighbours, $0.components) = (neighbours, 8) })
+      let space = try model.space(data)
+      let mean = LloydKMeans(clusters: 1, seed: 0, restarts: 1)
+      return try model.assign(data).inertia / mean.fit(space).inertia
+    }
+    #expect(try share(10) < 0.5 * share(0))
+  }
+
+  @Test func newImagesAreTreatedLikeThoseItWasFittedOn() throws {
+    let model = try fit(noisy(120, seed: 3), options { _ in })
+    let (known, new) = (noisy(120, seed: 3), noisy(60, seed: 4))
+    #expect(try model.assign(new).labels == (0..<60).map { try model.assign(known).labels[$0 % 3] })
+  }
+
+  @Test func itsFileGivesTheSameGroups() throws {
+    let folder = try TemporaryFolder()
+    let data = noisy(90, seed: 8)
+    for options in [options { _ in }, GroupingOptions(), options { ($0.components, $0.whiten) = (5, true) }] {
+      let model = try fit(data, options)
+      try model.write(to: folder["g.safetensors"], notes: ["checkpoint": "models/step-02.safetensors"])
+      let (again, notes) = try GroupModel.read(folder["g.safetensors"])
+      #expect(again == model && notes["checkpoint"] == "models/step-02.safetensors")
+    }
+    try Safetensors.write(["x": .init([1, 2])], metadata: [:], to: folder["other.safetensors"])
+    #expect(throws: Safetensors.Failure.self) { try GroupModel.read(folder["other.safetensors"]) }
+  }
+
+  @Test func fewImagesHaveFewComponentsAndNeighbours() throws {
+    let data = noisy(4, seed: 1)
+    let model = try fit(data, options { _ in })
+    #expect(model.centroids.columns == 3)
+    #expect(model.space.neighbourhoods.allSatisfy { $0.neighbours == 1 })
+    #expect(Set(try model.assign(data).labels).count == 3)
+  }
+
+  @Test func theSameSeedGivesTheSameGroups() throws {
+    let data = noisy(90, seed: 8)
+    #expect(try fit(data, options { _ in }, seed: 4) == fit(data, options { _ in }, seed: 4))
+  }
+
+  @Test(
+    arguments: [
+      ({ $0.components = 3_000 }, "pca"), ({ $0.neighbours = -1 }, "neighbours"),
+      ({ $0.normalize = .none }, "neighbours"), ({ $0.restarts = 0 }, "restarts"), ({ $0.batch = 2 }, "cluster batch"),
+      ({ ($0.components, $0.whiten) = (0, true) }, "whiten"),
+    ] as [(@Sendable (inout GroupingOptions) -> Void, String)])
+  func namesTheOptionThatCannotBe(change: @Sendable (inout GroupingOptions) -> Void, name: String) {
+    let error = #expect(throws: DeepClusterError.self) { try options(change).validate(clusters: 3) }
+    #expect(error?.description.hasPrefix("\(name): expected ") == true)
+  }
+}

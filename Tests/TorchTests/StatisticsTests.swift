@@ -1,0 +1,73 @@
+import Foundation
+import Testing
+import Torch
+
+@Suite struct StatisticsTests {
+  /// Points along (3, 4, 0), a little off along (-4, 3, 0), none along (0, 0, 1), around (1, 2, 3).
+  private let points: [Float] = (-2...2).flatMap { step -> [Float] in
+    let along = Float(step)
+    let across = Float(step * step) / 10
+    return [1 + 0.6 * along - 0.8 * across, 2 + 0.8 * along + 0.6 * across, 3]
+  }
+
+  @Test func findsTheDirectionsOfMostVariance() throws {
+    let found = try Tensor(points, shape: [5, 3]).principalComponents(2)
+    let directions = try found.directions.floats()
+    for (value, expected) in zip(directions.prefix(3), [0.6, 0.8, 0] as [Float]) {
+      #expect(abs(value - expected) < 1e-6)
+    }
+    for (value, expected) in zip(directions.suffix(3), [0.8, -0.6, 0] as [Float]) {
+      #expect(abs(value - expected) < 1e-6)
+    }
+    // Sample variances of -2...2 and of 0.4, 0.1, 0, 0.1, 0.4.
+    let variances = try found.variances.floats()
+    #expect(abs(variances[0] - 2.5) < 1e-5 && abs(variances[1] - 0.035) < 1e-5)
+    #expect(try abs(found.mean.floats()[2] - 3) < 1e-6)
+  }
+
+  /// More columns than rows: the eigenvectors of the products give the same directions.
+  @Test func wideDataGiveUnitDirections() throws {
+    let wide = (0..<4).flatMap { row in (0..<6).map { Float((row * 7 + $0 * $0 * (row + 1)) % 11) } }
+    let found = try Tensor(wide, shape: [4, 6]).principalComponents(3)
+    let directions = try found.directions.floats()
+    for row in 0..<3 {
+      for other in 0..<3 {
+        let product = (0..<6).reduce(Float(0)) { $0 + directions[row * 6 + $1] * directions[other * 6 + $1] }
+        #expect(abs(product - (row == other ? 1 : 0)) < 1e-5)
+      }
+    }
+    let total = try found.variances.floats().reduce(0, +)
+    let columns = (0..<6).map { column in (0..<4).map { wide[$0 * 6 + column] } }
+    let spread = columns.map { values in
+      let mean = values.reduce(0, +) / 4
+      return values.reduce(Float(0)) { $0 + ($1 - mean) * ($1 - mean) } / 3
+    }
+    #expect(abs(total - spread.reduce(0, +)) < 1e-3)
+  }
+
+  @Test func tooManyComponentsAreRefused() throws {
+    let tensor = try Tensor(points, shape: [5, 3])
+    #expect(throws: TorchError.self) { try tensor.principalComponents(4) }
+  }
+
+  @Test func neighboursDrawTogetherAndCopiesDoNotCount() throws {
+    func unit(_ degrees: Double) -> [Float] { [Float(cosine(degrees)), Float(sine(degrees))] }
+    // Two copies at 0 degrees, and others at 10 and 90.
+    let references = try Tensor(unit(0) + unit(0) + unit(10) + unit(90), shape: [4, 2])
+    let reach = try references.reach(neighbours: 1)
+    // The nearest other of 0 is 10 and of 10 is 0; of 90 it is 10.
+    for (value, degrees) in zip(try reach.floats(), [10.0, 10, 10, 80]) {
+      #expect(abs(Double(value) - cosine(degrees)) < 1e-6)
+    }
+    let smooth = try references.smoothed(among: references, reach: reach, neighbours: 1).floats()
+    // The copies have one neighbour, 10 degrees away, and the sum of two unit vectors halves the angle.
+    for row in 0..<2 {
+      #expect(abs(Double(smooth[row * 2]) - cosine(5)) < 1e-6)
+      #expect(abs(Double(smooth[row * 2 + 1]) - sine(5)) < 1e-6)
+    }
+    #expect(abs(smooth[0] - smooth[2]) < 1e-7)
+  }
+
+  private func cosine(_ degrees: Double) -> Double { cos(degrees * .pi / 180) }
+  private func sine(_ degrees: Double) -> Double { sin(degrees * .pi / 180) }
+}
