@@ -92,8 +92,7 @@ extension XceptionBody where Unit: ConvolutionUnit {
     for block in blocks.prefix(recomputed) { x = try x.recomputed(block.callAsFunction) }
     for block in blocks.dropFirst(recomputed) { x = try block(x) }
     for unit in exit { x = try unit(x, thenRelu: true) }
-    // The mean of rounded numbers need not be rounded again, in bfloat16.
-    return try x.converted().meanOverPixels()
+    return try x.meanOverPixels()
   }
 }
 
