@@ -102,9 +102,11 @@ public enum WeightsFile {
 
   /// Layers that a fine-tuned model has behind Xception are not its top, and left alone.
   private static func top(_ rest: [StoredLayer]) -> [Match] {
-    guard rest.count == 1, let classes = rest[0].arrays.last?.shape.first else { return [] }
+    guard let top = rest.first(where: { $0.name == "predictions" }) ?? (rest.count == 1 ? rest[0] : nil),
+      let classes = top.arrays.last?.shape.first
+    else { return [] }
     let specifications = Dense.specification("predictions", classes: classes)
-    guard rest[0].arrays.map(\.shape) == specifications.map(\.shape) else { return [] }
-    return zip(specifications, rest[0].arrays).map { ($0, $1.dataset) }
+    guard top.arrays.map(\.shape) == specifications.map(\.shape) else { return [] }
+    return zip(specifications, top.arrays).map { ($0, $1.dataset) }
   }
 }

@@ -23,7 +23,7 @@ import Testing
   func readsTheOfficialTopFileWithTheNamesOfKeras1() throws {
     let map = try JSONDecoder().decode(
       [String: String].self, from: Shared.data("golden/keras1_name_map.json"))
-    try KerasFile(Self.withTop).renamed(map).writeLegacy(to: url, .keras1, width: 40)
+    try KerasFile(Self.withTop).renamed(map).writeLegacy(to: url, .keras1, width: 64)
     let weights = try read()
     #expect(weights == Self.withTop)
     // And through the network: what Keras says of the same weights.
