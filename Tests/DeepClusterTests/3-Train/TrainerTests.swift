@@ -96,7 +96,8 @@ struct TrainerTests {
       #expect(abs(loss - 1.6194431) < 1e-6)
       let after = try withoutGradients { try head(network.descriptors(of: images())).softmax().doubles() }
       #expect(relativeDistance(after, try exact.doubles("probabilities_\(method.rawValue)")) < 1e-6)
-      #expect(relativeDistance(after, golden) < 1e-3)
+      // Adam's first step is the sign of each gradient, and so shows the rounding of small ones.
+      #expect(relativeDistance(after, golden) < (method == .sgd ? 1e-5 : 2e-4))
     }
   }
 

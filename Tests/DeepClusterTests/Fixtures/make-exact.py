@@ -52,7 +52,19 @@ base = keras.applications.Xception(weights=None, include_top=False, pooling="avg
 model = keras.Sequential([base, keras.layers.Dense(5, name="head")])
 start = [formula(number, variable) for number, variable in enumerate(base.weights + model.layers[-1].weights)]
 out = {}
-for name, optimizer in [("sgd", keras.optimizers.SGD(0.01)), ("adam", keras.optimizers.Adam(0.001))]:
+
+
+def sgd(gradient):
+    return 0.01 * gradient
+
+
+def adam(gradient, beta1=0.9, beta2=0.999, epsilon=1e-7):
+    """The first step of keras.optimizers.Adam(0.001), which itself rounds beta2 to 32 bits on the way."""
+    m, v = (1 - beta1) * gradient, (1 - beta2) * gradient**2
+    return 0.001 * np.sqrt(1 - beta2) / (1 - beta1) * m / (np.sqrt(v) + epsilon)
+
+
+for name, step in [("sgd", sgd), ("adam", adam)]:
     base.set_weights(start[:-2])
     model.layers[-1].set_weights(start[-2:])
     with tf.GradientTape() as tape:
@@ -60,7 +72,8 @@ for name, optimizer in [("sgd", keras.optimizers.SGD(0.01)), ("adam", keras.opti
         loss = tf.reduce_sum(losses * weights) / len(labels)
     variables = model.trainable_variables
     gradients = tape.gradient(loss, [variable.value for variable in variables])
-    optimizer.apply(gradients, variables)
+    for variable, gradient in zip(variables, gradients):
+        variable.assign(variable.numpy() - step(gradient.numpy()))
     # Keras 3 moves the variance towards the biased one, tf.keras 2 and libtorch towards the unbiased one.
     for layer in base.layers:
         if isinstance(layer, keras.layers.BatchNormalization):
