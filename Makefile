@@ -6,6 +6,8 @@ SWIFT ?= swift
 TILES := .build/release/tiles
 # Tests run optimised, in the build that `make build` leaves: a network in a debug build takes minutes.
 BUILD_FLAGS := -c release
+# Noted in checkpoints; of this folder's own repository, and "unknown" where there is none.
+export TILES_COMMIT := $(shell git --git-dir=.git --work-tree=. describe --always --dirty --abbrev=40 --exclude='*' 2>/dev/null || echo unknown)
 
 .PHONY: pipeline test build setup setup-test check format lint bench bench-fetch clean install help
 
@@ -27,8 +29,8 @@ build: ## Build the program
 setup: ## Install system packages, weights and the Blue Marble (quick when nothing is missing)
 	@Scripts/setup packages weights bluemarble
 
-setup-test: ## What the tests need beside that: MLflow, chromium, GDAL, utiles, pmtiles
-	@Scripts/setup mlflow browser interop
+setup-test: ## What the tests need beside that: MLflow, chromium, GDAL, utiles, pmtiles, safetensors
+	@Scripts/setup mlflow browser interop safetensors
 
 check: lint test ## What CI runs, and the format check
 

@@ -13,6 +13,10 @@ let torchLink: [LinkerSetting] =
   [.linkedLibrary("torch"), .linkedLibrary("torch_cpu"), .linkedLibrary("c10")]
   + (torchHome.map { [.unsafeFlags(["-L\($0)/lib", "-Xlinker", "-rpath", "-Xlinker", "\($0)/lib"])] } ?? [])
 
+// MARK: Version
+// `make` says which commit it builds; noted in checkpoints.
+let commit = Context.environment["TILES_COMMIT"] ?? "unknown"
+
 // MARK: Settings that every target shares
 // The tests run in the release build (docs/decisions/0006) and look at internals: hence -enable-testing there too.
 let strict: [SwiftSetting] = [
@@ -54,6 +58,8 @@ let package = Package(
     .target(
       name: "CHDF5", cSettings: [.unsafeFlags(["-I/usr/include/hdf5/serial"])],
       linkerSettings: [.linkedLibrary("hdf5_serial")]),
+    .target(name: "CZip", linkerSettings: [.linkedLibrary("zip")]),
+    .target(name: "CVersion", cSettings: [.define("TILES_COMMIT", to: "\"\(commit)\"")]),
     // libtorch, loaded when it is first needed (docs/decisions/0007).
     .target(name: "CTorch"),
     .target(
@@ -71,7 +77,7 @@ let package = Package(
     library("TileFetch", ["Geo", "TileStore", "Imaging", "HTTP", "Random"]),
     library("Dataset", ["Geo", "TileStore", "Imaging", "Files", "Random"]),
     library("Torch", ["CTorch"]),
-    library("DeepCluster", ["Torch", "KMeans", "Imaging", "Files", "Random", "CHDF5"]),
+    library("DeepCluster", ["Torch", "KMeans", "Imaging", "Files", "Random", "CHDF5", "CZip"]),
     library("Tracking", ["HTTP", "Files"]),
     library("Pipeline", ["Files", yams]),
     library("Report", ["Geo", "Imaging", "Files"]),
@@ -84,12 +90,16 @@ let package = Package(
     .executableTarget(
       name: "tiles",
       dependencies: [
-        "Stages", "Pipeline", "Dataset", "TileFetch", "TileStore", "DeepCluster", "Torch", "Geo", "Files",
+        "Stages", "Pipeline", "Dataset", "TileFetch", "TileStore", "DeepCluster", "Torch", "Geo", "Files", "CVersion",
         argumentParser,
       ],
       swiftSettings: strict),
 
     // Tests: a folder a target, file for file.
+    .target(
+      name: "CFixtures", dependencies: ["CHDF5"], path: "Tests/CFixtures",
+      cSettings: [.unsafeFlags(["-I/usr/include/hdf5/serial"])],
+      linkerSettings: [.linkedLibrary("hdf5_serial"), .linkedLibrary("zip")]),
     .target(
       name: "TestSupport", dependencies: ["Files", "HTTP"], path: "Tests/TestSupport", swiftSettings: strict),
     tests(of: "Files"),
@@ -102,7 +112,8 @@ let package = Package(
     tests(of: "TileFetch", ["Imaging", "Geo", "TileStore", "HTTP"]),
     tests(of: "Dataset", ["Geo", "TileStore", "Imaging", "Files"]),
     tests(of: "Torch"),
-    tests(of: "DeepCluster", ["KMeans", "Imaging", "Torch", "Random", "Files"], exclude: ["Fixtures"]),
+    tests(
+      of: "DeepCluster", ["KMeans", "Imaging", "Torch", "Random", "Files", "CFixtures"], exclude: ["Fixtures"]),
     tests(of: "Tracking", ["HTTP", "Files"], exclude: ["Fixtures"]),
     tests(of: "Pipeline"),
     tests(of: "Report", ["Geo", "Imaging"]),

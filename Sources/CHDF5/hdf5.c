@@ -8,7 +8,7 @@
 
 static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
 
-static void enter(void) {
+void tiles_hdf5_enter(void) {
   pthread_mutex_lock(&lock);
   // After an error its clean-up at exit can complain of "infinite loop closing library"; files are closed here anyway.
   static int is_set_up = 0;
@@ -21,7 +21,7 @@ static void enter(void) {
   H5Eclear2(H5E_DEFAULT);
 }
 
-static void leave(void) { pthread_mutex_unlock(&lock); }
+void tiles_hdf5_leave(void) { pthread_mutex_unlock(&lock); }
 
 static void say(char *message, const char *text) {
   strncpy(message, text, TILES_HDF5_MESSAGE - 1);
@@ -41,18 +41,33 @@ static int fail(char *message) {
 }
 
 int tiles_hdf5_open(const char *path, tiles_hdf5_file *file, char *message) {
-  enter();
+  tiles_hdf5_enter();
   hid_t id = H5Fopen(path, H5F_ACC_RDONLY, H5P_DEFAULT);
   int status = id < 0 ? fail(message) : 0;
   *file = id;
-  leave();
+  tiles_hdf5_leave();
+  return status;
+}
+
+int tiles_hdf5_open_image(const void *bytes, size_t count, tiles_hdf5_file *file, char *message) {
+  tiles_hdf5_enter();
+  // The "core" driver takes a copy of the bytes for a file, and never touches a disk.
+  hid_t access = H5Pcreate(H5P_FILE_ACCESS);
+  hid_t id = -1;
+  if (H5Pset_fapl_core(access, 1 << 16, 0) >= 0 && H5Pset_file_image(access, (void *)bytes, count) >= 0) {
+    id = H5Fopen("image", H5F_ACC_RDONLY, access);
+  }
+  int status = id < 0 ? fail(message) : 0;
+  if (access >= 0) H5Pclose(access);
+  *file = id;
+  tiles_hdf5_leave();
   return status;
 }
 
 void tiles_hdf5_close(tiles_hdf5_file file) {
-  enter();
+  tiles_hdf5_enter();
   H5Fclose(file);
-  leave();
+  tiles_hdf5_leave();
 }
 
 // H5Lexists wants every step of a path to exist.
@@ -71,9 +86,9 @@ static int exists(hid_t file, const char *path) {
 }
 
 int tiles_hdf5_exists(tiles_hdf5_file file, const char *path) {
-  enter();
+  tiles_hdf5_enter();
   int found = exists(file, path);
-  leave();
+  tiles_hdf5_leave();
   return found;
 }
 
@@ -98,7 +113,7 @@ static herr_t append_name(hid_t group, const char *name, const H5L_info_t *info,
 }
 
 int tiles_hdf5_list(tiles_hdf5_file file, const char *group, tiles_hdf5_strings *names, char *message) {
-  enter();
+  tiles_hdf5_enter();
   *names = (tiles_hdf5_strings){NULL, 0};
   herr_t status =
     H5Literate_by_name(file, group, H5_INDEX_NAME, H5_ITER_INC, NULL, append_name, names, H5P_DEFAULT);
@@ -106,7 +121,7 @@ int tiles_hdf5_list(tiles_hdf5_file file, const char *group, tiles_hdf5_strings 
     fail(message);
     tiles_hdf5_strings_free(*names);
   }
-  leave();
+  tiles_hdf5_leave();
   return status < 0 ? -1 : 0;
 }
 
@@ -143,7 +158,7 @@ static int read_fixed(hid_t attribute, hid_t type, size_t count, tiles_hdf5_stri
 int tiles_hdf5_string_attribute(
   tiles_hdf5_file file, const char *object, const char *name, int *found, tiles_hdf5_strings *strings,
   char *message) {
-  enter();
+  tiles_hdf5_enter();
   *strings = (tiles_hdf5_strings){NULL, 0};
   *found = H5Aexists_by_name(file, object, name, H5P_DEFAULT) > 0;
   int status = 0;
@@ -167,13 +182,13 @@ int tiles_hdf5_string_attribute(
     if (attribute >= 0) H5Aclose(attribute);
   }
   if (status < 0) tiles_hdf5_strings_free(*strings);
-  leave();
+  tiles_hdf5_leave();
   return status;
 }
 
 int tiles_hdf5_shape(
   tiles_hdf5_file file, const char *dataset, size_t *rank, uint64_t shape[TILES_HDF5_MAXIMUM_RANK], char *message) {
-  enter();
+  tiles_hdf5_enter();
   hid_t set = H5Dopen2(file, dataset, H5P_DEFAULT);
   hid_t space = set >= 0 ? H5Dget_space(set) : -1;
   hsize_t sizes[TILES_HDF5_MAXIMUM_RANK];
@@ -183,12 +198,12 @@ int tiles_hdf5_shape(
   *rank = found < 0 ? 0 : (size_t)found;
   if (space >= 0) H5Sclose(space);
   if (set >= 0) H5Dclose(set);
-  leave();
+  tiles_hdf5_leave();
   return status;
 }
 
 int tiles_hdf5_read_floats(tiles_hdf5_file file, const char *dataset, float *values, size_t count, char *message) {
-  enter();
+  tiles_hdf5_enter();
   hid_t set = H5Dopen2(file, dataset, H5P_DEFAULT);
   hid_t space = set >= 0 ? H5Dget_space(set) : -1;
   int status = 0;
@@ -202,6 +217,6 @@ int tiles_hdf5_read_floats(tiles_hdf5_file file, const char *dataset, float *val
   }
   if (space >= 0) H5Sclose(space);
   if (set >= 0) H5Dclose(set);
-  leave();
+  tiles_hdf5_leave();
   return status;
 }

@@ -85,6 +85,7 @@ void tiles_optimizer_free(tiles_optimizer *optimizer) {
 
 FORWARD(tiles_torch_cuda_count, (int64_t *count), (count))
 FORWARD(tiles_torch_threads, (int64_t *count), (count))
+FORWARD(tiles_torch_set_threads, (int64_t count), (count))
 FORWARD(tiles_torch_synchronize, (const char *device), (device))
 FORWARD(tiles_torch_set_gradients, (bool enabled, bool *before), (enabled, before))
 FORWARD(tiles_torch_set_autocast, (const char *device, bool enabled), (device, enabled))
@@ -99,7 +100,7 @@ FORWARD(
   tiles_tensor_read,
   (const tiles_tensor *tensor, tiles_type type, void *bytes, size_t count),
   (tensor, type, bytes, count))
-FORWARD(tiles_tensor_to_float, (const tiles_tensor *tensor, tiles_tensor **result), (tensor, result))
+FORWARD(tiles_tensor_convert, (const tiles_tensor *tensor, tiles_type type, tiles_tensor **result), (tensor, type, result))
 FORWARD(
   tiles_tensor_permute,
   (const tiles_tensor *tensor, const int64_t *axes, size_t rank, tiles_tensor **result),

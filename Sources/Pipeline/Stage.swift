@@ -27,6 +27,8 @@ public struct StageContext: Sendable {
   /// The data directory.
   public let data: URL
   public let toolVersion: String
+  /// The git commit that the program was built from; "unknown" outside a repository.
+  public let toolCommit: String
   /// Set when the user asked for an end: finish what is under way, and return.
   public let shouldStop: @Sendable () -> Bool
   public let report: @Sendable (Progress) -> Void
@@ -35,11 +37,13 @@ public struct StageContext: Sendable {
   public internal(set) var key = ""
 
   public init(
-    data: URL, toolVersion: String, shouldStop: @escaping @Sendable () -> Bool,
+    data: URL, toolVersion: String, toolCommit: String = "unknown",
+    shouldStop: @escaping @Sendable () -> Bool,
     report: @escaping @Sendable (Progress) -> Void
   ) {
     self.data = data
     self.toolVersion = toolVersion
+    self.toolCommit = toolCommit
     self.shouldStop = shouldStop
     self.report = report
   }

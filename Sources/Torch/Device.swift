@@ -60,6 +60,14 @@ public struct Device: Sendable, Equatable, CustomStringConvertible {
     return Int(count)
   }
 
+  /// Runs `body` with so many threads for each operation on the CPU. Rounding depends on their number.
+  public static func withThreads<Result>(_ count: Int, _ body: () throws -> Result) throws -> Result {
+    let before = threads
+    try check("set its threads", tiles_torch_set_threads(Int64(count)))
+    defer { try? check("set its threads", tiles_torch_set_threads(Int64(before))) }
+    return try body()
+  }
+
   /// Waits for all work on the device: clocks tell nothing before.
   public func synchronize() throws(TorchError) {
     try check("synchronize \(name)", tiles_torch_synchronize(name))

@@ -2,8 +2,8 @@ internal import CTorch
 
 /// Types, axes, memory.
 extension Tensor {
-  public func converted() throws(TorchError) -> Tensor {
-    try Tensor("convert to float") { tiles_tensor_to_float(handle, $0) }
+  public func converted(to type: FloatType = .float32) throws(TorchError) -> Tensor {
+    try Tensor("convert to \(type)") { tiles_tensor_convert(handle, type.code, $0) }
   }
 
   /// The same memory with its axes in another order: `[0, 3, 1, 2]` makes NCHW of NHWC.

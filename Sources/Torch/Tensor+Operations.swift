@@ -41,7 +41,7 @@ extension Tensor {
     }
   }
 
-  /// N x C x H x W to N x C.
+  /// N x C x H x W to N x C, not rounded to bfloat16.
   public func meanOverPixels() throws(TorchError) -> Tensor {
     try Tensor("average over the pixels") { tiles_mean_pixels(handle, $0) }
   }
@@ -56,7 +56,7 @@ extension Tensor {
     try Tensor("take a softmax") { tiles_softmax(handle, $0) }
   }
 
-  /// N x K logits and N labels to N losses.
+  /// N x K logits and N labels to N losses, not rounded to bfloat16.
   public func crossEntropy(labels: Tensor) throws(TorchError) -> Tensor {
     try Tensor("take a cross entropy") { tiles_cross_entropy(handle, labels.handle, $0) }
   }

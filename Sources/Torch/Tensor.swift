@@ -45,6 +45,14 @@ public final class Tensor {
     }
   }
 
+  /// What a network's weights and values are. In 64 bits it is slow: for comparing with exact numbers.
+  public enum FloatType: Sendable {
+    case float32
+    case float64
+
+    var code: tiles_type { self == .float32 ? TILES_FLOAT32 : TILES_FLOAT64 }
+  }
+
   public var shape: [Int] {
     get throws(TorchError) {
       var rank = 0
@@ -56,10 +64,16 @@ public final class Tensor {
   }
 
   /// All values as 32-bit floats, row-major.
-  public func floats() throws(TorchError) -> [Float] {
+  public func floats() throws(TorchError) -> [Float] { try values(TILES_FLOAT32, zero: 0) }
+
+  /// All values as 64-bit floats, row-major.
+  public func doubles() throws(TorchError) -> [Double] { try values(TILES_FLOAT64, zero: 0) }
+
+  private func values<Element>(_ type: tiles_type, zero: Element) throws(TorchError) -> [Element] {
     let count = try shape.reduce(1, *)
-    var values = [Float](repeating: 0, count: count)
-    try check("read \(count) values", tiles_tensor_read(handle, TILES_FLOAT32, &values, count))
+    var values = [Element](repeating: zero, count: count)
+    let message = values.withUnsafeMutableBytes { tiles_tensor_read(handle, type, $0.baseAddress, count) }
+    try check("read \(count) values", message)
     return values
   }
 }

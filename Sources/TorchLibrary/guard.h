@@ -71,8 +71,14 @@ inline at::ScalarType scalar(tiles_type type) {
   case TILES_UINT8: return at::kByte;
   case TILES_INT64: return at::kLong;
   case TILES_FLOAT32: return at::kFloat;
+  case TILES_FLOAT64: return at::kDouble;
   }
   throw std::invalid_argument("unknown element type");
+}
+
+// The type in which a mean or a loss of this tensor is computed: bfloat16 would round it.
+inline at::ScalarType precise(const at::Tensor &tensor) {
+  return at::promote_types(tensor.scalar_type(), at::kFloat);
 }
 
 inline at::Tensor packed(const at::Tensor &tensor) {

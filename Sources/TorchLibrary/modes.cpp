@@ -46,6 +46,10 @@ char *tiles_torch_threads(int64_t *count) {
   return tiles::guarded([&] { *count = at::get_num_threads(); });
 }
 
+char *tiles_torch_set_threads(int64_t count) {
+  return tiles::guarded([&] { at::set_num_threads(static_cast<int>(count)); });
+}
+
 char *tiles_torch_synchronize(const char *device) {
   return tiles::guarded([&] {
     c10::Device target{std::string(device)};

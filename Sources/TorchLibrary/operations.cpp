@@ -69,7 +69,7 @@ char *tiles_max_pool(
 }
 
 char *tiles_mean_pixels(const tiles_tensor *x, tiles_tensor **result) {
-  return making(result, [&] { return x->value.mean(at::IntArrayRef({2, 3})); });
+  return making(result, [&] { return x->value.to(tiles::precise(x->value)).mean(at::IntArrayRef({2, 3})); });
 }
 
 char *tiles_linear(
@@ -84,7 +84,8 @@ char *tiles_softmax(const tiles_tensor *logits, tiles_tensor **result) {
 char *tiles_cross_entropy(const tiles_tensor *logits, const tiles_tensor *labels, tiles_tensor **result) {
   return making(result, [&] {
     const c10::optional<at::Tensor> class_weights;
-    return at::cross_entropy_loss(logits->value, labels->value, class_weights, at::Reduction::None);
+    auto precise = logits->value.to(tiles::precise(logits->value));
+    return at::cross_entropy_loss(precise, labels->value, class_weights, at::Reduction::None);
   });
 }
 

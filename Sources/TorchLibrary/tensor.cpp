@@ -43,8 +43,8 @@ char *tiles_tensor_read(const tiles_tensor *tensor, tiles_type type, void *bytes
   });
 }
 
-char *tiles_tensor_to_float(const tiles_tensor *tensor, tiles_tensor **result) {
-  return making(result, [&] { return tensor->value.to(at::kFloat); });
+char *tiles_tensor_convert(const tiles_tensor *tensor, tiles_type type, tiles_tensor **result) {
+  return making(result, [&] { return tensor->value.to(tiles::scalar(type)); });
 }
 
 char *tiles_tensor_permute(const tiles_tensor *tensor, const int64_t *axes, size_t rank, tiles_tensor **result) {

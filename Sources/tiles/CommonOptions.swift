@@ -48,7 +48,8 @@ struct StageSession {
     lock = try FolderLock(folder.url)
     runner = StageRunner(
       context: StageContext(
-        data: folder.url, toolVersion: Tiles.toolVersion, shouldStop: { stop.isSet }, report: { console.show($0) }),
+        data: folder.url, toolVersion: Tiles.toolVersion, toolCommit: Tiles.toolCommit,
+        shouldStop: { stop.isSet }, report: { console.show($0) }),
       command: CommandLine.arguments.enumerated().map { $0 == 0 ? "tiles" : $1 }.joined(separator: " "))
   }
 

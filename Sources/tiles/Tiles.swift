@@ -1,4 +1,5 @@
 import ArgumentParser
+import CVersion
 import Foundation
 
 /// The executable: commands parse and delegate, a screen each.
@@ -27,6 +28,8 @@ struct Tiles: AsyncParsableCommand {
     ])
 
   static let toolVersion = "0.1.0"
+  /// As `make build` found it.
+  static let toolCommit = String(cString: tiles_commit())
 
   static func main() async {
     // A reader that went away is an error of write(), not the end of a harvest.

@@ -56,8 +56,66 @@ extension NetworkRuns {
       try Data("these are no weights".utf8).write(to: folder["w.h5"])
       let wrong = try run(["cluster", "--weights", "w.h5", "--steps", "1"])
       #expect(wrong.status == 1 && wrong.errors.contains("w.h5"), "\(wrong.errors)")
+      // Before the images are looked at: a folder without any comes second.
+      let first = try run(["embed", "--data", "nothing", "--weights", "w.h5"])
+      #expect(first.status == 1 && first.errors.contains("found a file of another format"), "\(first.errors)")
       #expect(!FileManager.default.fileExists(atPath: folder["Data/models/step-01.safetensors"].path))
     }
+
+    @Test(.enabled(if: python != nil, "needs Python's safetensors: make setup-test"))
+    func `Python reads a checkpoint, with Keras's names and what the run was`() throws {
+      #expect(try run(Self.cluster + ["--steps", "1", "--seed", "7"]).status == 0)
+      let process = Process()
+      let pipe = Pipe()
+      process.executableURL = URL(fileURLWithPath: try #require(Self.python))
+      process.arguments = ["-c", Self.reader, folder["Data"].path]
+      process.standardOutput = pipe
+      try process.run()
+      let output = try pipe.fileHandleForReading.readToEnd() ?? Data()
+      process.waitUntilExit()
+      let read = try JSONDecoder().decode(ReadCheckpoint.self, from: output)
+
+      let network = read.shapes.filter { !$0.key.hasPrefix("groups/") }
+      #expect(network.count == 236)
+      #expect(network["block1_conv1/kernel"] == [3, 3, 3, 32])
+      #expect(network["block2_sepconv1/depthwise_kernel"] == [3, 3, 64, 1])
+      #expect(network["conv2d_3/kernel"] == [1, 1, 728, 1_024])
+      #expect(network["batch_normalization/moving_variance"] == [128])
+      #expect(network["head/kernel"] == [2_048, 3])
+      let asked = [
+        "clusters": "3", "batch_size": "16", "input_size": "71", "epochs": "1", "learning_rate": "0.0001",
+        "optimizer": "adam", "seed": "7", "step": "1", "tool_version": "0.1.0",
+      ]
+      #expect(read.metadata.filter { asked.keys.contains($0.key) } == asked)
+      #expect(read.metadata["git_commit"]?.wholeMatch(of: /unknown|[0-9a-f]{40}(-dirty)?/) != nil)
+      #expect(read.metadata["dataset_hash"] == read.expectedHash)
+    }
+
+    private struct ReadCheckpoint: Decodable {
+      let shapes: [String: [Int]]
+      let metadata: [String: String]
+      /// From the manifest, as the documentation says that it is made.
+      let expectedHash: String
+    }
+
+    private static let python: String? = {
+      let path = Shared.cache.appendingPathComponent("safetensors/bin/python").path
+      return FileManager.default.isExecutableFile(atPath: path) ? path : nil
+    }()
+
+    private static let reader = """
+      import hashlib, json, sys
+      from safetensors import safe_open
+      data = sys.argv[1]
+      with safe_open(data + "/models/step-01.safetensors", "numpy") as file:
+          shapes = {name: list(file.get_tensor(name).shape) for name in file.keys()}
+          metadata = file.metadata()
+      with open(data + "/manifest.json") as file:
+          inputs = json.load(file)["stages"]["cluster"]["inputs"]
+      lines = [f"{i.get('agg_tiles_hash') or i['sha256']}  {i['path']}\\n" for i in inputs if i["kind"] != "model"]
+      digest = hashlib.sha256("".join(sorted(lines, key=lambda line: line.split("  ")[1])).encode()).hexdigest()
+      print(json.dumps({"shapes": shapes, "metadata": metadata, "expectedHash": digest}))
+      """
 
     @Test func `more clusters than images is an error`() throws {
       let run = try run(["cluster", "--weights", "none", "--input-size", "71", "--clusters", "500", "--steps", "1"])

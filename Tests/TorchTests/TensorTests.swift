@@ -36,4 +36,11 @@ import Torch
       #expect(try b.floats().allSatisfy { $0 == -1 })
     }
   }
+
+  @Test func computesIn64BitsWhereAsked() throws {
+    let third = try Tensor([1], shape: [1]).converted(to: .float64).affine(scale: 1.0 / 3, offset: 0)
+    #expect(try third.doubles() == [1.0 / 3])
+    #expect(try third.converted().doubles() == [Double(Float(1.0 / 3))])
+    #expect(try third.floats() == [Float(1.0 / 3)])
+  }
 }

@@ -11,7 +11,13 @@
 
 typedef int64_t tiles_hdf5_file;
 
+/// The lock, for another user of libhdf5 in the same process.
+void tiles_hdf5_enter(void);
+void tiles_hdf5_leave(void);
+
 int tiles_hdf5_open(const char *path, tiles_hdf5_file *file, char *message);
+/// A file that is in memory; the bytes are copied.
+int tiles_hdf5_open_image(const void *bytes, size_t count, tiles_hdf5_file *file, char *message);
 void tiles_hdf5_close(tiles_hdf5_file file);
 
 /// 1 when `path` leads to a group or a dataset, else 0.

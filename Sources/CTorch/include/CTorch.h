@@ -15,7 +15,7 @@ extern "C" {
 typedef struct tiles_tensor tiles_tensor;
 typedef struct tiles_optimizer tiles_optimizer;
 
-typedef enum { TILES_UINT8 = 0, TILES_INT64 = 1, TILES_FLOAT32 = 2 } tiles_type;
+typedef enum { TILES_UINT8 = 0, TILES_INT64 = 1, TILES_FLOAT32 = 2, TILES_FLOAT64 = 3 } tiles_type;
 
 void tiles_torch_message_free(char *message);
 
@@ -24,6 +24,8 @@ void tiles_torch_message_free(char *message);
 const char *tiles_torch_version(void);
 char *tiles_torch_cuda_count(int64_t *count);
 char *tiles_torch_threads(int64_t *count);
+/// For the calling thread.
+char *tiles_torch_set_threads(int64_t count);
 /// Returns once all work on the device ("cpu", "cuda:0") is done, so that clocks tell the truth.
 char *tiles_torch_synchronize(const char *device);
 char *tiles_torch_set_gradients(bool enabled, bool *before);
@@ -39,7 +41,7 @@ char *tiles_tensor_rank(const tiles_tensor *tensor, size_t *rank);
 char *tiles_tensor_shape(const tiles_tensor *tensor, int64_t *shape);
 /// Converts to the type, row-major order, and copies `count` elements out.
 char *tiles_tensor_read(const tiles_tensor *tensor, tiles_type type, void *bytes, size_t count);
-char *tiles_tensor_to_float(const tiles_tensor *tensor, tiles_tensor **result);
+char *tiles_tensor_convert(const tiles_tensor *tensor, tiles_type type, tiles_tensor **result);
 char *tiles_tensor_permute(const tiles_tensor *tensor, const int64_t *axes, size_t rank, tiles_tensor **result);
 /// A copy in the memory format that convolutions like: channels last for rank 4, else row-major.
 char *tiles_tensor_packed(const tiles_tensor *tensor, tiles_tensor **result);
@@ -72,12 +74,12 @@ char *tiles_fold_batch_norm(
 char *tiles_max_pool(
   const tiles_tensor *x, int64_t size, int64_t stride, int64_t padding_rows, int64_t padding_columns,
   tiles_tensor **result);
-/// N x C x H x W to N x C
+/// N x C x H x W to N x C, in 32-bit floats at least.
 char *tiles_mean_pixels(const tiles_tensor *x, tiles_tensor **result);
 char *tiles_linear(
   const tiles_tensor *x, const tiles_tensor *kernel, const tiles_tensor *bias, tiles_tensor **result);
 char *tiles_softmax(const tiles_tensor *logits, tiles_tensor **result);
-/// One loss a sample.
+/// One loss a sample, in 32-bit floats at least.
 char *tiles_cross_entropy(const tiles_tensor *logits, const tiles_tensor *labels, tiles_tensor **result);
 /// sum(x * weights) / number of elements of x
 char *tiles_weighted_mean(const tiles_tensor *x, const tiles_tensor *weights, tiles_tensor **result);

@@ -69,7 +69,7 @@ package struct Trainer {
   /// - Returns: the loss before it, sum(w ce) / N.
   package func step(_ pixels: Tensor, labels: [Int], weights: [Double]) throws -> Double {
     let loss = try with(options.precision, on: network.device) {
-      let loss = try head(network.trainingDescriptors(of: pixels)).converted()
+      let loss = try head(network.trainingDescriptors(of: pixels))
         .crossEntropy(labels: Tensor(labels: labels, on: network.device))
         .mean(weights: Tensor(weights.map(Float.init), shape: [weights.count], on: network.device))
       try loss.backward()

@@ -16,11 +16,14 @@ public struct Dense {
   }
 
   /// The layer of this name in `weights`.
-  public init(_ name: String = "head", classes: Int, weights: NetworkWeights, device: Device = .cpu) throws {
+  public init(
+    _ name: String = "head", classes: Int, weights: NetworkWeights, device: Device = .cpu,
+    floats: Tensor.FloatType = .float32
+  ) throws {
     let specifications = Self.specification(name, classes: classes)
     self.name = name
-    kernel = try weights.tensor(specifications[0], on: device)
-    bias = try weights.tensor(specifications[1], on: device)
+    kernel = try weights.tensor(specifications[0], on: device, floats)
+    bias = try weights.tensor(specifications[1], on: device, floats)
     for parameter in parameters { try parameter.requireGradient() }
   }
 

@@ -11,11 +11,12 @@ package struct TrainableUnit: ConvolutionUnit {
   package let batchNorm: BatchNormMode
 
   package init(
-    _ specification: UnitSpecification, weights: NetworkWeights, device: Device, batchNorm: BatchNormMode = .train
+    _ specification: UnitSpecification, weights: NetworkWeights, device: Device, batchNorm: BatchNormMode = .train,
+    floats: Tensor.FloatType = .float32
   ) throws {
     self.batchNorm = batchNorm
     // One kernel or two, then gamma, beta, mean and variance.
-    let tensors = try specification.arrays.map { try weights.tensor($0, on: device) }
+    let tensors = try specification.arrays.map { try weights.tensor($0, on: device, floats) }
     let norm = tensors.count - 4
     depthwise = specification.kind == .separable ? tensors[0] : nil
     kernel = tensors[norm - 1]

@@ -12,10 +12,16 @@ public final class Xception {
   /// Made when first needed after the weights moved.
   private var folded: XceptionBody<FoldedUnit>?
 
-  public init(weights: NetworkWeights, device: Device = .cpu, batchNorm: BatchNormMode = .train) throws {
+  private let floats: Tensor.FloatType
+
+  public init(
+    weights: NetworkWeights, device: Device = .cpu, batchNorm: BatchNormMode = .train,
+    floats: Tensor.FloatType = .float32
+  ) throws {
     self.device = device
+    self.floats = floats
     body = try XceptionBody.xception.map {
-      try TrainableUnit($0, weights: weights, device: device, batchNorm: batchNorm)
+      try TrainableUnit($0, weights: weights, device: device, batchNorm: batchNorm, floats: floats)
     }
   }
 
@@ -29,15 +35,15 @@ public final class Xception {
   public static let specification = XceptionBody.xception.units.flatMap(\.arrays)
 
   /// 8-bit pixels, N x H x W x 3, as the network takes them: N x 3 x H x W in -1...1.
-  public static func normalized(_ pixels: Tensor) throws -> Tensor {
+  public static func normalized(_ pixels: Tensor, floats: Tensor.FloatType = .float32) throws -> Tensor {
     // The permuted tensor is what libtorch calls channels last, the layout that its convolutions prefer.
-    try pixels.permuted([0, 3, 1, 2]).converted().affine(scale: 1 / 127.5, offset: -1)
+    try pixels.permuted([0, 3, 1, 2]).converted(to: floats).affine(scale: 1 / 127.5, offset: -1)
   }
 
   /// - Parameter pixels: 8-bit, N x H x W x 3, on this network's device.
   /// - Returns: N x 2048.
   public func descriptors(of pixels: Tensor) throws -> Tensor {
-    try withoutGradients { try foldedBody()(Self.normalized(pixels)) }
+    try withoutGradients { try foldedBody()(Self.normalized(pixels, floats: floats)) }
   }
 
   /// What the descriptors are the means of, place by place.
@@ -52,7 +58,7 @@ public final class Xception {
     folded = nil
     let shape = try pixels.shape
     let recomputed = device.isCUDA ? 0 : Self.recomputedBlocks(images: shape[0], pixels: shape[1] * shape[2])
-    return try body(Self.normalized(pixels), recomputed: recomputed)
+    return try body(Self.normalized(pixels, floats: floats), recomputed: recomputed)
   }
 
   /// How many blocks, from block 2 on, are computed twice so that a batch's activations stay within 2.4 GB, and with them

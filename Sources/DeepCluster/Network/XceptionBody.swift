@@ -87,8 +87,7 @@ extension XceptionBody where Unit: ConvolutionUnit {
   ///   - recomputed: how many of the blocks from block 2 on keep nothing for their gradients.
   /// - Returns: N x 2048, the descriptors.
   package func callAsFunction(_ images: Tensor, recomputed: Int = 0) throws -> Tensor {
-    // The mean of rounded numbers need not be rounded again, in bfloat16.
-    try activations(images, recomputed: recomputed).converted().meanOverPixels()
+    try activations(images, recomputed: recomputed).meanOverPixels()
   }
 
   /// The same before pooling.

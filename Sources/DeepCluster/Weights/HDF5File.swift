@@ -23,6 +23,19 @@ package final class HDF5File {
     path = url.path
   }
 
+  /// A file that is in memory.
+  /// - Parameter path: what errors call it.
+  package init(image: Data, of path: String) throws(Failure) {
+    var file: tiles_hdf5_file = -1
+    var message = Self.noMessage
+    let status = image.withUnsafeBytes { bytes in
+      bytes.baseAddress.map { tiles_hdf5_open_image($0, bytes.count, &file, &message) }
+    }
+    guard status == 0 else { throw Failure(path: path, expected: "an HDF5 file", found: Self.text(message)) }
+    self.file = file
+    self.path = path
+  }
+
   deinit { tiles_hdf5_close(file) }
 
   package func exists(_ path: String) -> Bool { tiles_hdf5_exists(file, path) == 1 }

@@ -83,8 +83,10 @@ extension ArraySpecification {
 
 extension NetworkWeights {
   /// An array as libtorch wants it: OIHW, (C, 1, 3, 3), (out, in).
-  func tensor(_ specification: ArraySpecification, on device: Device) throws -> Tensor {
-    try Tensor(values(specification), shape: specification.shape, on: device)
+  func tensor(
+    _ specification: ArraySpecification, on device: Device, _ floats: Tensor.FloatType = .float32
+  ) throws -> Tensor {
+    try Tensor(values(specification), shape: specification.shape, on: device).converted(to: floats)
       .permuted(specification.axesForTorch).packed()
   }
 }

@@ -3,7 +3,7 @@ public import Foundation
 /// Where a network starts from.
 public enum WeightsSource: Sendable, Equatable {
   case random
-  /// An HDF5 file of Keras; see `WeightsFile`.
+  /// An `.h5` or `.keras` file of Keras; see `WeightsFile`.
   case keras(URL)
   /// A `step-NN.safetensors` of this program.
   case checkpoint(URL)
@@ -12,6 +12,22 @@ public enum WeightsSource: Sendable, Equatable {
   public init(file url: URL) {
     let isHDF5 = (try? FileHandle(forReadingFrom: url).read(upToCount: 4)) == Data([0x89] + "HDF".utf8)
     self = isHDF5 || url.pathExtension != "safetensors" ? .keras(url) : .checkpoint(url)
+  }
+
+  /// Whether `weights` will find the network's arrays, before anything costly is done.
+  /// - Throws: `WeightsFile.Failure`, `Safetensors.Failure`.
+  public func check() throws {
+    switch self {
+    case .random: break
+    case .keras(let url): try WeightsFile.check(url)
+    case .checkpoint(let url):
+      let file = try Safetensors(contentsOf: url)
+      for array in Xception.specification where file.entries[array.name]?.shape != array.shape {
+        throw Safetensors.Failure(
+          path: url.path, expected: "weights of Xception, with \(array.name) of the shape \(array.shape)",
+          found: file.entries[array.name].map { "the shape \($0.shape)" } ?? "none of that name")
+      }
+    }
   }
 
   /// - Parameter seed: of random weights.

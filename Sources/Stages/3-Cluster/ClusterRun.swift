@@ -60,7 +60,10 @@ struct ClusterRun {
     options.decodingThreads = max(2, ProcessInfo.processInfo.activeProcessorCount)
     let loop = DeepClusterLoop(
       options: options, train: train, test: test, start: stage.weights.source, models: models,
-      notes: ["tool_version": context.toolVersion, "stage_key": context.key])
+      notes: [
+        "tool_version": context.toolVersion, "git_commit": context.toolCommit, "stage_key": context.key,
+        "dataset_hash": try DatasetHash(stage.inputs(in: context.data)).hex,
+      ])
     let hooks = DeepClusterHooks(
       progress: { progress in
         context.report(

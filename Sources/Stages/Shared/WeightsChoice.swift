@@ -10,7 +10,7 @@ public struct WeightsChoice: Sendable {
   public let file: URL?
 
   /// - Parameter imagenet: where `make setup` leaves the ImageNet weights.
-  /// - Throws: `WeightsMissing`.
+  /// - Throws: `WeightsMissing`; what `WeightsSource.check` throws: another network's file is refused before any work.
   public init(_ text: String, imagenet: URL) throws {
     self.text = text
     guard text != "none" else {
@@ -23,6 +23,7 @@ public struct WeightsChoice: Sendable {
       throw WeightsMissing(text: text, path: file.path)
     }
     source = WeightsSource(file: file)
+    try source.check()
     self.file = file
   }
 }
@@ -34,7 +35,7 @@ public struct WeightsMissing: Error, CustomStringConvertible {
     let remedy =
       text == "imagenet"
       ? "run `make setup`, which brings them, or copy Keras's xception_weights_tf_dim_ordering_tf_kernels_notop.h5 there"
-      : "expected imagenet, none, or a Keras .h5 or a .safetensors file"
+      : "expected imagenet, none, or a Keras .h5 or .keras or a .safetensors file"
     return "weights '\(text)': no file at \(path); \(remedy), or start from random weights with --weights none"
   }
 }

@@ -119,7 +119,7 @@ extension Sampling: ExpressibleByArgument {}
 struct NetworkOptions: ParsableArguments {
   @Option(
     help: ArgumentHelp(
-      "imagenet, none (random), or a Keras .h5 or a .safetensors file.", valueName: "imagenet|none|file"))
+      "imagenet, none (random), or a Keras .h5 or .keras or a .safetensors file.", valueName: "imagenet|none|file"))
   var weights = "imagenet"
   @Option(help: "Side of the square that images are resized to, in pixels.")
   var inputSize = 256

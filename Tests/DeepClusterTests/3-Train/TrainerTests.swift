@@ -7,9 +7,10 @@ import Torch
 
 /// One step of training against what tf.keras 2 made of it (its moving variance is the unbiased one, like libtorch's).
 ///
-/// Forward, frameworks agree to 1e-6. Backward, a ReLU whose input is nearly 0 opens in one and not in the other, and with
-/// 8 small images a handful of those moves the gradients of early layers by a percent (so does the number of threads),
-/// their lengths by a thousandth.
+/// In 64-bit floats Keras and this network agree on every gradient to the last digits (3e-14 when measured with PyTorch), so
+/// padding, pooling, normalisation and loss are the same. In 32 bits no two runs agree: a ReLU whose input is nearly 0
+/// opens in one and not in the other, and in a batch of 8 small images a handful of those moves the early gradients. From
+/// the exact gradient of block1_conv1, Keras's golden one is 0.28 % away, ours 0.4 to 2.2 % by number of threads.
 @Suite(.enabled(if: Golden.isThere, "needs ../shared"))
 struct TrainerTests {
   let network: Xception
@@ -34,7 +35,16 @@ struct TrainerTests {
     try withoutGradients { try head(network.descriptors(of: images())).softmax().floats() }
   }
 
-  private func train(_ method: Optimizer.Method, learningRate: Double) throws -> Double {
+  /// sum(w ce) / N in training mode.
+  private func loss(_ network: Xception, _ head: Dense) throws -> Tensor {
+    try head(network.trainingDescriptors(of: images()))
+      .crossEntropy(labels: Tensor(labels: labels))
+      .mean(weights: Tensor(weights.map(Float.init), shape: [labels.count]))
+  }
+
+  private func train(
+    _ network: Xception, _ head: Dense, _ method: Optimizer.Method, learningRate: Double
+  ) throws -> Double {
     var options = DeepClusterOptions()
     options.optimizer = method
     options.learningRate = learningRate
@@ -42,10 +52,59 @@ struct TrainerTests {
     return try trainer.step(images(), labels: labels, weights: weights)
   }
 
-  @Test func gradientsAreThoseOfKeras() throws {
-    let loss = try head(network.trainingDescriptors(of: images()))
-      .crossEntropy(labels: Tensor(labels: labels))
-      .mean(weights: Tensor(weights.map(Float.init), shape: [labels.count]))
+  // MARK: In 64 bits
+
+  /// One thread: libtorch divides a depthwise convolution in 64 bits in pieces too small for two.
+  private func exactly<Result>(_ body: (Xception, Dense) throws -> Result) throws -> Result {
+    try Device.withThreads(1) {
+      try body(
+        Xception(weights: FormulaWeights.body, floats: .float64),
+        Dense(classes: 5, weights: FormulaWeights.make(top: "head", classes: 5), floats: .float64))
+    }
+  }
+
+  @Test func gradientsAreTheExactOnesAndKerasIsNearThem() throws {
+    let exact = try Safetensors(contentsOf: Fixture.url("exact-training.safetensors"))
+    let golden = try Golden.floats("train_grad_block1_conv1").map(Double.init)
+    try exactly { network, head in
+      let loss = try loss(network, head)
+      try loss.backward()
+      #expect(abs(try loss.doubles()[0] - exact.doubles("loss")[0]) < 1e-9)
+
+      let gradients = try (network.parameters + head.parameters).map { try $0.gradient.doubles() }
+      let norms = gradients.map { $0.reduce(0) { $0 + $1 * $1 }.squareRoot() }
+      #expect(relativeDistance(norms, try exact.doubles("norms")) < 1e-8)
+      // OIHW and C1HW back to Keras's HWIO and HWC1.
+      let first = try network.parameters[0].gradient.permuted([2, 3, 1, 0]).doubles()
+      #expect(relativeDistance(first, try exact.doubles("block1_conv1/kernel")) < 1e-8)
+      let middle = try #require(network.body.units.first { $0.specification.convolution == "block5_sepconv1" })
+      let depthwise = try #require(middle.depthwise).gradient.permuted([2, 3, 0, 1]).doubles()
+      #expect(relativeDistance(depthwise, try exact.doubles("block5_sepconv1/depthwise_kernel")) < 1e-8)
+      #expect(relativeDistance(try head.bias.gradient.doubles(), try exact.doubles("head/bias")) < 1e-8)
+
+      // 2.76e-3: what rounding to 32 bits did to Keras's.
+      #expect(relativeDistance(golden, first) < 3e-3)
+    }
+  }
+
+  @Test(arguments: [(Optimizer.Method.sgd, 0.01), (.adam, 0.001)])
+  func oneStepIsTheExactOneAndThatOfKeras(method: Optimizer.Method, learningRate: Double) throws {
+    let exact = try Safetensors(contentsOf: Fixture.url("exact-training.safetensors"))
+    let golden = try #require(steps["tf_keras2_\(method.rawValue)"]?["probs_after"] as? [[Double]]).flatMap { $0 }
+    try exactly { network, head in
+      let loss = try train(network, head, method, learningRate: learningRate)
+      #expect(abs(loss - 1.6194431) < 1e-6)
+      let after = try withoutGradients { try head(network.descriptors(of: images())).softmax().doubles() }
+      #expect(relativeDistance(after, try exact.doubles("probabilities_\(method.rawValue)")) < 1e-6)
+      // Adam's first step is the sign of each gradient, and so shows the rounding of small ones.
+      #expect(relativeDistance(after, golden) < (method == .sgd ? 1e-5 : 2e-4))
+    }
+  }
+
+  // MARK: In 32 bits
+
+  @Test func gradientsAreThoseOfKerasUpToRounding() throws {
+    let loss = try loss(network, head)
     try loss.backward()
     #expect(abs(try loss.floats()[0] - 1.6194432) < 1e-5)
 
@@ -62,7 +121,7 @@ struct TrainerTests {
     let first = try network.parameters[0].gradient.permuted([2, 3, 1, 0]).floats()
     #expect(relativeDistance(first, try Golden.floats("train_grad_block1_conv1")) < 5e-2)
     let last = try head.kernel.gradient.permuted([1, 0]).floats()
-    #expect(relativeDistance(last, try Golden.floats("train_grad_head_kernel")) < 1e-3)
+    #expect(relativeDistance(last, try Golden.floats("train_grad_head_kernel")) < 1e-4)
     let middle = try #require(network.body.units.first { $0.specification.convolution == "block5_sepconv1" })
     let block5 = try NPZFile(contentsOf: Shared.url("golden/train_grad_block5_sepconv1.npz"))
     let depthwise = try #require(middle.depthwise).gradient.permuted([2, 3, 0, 1]).floats()
@@ -72,14 +131,14 @@ struct TrainerTests {
   }
 
   @Test(arguments: [(Optimizer.Method.sgd, 0.01), (.adam, 0.001)])
-  func oneStepIsThatOfKeras(method: Optimizer.Method, learningRate: Double) throws {
+  func oneStepIsThatOfKerasUpToRounding(method: Optimizer.Method, learningRate: Double) throws {
     let golden = try #require(steps["tf_keras2_\(method.rawValue)"])
     #expect(relativeDistance(try probabilities(), try Golden.floats("train_probs_before")) < 1e-5)
-    let loss = try train(method, learningRate: learningRate)
+    let loss = try train(network, head, method, learningRate: learningRate)
     #expect(abs(loss - 1.6194432) < 1e-5)
 
     let after = try #require(golden["probs_after"] as? [[Double]]).flatMap { $0.map(Float.init) }
-    #expect(relativeDistance(try probabilities(), after) < 5e-3)
+    #expect(relativeDistance(try probabilities(), after) < 2e-3)
     let bias = try #require(golden["head_bias_after"] as? [Double]).map(Float.init)
     #expect(largestDifference(try head.bias.floats(), bias) < 1e-5)
 

@@ -27,12 +27,16 @@ func largestDifference(_ a: [Float], _ b: [Float]) -> Float {
   }
 }
 
-/// The length of a - b, as a part of the length of b.
-func relativeDistance(_ a: [Float], _ b: [Float]) -> Double {
+/// The length of a - b, as a part of the length of b; infinite when they differ in length.
+func relativeDistance(_ a: [Double], _ b: [Double]) -> Double {
   guard a.count == b.count else { return .infinity }
   let (squares, norm) = zip(a, b).reduce((0.0, 0.0)) { sums, pair in
-    let difference = Double(pair.0) - Double(pair.1)
-    return (sums.0 + difference * difference, sums.1 + Double(pair.1) * Double(pair.1))
+    let difference = pair.0 - pair.1
+    return (sums.0 + difference * difference, sums.1 + pair.1 * pair.1)
   }
   return (squares / norm).squareRoot()
+}
+
+func relativeDistance(_ a: [Float], _ b: [Float]) -> Double {
+  relativeDistance(a.map(Double.init), b.map(Double.init))
 }

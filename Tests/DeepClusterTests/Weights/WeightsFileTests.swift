@@ -36,7 +36,7 @@ import Testing
     let url = folder["cut.h5"]
     try whole.prefix(1 << 20).write(to: url)
     let said = try #require(refusal(url))
-    #expect(said.hasPrefix("\(url.path): expected Xception's weights in an HDF5 file of Keras, found "))
+    #expect(said.hasPrefix("\(url.path): expected Xception's weights in an .h5 or .keras file of Keras, found "))
     #expect(said.contains("truncated file"))
   }
 
@@ -44,16 +44,13 @@ import Testing
     let cases: [(String, Data, String)] = [
       ("text.h5", Data("weights".utf8), "a file of another format"),
       ("empty.h5", Data(), "an empty file or a folder"),
-      (
-        "model.keras", Data("PK\u{3}\u{4}rest".utf8),
-        "a zip archive; unpack model.weights.h5 from a .keras archive first"
-      ),
+      ("model.keras", Data("PK\u{3}\u{4}rest".utf8), "a damaged zip archive (model.weights.h5: Not a zip archive)"),
     ]
     for (name, data, found) in cases {
       try data.write(to: folder[name])
-      #expect(refusal(folder[name])?.hasSuffix("found \(found)") == true, "\(name)")
+      #expect(refusal(folder[name])?.contains("found \(found); copy the file again") == true, "\(name)")
     }
-    #expect(refusal(folder["absent.h5"])?.hasSuffix("found no file that can be read") == true)
+    #expect(refusal(folder["absent.h5"])?.contains("found no file that can be read") == true)
   }
 
   @Test func refusesAnotherNetworkByItsFirstWrongArray() {
@@ -63,9 +60,8 @@ import Testing
   }
 
   @Test func refusesANetworkThatEndsEarly() {
-    #expect(
-      refusal(Fixture.url("first-layers.h5"))?.contains("expected the weights of Xception, 234 arrays, found 5") == true
-    )
+    let said = refusal(Fixture.url("first-layers.h5"))
+    #expect(said?.contains("the weights of Xception, 234 arrays with block1_conv2/kernel, found 5") == true)
   }
 
   @Test func refusesAnHDF5FileOfSomethingElse() {

@@ -1,0 +1,3 @@
+#include "CVersion.h"
+
+const char *tiles_commit(void) { return TILES_COMMIT; }

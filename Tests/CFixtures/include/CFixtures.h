@@ -1,0 +1,33 @@
+#pragma once
+// Writes the HDF5 files and the zip archives that tests read back. Functions return 0, or a negative number.
+
+#include <stddef.h>
+#include <stdint.h>
+
+typedef int64_t fixture_file;
+
+/// A new HDF5 file.
+int fixture_hdf5_create(const char *_Nonnull path, fixture_file *_Nonnull file);
+void fixture_hdf5_close(fixture_file file);
+
+/// A group, with those that lead to it; one that is there already stays.
+int fixture_hdf5_group(fixture_file file, const char *_Nonnull path);
+
+/// 32-bit floats, row-major, with the groups that lead to them.
+int fixture_hdf5_floats(
+  fixture_file file, const char *_Nonnull path, const uint64_t *_Nonnull shape, size_t rank,
+  const float *_Nullable values);
+
+/// An attribute of a group: a list of strings, each in `width` bytes; with width 0 of variable length. An empty list
+/// becomes what h5py makes of one, float64 (0,).
+int fixture_hdf5_strings(
+  fixture_file file, const char *_Nonnull group, const char *_Nonnull name,
+  const char *_Nullable const *_Nonnull items, size_t count, size_t width);
+
+/// An attribute that is one string, as Keras 3 notes the name of a layer.
+int fixture_hdf5_string(
+  fixture_file file, const char *_Nonnull group, const char *_Nonnull name, const char *_Nonnull text);
+
+/// Adds a file under a name to an archive, which is made when it is not there.
+int fixture_zip_add(
+  const char *_Nonnull archive, const char *_Nonnull name, const char *_Nonnull file, int is_compressed);
