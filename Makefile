@@ -9,7 +9,7 @@ BUILD_FLAGS := -c release
 # Noted in checkpoints; of this folder's own repository, and "unknown" where there is none.
 export TILES_COMMIT := $(shell git --git-dir=.git --work-tree=. describe --always --dirty --abbrev=40 --exclude='*' 2>/dev/null || echo unknown)
 
-.PHONY: pipeline test build setup setup-test check format lint bench bench-fetch clean install help
+.PHONY: pipeline test build setup setup-test check format lint bench bench-fetch bench-quality clean install help
 
 help: ## List the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "%-12s %s\n", $$1, $$2}'
@@ -42,6 +42,9 @@ format: ## swift format, in place
 
 bench: setup build ## Images a second and peak memory, as a table
 	@Scripts/bench $(TILES)
+
+bench-quality: setup build ## How well the groups of each recipe agree with known classes (IMAGERY=folder; hours)
+	@Scripts/bench-quality $(TILES) "$${IMAGERY:-../shared/imagery}"
 
 bench-fetch: setup build ## Race `tiles fetch` against curl, landez and tileget on loopback
 	@Scripts/setup peers

@@ -176,3 +176,11 @@ FORWARD(
   (tiles_tensor *const *parameters, size_t count, double rate, double epsilon, tiles_optimizer **result),
   (parameters, count, rate, epsilon, result))
 FORWARD(tiles_optimizer_step, (tiles_optimizer *optimizer), (optimizer))
+FORWARD(
+  tiles_optimizer_moments,
+  (const tiles_optimizer *optimizer, tiles_tensor **first, tiles_tensor **second, int64_t *steps),
+  (optimizer, first, second, steps))
+FORWARD(
+  tiles_optimizer_restore,
+  (tiles_optimizer *optimizer, const tiles_tensor *first, const tiles_tensor *second, int64_t steps),
+  (optimizer, first, second, steps))

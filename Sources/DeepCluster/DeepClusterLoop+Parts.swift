@@ -1,3 +1,4 @@
+internal import Foundation
 internal import Imaging
 internal import KMeans
 internal import Random
@@ -20,13 +21,35 @@ extension DeepClusterLoop {
   func lastCheckpoint() throws -> Checkpoint? {
     guard let url = Checkpoint.last(in: models) else { return nil }
     let checkpoint = try Checkpoint(contentsOf: url)
+    try check(checkpoint, of: url)
+    return checkpoint
+  }
+
+  /// The step after the last one, where a run broke off after one of its epochs.
+  func begunStep(after last: Checkpoint?) throws -> EpochState? {
+    guard let state = try EpochState(in: models), state.checkpoint.step == (last?.step ?? 0) + 1,
+      state.checkpoint.step <= options.steps
+    else { return nil }
+    try check(state.checkpoint, of: EpochState.url(in: models))
+    return state
+  }
+
+  private func check(_ checkpoint: Checkpoint, of url: URL) throws {
     for (option, expected) in identity.sorted(by: { $0.key < $1.key }) {
       let found = checkpoint.metadata[option] ?? "none"
       guard found == expected else {
         throw DeepClusterError.otherRun(path: url.path, option: option, expected: expected, found: found)
       }
     }
-    return checkpoint
+  }
+
+  func checkpoint(
+    _ step: Int, _ network: Xception, _ head: Dense, _ groups: PseudoLabels,
+    metrics: [(name: String, value: Double)]
+  ) throws -> Checkpoint {
+    try Checkpoint(
+      step: step, weights: network.weights().merging(head.weights()), train: groups.train, test: groups.test,
+      centroids: groups.centroids, metrics: metrics, metadata: notes.merging(identity) { $1 })
   }
 
   typealias Features = (train: Descriptors, test: Descriptors)
@@ -54,8 +77,11 @@ extension DeepClusterLoop {
   func freshHead(step: Int) throws -> Dense {
     var random = SplitMix64(seed: options.seed, step)
     let specification = Dense.specification("head", classes: options.clusters)
-    return try Dense(
-      classes: options.clusters, weights: .random(specification, seed: random.next()), device: options.device)
+    return try head(.random(specification, seed: random.next()))
+  }
+
+  func head(_ weights: NetworkWeights) throws -> Dense {
+    try Dense(classes: options.clusters, weights: weights, device: options.device)
   }
 
   func measure<Result>(

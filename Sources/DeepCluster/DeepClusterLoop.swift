@@ -46,42 +46,55 @@ public struct DeepClusterLoop {
   public func run(resume: Bool = false, hooks: DeepClusterHooks = DeepClusterHooks()) throws -> Outcome {
     try validate()
     let last = resume ? try lastCheckpoint() : nil
+    var begun = resume ? try begunStep(after: last) : nil
+    if begun == nil { EpochState.remove(in: models) }
     let network = try Xception(
-      weights: last?.weights ?? start.weights(seed: options.seed), device: options.device,
-      batchNorm: options.batchNorm)
+      weights: begun?.checkpoint.weights ?? last?.weights ?? start.weights(seed: options.seed),
+      device: options.device, batchNorm: options.batchNorm)
 
     var previous = last
     var records: [StepRecord] = []
-    var (features, _) = try describe(with: network, step: last?.step ?? 0, hooks)
+    // A step that has begun has its groups already.
+    var features = try begun == nil ? describe(with: network, step: last?.step ?? 0, hooks).features : nil
     for step in stride(from: (last?.step ?? 0) + 1, through: options.steps, by: 1) {
       let (groups, clusterWork) = try measure(.cluster, train.count + test.count) {
-        try PseudoLabels(
-          train: features.train, test: features.test, previous: previous?.train, step: step, options: options,
-          hooks: hooks)
+        try begun.map(PseudoLabels.init)
+          ?? PseudoLabels(
+            train: features?.train ?? .none, test: features?.test ?? .none, previous: previous?.train, step: step,
+            options: options, hooks: hooks)
       }
 
-      let head = try freshHead(step: step)
-      let ((), trainWork) = try measure(.train, train.count * options.epochs) {
+      let head = try begun.map { try self.head($0.checkpoint.weights) } ?? freshHead(step: step)
+      let ((), trainWork) = try measure(.train, train.count * (options.epochs - (begun?.epoch ?? 0))) {
         try Trainer(network, head: head, options: options, hooks: hooks)
-          .train(train, labels: groups.train.labels, step: step)
+          .train(
+            train, labels: groups.train.labels, step: step, after: (begun?.epoch ?? 0, begun?.moments),
+            epochEnded: { epoch, moments in
+              try EpochState(
+                checkpoint: self.checkpoint(step, network, head, groups, metrics: []), epoch: epoch,
+                scores: groups.scores,
+                moments: epoch < options.epochs ? moments : nil
+              ).write(in: models)
+            })
       }
+      begun = nil
 
       // The descriptors that this step's network is judged by are those that the next step groups.
-      let featureWork: StepRecord.Work
-      (features, featureWork) = try describe(with: network, step: step, hooks)
+      let described = try describe(with: network, step: step, hooks)
+      features = described.features
 
       let record = try record(
-        step, features, groups, head, previous: previous?.train, work: [featureWork, clusterWork, trainWork])
-      let checkpoint = try Checkpoint(
-        step: step, weights: network.weights().merging(head.weights()), train: groups.train, test: groups.test,
-        centroids: groups.centroids, metrics: record.metrics, metadata: notes.merging(identity) { $1 })
+        step, described.features, groups, head, previous: previous?.train,
+        work: [described.work, clusterWork, trainWork])
+      let checkpoint = try self.checkpoint(step, network, head, groups, metrics: record.metrics)
       try checkpoint.write(to: Checkpoint.url(step: step, in: models))
+      EpochState.remove(in: models)
       try hooks.stepEnded(record)
       records.append(record)
       previous = checkpoint
     }
     return Outcome(
-      trainDescriptors: features.train, testDescriptors: features.test,
+      trainDescriptors: features?.train ?? .none, testDescriptors: features?.test ?? .none,
       train: previous?.train ?? Grouping(labels: [], distances: []),
       test: previous?.test ?? Grouping(labels: [], distances: []), records: records,
       checkpoint: Checkpoint.url(step: previous?.step ?? options.steps, in: models))

@@ -32,4 +32,38 @@ public final class Optimizer {
   public func step() throws(TorchError) {
     try check("take a step", tiles_optimizer_step(handle))
   }
+
+  /// What Adam remembers of its steps, so that another one can go on in its place.
+  public struct Moments: Sendable, Equatable {
+    /// Of all parameters one after the other, row-major.
+    public let first: [Float]
+    public let second: [Float]
+    public let steps: Int
+
+    public init(first: [Float], second: [Float], steps: Int) {
+      self.first = first
+      self.second = second
+      self.steps = steps
+    }
+  }
+
+  /// nil for a method that remembers nothing (sgd).
+  public func moments() throws(TorchError) -> Moments? {
+    var handles: (OpaquePointer?, OpaquePointer?)
+    var steps: Int64 = 0
+    try check("read the optimizer's moments", tiles_optimizer_moments(handle, &handles.0, &handles.1, &steps))
+    guard let first = handles.0, let second = handles.1 else { return nil }
+    return Moments(
+      first: try Tensor(owning: first).floats(), second: try Tensor(owning: second).floats(), steps: Int(steps))
+  }
+
+  /// - Parameter moments: of an optimizer of the same parameters.
+  public func restore(_ moments: Moments) throws(TorchError) {
+    let first = try Tensor(moments.first, shape: [moments.first.count])
+    let second = try Tensor(moments.second, shape: [moments.second.count])
+    try check(
+      "restore the optimizer's moments",
+      tiles_optimizer_restore(handle, first.handle, second.handle, Int64(moments.steps)))
+    withExtendedLifetime((first, second)) {}
+  }
 }

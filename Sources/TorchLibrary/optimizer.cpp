@@ -4,6 +4,8 @@
 #include <torch/optim/sgd.h>
 
 #include <cmath>
+#include <string>
+#include <type_traits>
 
 #include "guard.h"
 
@@ -31,6 +33,30 @@ void set_epsilon_as_keras(tiles_optimizer &optimizer) {
     double correction = std::sqrt(1 - std::pow(std::get<1>(options.betas()), double(optimizer.steps)));
     options.eps(optimizer.epsilon / correction);
   }
+}
+
+// Versions of libtorch differ in what they call a parameter in the optimizer's state.
+template <typename Key>
+Key key_of(const at::Tensor &parameter) {
+  if constexpr (std::is_same_v<Key, std::string>) {
+    return c10::guts::to_string(parameter.unsafeGetTensorImpl());
+  } else {
+    return parameter.unsafeGetTensorImpl();
+  }
+}
+
+torch::optim::AdamParamState &adam_state(torch::optim::Optimizer &optimizer, const at::Tensor &parameter) {
+  auto &all = optimizer.state();
+  using Key = typename std::decay_t<decltype(all)>::key_type;
+  auto &state = all[key_of<Key>(parameter)];
+  if (!state) {
+    auto made = std::make_unique<torch::optim::AdamParamState>();
+    made->step(0);
+    made->exp_avg(at::zeros_like(parameter));
+    made->exp_avg_sq(at::zeros_like(parameter));
+    state = std::move(made);
+  }
+  return static_cast<torch::optim::AdamParamState &>(*state);
 }
 }  // namespace
 
@@ -63,6 +89,43 @@ char *tiles_optimizer_step(tiles_optimizer *optimizer) {
     if (optimizer->epsilon > 0) set_epsilon_as_keras(*optimizer);
     optimizer->value->step();
     optimizer->value->zero_grad();
+  });
+}
+
+char *tiles_optimizer_moments(
+  const tiles_optimizer *optimizer, tiles_tensor **first, tiles_tensor **second, int64_t *steps) {
+  return tiles::guarded([&] {
+    *steps = -1;
+    if (optimizer->epsilon == 0) return;
+    std::vector<at::Tensor> firsts, seconds;
+    for (const auto &parameter : optimizer->value->param_groups().front().params()) {
+      const auto &state = adam_state(*optimizer->value, parameter);
+      firsts.push_back(state.exp_avg().contiguous().view(-1));
+      seconds.push_back(state.exp_avg_sq().contiguous().view(-1));
+    }
+    auto owned = std::make_unique<tiles_tensor>(tiles_tensor{at::cat(firsts)});
+    *second = new tiles_tensor{at::cat(seconds)};
+    *first = owned.release();
+    *steps = optimizer->steps;
+  });
+}
+
+char *tiles_optimizer_restore(
+  tiles_optimizer *optimizer, const tiles_tensor *first, const tiles_tensor *second, int64_t steps) {
+  return tiles::guarded([&] {
+    at::NoGradGuard no_gradients;
+    int64_t place = 0;
+    for (const auto &parameter : optimizer->value->param_groups().front().params()) {
+      auto &state = adam_state(*optimizer->value, parameter);
+      auto part = [&](const tiles_tensor *all) {
+        return all->value.narrow(0, place, parameter.numel()).view(parameter.sizes());
+      };
+      state.exp_avg().copy_(part(first));
+      state.exp_avg_sq().copy_(part(second));
+      state.step(steps);
+      place += parameter.numel();
+    }
+    optimizer->steps = steps;
   });
 }
 

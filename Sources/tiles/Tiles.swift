@@ -23,7 +23,10 @@ struct Tiles: AsyncParsableCommand {
       CommandGroup(name: "Pipelines:", subcommands: [RunCommand.self, StatusCommand.self]),
       CommandGroup(
         name: "Looking and measuring:",
-        subcommands: [InfoCommand.self, VerifyCommand.self, EmbedCommand.self, EvaluateCommand.self, BenchCommand.self]),
+        subcommands: [
+          InfoCommand.self, VerifyCommand.self, EmbedCommand.self, AssignCommand.self, EvaluateCommand.self,
+          BenchCommand.self,
+        ]),
       CommandGroup(name: "What is known:", subcommands: [SourcesCommand.self, RegionsCommand.self]),
     ])
 

@@ -90,6 +90,40 @@ import Torch
     #expect(a.weights == b.weights)
   }
 
+  /// Two steps of two epochs. The hook is asked 2 times for the first features, 3 for the groups, 3 + 3 for the epochs, 2
+  /// for the features after them, and so on.
+  @Test(
+    arguments: [(.adam, 3), (.adam, 6), (.adam, 9), (.sgd, 9), (.adam, 11), (.adam, 18), (.adam, 23)]
+      as [(
+        Optimizer.Method, Int
+      )])
+  func aRunBrokenOffAnywhereGoesOnToTheSameEnd(method: Optimizer.Method, calls: Int) throws {
+    var options = options(steps: 2)
+    options.epochs = 2
+    options.optimizer = method
+    options.turns = true
+    let name = "\(method)-\(calls)"
+    let whole = try loop(options, in: "whole-\(name)").run()
+    var left = calls
+    #expect(throws: CancellationError.self) {
+      try loop(options, in: name).run(
+        hooks: DeepClusterHooks(shouldStop: {
+          left -= 1
+          return left < 0
+        }))
+    }
+    var phases: [String] = []
+    let resumed = try loop(options, in: name).run(
+      resume: true, hooks: DeepClusterHooks(progress: { phases.append("\($0.phase) \($0.step)") }))
+    #expect(resumed.trainDescriptors == whole.trainDescriptors)
+    #expect(resumed.train == whole.train && resumed.test == whole.test)
+    #expect(
+      try Checkpoint(contentsOf: resumed.checkpoint).weights == Checkpoint(contentsOf: whole.checkpoint).weights)
+    #expect(!FileManager.default.fileExists(atPath: folder["\(name)/epoch.safetensors"].path))
+    // In the second epoch of the first step: neither its first epoch is repeated, nor the features and groups before.
+    if calls == 9 { #expect(phases.first == "train 1" && phases.filter { $0 == "train 1" }.count == 3) }
+  }
+
   @Test func resumingACompleteRunGivesItsEnd() throws {
     let first = try loop(options(steps: 1)).run()
     let again = try loop(options(steps: 1)).run(resume: true)

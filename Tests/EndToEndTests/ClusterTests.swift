@@ -8,7 +8,8 @@ extension NetworkRuns {
   @Suite struct ClusterTests {
     let folder: TemporaryFolder
     static let cluster = [
-      "cluster", "--weights", "none", "--input-size", "71", "--clusters", "3", "--batch-size", "16", "--json",
+      "cluster", "--weights", "none", "--input-size", "71", "--clusters", "3", "--batch-size", "16", "--rotations", "1",
+      "--json",
     ]
 
     init() throws {
@@ -28,24 +29,30 @@ extension NetworkRuns {
       try String(contentsOf: folder["Data/\(path)"], encoding: .utf8)
     }
 
-    @Test func `the same seed gives the same groups, and a killed run goes on to them`() throws {
-      let whole = try run(Self.cluster + ["--steps", "3"])
+    /// Killed when this file is there: after a step, or in the second epoch of the first step.
+    @Test(arguments: [("step-01.safetensors", "1", 3), ("epoch.safetensors", "2", 2)])
+    func `the same seed gives the same groups, and a killed run goes on to them`(
+      file: String, epochs: String, steps: Int
+    ) throws {
+      let words = Self.cluster + ["--epochs", epochs, "--steps", "\(steps)"]
+      let whole = try run(words)
       #expect(whole.status == 0, "\(whole.errors)")
       let expected = try text("cluster/assignments.csv")
       #expect(expected.hasPrefix("z,x,y,split,cluster,distance\n"))
 
       try FileManager.default.removeItem(at: folder["Data/models"])
       try FileManager.default.removeItem(at: folder["Data/cluster"])
-      let killed = try ProgramRun.Running(Self.cluster + ["--steps", "3"], in: folder.url)
-      while !FileManager.default.fileExists(atPath: folder["Data/models/step-01.safetensors"].path), killed.isRunning {
+      let killed = try ProgramRun.Running(words, in: folder.url)
+      while !FileManager.default.fileExists(atPath: folder["Data/models/\(file)"].path), killed.isRunning {
         usleep(5_000)
       }
       killed.signal(SIGKILL)
       #expect(try killed.wait().status == 137)
-      let resumed = try run(Self.cluster + ["--steps", "3", "--resume"])
+      let resumed = try run(words + ["--resume"])
       #expect(resumed.status == 0, "\(resumed.errors)")
       #expect(try text("cluster/assignments.csv") == expected)
-      #expect(try text("cluster/metrics.jsonl").split(separator: "\n").count == 3)
+      #expect(try text("cluster/metrics.jsonl").split(separator: "\n").count == steps)
+      #expect(!FileManager.default.fileExists(atPath: folder["Data/models/epoch.safetensors"].path))
     }
 
     @Test func `weights that are not there are 78, and those of another network are refused by name`() throws {
@@ -139,6 +146,21 @@ extension NetworkRuns {
       let count = try #require(embed.integer("images"))
       let groups = try run(["groups", "--clusters", "4", "--json"])
       #expect(groups.status == 0 && groups.integer("images") == count, "\(groups.errors)")
+      // New images are given to the groups as the old ones were: here they are the old ones.
+      let unknown = try run(["assign", "Data/tiles.mbtiles"])
+      #expect(unknown.status == 1 && unknown.errors.contains("--weights"), "\(unknown.errors)")
+      let assigned = try run(["assign", "Data/tiles.mbtiles", "--weights", "none", "--input-size", "71"])
+      #expect(assigned.status == 0, "\(assigned.errors)")
+      let found = try text("groups/assignments.csv").split(separator: "\n").dropFirst().map { row in
+        let cells = row.split(separator: ",")
+        return cells[0...2].joined(separator: "/") + "," + cells[4]
+      }
+      let given = assigned.output.split(separator: "\n").dropFirst().map {
+        $0.split(separator: ",").prefix(2).joined(separator: ",")
+      }
+      #expect(given.sorted() == found.sorted())
+      #expect(assigned.output.hasPrefix("image,group,distance,confidence\n"))
+      #expect(try run(["assign", "nowhere.jpg"]).status == 1)
       // No checkpoint, no maps of attention: the profile says so by leaving them out, and the report copes.
       #expect(try !text("groups/profile.json").contains("attention"))
       #expect(try run(["report"]).status == 0)

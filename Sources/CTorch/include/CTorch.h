@@ -119,6 +119,12 @@ char *tiles_optimizer_adam(
 void tiles_optimizer_free(tiles_optimizer *optimizer);
 /// Moves the parameters against their gradients, then forgets the gradients.
 char *tiles_optimizer_step(tiles_optimizer *optimizer);
+/// What Adam remembers: its two moments, those of all parameters one after the other in row-major order, and its steps.
+/// Without moments (SGD) the steps are -1 and there are no tensors.
+char *tiles_optimizer_moments(
+  const tiles_optimizer *optimizer, tiles_tensor **first, tiles_tensor **second, int64_t *steps);
+char *tiles_optimizer_restore(
+  tiles_optimizer *optimizer, const tiles_tensor *first, const tiles_tensor *second, int64_t steps);
 
 #ifdef __cplusplus
 }

@@ -6,6 +6,9 @@ public struct Descriptors: Sendable, Equatable {
   /// Row-major.
   public let values: [Float]
 
+  /// Of no images.
+  static let none = Descriptors(count: 0, values: [])
+
   public static let width = Xception.descriptorSize
 
   public init(count: Int, values: [Float]) {

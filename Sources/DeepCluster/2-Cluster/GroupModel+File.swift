@@ -9,19 +9,19 @@ extension GroupModel {
   /// - Parameter notes: kept as they are, for instance which network the descriptors came from.
   public func write(to url: URL, notes: [String: String]) throws {
     var entries = ["centroids": Safetensors.Entry(centroids.values, shape: [centroids.rows, centroids.columns])]
-    if let projection = space.projection {
+    if let projection = map.projection {
       let width = projection.mean.count
       entries["space/mean"] = .init(projection.mean, shape: [width])
       entries["space/directions"] = .init(projection.directions, shape: [projection.directions.count / width, width])
     }
-    for (number, round) in space.neighbourhoods.enumerated() {
+    for (number, round) in map.neighbourhoods.enumerated() {
       let count = round.reach.count
       entries["space/references.\(number)"] = .init(round.references, shape: [count, round.references.count / count])
       entries["space/reach.\(number)"] = .init(round.reach, shape: [count])
     }
     let facts = [
-      "format": Self.format, "normalize": space.normalize.rawValue, "rounds": "\(space.neighbourhoods.count)",
-      "neighbours": "\(space.neighbourhoods.first?.neighbours ?? 0)",
+      "format": Self.format, "normalize": map.normalize.rawValue, "rounds": "\(map.neighbourhoods.count)",
+      "neighbours": "\(map.neighbourhoods.first?.neighbours ?? 0)",
     ]
     try Safetensors.write(entries, metadata: notes.merging(facts) { $1 }, to: url)
   }
@@ -53,7 +53,7 @@ extension GroupModel {
         neighbours: neighbours)
     }
     let model = GroupModel(
-      space: DescriptorSpace(normalize: normalize, projection: projection, neighbourhoods: neighbourhoods),
+      map: DescriptorSpace(normalize: normalize, projection: projection, neighbourhoods: neighbourhoods),
       centroids: Matrix(rows: shape[0], columns: shape[1], values: try file.doubles("centroids")))
     return (model, file.metadata)
   }

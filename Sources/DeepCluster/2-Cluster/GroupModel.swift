@@ -2,12 +2,12 @@ public import KMeans
 
 /// Groups that were found: where descriptors are compared, and a centroid for each group.
 public struct GroupModel: Sendable, Equatable {
-  let space: DescriptorSpace
+  let map: DescriptorSpace
   /// K x C.
   public let centroids: Matrix
 
-  init(space: DescriptorSpace, centroids: Matrix) {
-    self.space = space
+  init(map: DescriptorSpace, centroids: Matrix) {
+    self.map = map
     self.centroids = centroids
   }
 
@@ -20,20 +20,20 @@ public struct GroupModel: Sendable, Equatable {
     fitting count: Int, clusters: Int, seed: UInt64, _ options: GroupingOptions,
     progress: (_ done: Int) throws -> Void = { _ in }, rows: ([Int]) throws -> Matrix
   ) throws {
-    space = try DescriptorSpace(fitting: count, options, rows: rows)
+    map = try DescriptorSpace(fitting: count, options, rows: rows)
     switch options.method {
     case .minibatch:
       var kMeans = MiniBatchKMeans(clusters: clusters, seed: seed)
       for batch in (0..<count).batches(of: options.batch) {
         try progress(batch.lowerBound)
-        try kMeans.partialFit(space(rows(Array(batch))))
+        try kMeans.partialFit(map(rows(Array(batch))))
       }
       centroids = kMeans.centroids
     case .kmeans:
       var all: [Double] = []
       for batch in (0..<count).batches(of: options.batch) {
         try progress(batch.lowerBound)
-        all += try space(rows(Array(batch))).values
+        all += try map(rows(Array(batch))).values
       }
       let data = Matrix(rows: count, columns: count == 0 ? 0 : all.count / count, values: all)
       centroids = try LloydKMeans(clusters: clusters, seed: seed, restarts: options.restarts).fit(data).centroids
@@ -41,14 +41,41 @@ public struct GroupModel: Sendable, Equatable {
     try progress(count)
   }
 
+  /// Descriptors (N x 2048) as they are compared (N x C).
+  public func space(_ descriptors: Matrix) throws -> Matrix { try map(descriptors) }
+
   /// The nearest group of each descriptor (N x 2048).
   public func assign(_ descriptors: Matrix) throws -> Assignment {
     Assignment(of: try space(descriptors), to: centroids)
   }
 
+  /// Where one descriptor belongs.
+  public struct Placement: Sendable, Equatable {
+    public let group: Int
+    /// Euclidean, to the centroid of that group.
+    public let distance: Double
+    /// 1 - distance / distance to the next nearest centroid: 0 half way between two groups, 1 on a centroid. It is the
+    /// simplified silhouette (Hruschka et al. 2004) of that one image.
+    public let confidence: Double
+  }
+
+  /// - Parameter descriptors: N x 2048.
+  public func place(_ descriptors: Matrix) throws -> [Placement] {
+    let rows = try space(descriptors)
+    return (0..<rows.rows).map { row in
+      let distances = (0..<centroids.rows).map { group in
+        zip(rows.row(row), centroids.row(group)).reduce(0) { $0 + ($1.0 - $1.1) * ($1.0 - $1.1) }.squareRoot()
+      }
+      let order = distances.indices.sorted { (distances[$0], $0) < (distances[$1], $1) }
+      let nearest = distances[order[0]]
+      let next = order.count > 1 ? distances[order[1]] : .infinity
+      return Placement(group: order[0], distance: nearest, confidence: next > 0 ? 1 - nearest / next : 0)
+    }
+  }
+
   /// The group with number `order[i]` becomes group i.
   public func ordered(_ order: [Int]) -> GroupModel {
-    GroupModel(space: space, centroids: centroids.rows(at: order))
+    GroupModel(map: map, centroids: centroids.rows(at: order))
   }
 }
 

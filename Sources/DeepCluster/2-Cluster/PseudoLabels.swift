@@ -9,6 +9,14 @@ struct PseudoLabels {
   /// Minus the sum of the squared distances to the centroids, for each batch of the training images.
   let scores: [Double]
 
+  /// Those of a step that has begun.
+  init(_ state: EpochState) {
+    train = state.checkpoint.train
+    test = state.checkpoint.test
+    centroids = state.checkpoint.centroids
+    scores = state.scores
+  }
+
   /// Fresh centroids are found among the training images; then every image gets the nearest one. k-means numbers the
   /// groups anew each time: each gets the number of the group of the step before that it shares most images with, so that
   /// plots, colours and contact sheets of a group can be followed from step to step.

@@ -22,13 +22,20 @@ package struct Trainer {
   }
 
   /// Passes over all images `epochs` times, each in an order of its own. Every group counts the same in the loss.
+  /// - Parameters:
+  ///   - after: epochs that are done, with what the optimizer remembers of them.
+  ///   - epochEnded: called after each epoch with its number, from 1, and what the optimizer remembers.
   /// - Throws: `DeepClusterError.diverged`.
-  package func train(_ images: any ImageSet, labels: [Int], step: Int) throws {
+  package func train(
+    _ images: any ImageSet, labels: [Int], step: Int, after: (epoch: Int, moments: Optimizer.Moments?) = (0, nil),
+    epochEnded: (_ epoch: Int, _ moments: Optimizer.Moments?) throws -> Void = { _, _ in }
+  ) throws {
+    if let moments = after.moments { try optimizer.restore(moments) }
     let weights =
       options.sampling == .all
       ? balancedClassWeights(labels: labels, classes: options.clusters)
       : [Double](repeating: 1, count: options.clusters)
-    for epoch in 1...options.epochs {
+    for epoch in (1...options.epochs).dropFirst(after.epoch) {
       var random = SplitMix64(seed: options.seed, step, epoch)
       let order = order(of: labels, random: &random)
       let turns = options.turns ? order.map { _ in Turn(random.next()) } : []
@@ -51,6 +58,7 @@ package struct Trainer {
             phase: .train, step: step, steps: options.steps, done: done, total: images.count * options.epochs))
         try hooks.checkpoint()
       }
+      try epochEnded(epoch, optimizer.moments())
     }
   }
 

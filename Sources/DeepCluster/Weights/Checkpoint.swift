@@ -10,7 +10,7 @@ public struct Checkpoint: Sendable {
   public let weights: NetworkWeights
   public let train: Grouping
   public let test: Grouping
-  /// K x 2048.
+  /// K x 2048, or fewer columns where the options ask for principal components.
   public let centroids: Matrix
   /// Of the step, by name: they are lost nowhere when a run breaks off before it could log them.
   public let metrics: [String: Double]
@@ -44,18 +44,30 @@ public struct Checkpoint: Sendable {
     return steps.max().map { url(step: $0, in: folder) }
   }
 
-  public func write(to url: URL) throws {
+  /// What a run can go on from: the state after an epoch, where a step has begun, else the last step.
+  public static func newest(in folder: URL) -> URL? {
+    let state = EpochState.url(in: folder)
+    return FileManager.default.fileExists(atPath: state.path) ? state : last(in: folder)
+  }
+
+  public func write(to url: URL) throws { try Safetensors.write(entries, metadata: facts(), to: url) }
+
+  var entries: [String: Safetensors.Entry] {
     var entries = weights.entries
     entries["groups/train_labels"] = .init(train.labels)
     entries["groups/train_distances"] = .init(train.distances, shape: [train.distances.count])
     entries["groups/test_labels"] = .init(test.labels)
     entries["groups/test_distances"] = .init(test.distances, shape: [test.distances.count])
     entries["groups/centroids"] = .init(centroids.values, shape: [centroids.rows, centroids.columns])
+    return entries
+  }
+
+  func facts() throws -> [String: String] {
     let facts = [
       "format": "tiles.step", "layout": "keras", "step": "\(step)",
       "metrics": String(decoding: try JSONEncoder.numbers.encode(metrics), as: UTF8.self),
     ]
-    try Safetensors.write(entries, metadata: metadata.merging(facts) { $1 }, to: url)
+    return metadata.merging(facts) { $1 }
   }
 
   /// - Throws: `Safetensors.Failure`.

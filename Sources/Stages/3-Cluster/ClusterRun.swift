@@ -42,10 +42,12 @@ struct ClusterRun {
 
   /// A new run forgets the old one's steps; a resumed one keeps those that have a checkpoint.
   private func prepare() throws {
-    guard isResumed, let last = Checkpoint.last(in: models), let steps = Int(last.stepNumber) else {
+    guard isResumed, Checkpoint.newest(in: models) != nil else {
       for path in [DataFolder.models, DataFolder.cluster] { try? FileManager.default.removeItem(at: folder[path]) }
       return
     }
+    // 0 where the first step was not complete.
+    let steps = Checkpoint.last(in: models).flatMap { Int($0.stepNumber) } ?? 0
     context.report(.note("going on after step \(steps)"))
     try metrics.keep(first: steps)
     // Killed between a checkpoint and its line of metrics: the checkpoint has them too.

@@ -65,7 +65,7 @@ public struct ClusterStage: Stage {
       throw DeepClusterError.tooFewImages(found: train.images.count, clusters: finalGroups)
     }
     // A run that was killed before it cleared the folder leaves another run's checkpoints there.
-    let checkpoint = Checkpoint.last(in: folder[DataFolder.models])
+    let checkpoint = Checkpoint.newest(in: folder[DataFolder.models])
     let key = checkpoint.flatMap { try? Safetensors(contentsOf: $0).metadata["stage_key"] }
     let isResumed = resume || (context.continuesUnfinishedRun && key == context.key)
     let run = ClusterRun(

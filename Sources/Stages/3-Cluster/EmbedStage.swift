@@ -12,6 +12,8 @@ public struct EmbedStage: Stage {
   public var weights: WeightsChoice
   public var inputSize = 256
   public var batchSize = 16
+  /// Quarter turns over which the descriptors of an image are averaged.
+  public var rotations = 1
   public var device = Device.cpu
   public var precision = Precision.fp32
   /// A folder of images in place of the data directory's.
@@ -24,7 +26,7 @@ public struct EmbedStage: Stage {
   public var params: [String: JSONValue] {
     [
       "weights": .string(weights.text), "input_size": .int(inputSize), "precision": .string(precision.rawValue),
-      "images": .optional(images?.path), "output": .optional(output?.path),
+      "rotations": .int(rotations), "images": .optional(images?.path), "output": .optional(output?.path),
     ]
   }
 
@@ -48,7 +50,8 @@ public struct EmbedStage: Stage {
     let network = try Xception(weights: weights.source.weights(seed: 0), device: device)
     let extractor = FeatureExtractor(
       network, inputSize: inputSize, precision: precision,
-      decodingThreads: max(2, ProcessInfo.processInfo.activeProcessorCount), batchSize: batchSize)
+      decodingThreads: max(2, ProcessInfo.processInfo.activeProcessorCount), batchSize: batchSize,
+      rotations: rotations)
     let total = usable.images.count
     do {
       let descriptors = try extractor.descriptors(of: usable.images) { done in

@@ -53,13 +53,17 @@ public struct GroupsStage: Stage {
       to: folder["groups/centroids.npy"])
     try file.write(.group, in: folder)
     let sizes = (0..<clusters).map { group in rows.count { $0.group == group } }
+    let silhouette = try silhouette(of: rows, descriptors, model)
     let share = Double(sizes.max() ?? 0) / Double(max(rows.count, 1))
     return StageResult(
       summary: [
         ("images", .int(rows.count)), ("groups", .int(clusters)), ("sizes", .array(sizes.map { .int($0) })),
         ("largest_share", .double((share * 1000).rounded() / 1000)), ("empty", .int(sizes.count { $0 == 0 })),
+        ("silhouette", .optional(silhouette.map { ($0 * 1000).rounded() / 1000 })),
       ],
-      metrics: ["largest_share": share, "empty": Double(sizes.count { $0 == 0 })])
+      metrics: ["largest_share": share, "empty": Double(sizes.count { $0 == 0 })].merging(
+        silhouette.map { ["silhouette": $0] } ?? [:]
+      ) { $1 })
   }
 
   /// Which network the descriptors came from; nothing after `tiles embed` alone.
@@ -69,6 +73,16 @@ public struct GroupsStage: Stage {
     }
     let facts = try Safetensors(contentsOf: last).metadata.filter { ["input_size", "rotations"].contains($0.key) }
     return facts.merging(["checkpoint": "\(DataFolder.models)/\(last.lastPathComponent)"]) { $1 }
+  }
+
+  /// How much nearer images are to their own group than to the next, where they were grouped; of at most 1,000 images.
+  private func silhouette(
+    of rows: [AssignmentFile.Row], _ descriptors: DescriptorFiles, _ model: GroupModel
+  ) throws -> Double? {
+    let size = min(rows.count, 1_000)
+    let sample = (0..<size).map { $0 * rows.count / size }
+    return try KMeans.silhouette(
+      model.space(descriptors.matrix(sample)), labels: sample.map { rows[$0].group }, sample: size)
   }
 
   /// Fits on the training images and assigns all. Group 0 is the one with most images, and so on.

@@ -12,6 +12,8 @@ struct EmbedCommand: AsyncParsableCommand {
   @OptionGroup(title: "Network") var network: NetworkOptions
   @Option(help: "Images in a batch.")
   var batchSize = 16
+  @Option(help: "Quarter turns that descriptors are averaged over: 1, 2 or 4.")
+  var rotations = 1
   @Option(
     help: ArgumentHelp("A folder of images in place of the data directory's.", valueName: "dir"), completion: .directory
   )
@@ -21,6 +23,7 @@ struct EmbedCommand: AsyncParsableCommand {
 
   func validate() throws {
     guard batchSize >= 1 else { throw ValidationError("--batch-size \(batchSize): expected 1 or more") }
+    guard [1, 2, 4].contains(rotations) else { throw ValidationError("--rotations \(rotations): expected 1, 2 or 4") }
     guard (Xception.smallestInput...4096).contains(network.inputSize) else {
       throw ValidationError("--input-size \(network.inputSize): expected \(Xception.smallestInput) to 4096")
     }
@@ -30,6 +33,7 @@ struct EmbedCommand: AsyncParsableCommand {
     var stage = EmbedStage(weights: try network.weightsChoice())
     stage.inputSize = network.inputSize
     stage.batchSize = batchSize
+    stage.rotations = rotations
     stage.device = try Device(network.device)
     stage.precision = network.precision
     stage.images = images.map { URL(fileURLWithPath: $0) }

@@ -71,7 +71,7 @@ import Testing
     let data = noisy(4, seed: 1)
     let model = try fit(data, options { _ in })
     #expect(model.centroids.columns == 3)
-    #expect(model.space.neighbourhoods.allSatisfy { $0.neighbours == 1 })
+    #expect(model.map.neighbourhoods.allSatisfy { $0.neighbours == 1 })
     #expect(Set(try model.assign(data).labels).count == 3)
   }
 

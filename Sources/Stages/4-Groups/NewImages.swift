@@ -1,0 +1,118 @@
+import Dataset
+import DeepCluster
+public import Foundation
+import Geo
+import KMeans
+public import Pipeline
+import TileStore
+public import Torch
+
+/// Gives images that were not there when the groups were found to the nearest of them.
+public struct NewImages {
+  public struct Row: Sendable {
+    /// A path, or a tile as z/x/y.
+    public let image: String
+    public let group: Int
+    public let distance: Double
+    public let confidence: Double
+  }
+
+  /// How the descriptors of the groups were made, where the data directory does not say.
+  public struct Network {
+    public let weights: WeightsChoice
+    public let inputSize: Int
+    public let rotations: Int
+
+    public init(weights: WeightsChoice, inputSize: Int, rotations: Int) {
+      self.weights = weights
+      self.inputSize = inputSize
+      self.rotations = rotations
+    }
+  }
+
+  public struct NoGroups: Error, CustomStringConvertible {
+    let path: String
+    public var description: String {
+      "\(path): expected the groups of this data directory, found no such file; run `tiles groups` first"
+    }
+  }
+
+  public struct OtherNetwork: Error, CustomStringConvertible {
+    let path: String
+    public var description: String {
+      "\(path): says that the groups came from `tiles embed`, not which network made the descriptors; give the "
+        + "--weights, --input-size and --rotations of that command"
+    }
+  }
+
+  let folder: DataFolder
+  let network: Network?
+  let device: Device
+  let report: (StageContext.Progress) -> Void
+
+  public init(
+    _ folder: DataFolder, network: Network?, device: Device, report: @escaping (StageContext.Progress) -> Void
+  ) {
+    self.folder = folder
+    self.network = network
+    self.device = device
+    self.report = report
+  }
+
+  /// - Parameter paths: image files, folders of images, `.mbtiles` files.
+  /// - Returns: rows in the order of the paths, and how many images could not be decoded.
+  /// - Throws: `NoGroups`, `OtherNetwork`, `ImportStage.Failure`, and what reading weights and groups throws.
+  public func assign(_ paths: [URL]) throws -> (rows: [Row], broken: Int) {
+    let file = folder[DataFolder.groupModel]
+    guard folder.has(DataFolder.groupModel) else { throw NoGroups(path: file.path) }
+    let (model, notes) = try GroupModel.read(file)
+    let (source, inputSize, rotations) = try origin(notes, of: file)
+    let sets = try paths.map(images)
+    let extractor = FeatureExtractor(
+      try Xception(weights: source.weights(seed: 0), device: device), inputSize: inputSize,
+      decodingThreads: max(2, ProcessInfo.processInfo.activeProcessorCount), rotations: rotations)
+    var rows: [Row] = []
+    var broken = 0
+    for (library, keys) in sets {
+      let usable = UsableImages(keys, in: library, inputSize: inputSize, report: report)
+      broken += usable.broken
+      // In pieces: memory does not grow with the number of images.
+      for piece in (0..<usable.images.count).batches(of: 1_000) {
+        let images = library.images(Array(usable.images.keys[piece]), minimumSide: inputSize)
+        let descriptors = try extractor.descriptors(of: images) { done in
+          report(
+            .step(label: "assign", done: piece.lowerBound + done, total: usable.images.count, unit: "images"))
+        }
+        for (key, place) in zip(images.keys, try model.place(descriptors.matrix(0..<descriptors.count))) {
+          rows.append(
+            Row(image: "\(key)", group: place.group, distance: place.distance, confidence: place.confidence))
+        }
+      }
+    }
+    return (rows, broken)
+  }
+
+  private func origin(
+    _ notes: [String: String], of file: URL
+  ) throws -> (source: WeightsSource, inputSize: Int, rotations: Int) {
+    if let network { return (network.weights.source, network.inputSize, network.rotations) }
+    guard let checkpoint = notes["checkpoint"], let size = notes["input_size"].flatMap(Int.init),
+      let rotations = notes["rotations"].flatMap(Int.init)
+    else { throw OtherNetwork(path: file.path) }
+    return (.checkpoint(folder[checkpoint]), size, rotations)
+  }
+
+  private func images(_ url: URL) throws -> (ImageLibrary, [ItemKey]) {
+    var isFolder: ObjCBool = false
+    guard FileManager.default.fileExists(atPath: url.path, isDirectory: &isFolder) else {
+      throw ImportStage.Failure(path: url.path, reason: "expected images, found nothing there")
+    }
+    if isFolder.boolValue {
+      let listed = try ImportedPath(url).images().map { ItemKey.path($0.path) }
+      return (.files(root: url), listed.sorted())
+    }
+    guard url.pathExtension == "mbtiles" else { return (.files(root: url), [.path(url.path)]) }
+    let archive = try MBTiles(url, .read)
+    return (.tiles(archive), try archive.tiles().map(ItemKey.tile))
+  }
+}
