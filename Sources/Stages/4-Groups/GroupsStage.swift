@@ -9,8 +9,8 @@ public import Pipeline
 /// Groups the descriptors of the last network again, finer: the over-segmentation that a person names and merges.
 public struct GroupsStage: Stage {
   public static let name = "groups"
-  /// 2: with a profile of each group.
-  public static let version = 2
+  /// 2: with a profile of each group. 3: with what was found beside what people made of it.
+  public static let version = 3
 
   public var clusters = 20
   /// Images fed to k-means at a time.
@@ -44,16 +44,15 @@ public struct GroupsStage: Stage {
     let descriptors = try DescriptorFiles(in: folder)
     let sides = try sides(of: descriptors.keys, in: folder)
     let (rows, centroids) = try group(descriptors, sides)
-    let file = AssignmentFile(rows)
-    let sheets = try GroupSheets(of: file, library: folder.library(), report: context.report)
-    let profiles = try GroupProfiles(
-      of: file, descriptors: descriptors, in: folder, seed: groupSeed, report: context.report)
-    // The folder is made anew, so that no sheet of a group that is gone stays behind.
-    try? FileManager.default.removeItem(at: folder[DataFolder.groups])
-    try sheets.write(in: folder)
-    try profiles.write(in: folder)
+    let found = AssignmentFile(rows).asWritten
+    let edits = try edits(of: found, in: folder, report: context.report)
+    let files = try GroupFiles(
+      found, edits, descriptors: descriptors, in: folder, seed: groupSeed, report: context.report)
     try NPYFile.write(centroids, shape: [clusters, descriptors.width], to: folder["groups/centroids.npy"])
-    try file.write(.group, in: folder)
+    try found.write(.found, in: folder)
+    try files.write(in: folder)
+    // What an edit that was cut short left to do is done.
+    try? FileManager.default.removeItem(at: folder[GroupEditor.marker])
     let sizes = (0..<clusters).map { group in rows.count { $0.group == group } }
     let share = Double(sizes.max() ?? 0) / Double(max(rows.count, 1))
     return StageResult(
@@ -62,6 +61,23 @@ public struct GroupsStage: Stage {
         ("largest_share", .double((share * 1000).rounded() / 1000)), ("empty", .int(sizes.count { $0 == 0 })),
       ],
       metrics: ["largest_share": share, "empty": Double(sizes.count { $0 == 0 })])
+  }
+
+  /// Those that people gave these very groups before. Those of other groups stay in their file, and that is told.
+  private func edits(
+    of found: AssignmentFile, in folder: DataFolder, report: (StageContext.Progress) -> Void
+  ) throws -> GroupEdits {
+    let log = try EditLog(of: found, in: folder)
+    if !log.inForce.isEmpty { report(.note("groups as before: \(log.inForce.count) edits of them apply")) }
+    if let before = try? EditLog(of: AssignmentFile(.found, in: folder), in: folder), before.path != log.path,
+      !before.inForce.isEmpty
+    {
+      report(
+        .warning(
+          "groups changed: the names and merges of before are kept in \(before.path) and do not apply; they will when "
+            + "the same groups are found again"))
+    }
+    return log.now
   }
 
   /// Fits on the training images and assigns all. Group 0 is the one with most images, and so on.
