@@ -161,6 +161,7 @@ extension NetworkRuns {
         }
         try edits.write(to: log)
         try Data().write(to: folder["Data/groups/.editing"])
+        try Data("half".utf8).write(to: folder["Data/groups/.assignments.csv.1.tmp"])
         try Data(manifest.utf8).write(to: folder["Data/manifest.json"])
       }
 
