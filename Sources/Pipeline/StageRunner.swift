@@ -48,6 +48,16 @@ public struct StageRunner: Sendable {
     }
   }
 
+  /// Changes by hand what a stage left. Its record keeps all but the outputs, which are those that `body` leaves: the stage
+  /// stays up to date, and those after it see that their input changed.
+  public func edit(_ stage: some Stage, _ body: () throws -> Void) throws {
+    let name = type(of: stage).name
+    try body()
+    guard var record = try Manifest(in: context.data).stages[name] else { return }
+    record.outputs = try stage.outputs(in: context.data)
+    try save(record, as: name)
+  }
+
   private func save(_ record: StageRecord, as name: String) throws {
     var manifest = try Manifest(in: context.data)
     manifest.stages[name] = record

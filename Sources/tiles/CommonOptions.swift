@@ -81,6 +81,13 @@ struct StageSession {
     try Freshness(of: stage, in: folder.url, manifest: Manifest(in: folder.url))
   }
 
+  /// Edits the final groups, and prints what was done.
+  func edit(_ action: GroupEdit.Action) throws {
+    // The directory is ours until the edit has ended.
+    defer { withExtendedLifetime(lock) {} }
+    console.finish(try GroupEditor(runner).apply(action))
+  }
+
   func run(_ stage: some Stage, reason: String) async throws -> StageResult {
     // The directory is ours until the stage has ended.
     defer { withExtendedLifetime(lock) {} }

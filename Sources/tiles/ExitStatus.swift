@@ -34,7 +34,7 @@ enum ExitStatus: Int32 {
     case is Bounds.Failure, is Gazetteer.UnknownRegion, is FetchRegion.Missing, is SourceCatalog.Failure,
       is URLTemplate.Failure, is FetchStage.OtherSource, FetchError.zoomBeyond, Splitter.Failure.ratio,
       Splitter.Failure.blockZoom,
-      Splitter.Failure.blocksNeedTiles, is PipelineFile.Failure:
+      Splitter.Failure.blocksNeedTiles, is PipelineFile.Failure, is GroupEdits.Failure:
       self = .usage
     default: self = .failed
     }

@@ -46,6 +46,11 @@ private struct StageTestError: Error, CustomStringConvertible {
     return try await StageRunner(context: context, command: "tiles copy").run(stage, reason: "a test")
   }
 
+  private func edit(_ body: () throws -> Void) throws {
+    let context = StageContext(data: folder.url, toolVersion: "1.2.3", shouldStop: { false }, report: { _ in })
+    try StageRunner(context: context, command: "tiles copy edit").edit(CopyStage(), body)
+  }
+
   private func freshness(_ stage: CopyStage = CopyStage()) throws -> Freshness {
     try Freshness(of: stage, in: folder.url, manifest: Manifest(in: folder.url))
   }
@@ -74,6 +79,28 @@ private struct StageTestError: Error, CustomStringConvertible {
     #expect(try freshness() == .stale(reason: "output out.txt changed"))
     try FileManager.default.removeItem(at: folder["out.txt"])
     #expect(try freshness() == .stale(reason: "output out.txt is gone"))
+  }
+
+  @Test func `an edit leaves the stage up to date, and only its outputs are recorded anew`() async throws {
+    _ = try await run(CopyStage())
+    let before = try #require(try Manifest(in: folder.url).stages["copy"])
+    try edit { try write("out.txt", "jello") }
+    #expect(try freshness() == .upToDate)
+    var after = try #require(try Manifest(in: folder.url).stages["copy"])
+    #expect(after.outputs != before.outputs)
+    after.outputs = before.outputs
+    #expect(after == before)
+  }
+
+  @Test func `an edit that fails is not recorded`() async throws {
+    _ = try await run(CopyStage())
+    #expect(throws: StageTestError.self) {
+      try edit {
+        try write("out.txt", "jello")
+        throw StageTestError()
+      }
+    }
+    #expect(try freshness() == .stale(reason: "output out.txt changed"))
   }
 
   @Test func `touching a file changes nothing`() async throws {

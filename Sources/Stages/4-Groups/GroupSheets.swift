@@ -23,9 +23,12 @@ struct GroupSheets {
     self.sheets = sheets
   }
 
+  /// What it writes, relative to `groups/`.
+  var pictures: [String] { sheets.map { GroupFiles.picture("sheets", of: $0.group) } }
+
   func write(in folder: DataFolder) throws {
     for (group, jpeg) in sheets {
-      try AtomicFile.write(jpeg, to: folder["groups/sheets/" + String(format: "group-%02d.jpg", group)])
+      try AtomicFile.write(jpeg, to: folder["groups/" + GroupFiles.picture("sheets", of: group)])
     }
   }
 }

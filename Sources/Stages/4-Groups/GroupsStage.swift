@@ -9,8 +9,9 @@ public import Pipeline
 /// Groups the descriptors of the last network again, finer: the over-segmentation that a person names and merges.
 public struct GroupsStage: Stage {
   public static let name = "groups"
-  /// 3: recipes, and a file for `tiles assign`. 2: with a profile of each group.
-  public static let version = 3
+  /// 4: recipes, and a file for `tiles assign`. 3: with what was found beside what people made of it. 2: with a profile
+  /// of each group.
+  public static let version = 4
 
   public var clusters = 20
   public var grouping = GroupingOptions()
@@ -39,19 +40,18 @@ public struct GroupsStage: Stage {
     let descriptors = try DescriptorFiles(in: folder)
     let sides = try sides(of: descriptors.keys, in: folder)
     let (rows, model) = try group(descriptors, sides)
-    let file = AssignmentFile(rows)
-    let sheets = try GroupSheets(of: file, library: folder.library(), report: context.report)
-    let profiles = try GroupProfiles(
-      of: file, descriptors: descriptors, in: folder, seed: groupSeed, report: context.report)
-    // The folder is made anew, so that no sheet of a group that is gone stays behind.
-    try? FileManager.default.removeItem(at: folder[DataFolder.groups])
-    try sheets.write(in: folder)
-    try profiles.write(in: folder)
+    let found = AssignmentFile(rows).asWritten
+    let edits = try edits(of: found, in: folder, report: context.report)
+    let files = try GroupFiles(
+      found, edits, descriptors: descriptors, in: folder, seed: groupSeed, report: context.report)
     try model.write(to: folder[DataFolder.groupModel], notes: origin(in: folder))
     try NPYFile.write(
       model.centroids.values.map(Float.init), shape: [clusters, model.centroids.columns],
       to: folder["groups/centroids.npy"])
-    try file.write(.group, in: folder)
+    try found.write(.found, in: folder)
+    try files.write(in: folder)
+    // What an edit that was cut short left to do is done.
+    try? FileManager.default.removeItem(at: folder[GroupEditor.marker])
     let sizes = (0..<clusters).map { group in rows.count { $0.group == group } }
     let silhouette = try silhouette(of: rows, descriptors, model)
     let share = Double(sizes.max() ?? 0) / Double(max(rows.count, 1))
@@ -83,6 +83,23 @@ public struct GroupsStage: Stage {
     let sample = (0..<size).map { $0 * rows.count / size }
     return try KMeans.silhouette(
       model.space(descriptors.matrix(sample)), labels: sample.map { rows[$0].group }, sample: size)
+  }
+
+  /// Those that people gave these very groups before. Those of other groups stay in their file, and that is told.
+  private func edits(
+    of found: AssignmentFile, in folder: DataFolder, report: (StageContext.Progress) -> Void
+  ) throws -> GroupEdits {
+    let log = try EditLog(of: found, in: folder)
+    if !log.inForce.isEmpty { report(.note("groups as before: \(log.inForce.count) edits of them apply")) }
+    if let before = try? EditLog(of: AssignmentFile(.found, in: folder), in: folder), before.path != log.path,
+      !before.inForce.isEmpty
+    {
+      report(
+        .warning(
+          "groups changed: the names and merges of before are kept in \(before.path) and do not apply; they will when "
+            + "the same groups are found again"))
+    }
+    return log.now
   }
 
   /// Fits on the training images and assigns all. Group 0 is the one with most images, and so on.

@@ -12,7 +12,10 @@ public struct NewImages {
   public struct Row: Sendable {
     /// A path, or a tile as z/x/y.
     public let image: String
+    /// After people's merges.
     public let group: Int
+    /// That people gave the group, or empty.
+    public let name: String
     public let distance: Double
     public let confidence: Double
   }
@@ -67,6 +70,7 @@ public struct NewImages {
     guard folder.has(DataFolder.groupModel) else { throw NoGroups(path: file.path) }
     let (model, notes) = try GroupModel.read(file)
     let (source, inputSize, rotations) = try origin(notes, of: file)
+    let edits = try EditLog(of: AssignmentFile(.found, in: folder), in: folder).now
     let sets = try paths.map(images)
     let extractor = FeatureExtractor(
       try Xception(weights: source.weights(seed: 0), device: device), inputSize: inputSize,
@@ -84,8 +88,11 @@ public struct NewImages {
             .step(label: "assign", done: piece.lowerBound + done, total: usable.images.count, unit: "images"))
         }
         for (key, place) in zip(images.keys, try model.place(descriptors.matrix(0..<descriptors.count))) {
+          let group = edits.group(of: place.group)
           rows.append(
-            Row(image: "\(key)", group: place.group, distance: place.distance, confidence: place.confidence))
+            Row(
+              image: "\(key)", group: group, name: edits.names[group] ?? "", distance: place.distance,
+              confidence: place.confidence))
         }
       }
     }

@@ -11,7 +11,6 @@ struct ReportFacts {
     let fetch = manifest.stages[FetchStage.name]
     let split = manifest.stages[SplitStage.name]
     let cluster = manifest.stages[ClusterStage.name]
-    let groups = manifest.stages[GroupsStage.name]
     func integer(_ record: StageRecord?, _ name: String) -> Int? { record?.params[name]?.number.map { Int($0) } }
     let train = file.rows.count { $0.side == .train }
     let test = file.rows.count { $0.side == .test }
@@ -22,7 +21,7 @@ struct ReportFacts {
       failed: fetch?.metrics["failed"].map { Int($0) }, train: train, test: test,
       ratio: Double(train) / Double(max(1, train + test)),
       leakingPairs: split?.metrics["touching_pairs"].map { Int($0) }, clusters: integer(cluster, "clusters"),
-      steps: integer(cluster, "steps"), groups: integer(groups, "clusters"), seed: cluster?.seed,
+      steps: integer(cluster, "steps"), groups: Set(file.rows.map(\.group)).count, seed: cluster?.seed,
       toolVersion: toolVersion, created: Date())
   }
 }

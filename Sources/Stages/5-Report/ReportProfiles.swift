@@ -13,6 +13,8 @@ struct ReportProfiles {
   private static let side = 96
 
   let byGroup: [Int: ReportContent.Profile]
+  /// What people call the groups.
+  let names: [Int: String]
   /// What they add to the page, about.
   let bytes: Int
 
@@ -20,7 +22,7 @@ struct ReportProfiles {
     _ nearest: [(key: Int, value: [AssignmentFile.Row])], library: ImageLibrary, in folder: DataFolder
   ) throws {
     guard folder.has(ProfileFile.path) else {
-      (byGroup, bytes) = ([:], 0)
+      (byGroup, names, bytes) = ([:], [:], 0)
       return
     }
     let profiles = Dictionary(
@@ -48,6 +50,7 @@ struct ReportProfiles {
       byGroup[group] = content
     }
     self.byGroup = byGroup
+    names = profiles.compactMapValues(\.name)
     // The words and tables of a profile take about 6 kB.
     bytes = spent + byGroup.count * 6_000
   }

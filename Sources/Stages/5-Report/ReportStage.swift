@@ -76,17 +76,18 @@ public struct ReportStage: Stage {
     let budget = ThumbnailBudget.imagesPerGroup(
       groups: nearest.count, tiles: file.rows.count, bytesPerImage: 4_000,
       pageBytes: ReportProfiles.pageBytes - profiles.bytes)
-    return try nearest.map { group, rows in
+    return try nearest.enumerated().map { place, entry in
+      let (group, rows) = entry
       let shown = rows.prefix(min(40, budget))
       let images = library.images(shown.map(\.key), minimumSide: side)
       let sheet = try shown.enumerated().map { index, row in
         ReportContent.Thumbnail(
           image: try images.raster(at: index).squared(side).jpeg(quality: 75), caption: row.key.description)
       }
-      report(.step(label: "report", done: group + 1, total: nearest.count, unit: "groups"))
+      report(.step(label: "report", done: place + 1, total: nearest.count, unit: "groups"))
       return ReportContent.Group(
-        id: group, train: rows.count { $0.side == .train }, test: rows.count { $0.side == .test }, sheet: sheet,
-        profile: profiles.byGroup[group])
+        id: group, name: profiles.names[group], train: rows.count { $0.side == .train },
+        test: rows.count { $0.side == .test }, sheet: sheet, profile: profiles.byGroup[group])
     }
   }
 

@@ -1,8 +1,8 @@
 import Dataset
 import Foundation
 
-/// `cluster/assignments.csv` and `groups/assignments.csv`: each image with its side, its group and its distance to that
-/// group's centroid (Euclidean, in descriptor space).
+/// `cluster/assignments.csv`, `groups/found.csv` and `groups/assignments.csv`: each image with its side, its group and its
+/// distance to that group's centroid (Euclidean, in descriptor space).
 struct AssignmentFile: Sendable {
   struct Row: Sendable {
     let key: ItemKey
@@ -13,12 +13,22 @@ struct AssignmentFile: Sendable {
 
   let rows: [Row]
 
-  /// The column of the number: `cluster` for the steps' clusters, `group` for the final groups.
-  enum Column: String {
+  /// The column of the number: `cluster` for the steps' clusters, `group` for the final groups: those that k-means found,
+  /// and those that people made of them.
+  enum Column {
     case cluster
+    case found
     case group
 
-    var path: String { self == .cluster ? "cluster/assignments.csv" : "groups/assignments.csv" }
+    var name: String { self == .cluster ? "cluster" : "group" }
+
+    var path: String {
+      switch self {
+      case .cluster: "cluster/assignments.csv"
+      case .found: "groups/found.csv"
+      case .group: "groups/assignments.csv"
+      }
+    }
   }
 
   struct BadRow: Error, CustomStringConvertible {
@@ -34,7 +44,7 @@ struct AssignmentFile: Sendable {
     let stage = column == .cluster ? "cluster" : "groups"
     let table = try KeyedTable(contentsOf: url, remedy: "run `tiles \(stage)` first")
     let sides = try table.column(SplitFile.column, of: url)
-    let groups = try table.column(column.rawValue, of: url)
+    let groups = try table.column(column.name, of: url)
     let distances = try table.column("distance", of: url)
     rows = try table.rows.map { row in
       guard let side = Split(rawValue: sides[row.key] ?? ""), let group = Int(groups[row.key] ?? ""),
@@ -46,9 +56,21 @@ struct AssignmentFile: Sendable {
 
   func write(_ column: Column, in folder: DataFolder) throws {
     let rows = rows.map { row in
-      (key: row.key, values: [row.side.rawValue, String(row.group), String(format: "%.6g", row.distance)])
+      (key: row.key, values: [row.side.rawValue, String(row.group), Self.text(row.distance)])
     }
-    try KeyedTable(columns: [SplitFile.column, column.rawValue, "distance"], rows: rows).write(to: folder[column.path])
+    try KeyedTable(columns: [SplitFile.column, column.name, "distance"], rows: rows).write(to: folder[column.path])
+  }
+
+  private static func text(_ distance: Double) -> String { String(format: "%.6g", distance) }
+
+  /// As it is read again after it was written: in the order of the keys, distances as the file has them.
+  var asWritten: AssignmentFile {
+    AssignmentFile(
+      rows.sorted { $0.key < $1.key }.map { row in
+        Row(
+          key: row.key, side: row.side, group: row.group,
+          distance: Double(Self.text(row.distance)) ?? row.distance)
+      })
   }
 
   /// The images of each group, the nearest to its centroid first.

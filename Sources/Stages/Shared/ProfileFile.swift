@@ -12,7 +12,7 @@ struct ProfileFile: Codable, Sendable, Equatable {
   let sample: Int
   /// nil without a checkpoint of the network that the descriptors are of.
   let attention: Attention?
-  let groups: [Group]
+  private(set) var groups: [Group]
 
   struct Attention: Codable, Sendable, Equatable {
     let checkpoint: String
@@ -22,6 +22,8 @@ struct ProfileFile: Codable, Sendable, Equatable {
 
   struct Group: Codable, Sendable, Equatable {
     let group: Int
+    /// What people call it; nil where nobody named it.
+    var name: String?
     let images: Int
     let summary: String
     /// nil for a group that is alone.
@@ -95,6 +97,15 @@ struct ProfileFile: Codable, Sendable, Equatable {
       "\(path): expected a profile of groups, schema \(ProfileFile.currentSchema), found \(found); run `tiles groups` again"
     }
   }
+
+  /// The same with these names, by group, in place of those that it has.
+  func named(_ names: [Int: String]) -> ProfileFile {
+    var file = self
+    for index in groups.indices { file.groups[index].name = names[groups[index].group] }
+    return file
+  }
+
+  func write(in folder: DataFolder) throws { try AtomicFile.write(try json(), to: folder[Self.path]) }
 
   /// Keys sorted, so that two runs can be compared line by line.
   func json() throws -> Data {

@@ -8,7 +8,7 @@ struct AssignCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "assign", abstract: "Which group new tiles or photographs belong to.",
     discussion: """
-      Takes image files, folders of images and .mbtiles files, and writes CSV to stdout: image,group,distance,confidence.
+      Takes image files, folders of images and .mbtiles files, and writes CSV to stdout: image,group,name,distance,confidence.
       The distance is to the group's centroid; the confidence is 0 half way between two groups and 1 on a centroid.
       After `tiles embed` and `tiles groups` alone, say with which network: --weights, --input-size, --rotations.
 
@@ -47,7 +47,8 @@ struct AssignCommand: ParsableCommand {
           .array(
             rows.map { row in
               .object([
-                "image": .string(row.image), "group": .int(row.group), "distance": .double(row.distance),
+                "image": .string(row.image), "group": .int(row.group), "name": .string(row.name),
+                "distance": .double(row.distance),
                 "confidence": .double(row.confidence),
               ])
             })
@@ -55,9 +56,12 @@ struct AssignCommand: ParsableCommand {
       ])
     } else {
       let table = CSVTable(
-        header: ["image", "group", "distance", "confidence"],
+        header: ["image", "group", "name", "distance", "confidence"],
         rows: rows.map {
-          [$0.image, "\($0.group)", String(format: "%.6g", $0.distance), String(format: "%.3f", $0.confidence)]
+          [
+            $0.image, "\($0.group)", $0.name, String(format: "%.6g", $0.distance),
+            String(format: "%.3f", $0.confidence),
+          ]
         })
       Console.print(String(table.text.dropLast()))
     }

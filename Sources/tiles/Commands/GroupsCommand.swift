@@ -4,11 +4,24 @@ import Stages
 
 struct GroupsCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "groups", abstract: "Groups the descriptors of the last network again, finer.",
+    commandName: "groups",
+    abstract: "Groups the descriptors of the last network again, finer; names and merges groups.",
     discussion: """
       Leaves groups/assignments.csv, a contact sheet per group in groups/sheets, the centroids, and what typifies each
       group (groups/profile.json, groups/mean, groups/attention). Group 0 is the one with most images.
-      """)
+
+      Look at the groups (tiles report), then name and merge them; each edit can be undone. What k-means found stays in
+      groups/found.csv, and edits apply again when the same groups are found again.
+
+        tiles groups --clusters 20
+        tiles groups name 3 "Broadleaf forest"
+        tiles groups merge 3 7 12
+        tiles groups undo
+        tiles groups list
+      """,
+    subcommands: [
+      NameGroupCommand.self, MergeGroupsCommand.self, UndoGroupEditCommand.self, ListGroupsCommand.self,
+    ])
 
   @OptionGroup var common: CommonOptions
   @OptionGroup(title: "Grouping") var grouping: GroupingFlags

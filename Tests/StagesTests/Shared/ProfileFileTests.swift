@@ -16,6 +16,26 @@ import Testing
     }
   }
 
+  @Test func `names replace those that are there, and are absent where there is none`() throws {
+    let folder = try TemporaryFolder()
+    func group(_ group: Int, _ name: String?) -> ProfileFile.Group {
+      let measure = ProfileFile.Measure(value: 0, z: 0)
+      return .init(
+        group: group, name: name, images: 1, summary: "", againstNeighbour: nil, nearest: [], atypical: [], colors: [],
+        meanLab: [],
+        texture: .init(
+          contrast: measure, grain: measure, coherence: measure, orientation: .init(degrees: 0, agreement: 0)),
+        meanImage: "", attention: nil, neighbours: [], channels: .init(neighbour: [], rest: []))
+    }
+    let file = ProfileFile(seed: 0, sample: 64, attention: nil, groups: [group(0, "Sea"), group(3, nil)])
+    let named = file.named([3: "Forest", 9: "nobody"])
+    #expect(named.groups.map(\.name) == [nil, "Forest"])
+    try named.write(in: DataFolder(folder.url))
+    let text = try String(contentsOf: folder[ProfileFile.path], encoding: .utf8)
+    #expect(text.components(separatedBy: "\"name\" :").count == 2 && text.contains("\"name\" : \"Forest\""))
+    #expect(try ProfileFile(contentsOf: folder[ProfileFile.path]) == named)
+  }
+
   @Test func `what is written is read, keys in snake case and in order`() throws {
     let folder = try TemporaryFolder()
     let file = ProfileFile(

@@ -15,9 +15,10 @@ struct GroupProfiles {
   private static let neighbours = 3
   private static let channels = 8
 
+  /// - Parameter names: what people call the groups.
   init(
-    of file: AssignmentFile, descriptors: DescriptorFiles, in folder: DataFolder, seed: UInt64,
-    report: (StageContext.Progress) -> Void
+    of file: AssignmentFile, names: [Int: String] = [:], descriptors: DescriptorFiles, in folder: DataFolder,
+    seed: UInt64, report: (StageContext.Progress) -> Void
   ) throws {
     let library = try folder.library()
     let nearest = file.nearest().sorted { $0.key < $1.key }
@@ -42,7 +43,7 @@ struct GroupProfiles {
       let next = neighbours.first.flatMap { neighbour in traits[neighbour.group].map { (neighbour.group, $0) } }
       let nextSums = neighbours.first.flatMap { statistics.groups[$0.group] }
       return ProfileFile.Group(
-        group: group, images: rows.count, summary: GroupWords.summary(look, own, scale),
+        group: group, name: names[group], images: rows.count, summary: GroupWords.summary(look, own, scale),
         againstNeighbour: next.map { GroupWords.comparison(own, with: $0, scale) },
         nearest: Self.places(rows.prefix(Self.places)),
         atypical: Self.places(rows.dropFirst(Self.places).suffix(Self.places).reversed()),
@@ -55,8 +56,8 @@ struct GroupProfiles {
           coherence: scale.measure(.coherence, of: own),
           orientation: .init(
             degrees: look.orientation.degrees.short, agreement: look.orientation.agreement.short)),
-        meanImage: Self.picture("mean", group),
-        attention: attention?.sheets[group].map { _ in Self.picture("attention", group) },
+        meanImage: GroupFiles.picture("mean", of: group),
+        attention: attention?.sheets[group].map { _ in GroupFiles.picture("attention", of: group) },
         neighbours: neighbours.prefix(Self.neighbours).map { .init(group: $0.group, distance: $0.distance.short) },
         channels: .init(
           neighbour: nextSums.map { Self.channels(sums, $0) } ?? [],
@@ -65,16 +66,17 @@ struct GroupProfiles {
     self.file = ProfileFile(seed: seed, sample: GroupLook.sample, attention: attention?.source, groups: groups)
   }
 
-  func write(in folder: DataFolder) throws {
-    for (group, jpeg) in means { try AtomicFile.write(jpeg, to: folder["groups/" + Self.picture("mean", group)]) }
-    for (group, jpeg) in attention?.sheets ?? [:] {
-      try AtomicFile.write(jpeg, to: folder["groups/" + Self.picture("attention", group)])
-    }
-    try AtomicFile.write(try file.json(), to: folder[ProfileFile.path])
-  }
+  /// What it writes beside `profile.json`, relative to `groups/`.
+  var pictures: [String] { file.groups.flatMap { [$0.meanImage, $0.attention].compactMap { $0 } } }
 
-  private static func picture(_ kind: String, _ group: Int) -> String {
-    "\(kind)/" + String(format: "group-%02d.jpg", group)
+  func write(in folder: DataFolder) throws {
+    for (group, jpeg) in means {
+      try AtomicFile.write(jpeg, to: folder["groups/" + GroupFiles.picture("mean", of: group)])
+    }
+    for (group, jpeg) in attention?.sheets ?? [:] {
+      try AtomicFile.write(jpeg, to: folder["groups/" + GroupFiles.picture("attention", of: group)])
+    }
+    try file.write(in: folder)
   }
 
   /// The groups are worth having without these pictures: what keeps them from being made is told, and no failure.

@@ -1,0 +1,77 @@
+import Dataset
+import Files
+import Foundation
+
+/// `groups/edits-DIGEST.jsonl`: all edits of one grouping, the undone ones too. The digest is that of which image k-means
+/// put in which group, so that edits never apply to other groups, and apply again when the same groups are found again.
+struct EditLog: Sendable {
+  /// Relative to the data directory.
+  let path: String
+  private(set) var edits: [GroupEdit] = []
+  private(set) var now: GroupEdits
+  /// The edits in force, the last one last, each with what it was done to.
+  private(set) var inForce: [(action: GroupEdit.Action, before: GroupEdits)] = []
+
+  struct BadLine: Error, CustomStringConvertible {
+    let path: String
+    let line: Int
+    let found: String
+    var description: String {
+      "\(path):\(line): expected an edit of these groups, found \(found); mend the line, or move the file away to do "
+        + "without its edits"
+    }
+  }
+
+  struct NothingToUndo: Error, CustomStringConvertible {
+    let path: String
+    var description: String { "undo: expected an edit to take back, found none in \(path)" }
+  }
+
+  /// - Throws: `BadLine`.
+  init(of found: AssignmentFile, in folder: DataFolder) throws {
+    let lines = found.rows.sorted { $0.key < $1.key }.map { "\($0.key)\t\($0.group)\n" }
+    path = "groups/edits-\(try Digest.hex(.sha256, of: Data(lines.joined().utf8)).prefix(12)).jsonl"
+    now = GroupEdits(of: found)
+    guard folder.has(path) else { return }
+    let decoder = JSONDecoder()
+    decoder.dateDecodingStrategy = .iso8601
+    let text = try String(contentsOf: folder[path], encoding: .utf8)
+    for (index, line) in text.split(separator: "\n", omittingEmptySubsequences: false).enumerated() where !line.isEmpty
+    {
+      do {
+        try add(decoder.decode(GroupEdit.self, from: Data(line.utf8)))
+      } catch {
+        let reason = error is DecodingError ? "'\(line)'" : "\(error)"
+        throw BadLine(path: folder[path].path, line: index + 1, found: reason)
+      }
+    }
+  }
+
+  /// - Throws: `GroupEdits.Failure`, `NothingToUndo`.
+  func adding(_ action: GroupEdit.Action, at date: Date = Date()) throws -> EditLog {
+    var (log, action) = (self, action)
+    if case .name(let group, let text) = action { action = .name(group: group, text: try GroupName(text).text) }
+    try log.add(GroupEdit(action, at: date))
+    return log
+  }
+
+  private mutating func add(_ edit: GroupEdit) throws {
+    if edit.action == .undo {
+      guard let last = inForce.popLast() else { throw NothingToUndo(path: path) }
+      now = last.before
+    } else {
+      let next = try now.after(edit.action)
+      inForce.append((edit.action, now))
+      now = next
+    }
+    edits.append(edit)
+  }
+
+  func write(in folder: DataFolder) throws {
+    let encoder = JSONEncoder()
+    encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+    encoder.dateEncodingStrategy = .iso8601
+    let lines = try edits.map { String(decoding: try encoder.encode($0), as: UTF8.self) + "\n" }
+    try AtomicFile.write(lines.joined(), to: folder[path])
+  }
+}

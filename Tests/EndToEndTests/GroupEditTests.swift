@@ -1,0 +1,222 @@
+import Foundation
+import TestSupport
+import Testing
+
+extension NetworkRuns {
+  /// People name and merge the final groups: `tiles groups name`, `merge`, `undo` and `list`.
+  @Suite struct GroupEditTests {
+    let folder: TemporaryFolder
+
+    /// Five groups of the procedural landscape, by a network with random weights.
+    init() throws {
+      folder = try TemporaryFolder()
+      for arguments in [
+        ["fetch", "--source", "sample", "--bbox", "2,46,2.8,46.4", "--zoom", "12", "--quiet"],
+        ["embed", "--weights", "none", "--input-size", "71", "--quiet"], ["groups", "--clusters", "5", "--quiet"],
+      ] {
+        let run = try ProgramRun(arguments, in: folder.url)
+        #expect(run.status == 0, "\(run.errors)")
+      }
+    }
+
+    private func run(_ arguments: String...) throws -> ProgramRun { try ProgramRun(arguments, in: folder.url) }
+
+    @discardableResult
+    private func edit(_ arguments: String...) throws -> ProgramRun {
+      let run = try ProgramRun(["groups"] + arguments + ["--json"], in: folder.url)
+      #expect(run.status == 0, "\(arguments): \(run.errors)")
+      return run
+    }
+
+    private func text(_ path: String) throws -> String {
+      try String(contentsOf: folder["Data/\(path)"], encoding: .utf8)
+    }
+
+    /// What `groups/` shows of the groups, by path.
+    private func shown() throws -> [String: Data] {
+      let groups = folder["Data/groups"]
+      let names = try FileManager.default.subpathsOfDirectory(atPath: groups.path)
+      return Dictionary(
+        uniqueKeysWithValues: try names.filter { !$0.hasPrefix("edits-") && $0.contains(".") }.map {
+          ($0, try Data(contentsOf: groups.appendingPathComponent($0)))
+        })
+    }
+
+    private func log() throws -> String {
+      let names = try FileManager.default.contentsOfDirectory(atPath: folder["Data/groups"].path)
+      return "groups/" + (try #require(names.first { $0.hasPrefix("edits-") }))
+    }
+
+    private func list() throws -> [[String: Any]] {
+      try #require(try run("groups", "list", "--json").json["groups"] as? [[String: Any]])
+    }
+
+    private func state(of stage: String) throws -> [String: String] {
+      try #require(try run("status", "--json").json[stage] as? [String: String])
+    }
+
+    private func groups(_ path: String = "groups/assignments.csv") throws -> [String] {
+      try text(path).split(separator: "\n").dropFirst().map { String($0.split(separator: ",")[4]) }
+    }
+
+    @Test func `groups are named and merged, and undo leaves the bytes that were there`() throws {
+      let before = try shown()
+      #expect(before["found.csv"] == before["assignments.csv"])
+      let sizes = try list().map { ($0["images"] as? NSNumber)?.intValue ?? 0 }
+      #expect(try sizes.count == 5 && sizes.reduce(0, +) == groups().count)
+
+      #expect(try edit("name", "3", "  Broadleaf forest ").json["edit"] as? String == "name 3 Broadleaf forest")
+      #expect(try shown()["assignments.csv"] == before["assignments.csv"])
+      let merge = try edit("merge", "3", "0", "1")
+      #expect(merge.integer("groups") == 3 && merge.integer("edits") == 2)
+
+      #expect(try Set(groups()) == ["2", "3", "4"])
+      for (found, now) in zip(try groups("groups/found.csv"), try groups()) {
+        #expect(now == (["0", "1", "3"].contains(found) ? "3" : found))
+      }
+      let merged = try #require(try list().first { ($0["group"] as? NSNumber)?.intValue == 3 })
+      #expect((merged["images"] as? NSNumber)?.intValue == sizes[0] + sizes[1] + sizes[3])
+      #expect(merged["name"] as? String == "Broadleaf forest" && merged["merged_from"] as? [Int] == [0, 1])
+      let table = try run("groups", "list")
+      #expect(table.output.contains("Broadleaf forest") && table.output.hasPrefix("group  name"))
+
+      let after = try shown()
+      #expect(after["found.csv"] == before["found.csv"] && after["centroids.npy"] == before["centroids.npy"])
+      #expect(after.keys.filter { $0.hasPrefix("sheets/") }.sorted() == [2, 3, 4].map { "sheets/group-0\($0).jpg" })
+      #expect(after.keys.filter { $0.hasPrefix("mean/") }.count == 3)
+      #expect(after["sheets/group-03.jpg"] != before["sheets/group-03.jpg"])
+      #expect(after["sheets/group-02.jpg"] == before["sheets/group-02.jpg"])
+      #expect(try text("groups/profile.json").contains("\"name\" : \"Broadleaf forest\""))
+
+      try edit("undo")
+      #expect(try shown()["assignments.csv"] == before["assignments.csv"])
+      #expect(try list().count == 5 && text("groups/profile.json").contains("Broadleaf forest"))
+      try edit("undo")
+      #expect(try shown() == before)
+      let none = try run("groups", "undo")
+      #expect(none.status == 1 && none.errors.contains("expected an edit to take back"), "\(none.errors)")
+      // The history is whole: two edits, two undos.
+      #expect(try text(log()).split(separator: "\n").count == 4)
+    }
+
+    @Test func `an edit leaves the groups up to date and the report stale, and the report shows the name`() throws {
+      #expect(try run("report", "--quiet").status == 0)
+      try edit("name", "2", "</script><script>alert('x')</script>")
+      try edit("merge", "0", "4")
+      #expect(try state(of: "groups")["state"] == "up to date")
+      #expect(try state(of: "report") == ["state": "stale", "reason": "input groups changed"])
+      #expect(try run("report", "--quiet").status == 0)
+      let page = try text("report/index.html")
+      #expect(!page.contains("<script>alert") && !page.contains("</script><script>a"))
+      // Contact sheet and its link, map and legend, profile.
+      let name = "&lt;/script&gt;&lt;script&gt;alert(&#39;x&#39;)&lt;/script&gt;"
+      for part in ["Group 2 <bdi class=\"name\">\(name)</bdi>", "<bdi>Group 2 \(name)</bdi>"] {
+        #expect(page.contains(part), "\(part)")
+      }
+      #expect(page.contains("id=\"group-2\"") && page.contains("id=\"profile-0\"") && !page.contains("id=\"group-4\""))
+    }
+
+    @Test func `edits stay with the groups that they were made of`() throws {
+      try edit("name", "1", "Sea")
+      try edit("merge", "0", "2")
+      let edited = try shown()
+      let log = try log()
+
+      let same = try run("groups", "--clusters", "5")
+      #expect(same.status == 0 && same.errors.contains("2 edits"), "\(same.errors)")
+      #expect(try shown() == edited)
+
+      let other = try run("groups", "--clusters", "4")
+      #expect(other.status == 0 && other.errors.contains("warning: groups changed"), "\(other.errors)")
+      #expect(try other.errors.contains(log) && Set(groups()).count == 4)
+      #expect(try list().allSatisfy { $0["name"] is NSNull } && text(log).contains("Sea"))
+
+      // Through a pipeline, whose words the same command parses.
+      let stages = "fetch: {source: sample, bbox: [2, 46, 2.8, 46.4], zoom: 12}\n  groups: {clusters: 5}\n"
+      try Data("data: Data\nstages:\n  \(stages)".utf8).write(to: folder["p.yaml"])
+      let back = try run("run", "p.yaml")
+      #expect(back.status == 0, "\(back.errors)")
+      #expect(try shown() == edited)
+      #expect(try run("run", "p.yaml").errors.contains("groups: up to date"))
+    }
+
+    @Test func `an edit that was killed is completed by the next, or by the stage`() throws {
+      try edit("name", "1", "Sea")
+      let before = try shown()
+      let log = folder["Data/\(try log())"]
+      let manifest = try text("manifest.json")
+      try edit("merge", "1", "0")
+      let after = try shown()
+      let edits = try Data(contentsOf: log)
+
+      // As if killed after the log was written, and before anything else was.
+      func restore() throws {
+        let groups = folder["Data/groups"]
+        try FileManager.default.removeItem(at: groups)
+        for (path, data) in before {
+          let file = groups.appendingPathComponent(path)
+          try FileManager.default.createDirectory(
+            at: file.deletingLastPathComponent(), withIntermediateDirectories: true)
+          try data.write(to: file)
+        }
+        try edits.write(to: log)
+        try Data().write(to: folder["Data/groups/.editing"])
+        try Data("half".utf8).write(to: folder["Data/groups/.assignments.csv.1.tmp"])
+        try Data(manifest.utf8).write(to: folder["Data/manifest.json"])
+      }
+
+      try restore()
+      #expect(try list().count == 4)
+      #expect(try state(of: "groups")["state"] == "stale")
+      // The same command again is refused, since it was done; and done it is.
+      let again = try run("groups", "merge", "1", "0")
+      #expect(again.status == 64 && again.errors.contains("cut short"), "\(again.errors)")
+      #expect(try shown() == after)
+      #expect(try state(of: "groups")["state"] == "up to date")
+
+      try restore()
+      #expect(try run("groups", "--clusters", "5", "--quiet").status == 0)
+      #expect(try shown() == after)
+      try edit("undo")
+      #expect(try shown() == before)
+    }
+
+    @Test func `groups that changed otherwise are not edited`() throws {
+      let sheet = folder["Data/groups/sheets/group-02.jpg"]
+      try FileManager.default.removeItem(at: sheet)
+      let outputs = try run("groups", "name", "1", "Sea")
+      #expect(outputs.status == 1 && outputs.errors.contains("output groups changed"), "\(outputs.errors)")
+      #expect(try run("groups", "--clusters", "5", "--quiet").status == 0)
+      #expect(try run("embed", "--weights", "none", "--input-size", "80", "--quiet").status == 0)
+      let inputs = try run("groups", "merge", "1", "2")
+      #expect(inputs.status == 1 && inputs.errors.contains("input descriptors.npy changed"), "\(inputs.errors)")
+      #expect(try list().count == 5)
+    }
+
+    @Test func `a wrong number or name is a usage error that changes nothing`() throws {
+      let before = try shown()
+      for (arguments, found) in [
+        (["name", "9", "x"], "0, 1, 2, 3, 4"), (["merge", "0", "9"], "0, 1, 2, 3, 4"), (["merge", "2", "2"], "twice"),
+        (["merge", "2"], "two or more"), (["merge"], "ids"), (["name", "2"], "text"), (["name", "two", "x"], "two"),
+        (["name", "2", "a\u{7}"], "U+0007"), (["name", "2", String(repeating: "x", count: 81)], "at most 80"),
+        (["nam", "2", "x"], "nam"),
+      ] {
+        let run = try ProgramRun(["groups"] + arguments, in: folder.url)
+        #expect(run.status == 64 && run.errors.contains(found), "\(arguments): \(run.errors)")
+      }
+      #expect(try shown() == before)
+      #expect(
+        try !FileManager.default.contentsOfDirectory(atPath: folder["Data/groups"].path).contains {
+          $0.hasPrefix("edits-")
+        })
+    }
+
+    @Test func `without groups the commands say what to run, and data may stand before them`() throws {
+      for arguments in [["list"], ["name", "0", "x"], ["merge", "0", "1"], ["undo"]] {
+        let run = try ProgramRun(["--data", "other", "groups"] + arguments, in: folder.url)
+        #expect(run.status == 1 && run.errors.contains("other/groups/found.csv"), "\(run.errors)")
+        #expect(run.errors.contains("run `tiles groups` first"))
+      }
+    }
+  }
+}

@@ -1,0 +1,75 @@
+import Foundation
+import TestSupport
+import Testing
+
+@testable import Stages
+
+@Suite struct EditLogTests {
+  private let temporary: TemporaryFolder
+  private let folder: DataFolder
+  private let file = AssignmentFile.found([0, 0, 1, 1, 2])
+  private let noon = Date(timeIntervalSince1970: 1_769_860_800)
+
+  init() throws {
+    temporary = try TemporaryFolder()
+    folder = DataFolder(temporary.url)
+  }
+
+  private func log() throws -> EditLog { try EditLog(of: file, in: folder) }
+
+  @Test func `what is written is read, a line an edit`() throws {
+    let log = try log().adding(.name(group: 1, text: "Forêt \"x\"\\ "), at: noon).adding(.merge([0, 1]), at: noon)
+      .adding(.undo, at: noon)
+    try log.write(in: folder)
+    #expect(
+      try String(contentsOf: folder[log.path], encoding: .utf8) == #"""
+        {"at":"2026-01-31T12:00:00Z","do":"name","group":1,"text":"Forêt \"x\"\\"}
+        {"at":"2026-01-31T12:00:00Z","do":"merge","groups":[0,1]}
+        {"at":"2026-01-31T12:00:00Z","do":"undo"}
+
+        """#)
+    let read = try self.log()
+    #expect(read.edits == log.edits && read.now == log.now)
+    #expect(read.inForce.map(\.action) == [.name(group: 1, text: "Forêt \"x\"\\")])
+  }
+
+  @Test func `undo goes back to the beginning, and no further`() throws {
+    var log = try log()
+    let start = log.now
+    for action in [GroupEdit.Action.name(group: 0, text: "a"), .name(group: 0, text: "b"), .merge([2, 0])] {
+      log = try log.adding(action)
+    }
+    log = try log.adding(.undo)
+    #expect(log.now.names == [0: "b"] && log.now.merged.isEmpty)
+    log = try log.adding(.undo)
+    #expect(log.now.names == [0: "a"])
+    log = try log.adding(.undo)
+    #expect(log.now == start && log.inForce.isEmpty && log.edits.count == 6)
+    #expect(throws: EditLog.NothingToUndo.self) { try log.adding(.undo) }
+  }
+
+  @Test func `edits are those of one grouping, whatever its distances`() throws {
+    let log = try log().adding(.name(group: 1, text: "x"))
+    try log.write(in: folder)
+    let moved = AssignmentFile(
+      file.rows.reversed().map { .init(key: $0.key, side: .test, group: $0.group, distance: $0.distance + 1) })
+    #expect(try EditLog(of: moved, in: folder).now.names == [1: "x"])
+    let other = try EditLog(of: .found([0, 0, 1, 2, 2]), in: folder)
+    #expect(other.path != log.path && other.edits.isEmpty)
+  }
+
+  @Test(arguments: [
+    "no JSON", #"{"do":"name"}"#, #"{"at":"2026-01-31T12:00:00Z","do":"fly"}"#,
+    #"{"at":"2026-01-31T12:00:00Z","do":"merge","groups":[0,9]}"#,
+    #"{"at":"2026-01-31T12:00:00Z","do":"name","group":0,"text":"\u0007"}"#,
+    #"{"at":"2026-01-31T12:00:00Z","do":"undo"}"# + "\n" + #"{"at":"2026-01-31T12:00:00Z","do":"undo"}"#,
+  ])
+  func `a line that is no edit of these groups is told with its number`(_ line: String) throws {
+    let log = try log().adding(.name(group: 1, text: "x"))
+    try log.write(in: folder)
+    let text = try String(contentsOf: folder[log.path], encoding: .utf8)
+    try Data((text + line + "\n").utf8).write(to: folder[log.path])
+    let error = #expect(throws: EditLog.BadLine.self) { try self.log() }
+    #expect(error?.line == (line.contains("\n") ? 3 : 2) && error?.path.hasSuffix(log.path) == true)
+  }
+}
