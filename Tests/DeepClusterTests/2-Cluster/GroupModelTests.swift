@@ -80,14 +80,15 @@ import Testing
     #expect(try fit(data, options { _ in }, seed: 4) == fit(data, options { _ in }, seed: 4))
   }
 
-  @Test(
-    arguments: [
-      ({ $0.components = 3_000 }, "pca"), ({ $0.neighbours = -1 }, "neighbours"),
-      ({ $0.normalize = .none }, "neighbours"), ({ $0.restarts = 0 }, "restarts"), ({ $0.batch = 2 }, "cluster batch"),
-      ({ ($0.components, $0.whiten) = (0, true) }, "whiten"),
-    ] as [(@Sendable (inout GroupingOptions) -> Void, String)])
-  func namesTheOptionThatCannotBe(change: @Sendable (inout GroupingOptions) -> Void, name: String) {
-    let error = #expect(throws: DeepClusterError.self) { try options(change).validate(clusters: 3) }
-    #expect(error?.description.hasPrefix("\(name): expected ") == true)
+  @Test func namesTheOptionThatCannotBe() {
+    let wrong: [(String, (inout GroupingOptions) -> Void)] = [
+      ("pca", { $0.components = 3_000 }), ("neighbours", { $0.neighbours = -1 }),
+      ("neighbours", { $0.normalize = .none }), ("restarts", { $0.restarts = 0 }), ("cluster batch", { $0.batch = 2 }),
+      ("whiten", { ($0.components, $0.whiten) = (0, true) }),
+    ]
+    for (name, change) in wrong {
+      let error = #expect(throws: DeepClusterError.self) { try options(change).validate(clusters: 3) }
+      #expect(error?.description.hasPrefix("\(name): expected ") == true)
+    }
   }
 }
