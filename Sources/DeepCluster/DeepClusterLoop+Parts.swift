@@ -16,6 +16,7 @@ extension DeepClusterLoop {
   /// What a checkpoint must have in common with this run.
   var identity: [String: String] {
     options.identity.merging(["train_images": "\(train.count)", "test_images": "\(test.count)"]) { $1 }
+      .merging(notes.filter { $0.key == "dataset_hash" }) { $1 }
   }
 
   func lastCheckpoint() throws -> Checkpoint? {

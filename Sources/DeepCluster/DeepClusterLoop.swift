@@ -73,7 +73,7 @@ public struct DeepClusterLoop {
               try EpochState(
                 checkpoint: self.checkpoint(step, network, head, groups, metrics: []), epoch: epoch,
                 scores: groups.scores,
-                moments: epoch < options.epochs ? moments : nil
+                moments: moments
               ).write(in: models)
             })
       }

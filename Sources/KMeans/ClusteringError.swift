@@ -43,7 +43,8 @@ extension Matrix {
     try validateFinite()
   }
 
-  private func validateFinite() throws(ClusteringError) {
+  /// - Throws: `ClusteringError.notFinite`, with the first place of a NaN or an infinity.
+  public func validateFinite() throws(ClusteringError) {
     guard let position = values.firstIndex(where: { !$0.isFinite }) else { return }
     throw .notFinite(row: position / columns, column: position % columns)
   }

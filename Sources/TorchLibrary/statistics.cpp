@@ -10,6 +10,9 @@ namespace {
 // Rows that are compared with all references at once: bounds the memory of their cosines.
 constexpr int64_t piece = 1024;
 
+// A cosine that was computed in another product differs by rounding: a neighbour at the very edge is one.
+constexpr double edge = 1e-6;
+
 // Of more than this, two vectors are copies of one another.
 constexpr double copy = 1 - 1e-5;
 
@@ -78,7 +81,7 @@ char *tiles_neighbour_smooth(
       const int64_t count = std::min(piece, x->value.size(0) - first);
       auto values = cosines(x->value, references->value, first, count);
       auto own = farthest(values, neighbours).unsqueeze(1);
-      auto accounts = (values >= own).to(values.dtype()) + (values >= reach->value).to(values.dtype());
+      auto accounts = (values >= own - edge).to(values.dtype()) + (values >= reach->value - edge).to(values.dtype());
       auto weights = accounts * values.clamp_min(0).pow(3);
       weights = weights / weights.sum(1, /*keepdim=*/true).clamp_min(1e-9);
       auto sum = x->value.narrow(0, first, count) + at::mm(weights, references->value);

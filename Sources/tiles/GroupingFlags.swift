@@ -10,7 +10,7 @@ struct GroupingFlags: ParsableArguments {
   var kmeans: GroupingOptions.Method?
   @Option(help: "Seedings of kmeans.")
   var restarts: Int?
-  @Option(help: "Images fed to k-means at a time.")
+  @Option(help: "Images fed to minibatch at a time; also the batches of cluster_score.")
   var clusterBatch: Int?
   @Option(help: "Descriptors before grouping: none or l2 (unit length).")
   var normalize: DescriptorScaling?
@@ -38,6 +38,9 @@ struct GroupingFlags: ParsableArguments {
   }
 
   func check(clusters: Int) throws {
+    if let restarts, try options(clusters: clusters).method == .minibatch {
+      throw ValidationError("--restarts \(restarts): expected with kmeans, found minibatch, which has one seeding")
+    }
     do { try options(clusters: clusters).validate(clusters: clusters) } catch let error as DeepClusterError {
       throw ValidationError("\(error)")
     }

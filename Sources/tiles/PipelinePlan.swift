@@ -1,4 +1,5 @@
 import ArgumentParser
+import DeepCluster
 import Foundation
 import Geo
 import Pipeline
@@ -45,7 +46,7 @@ struct PipelinePlan {
     guard let groups, step.name == ClusterStage.name else { return step }
     return Step(name: step.name) { stop in
       guard var stage = step.stage(stop) as? ClusterStage else { return step.stage(stop) }
-      stage.finalGroups = groups.clusters
+      stage.finalGroups = groups.clusters ?? ClusterProposal.range.lowerBound
       return stage
     }
   }

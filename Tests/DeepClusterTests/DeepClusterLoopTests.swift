@@ -138,6 +138,19 @@ import Torch
     #expect(zero.trainDescriptors != one.trainDescriptors)
   }
 
+  @Test func refusesToResumeARunOfOtherImages() throws {
+    func loop(_ hash: String) -> DeepClusterLoop {
+      DeepClusterLoop(
+        options: options(steps: 1), train: PaintedImages(count: 10), test: PaintedImages(count: 4), start: .random,
+        models: folder["models"], notes: ["dataset_hash": hash])
+    }
+    _ = try loop("a").run()
+    #expect(
+      throws: DeepClusterError.otherRun(
+        path: folder["models/step-01.safetensors"].path, option: "dataset_hash", expected: "b", found: "a")
+    ) { try loop("b").run(resume: true) }
+  }
+
   @Test func refusesToResumeARunWithOtherOptions() throws {
     _ = try loop(options(steps: 1, seed: 0)).run()
     let url = folder["models/step-01.safetensors"]

@@ -179,6 +179,20 @@ extension NetworkRuns {
       #expect(try run(["groups", "--clusters", "4"]).status == 0)
       #expect(try text("groups/assignments.csv") == groups)
       #expect(try text("groups/profile.json") == profile)
+
+      // New images go through the network of the groups, and through no other of the same name.
+      let assigned = try run(["assign", "Data/tiles.mbtiles", "--json"])
+      #expect(assigned.status == 0, "\(assigned.errors)")
+      let rows = assigned.json["images"] as? [[String: Any]] ?? []
+      #expect(rows.count == groups.split(separator: "\n").count - 1)
+      #expect(rows.allSatisfy { (0.0...1.0).contains($0["confidence"] as? Double ?? -1) })
+      let size = try run(["assign", "Data/tiles.mbtiles", "--input-size", "71"])
+      #expect(size.status == 64 && size.errors.contains("--weights"), "\(size.errors)")
+      #expect(try run(Self.cluster + ["--steps", "1", "--seed", "1"]).status == 0)
+      #expect(try run(["groups", "--clusters", "auto"]).errors.contains("silhouette by number of groups: 2 "))
+      try FileManager.default.removeItem(at: folder["Data/models/step-01.safetensors"])
+      let gone = try run(["assign", "Data/tiles.mbtiles"])
+      #expect(gone.status == 1 && gone.errors.contains("step-01.safetensors: expected the network"), "\(gone.errors)")
     }
 
     @Test func `an MLflow server that is not there is a warning, never a failure`() throws {

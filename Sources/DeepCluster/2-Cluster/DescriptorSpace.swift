@@ -49,7 +49,9 @@ struct DescriptorSpace: Sendable, Equatable {
       return
     }
     let size = min(count, Self.largestSample)
-    let sample = try Self.scaled(rows((0..<size).map { $0 * count / size }), normalize)
+    let taken = try rows((0..<size).map { $0 * count / size })
+    try taken.validateFinite()
+    let sample = Self.scaled(taken, normalize)
     // N centred descriptors have at most N - 1 directions, and a twentieth of all is no neighbourhood any more.
     let components = min(options.components, size - 1, sample.columns)
     let neighbours = min(options.neighbours, max(1, size / 20))
@@ -74,8 +76,10 @@ struct DescriptorSpace: Sendable, Equatable {
   }
 
   /// N x D to N x C.
+  /// - Throws: `ClusteringError.notFinite`, `TorchError`.
   func callAsFunction(_ descriptors: Matrix) throws -> Matrix {
-    try neighbourhoods.reduce(projected(Self.scaled(descriptors, normalize)), Self.smoothed)
+    try descriptors.validateFinite()
+    return try neighbourhoods.reduce(projected(Self.scaled(descriptors, normalize)), Self.smoothed)
   }
 
   private static func scaled(_ descriptors: Matrix, _ normalize: DescriptorScaling) -> Matrix {
@@ -87,8 +91,11 @@ struct DescriptorSpace: Sendable, Equatable {
     var directions = try found.directions.floats()
     if whiten {
       let columns = sample.columns
-      for (row, variance) in try found.variances.floats().enumerated() where variance > 0 {
-        for column in 0..<columns { directions[row * columns + column] /= variance.squareRoot() }
+      let variances = try found.variances.floats()
+      for (row, variance) in variances.enumerated() {
+        // What varies by less than rounding does is not made as large as the rest.
+        let deviation = max(variance, 1e-6 * (variances.first ?? 0)).squareRoot()
+        if deviation > 0 { for column in 0..<columns { directions[row * columns + column] /= deviation } }
       }
     }
     return Projection(mean: try found.mean.floats(), directions: directions)

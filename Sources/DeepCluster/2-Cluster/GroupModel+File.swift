@@ -37,8 +37,9 @@ extension GroupModel {
       return value
     }
     guard try fact("format") == format, let normalize = DescriptorScaling(rawValue: try fact("normalize")),
-      let rounds = Int(try fact("rounds")), let neighbours = Int(try fact("neighbours")),
-      let shape = file.entries["centroids"]?.shape, shape.count == 2
+      let rounds = Int(try fact("rounds")), let neighbours = Int(try fact("neighbours")), 0...9 ~= rounds,
+      let shape = file.entries["centroids"]?.shape, shape.count == 2, shape[0] > 0, shape[1] > 0,
+      isWhole(file, rounds: rounds, columns: shape[1])
     else {
       throw Safetensors.Failure(path: url.path, expected: "the groups of `tiles groups`", found: "other arrays")
     }
@@ -56,5 +57,19 @@ extension GroupModel {
       map: DescriptorSpace(normalize: normalize, projection: projection, neighbourhoods: neighbourhoods),
       centroids: Matrix(rows: shape[0], columns: shape[1], values: try file.doubles("centroids")))
     return (model, file.metadata)
+  }
+
+  /// Whether the arrays are there in shapes that belong together.
+  private static func isWhole(_ file: Safetensors, rounds: Int, columns: Int) -> Bool {
+    func shape(_ name: String) -> [Int]? { file.entries["space/\(name)"]?.shape }
+    if let mean = shape("mean"), let width = mean.first, mean.count == 1, width > 0 {
+      guard shape("directions") == [columns, width] else { return false }
+    }
+    return (0..<rounds).allSatisfy { round in
+      guard let references = shape("references.\(round)"), references.count == 2, references[0] > 0 else {
+        return false
+      }
+      return references[1] == columns && shape("reach.\(round)") == [references[0]]
+    }
   }
 }

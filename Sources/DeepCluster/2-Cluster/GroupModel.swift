@@ -20,6 +20,7 @@ public struct GroupModel: Sendable, Equatable {
     fitting count: Int, clusters: Int, seed: UInt64, _ options: GroupingOptions,
     progress: (_ done: Int) throws -> Void = { _ in }, rows: ([Int]) throws -> Matrix
   ) throws {
+    guard count >= clusters else { throw ClusteringError.tooFewSamples(found: count, clusters: clusters) }
     map = try DescriptorSpace(fitting: count, options, rows: rows)
     switch options.method {
     case .minibatch:
@@ -33,7 +34,9 @@ public struct GroupModel: Sendable, Equatable {
       var all: [Double] = []
       for batch in (0..<count).batches(of: options.batch) {
         try progress(batch.lowerBound)
-        all += try map(rows(Array(batch))).values
+        let mapped = try map(rows(Array(batch)))
+        if all.isEmpty { all.reserveCapacity(count * mapped.columns) }
+        all += mapped.values
       }
       let data = Matrix(rows: count, columns: count == 0 ? 0 : all.count / count, values: all)
       centroids = try LloydKMeans(clusters: clusters, seed: seed, restarts: options.restarts).fit(data).centroids
@@ -59,17 +62,21 @@ public struct GroupModel: Sendable, Equatable {
     public let confidence: Double
   }
 
-  /// - Parameter descriptors: N x 2048.
-  public func place(_ descriptors: Matrix) throws -> [Placement] {
+  /// - Parameters:
+  ///   - descriptors: N x 2048.
+  ///   - merged: the group that a found one is in now; nil for one that has no images, which gets none.
+  public func place(_ descriptors: Matrix, merged: (Int) -> Int? = { $0 }) throws -> [Placement] {
     let rows = try space(descriptors)
-    return (0..<rows.rows).map { row in
-      let distances = (0..<centroids.rows).map { group in
-        zip(rows.row(row), centroids.row(group)).reduce(0) { $0 + ($1.0 - $1.1) * ($1.0 - $1.1) }.squareRoot()
+    let groups = (0..<centroids.rows).map(merged)
+    return (0..<rows.rows).compactMap { row in
+      let near = groups.enumerated().compactMap { found, group in
+        group.map { ($0, zip(rows.row(row), centroids.row(found)).reduce(0) { $0 + ($1.0 - $1.1) * ($1.0 - $1.1) }) }
       }
-      let order = distances.indices.sorted { (distances[$0], $0) < (distances[$1], $1) }
-      let nearest = distances[order[0]]
-      let next = order.count > 1 ? distances[order[1]] : .infinity
-      return Placement(group: order[0], distance: nearest, confidence: next > 0 ? 1 - nearest / next : 0)
+      guard let (group, nearest) = near.min(by: { ($0.1, $0.0) < ($1.1, $1.0) }) else { return nil }
+      // Alone, it is sure.
+      let next = near.lazy.filter { $0.0 != group }.map(\.1).min() ?? .infinity
+      let confidence = next > 0 ? 1 - (nearest / next).squareRoot() : 0
+      return Placement(group: group, distance: nearest.squareRoot(), confidence: confidence)
     }
   }
 

@@ -24,7 +24,7 @@ package struct Trainer {
   /// Passes over all images `epochs` times, each in an order of its own. Every group counts the same in the loss.
   /// - Parameters:
   ///   - after: epochs that are done, with what the optimizer remembers of them.
-  ///   - epochEnded: called after each epoch with its number, from 1, and what the optimizer remembers.
+  ///   - epochEnded: called after each epoch with its number, from 1, and what the optimizer remembers for the next one.
   /// - Throws: `DeepClusterError.diverged`.
   package func train(
     _ images: any ImageSet, labels: [Int], step: Int, after: (epoch: Int, moments: Optimizer.Moments?) = (0, nil),
@@ -58,7 +58,7 @@ package struct Trainer {
             phase: .train, step: step, steps: options.steps, done: done, total: images.count * options.epochs))
         try hooks.checkpoint()
       }
-      try epochEnded(epoch, optimizer.moments())
+      try epochEnded(epoch, epoch < options.epochs ? optimizer.moments() : nil)
     }
   }
 

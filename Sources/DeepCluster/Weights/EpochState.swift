@@ -25,7 +25,14 @@ struct EpochState: Sendable {
     try Safetensors.write(entries, metadata: try checkpoint.facts().merging(facts) { $1 }, to: Self.url(in: folder))
   }
 
-  static func remove(in folder: URL) { try? FileManager.default.removeItem(at: url(in: folder)) }
+  /// With what a run that was killed while it wrote has left.
+  static func remove(in folder: URL) {
+    let names = (try? FileManager.default.contentsOfDirectory(atPath: folder.path)) ?? []
+    for name in names where name == url(in: folder).lastPathComponent || (name.hasPrefix(".") && name.hasSuffix(".tmp"))
+    {
+      try? FileManager.default.removeItem(at: folder.appendingPathComponent(name))
+    }
+  }
 
   /// - Returns: nil where there is no such file.
   /// - Throws: `Safetensors.Failure`.
@@ -33,7 +40,7 @@ struct EpochState: Sendable {
     let url = Self.url(in: folder)
     guard FileManager.default.fileExists(atPath: url.path) else { return nil }
     let file = try Safetensors(contentsOf: url)
-    guard let epoch = file.metadata["epoch"].flatMap(Int.init),
+    guard let epoch = file.metadata["epoch"].flatMap(Int.init), epoch >= 1,
       let steps = file.metadata["optimizer_steps"].flatMap(Int.init)
     else {
       throw Safetensors.Failure(path: url.path, expected: "the state after an epoch", found: "other arrays")

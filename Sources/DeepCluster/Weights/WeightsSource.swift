@@ -42,10 +42,11 @@ public enum WeightsSource: Sendable, Equatable {
 }
 
 extension NetworkWeights {
-  /// Every array of 32-bit floats, under its own name.
+  /// Every array of 32-bit floats, under its own name, but for what an optimizer remembers.
   init(_ file: Safetensors) throws {
     self.init(
-      try file.entries.filter { $1.type == .float32 }.sorted { $0.key < $1.key }.map { name, entry in
+      try file.entries.filter { $1.type == .float32 && !$0.hasPrefix("epoch/") }.sorted { $0.key < $1.key }.map {
+        name, entry in
         Array(ArraySpecification(name, entry.shape), values: try file.floats(name))
       })
   }

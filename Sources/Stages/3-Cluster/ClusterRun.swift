@@ -78,6 +78,7 @@ struct ClusterRun {
         try metrics.append(values.merging(["step": Double(record.step)]) { $1 })
         tracked?.log(values, step: record.step)
         context.report(.note(Self.line(record)))
+        if let text = Self.tinyGroups(record) { context.report(.warning(text)) }
       },
       shouldStop: context.shouldStop)
     return try loop.run(resume: isResumed, hooks: hooks)
@@ -89,6 +90,15 @@ struct ClusterRun {
     if let test = record.test { text += String(format: " (test %.4f, %.3f)", test.loss, test.accuracy) }
     if let agreement = record.agreement { text += String(format: ", NMI with the step before %.3f", agreement.nmi) }
     return text + ", sizes " + record.trainSizes.map(String.init).joined(separator: " ")
+  }
+
+  /// Groups with less than a hundredth of an equal share, the empty ones among them.
+  private static func tinyGroups(_ record: StepRecord) -> String? {
+    let share = record.trainSizes.reduce(0, +) / max(1, record.trainSizes.count)
+    let tiny = record.trainSizes.indices.filter { record.trainSizes[$0] * 100 < max(share, 100) }
+    guard !tiny.isEmpty else { return nil }
+    let list = tiny.map { "\($0) (\(record.trainSizes[$0]))" }.joined(separator: ", ")
+    return "step \(record.step): clusters with few images or none: \(list); ask for fewer clusters if it stays so"
   }
 
   /// The last step's clusters, and the last network's descriptors, of all images in the order of their keys.
@@ -108,6 +118,7 @@ struct ClusterRun {
         ? outcome.trainDescriptors[index..<(index + 1)]
         : outcome.testDescriptors[(index - train.count)..<(index - train.count + 1)]
     }
+    try DescriptorNetwork(checkpoint: outcome.checkpoint, stage.options).write(in: folder)
     try DescriptorFiles(keys: order.map(\.element), values: values, width: Descriptors.width)
       .write(to: folder[DataFolder.clusterDescriptors])
   }

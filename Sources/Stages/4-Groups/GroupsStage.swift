@@ -13,7 +13,8 @@ public struct GroupsStage: Stage {
   /// of each group.
   public static let version = 4
 
-  public var clusters = 20
+  /// nil: as many as the silhouette proposes.
+  public var clusters: Int? = 20
   public var grouping = GroupingOptions()
   public var groupSeed: UInt64 = 0
 
@@ -22,7 +23,9 @@ public struct GroupsStage: Stage {
   public var seed: UInt64? { groupSeed }
 
   public var params: [String: JSONValue] {
-    ["clusters": .int(clusters), "seed": .int(Int(clamping: groupSeed))].merging(grouping.params) { $1 }
+    ["clusters": clusters.map(JSONValue.int) ?? .string("auto"), "seed": .int(Int(clamping: groupSeed))].merging(
+      grouping.params
+    ) { $1 }
   }
 
   public func inputs(in data: URL) throws -> [Artifact] {
@@ -39,12 +42,16 @@ public struct GroupsStage: Stage {
     let folder = DataFolder(context.data)
     let descriptors = try DescriptorFiles(in: folder)
     let sides = try sides(of: descriptors.keys, in: folder)
-    let (rows, model) = try group(descriptors, sides)
+    let (rows, model) = try group(descriptors, sides, report: context.report)
+    let clusters = model.centroids.rows
     let found = AssignmentFile(rows).asWritten
     let edits = try edits(of: found, in: folder, report: context.report)
     let files = try GroupFiles(
       found, edits, descriptors: descriptors, in: folder, seed: groupSeed, report: context.report)
-    try model.write(to: folder[DataFolder.groupModel], notes: origin(in: folder))
+    let network = try DescriptorNetwork(in: folder)?.json()
+    var notes = ["edits": try EditLog(of: found, in: folder).path]
+    notes["network"] = network.map { String(decoding: $0, as: UTF8.self) }
+    try model.write(to: folder[DataFolder.groupModel], notes: notes)
     try NPYFile.write(
       model.centroids.values.map(Float.init), shape: [clusters, model.centroids.columns],
       to: folder["groups/centroids.npy"])
@@ -64,15 +71,6 @@ public struct GroupsStage: Stage {
       metrics: ["largest_share": share, "empty": Double(sizes.count { $0 == 0 })].merging(
         silhouette.map { ["silhouette": $0] } ?? [:]
       ) { $1 })
-  }
-
-  /// Which network the descriptors came from; nothing after `tiles embed` alone.
-  private func origin(in folder: DataFolder) throws -> [String: String] {
-    guard folder.has(DataFolder.clusterDescriptors), let last = Checkpoint.last(in: folder[DataFolder.models]) else {
-      return [:]
-    }
-    let facts = try Safetensors(contentsOf: last).metadata.filter { ["input_size", "rotations"].contains($0.key) }
-    return facts.merging(["checkpoint": "\(DataFolder.models)/\(last.lastPathComponent)"]) { $1 }
   }
 
   /// How much nearer images are to their own group than to the next, where they were grouped; of at most 1,000 images.
@@ -103,11 +101,14 @@ public struct GroupsStage: Stage {
   }
 
   /// Fits on the training images and assigns all. Group 0 is the one with most images, and so on.
-  private func group(_ descriptors: DescriptorFiles, _ sides: [Split]) throws -> ([AssignmentFile.Row], GroupModel) {
+  private func group(
+    _ descriptors: DescriptorFiles, _ sides: [Split], report: (StageContext.Progress) -> Void
+  ) throws -> ([AssignmentFile.Row], GroupModel) {
     let train = sides.indices.filter { sides[$0] == .train }
-    let model = try GroupModel(fitting: train.count, clusters: clusters, seed: groupSeed, grouping) { rows in
-      descriptors.matrix(rows.map { train[$0] })
-    }
+    func rows(_ numbers: [Int]) -> Matrix { descriptors.matrix(numbers.map { train[$0] }) }
+    let clusters = try self.clusters ?? proposed(of: train.count, report: report, rows: rows)
+    let model = try GroupModel(
+      fitting: train.count, clusters: clusters, seed: groupSeed, grouping, rows: rows)
     var labels: [Int] = []
     var distances: [Double] = []
     for batch in (0..<sides.count).batches(of: grouping.batch) {
@@ -124,6 +125,18 @@ public struct GroupsStage: Stage {
         key: descriptors.keys[index], side: sides[index], group: rank[labels[index]], distance: distances[index])
     }
     return (rows, model.ordered(order))
+  }
+
+  private func proposed(
+    of count: Int, report: (StageContext.Progress) -> Void, rows: ([Int]) -> Matrix
+  ) throws -> Int {
+    let proposal = try ClusterProposal(fitting: count, seed: groupSeed, grouping, rows: rows)
+    let tried = proposal.silhouettes.map { "\($0.clusters) " + String(format: "%.3f", $0.silhouette) }
+    report(.note("silhouette by number of groups: " + tried.joined(separator: ", ")))
+    guard let clusters = proposal.clusters else {
+      throw DeepClusterError.tooFewImages(found: count, clusters: ClusterProposal.range.lowerBound + 1)
+    }
+    return clusters
   }
 
   /// Without a split (after `tiles embed` alone) every image serves to find the groups.

@@ -25,11 +25,13 @@ public struct NewImages {
     public let weights: WeightsChoice
     public let inputSize: Int
     public let rotations: Int
+    public let precision: Precision
 
-    public init(weights: WeightsChoice, inputSize: Int, rotations: Int) {
+    public init(weights: WeightsChoice, inputSize: Int, rotations: Int, precision: Precision) {
       self.weights = weights
       self.inputSize = inputSize
       self.rotations = rotations
+      self.precision = precision
     }
   }
 
@@ -40,11 +42,11 @@ public struct NewImages {
     }
   }
 
-  public struct OtherNetwork: Error, CustomStringConvertible {
+  public struct UnknownNetwork: Error, CustomStringConvertible {
     let path: String
     public var description: String {
-      "\(path): says that the groups came from `tiles embed`, not which network made the descriptors; give the "
-        + "--weights, --input-size and --rotations of that command"
+      "\(path): expected the network of the descriptors, found no word of it (`tiles embed` leaves none); give the "
+        + "--weights, --input-size and --rotations that they were made with"
     }
   }
 
@@ -63,17 +65,20 @@ public struct NewImages {
   }
 
   /// - Parameter paths: image files, folders of images, `.mbtiles` files.
-  /// - Returns: rows in the order of the paths, and how many images could not be decoded.
-  /// - Throws: `NoGroups`, `OtherNetwork`, `ImportStage.Failure`, and what reading weights and groups throws.
+  /// - Returns: rows, files before the tiles of archives, and how many images could not be decoded.
+  /// - Throws: `NoGroups`, `UnknownNetwork`, `DescriptorNetwork.Changed`, `ImportStage.Failure`, and what reading weights and groups throws.
   public func assign(_ paths: [URL]) throws -> (rows: [Row], broken: Int) {
     let file = folder[DataFolder.groupModel]
     guard folder.has(DataFolder.groupModel) else { throw NoGroups(path: file.path) }
     let (model, notes) = try GroupModel.read(file)
-    let (source, inputSize, rotations) = try origin(notes, of: file)
-    let edits = try EditLog(of: AssignmentFile(.found, in: folder), in: folder).now
-    let sets = try paths.map(images)
+    let log = try EditLog(of: AssignmentFile(.found, in: folder), in: folder)
+    // Written one after the other: a command that was killed in between leaves a model of other groups.
+    guard notes["edits"] == log.path else { throw NoGroups(path: file.path) }
+    let edits = log.now
+    let (source, inputSize, rotations, precision) = try origin(notes, of: file)
+    let sets = try self.sets(paths)
     let extractor = FeatureExtractor(
-      try Xception(weights: source.weights(seed: 0), device: device), inputSize: inputSize,
+      try Xception(weights: source.weights(seed: 0), device: device), inputSize: inputSize, precision: precision,
       decodingThreads: max(2, ProcessInfo.processInfo.activeProcessorCount), rotations: rotations)
     var rows: [Row] = []
     var broken = 0
@@ -87,11 +92,13 @@ public struct NewImages {
           report(
             .step(label: "assign", done: piece.lowerBound + done, total: usable.images.count, unit: "images"))
         }
-        for (key, place) in zip(images.keys, try model.place(descriptors.matrix(0..<descriptors.count))) {
-          let group = edits.group(of: place.group)
+        let places = try model.place(descriptors.matrix(0..<descriptors.count)) { found in
+          edits.found.contains(found) ? edits.group(of: found) : nil
+        }
+        for (key, place) in zip(images.keys, places) {
           rows.append(
             Row(
-              image: "\(key)", group: group, name: edits.names[group] ?? "", distance: place.distance,
+              image: "\(key)", group: place.group, name: edits.names[place.group] ?? "", distance: place.distance,
               confidence: place.confidence))
         }
       }
@@ -101,12 +108,28 @@ public struct NewImages {
 
   private func origin(
     _ notes: [String: String], of file: URL
-  ) throws -> (source: WeightsSource, inputSize: Int, rotations: Int) {
-    if let network { return (network.weights.source, network.inputSize, network.rotations) }
-    guard let checkpoint = notes["checkpoint"], let size = notes["input_size"].flatMap(Int.init),
-      let rotations = notes["rotations"].flatMap(Int.init)
-    else { throw OtherNetwork(path: file.path) }
-    return (.checkpoint(folder[checkpoint]), size, rotations)
+  ) throws -> (source: WeightsSource, inputSize: Int, rotations: Int, precision: Precision) {
+    if let network { return (network.weights.source, network.inputSize, network.rotations, network.precision) }
+    guard let known = notes["network"].flatMap({ DescriptorNetwork(json: Data($0.utf8)) }) else {
+      throw UnknownNetwork(path: file.path)
+    }
+    return (
+      .checkpoint(try known.file(in: folder)), known.inputSize, known.rotations,
+      Precision(rawValue: known.precision) ?? .fp32
+    )
+  }
+
+  /// Files and folders of files make one set, so that the network gets full batches.
+  private func sets(_ paths: [URL]) throws -> [(ImageLibrary, [ItemKey])] {
+    var files: [ItemKey] = []
+    var archives: [(ImageLibrary, [ItemKey])] = []
+    for url in paths {
+      switch try images(url) {
+      case (.files, let keys): files += keys
+      case let archive: archives.append(archive)
+      }
+    }
+    return (files.isEmpty ? [] : [(.files(root: folder.url), files)]) + archives
   }
 
   private func images(_ url: URL) throws -> (ImageLibrary, [ItemKey]) {

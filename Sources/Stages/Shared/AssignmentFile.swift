@@ -2,7 +2,7 @@ import Dataset
 import Foundation
 
 /// `cluster/assignments.csv`, `groups/found.csv` and `groups/assignments.csv`: each image with its side, its group and its
-/// distance to that group's centroid (Euclidean, in descriptor space).
+/// distance to that group's centroid (Euclidean, where descriptors were compared).
 struct AssignmentFile: Sendable {
   struct Row: Sendable {
     let key: ItemKey

@@ -12,8 +12,9 @@ public struct GroupScore: Sendable {
   let nmi: Double
   let ari: Double
   let purity: Double
-  /// Part of the images that are right when each class has a group of its own, the best way round.
-  let accuracy: Double
+  /// Part of the images that are right when each class has a group of its own, the best way round; nil with so many
+  /// classes that finding that way takes minutes.
+  let accuracy: Double?
 
   public struct NothingInCommon: Error, CustomStringConvertible {
     let labels: String
@@ -48,7 +49,8 @@ public struct GroupScore: Sendable {
     nmi = normalizedMutualInformation(found, truth)
     ari = adjustedRandIndex(found, truth)
     purity = KMeans.purity(found, truth)
-    accuracy = KMeans.accuracy(found, to: truth, classes: max(classes, (found.max() ?? 0) + 1))
+    let size = max(classes, (found.max() ?? 0) + 1)
+    accuracy = size <= 1_000 ? KMeans.accuracy(found, to: truth, classes: size) : nil
   }
 
   /// Scores the final groups and, where they are, the clusters of the last step.
@@ -64,7 +66,7 @@ public struct GroupScore: Sendable {
         ("\(prefix)images", .int(score.images)), ("\(prefix)classes", .int(score.classes)),
         ("\(prefix)groups", .int(score.groups)), ("\(prefix)nmi", rounded(score.nmi)),
         ("\(prefix)ari", rounded(score.ari)), ("\(prefix)purity", rounded(score.purity)),
-        ("\(prefix)accuracy", rounded(score.accuracy)),
+        ("\(prefix)accuracy", score.accuracy.map(rounded) ?? .null),
       ]
     }
   }

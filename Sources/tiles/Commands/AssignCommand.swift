@@ -1,4 +1,5 @@
 import ArgumentParser
+import DeepCluster
 import Files
 import Foundation
 import Stages
@@ -21,21 +22,32 @@ struct AssignCommand: ParsableCommand {
   var paths: [String]
   @Option(help: ArgumentHelp("In place of the network of the groups.", valueName: "imagenet|none|file"))
   var weights: String?
-  @Option(help: "With --weights: side of the square that images are resized to, in pixels.")
-  var inputSize = 256
-  @Option(help: "With --weights: quarter turns that descriptors are averaged over: 1, 2 or 4.")
-  var rotations = 1
+  @Option(help: "With --weights: side of the square that images are resized to, in pixels; 256 unless given.")
+  var inputSize: Int?
+  @Option(help: "With --weights: quarter turns that descriptors are averaged over: 1, 2 or 4; 1 unless given.")
+  var rotations: Int?
+  @Option(help: "With --weights: fp32 or bf16; fp32 unless given.")
+  var precision: Precision?
   @Option(help: "auto, cpu, cuda or cuda:N.")
   var device = "auto"
 
   func validate() throws {
-    guard [1, 2, 4].contains(rotations) else { throw ValidationError("--rotations \(rotations): expected 1, 2 or 4") }
+    if weights == nil, inputSize != nil || rotations != nil || precision != nil {
+      throw ValidationError("--input-size, --rotations and --precision: expected with --weights, found without")
+    }
+    if let rotations, ![1, 2, 4].contains(rotations) {
+      throw ValidationError("--rotations \(rotations): expected 1, 2 or 4")
+    }
+    if let inputSize, !(Xception.smallestInput...4096).contains(inputSize) {
+      throw ValidationError("--input-size \(inputSize): expected \(Xception.smallestInput) to 4096")
+    }
   }
 
   func run() throws {
     let network = try weights.map {
       NewImages.Network(
-        weights: try WeightsChoice($0, imagenet: Places.imagenetWeights), inputSize: inputSize, rotations: rotations)
+        weights: try WeightsChoice($0, imagenet: Places.imagenetWeights), inputSize: inputSize ?? 256,
+        rotations: rotations ?? 1, precision: precision ?? .fp32)
     }
     let images = NewImages(
       common.folder, network: network, device: try Device(device), report: common.console.show)

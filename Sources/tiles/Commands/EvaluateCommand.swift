@@ -4,7 +4,7 @@ import Stages
 
 struct EvaluateCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "evaluate", abstract: "NMI, ARI and purity of the groups against known labels.",
+    commandName: "evaluate", abstract: "NMI, ARI, purity and accuracy of the groups against known labels.",
     discussion: "images.csv of an import with class sub-folders serves as labels, and so does labels.csv of the sample."
   )
 

@@ -14,6 +14,7 @@ struct GroupsCommand: AsyncParsableCommand {
       groups/found.csv, and edits apply again when the same groups are found again.
 
         tiles groups --clusters 20
+        tiles groups --clusters auto
         tiles groups name 3 "Broadleaf forest"
         tiles groups merge 3 7 12
         tiles groups undo
@@ -25,14 +26,15 @@ struct GroupsCommand: AsyncParsableCommand {
 
   @OptionGroup var common: CommonOptions
   @OptionGroup(title: "Grouping") var grouping: GroupingFlags
-  @Option(help: "How many groups.")
-  var clusters = 20
+  @Option(
+    help: ArgumentHelp("How many groups; auto: as many, from 2 to 30, as the silhouette proposes.", valueName: "n|auto")
+  )
+  var clusters = ClusterCount.number(20)
   @Option(help: "Seed of k-means.")
   var seed: UInt64 = 0
 
   func validate() throws {
-    guard clusters >= 2 else { throw ValidationError("--clusters \(clusters): expected 2 or more groups") }
-    try grouping.check(clusters: clusters)
+    try grouping.check(clusters: clusters.number ?? ClusterProposal.range.upperBound)
   }
 
   func run() async throws {
@@ -41,9 +43,30 @@ struct GroupsCommand: AsyncParsableCommand {
 
   func stage() throws -> GroupsStage {
     var stage = GroupsStage()
-    stage.clusters = clusters
-    stage.grouping = try grouping.options(clusters: clusters)
+    stage.clusters = clusters.number
+    stage.grouping = try grouping.options(clusters: clusters.number ?? ClusterProposal.range.upperBound)
     stage.groupSeed = seed
     return stage
   }
+}
+
+/// `--clusters N` or `--clusters auto`.
+enum ClusterCount: ExpressibleByArgument, CustomStringConvertible {
+  case number(Int)
+  case auto
+
+  init?(argument: String) {
+    if argument == "auto" {
+      self = .auto
+    } else if let number = Int(argument), number >= 2 {
+      self = .number(number)
+    } else {
+      return nil
+    }
+  }
+
+  var number: Int? { if case .number(let number) = self { number } else { nil } }
+
+  var description: String { number.map(String.init) ?? "auto" }
+  var defaultValueDescription: String { description }
 }

@@ -54,6 +54,30 @@ import Testing
     #expect(try model.assign(new).labels == (0..<60).map { try model.assign(known).labels[$0 % 3] })
   }
 
+  /// Three centroids on a line at 0, 1 and 3, compared as they come.
+  @Test func confidenceIsThatBetweenGroupsAsPeopleMergedThem() throws {
+    let map = try DescriptorSpace(fitting: 3, GroupingOptions()) { _ in Matrix(rows: 0, columns: 1, values: []) }
+    let model = GroupModel(map: map, centroids: Matrix(rows: 3, columns: 1, values: [0, 1, 3]))
+    let image = Matrix(rows: 1, columns: 1, values: [0.5])
+    #expect(try model.place(image) == [.init(group: 0, distance: 0.5, confidence: 0)])
+    // 0 and 1 are one group: the next other is 2.5 away.
+    #expect(try model.place(image) { $0 == 2 ? 2 : 0 } == [.init(group: 0, distance: 0.5, confidence: 0.8)])
+    // A found group without images gets none.
+    #expect(try model.place(image) { $0 == 0 ? nil : $0 } == [.init(group: 1, distance: 0.5, confidence: 0.8)])
+    #expect(try model.place(image) { _ in 7 } == [.init(group: 7, distance: 0.5, confidence: 1)])
+  }
+
+  @Test func descriptorsThatAreNotFiniteAreNamed() throws {
+    var data = noisy(30, seed: 1)
+    data = Matrix(rows: 30, columns: Self.width, values: data.values.enumerated().map { $0 == 45 ? .nan : $1 })
+    for options in [options { _ in }, GroupingOptions()] {
+      #expect(throws: ClusteringError.notFinite(row: 1, column: 5)) { try fit(data, options) }
+    }
+    #expect(throws: ClusteringError.tooFewSamples(found: 0, clusters: 3)) {
+      try fit(Matrix(rows: 0, columns: Self.width, values: []), GroupingOptions())
+    }
+  }
+
   @Test func itsFileGivesTheSameGroups() throws {
     let folder = try TemporaryFolder()
     let data = noisy(90, seed: 8)

@@ -14,15 +14,10 @@ struct GroupAttention {
   private static let images = 4
   private static let side = 128
 
-  /// nil where no checkpoint is of the network that made the descriptors: `tiles embed` leaves none.
+  /// nil after `tiles embed`, which leaves no checkpoint.
+  /// - Throws: `DescriptorNetwork.Changed`.
   static func source(in folder: DataFolder) throws -> (checkpoint: URL, inputSize: Int)? {
-    guard DescriptorFiles.place(in: folder).npy == DataFolder.clusterDescriptors,
-      let checkpoint = Checkpoint.last(in: folder[DataFolder.models])
-    else { return nil }
-    guard let size = try Safetensors(contentsOf: checkpoint).metadata["input_size"].flatMap(Int.init) else {
-      return nil
-    }
-    return (checkpoint, size)
+    try DescriptorNetwork(in: folder).map { (try $0.file(in: folder), $0.inputSize) }
   }
 
   /// - Parameters:

@@ -1,0 +1,33 @@
+public import KMeans
+
+/// How many groups images fall into by themselves: the number with the greatest mean silhouette (Rousseeuw 1987) over a
+/// range. It is a proposal: landscapes shade into one another, and several numbers are often nearly as good.
+public struct ClusterProposal: Sendable {
+  /// Images that are grouped for it, evenly spread.
+  public static let largestSample = 2_000
+  public static let range = 2...30
+
+  /// In the order of the numbers that were tried.
+  public let silhouettes: [(clusters: Int, silhouette: Double)]
+
+  /// The number with the greatest silhouette, the smallest of those equally good; nil when none could be tried.
+  public var clusters: Int? {
+    silhouettes.max { ($0.silhouette, $1.clusters) < ($1.silhouette, $0.clusters) }?.clusters
+  }
+
+  /// - Parameters:
+  ///   - count: of the descriptors.
+  ///   - rows: gives the descriptors with these numbers, N x 2048.
+  /// - Throws: `ClusteringError`, `TorchError`, what `rows` throws.
+  public init(
+    fitting count: Int, seed: UInt64, _ options: GroupingOptions, rows: ([Int]) throws -> Matrix
+  ) throws {
+    let map = try DescriptorSpace(fitting: count, options, rows: rows)
+    let size = min(count, Self.largestSample)
+    let data = try map(rows((0..<size).map { $0 * count / size }))
+    silhouettes = try Self.range.filter { $0 < size }.compactMap { clusters in
+      let labels = try LloydKMeans(clusters: clusters, seed: seed, restarts: 3).fit(data).labels
+      return silhouette(data, labels: labels, seed: seed).map { (clusters, $0) }
+    }
+  }
+}
