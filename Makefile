@@ -17,9 +17,12 @@ help: ## List the targets
 pipeline: setup build ## Set up, build, run PIPELINE (Pipelines/earth.yaml) to its report
 	@Scripts/pipeline $(TILES) $(PIPELINE)
 
+COMPUTING = DeepClusterTests|TorchTests
+
 test: setup setup-test ## Set up, build, run every test
-	$(SWIFT) test $(BUILD_FLAGS) --disable-testable-imports --skip EndToEndTests
-	@# Apart: they wait for processes, and would take the threads of the tests above.
+	$(SWIFT) test $(BUILD_FLAGS) --disable-testable-imports --skip '$(COMPUTING)|EndToEndTests'
+	@# Apart: they compute or wait for processes, and would take the threads that the asynchronous tests above need.
+	$(SWIFT) test $(BUILD_FLAGS) --disable-testable-imports --filter '$(COMPUTING)'
 	$(SWIFT) test $(BUILD_FLAGS) --disable-testable-imports --filter EndToEndTests
 
 build: ## Build the program

@@ -117,7 +117,7 @@ let package = Package(
     tests(of: "Tracking", ["HTTP", "Files"], exclude: ["Fixtures"]),
     tests(of: "Pipeline"),
     tests(of: "Report", ["Geo", "Imaging"]),
-    tests(of: "Stages", ["Geo", "Dataset", "Files", "Imaging"]),
+    tests(of: "Stages", ["Geo", "Dataset", "DeepCluster", "Files", "Imaging"]),
     .testTarget(
       name: "EndToEndTests", dependencies: ["tiles", "TestSupport", "Imaging", "Geo"], path: "Tests/EndToEndTests",
       exclude: ["Fixtures"], swiftSettings: strict),

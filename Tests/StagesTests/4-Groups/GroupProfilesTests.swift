@@ -1,4 +1,5 @@
 import Dataset
+import DeepCluster
 import Foundation
 import Imaging
 import TestSupport
@@ -64,13 +65,18 @@ import Testing
     #expect(!FileManager.default.fileExists(atPath: one["groups/attention"].path))
   }
 
-  @Test func `a checkpoint that cannot be read is told, and the profile made without it`() throws {
+  /// No checkpoint at all; and one that is the right one by its digest.
+  @Test(arguments: [false, true])
+  func `a checkpoint that cannot be read is told, and the profile made without it`(isThere: Bool) throws {
     let folder = try TemporaryFolder()
     for path in ["cluster", "models"] {
       try FileManager.default.createDirectory(at: folder[path], withIntermediateDirectories: true)
     }
     try Data().write(to: folder["cluster/descriptors.npy"])
-    try Data("no checkpoint".utf8).write(to: folder["models/step-03.safetensors"])
+    let checkpoint = folder["models/step-03.safetensors"]
+    try Data("no checkpoint".utf8).write(to: checkpoint)
+    try DescriptorNetwork(checkpoint: checkpoint, DeepClusterOptions()).write(in: DataFolder(folder.url))
+    if !isThere { try FileManager.default.removeItem(at: checkpoint) }
     let (file, descriptors) = try world(folder)
     var warnings: [String] = []
     let profiles = try GroupProfiles(of: file, descriptors: descriptors, in: DataFolder(folder.url), seed: 0) {
