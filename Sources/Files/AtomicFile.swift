@@ -24,6 +24,14 @@ public enum AtomicFile {
     }
   }
 
+  /// Removes the temporary files that killed processes left in a folder. Only where no other process writes.
+  public static func removeLeftovers(in folder: URL) {
+    let names = (try? FileManager.default.contentsOfDirectory(atPath: folder.path)) ?? []
+    for name in names where name.hasPrefix(".") && name.hasSuffix(".tmp") {
+      try? FileManager.default.removeItem(at: folder.appendingPathComponent(name))
+    }
+  }
+
   public static func write(_ data: Data, to url: URL) throws {
     try write(to: url) { handle in try handle.write(contentsOf: data) }
   }

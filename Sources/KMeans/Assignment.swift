@@ -34,6 +34,21 @@ public struct Assignment: Sendable, Equatable {
   }
 }
 
+extension Matrix {
+  /// From each row (N x D) to each centroid (K x D): N x K.
+  public func squaredDistances(to centroids: Matrix) -> Matrix {
+    precondition(columns == centroids.columns, "rows of \(columns) values, centroids of \(centroids.columns)")
+    let values = withRows { samples in
+      centroids.withRows { centres in
+        concurrentMap(rows * centres.count) { place in
+          squaredDistance(samples[place / centres.count], centres[place % centres.count])
+        }
+      }
+    }
+    return Matrix(rows: rows, columns: centroids.rows, values: values)
+  }
+}
+
 private func nearest(to sample: UnsafeBufferPointer<Double>, among centres: RowView) -> (label: Int, distance: Double) {
   var best = (label: 0, distance: squaredDistance(sample, centres[0]))
   for label in 1..<max(1, centres.count) {

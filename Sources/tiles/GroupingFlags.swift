@@ -37,12 +37,9 @@ struct GroupingFlags: ParsableArguments {
     return options
   }
 
-  func check(clusters: Int) throws {
-    if let restarts, try options(clusters: clusters).method == .minibatch {
+  func validate() throws {
+    if let restarts, (kmeans ?? recipe.options.grouping.method) == .minibatch {
       throw ValidationError("--restarts \(restarts): expected with kmeans, found minibatch, which has one seeding")
-    }
-    do { try options(clusters: clusters).validate(clusters: clusters) } catch let error as DeepClusterError {
-      throw ValidationError("\(error)")
     }
   }
 }

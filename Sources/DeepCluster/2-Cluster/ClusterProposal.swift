@@ -23,9 +23,8 @@ public struct ClusterProposal: Sendable {
     fitting count: Int, seed: UInt64, _ options: GroupingOptions, rows: ([Int]) throws -> Matrix
   ) throws {
     let map = try DescriptorSpace(fitting: count, options, rows: rows)
-    let size = min(count, Self.largestSample)
-    let data = try map(rows((0..<size).map { $0 * count / size }))
-    silhouettes = try Self.range.filter { $0 < size }.compactMap { clusters in
+    let data = try map(rows((0..<count).evenlySpread(Self.largestSample)))
+    silhouettes = try Self.range.filter { $0 < data.rows }.compactMap { clusters in
       let labels = try LloydKMeans(clusters: clusters, seed: seed, restarts: 3).fit(data).labels
       return silhouette(data, labels: labels, seed: seed).map { (clusters, $0) }
     }

@@ -48,22 +48,18 @@ struct DescriptorSpace: Sendable, Equatable {
       (projection, neighbourhoods) = (nil, [])
       return
     }
-    let size = min(count, Self.largestSample)
-    let taken = try rows((0..<size).map { $0 * count / size })
+    let taken = try rows((0..<count).evenlySpread(Self.largestSample))
     try taken.validateFinite()
     let sample = Self.scaled(taken, normalize)
+    let size = sample.rows
     // N centred descriptors have at most N - 1 directions, and a twentieth of all is no neighbourhood any more.
     let components = min(options.components, size - 1, sample.columns)
     let neighbours = min(options.neighbours, max(1, size / 20))
     projection = try components > 0 ? Self.project(sample, components, whiten: options.whiten) : nil
-    var space = DescriptorSpace(normalize: normalize, projection: projection, neighbourhoods: [])
-    guard options.neighbours > 0, size > 1 else {
-      neighbourhoods = []
-      return
-    }
     var found: [Neighbourhood] = []
-    var references = try space.projected(sample)
-    for _ in 0..<Self.rounds {
+    var references = try DescriptorSpace(normalize: normalize, projection: projection, neighbourhoods: [])
+      .projected(sample)
+    for _ in 0..<(options.neighbours > 0 && size > 1 ? Self.rounds : 0) {
       let tensor = try references.tensor()
       let round = Neighbourhood(
         references: try tensor.floats(), reach: try tensor.reach(neighbours: neighbours).floats(),
@@ -71,8 +67,7 @@ struct DescriptorSpace: Sendable, Equatable {
       found.append(round)
       references = try Self.smoothed(references, by: round)
     }
-    space = DescriptorSpace(normalize: normalize, projection: projection, neighbourhoods: found)
-    neighbourhoods = space.neighbourhoods
+    neighbourhoods = found
   }
 
   /// N x D to N x C.

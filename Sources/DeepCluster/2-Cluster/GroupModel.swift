@@ -66,12 +66,10 @@ public struct GroupModel: Sendable, Equatable {
   ///   - descriptors: N x 2048.
   ///   - merged: the group that a found one is in now; nil for one that has no images, which gets none.
   public func place(_ descriptors: Matrix, merged: (Int) -> Int? = { $0 }) throws -> [Placement] {
-    let rows = try space(descriptors)
+    let distances = try space(descriptors).squaredDistances(to: centroids)
     let groups = (0..<centroids.rows).map(merged)
-    return (0..<rows.rows).compactMap { row in
-      let near = groups.enumerated().compactMap { found, group in
-        group.map { ($0, zip(rows.row(row), centroids.row(found)).reduce(0) { $0 + ($1.0 - $1.1) * ($1.0 - $1.1) }) }
-      }
+    return (0..<distances.rows).compactMap { row in
+      let near = zip(groups, distances.row(row)).compactMap { group, distance in group.map { ($0, distance) } }
       guard let (group, nearest) = near.min(by: { ($0.1, $0.0) < ($1.1, $1.0) }) else { return nil }
       // Alone, it is sure.
       let next = near.lazy.filter { $0.0 != group }.map(\.1).min() ?? .infinity
@@ -87,6 +85,12 @@ public struct GroupModel: Sendable, Equatable {
 }
 
 extension Range<Int> {
+  /// At most `size` of them, as far apart as can be.
+  public func evenlySpread(_ size: Int) -> [Int] {
+    let size = Swift.min(count, size)
+    return (0..<size).map { lowerBound + $0 * count / size }
+  }
+
   /// Cut into batches, the last one shorter.
   public func batches(of size: Int) -> [Range<Int>] {
     stride(from: lowerBound, to: upperBound, by: size).map { $0..<Swift.min($0 + size, upperBound) }

@@ -1,3 +1,4 @@
+internal import Files
 internal import Foundation
 internal import Torch
 
@@ -27,11 +28,8 @@ struct EpochState: Sendable {
 
   /// With what a run that was killed while it wrote has left.
   static func remove(in folder: URL) {
-    let names = (try? FileManager.default.contentsOfDirectory(atPath: folder.path)) ?? []
-    for name in names where name == url(in: folder).lastPathComponent || (name.hasPrefix(".") && name.hasSuffix(".tmp"))
-    {
-      try? FileManager.default.removeItem(at: folder.appendingPathComponent(name))
-    }
+    try? FileManager.default.removeItem(at: url(in: folder))
+    AtomicFile.removeLeftovers(in: folder)
   }
 
   /// - Returns: nil where there is no such file.

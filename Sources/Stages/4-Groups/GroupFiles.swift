@@ -26,16 +26,12 @@ struct GroupFiles {
     // No picture of a group that is gone stays behind, nor the temporary file of a run that was killed.
     let kept = Set(sheets.pictures + profiles.pictures)
     for kind in ["sheets", "mean", "attention"] {
-      try Self.remove(from: folder["groups/\(kind)"]) { !kept.contains("\(kind)/\($0)") }
+      let names = (try? FileManager.default.contentsOfDirectory(atPath: folder["groups/\(kind)"].path)) ?? []
+      for name in names where !kept.contains("\(kind)/\(name)") {
+        try FileManager.default.removeItem(at: folder["groups/\(kind)/\(name)"])
+      }
     }
-    try Self.remove(from: folder[DataFolder.groups]) { $0.hasPrefix(".") && $0.hasSuffix(".tmp") }
-  }
-
-  private static func remove(from folder: URL, where isLeft: (String) -> Bool) throws {
-    let names = (try? FileManager.default.contentsOfDirectory(atPath: folder.path)) ?? []
-    for name in names where isLeft(name) {
-      try FileManager.default.removeItem(at: folder.appendingPathComponent(name))
-    }
+    AtomicFile.removeLeftovers(in: folder[DataFolder.groups])
   }
 
   /// The path of a group's picture, relative to `groups/`.

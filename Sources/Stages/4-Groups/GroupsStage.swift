@@ -45,11 +45,11 @@ public struct GroupsStage: Stage {
     let (rows, model) = try group(descriptors, sides, report: context.report)
     let clusters = model.centroids.rows
     let found = AssignmentFile(rows).asWritten
-    let edits = try edits(of: found, in: folder, report: context.report)
+    let log = try edits(of: found, in: folder, report: context.report)
     let files = try GroupFiles(
-      found, edits, descriptors: descriptors, in: folder, seed: groupSeed, report: context.report)
+      found, log.now, descriptors: descriptors, in: folder, seed: groupSeed, report: context.report)
     let network = try DescriptorNetwork(in: folder)?.json()
-    var notes = ["edits": try EditLog(of: found, in: folder).path]
+    var notes = ["edits": log.path]
     notes["network"] = network.map { String(decoding: $0, as: UTF8.self) }
     try model.write(to: folder[DataFolder.groupModel], notes: notes)
     try NPYFile.write(
@@ -77,16 +77,15 @@ public struct GroupsStage: Stage {
   private func silhouette(
     of rows: [AssignmentFile.Row], _ descriptors: DescriptorFiles, _ model: GroupModel
   ) throws -> Double? {
-    let size = min(rows.count, 1_000)
-    let sample = (0..<size).map { $0 * rows.count / size }
+    let sample = (0..<rows.count).evenlySpread(1_000)
     return try KMeans.silhouette(
-      model.space(descriptors.matrix(sample)), labels: sample.map { rows[$0].group }, sample: size)
+      model.space(descriptors.matrix(sample)), labels: sample.map { rows[$0].group }, sample: sample.count)
   }
 
   /// Those that people gave these very groups before. Those of other groups stay in their file, and that is told.
   private func edits(
     of found: AssignmentFile, in folder: DataFolder, report: (StageContext.Progress) -> Void
-  ) throws -> GroupEdits {
+  ) throws -> EditLog {
     let log = try EditLog(of: found, in: folder)
     if !log.inForce.isEmpty { report(.note("groups as before: \(log.inForce.count) edits of them apply")) }
     if let before = try? EditLog(of: AssignmentFile(.found, in: folder), in: folder), before.path != log.path,
@@ -97,7 +96,7 @@ public struct GroupsStage: Stage {
           "groups changed: the names and merges of before are kept in \(before.path) and do not apply; they will when "
             + "the same groups are found again"))
     }
-    return log.now
+    return log
   }
 
   /// Fits on the training images and assigns all. Group 0 is the one with most images, and so on.

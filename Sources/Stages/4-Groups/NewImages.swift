@@ -1,5 +1,5 @@
 import Dataset
-import DeepCluster
+public import DeepCluster
 public import Foundation
 import Geo
 import KMeans
@@ -22,12 +22,12 @@ public struct NewImages {
 
   /// How the descriptors of the groups were made, where the data directory does not say.
   public struct Network {
-    public let weights: WeightsChoice
-    public let inputSize: Int
-    public let rotations: Int
-    public let precision: Precision
+    let weights: WeightsSource
+    let inputSize: Int
+    let rotations: Int
+    let precision: Precision
 
-    public init(weights: WeightsChoice, inputSize: Int, rotations: Int, precision: Precision) {
+    public init(weights: WeightsSource, inputSize: Int, rotations: Int, precision: Precision) {
       self.weights = weights
       self.inputSize = inputSize
       self.rotations = rotations
@@ -38,7 +38,8 @@ public struct NewImages {
   public struct NoGroups: Error, CustomStringConvertible {
     let path: String
     public var description: String {
-      "\(path): expected the groups of this data directory, found no such file; run `tiles groups` first"
+      "\(path): expected the groups of this data directory, found none, or those of a run that was cut short; "
+        + "run `tiles groups`"
     }
   }
 
@@ -66,7 +67,8 @@ public struct NewImages {
 
   /// - Parameter paths: image files, folders of images, `.mbtiles` files.
   /// - Returns: rows, files before the tiles of archives, and how many images could not be decoded.
-  /// - Throws: `NoGroups`, `UnknownNetwork`, `DescriptorNetwork.Changed`, `ImportStage.Failure`, and what reading weights and groups throws.
+  /// - Throws: `NoGroups`, `UnknownNetwork`, `DescriptorNetwork.Changed`, `ImportStage.Failure`, and what reading weights
+  ///   and groups throws.
   public func assign(_ paths: [URL]) throws -> (rows: [Row], broken: Int) {
     let file = folder[DataFolder.groupModel]
     guard folder.has(DataFolder.groupModel) else { throw NoGroups(path: file.path) }
@@ -75,11 +77,13 @@ public struct NewImages {
     // Written one after the other: a command that was killed in between leaves a model of other groups.
     guard notes["edits"] == log.path else { throw NoGroups(path: file.path) }
     let edits = log.now
-    let (source, inputSize, rotations, precision) = try origin(notes, of: file)
+    let network = try self.network ?? known(notes, of: file)
+    let inputSize = network.inputSize
     let sets = try self.sets(paths)
     let extractor = FeatureExtractor(
-      try Xception(weights: source.weights(seed: 0), device: device), inputSize: inputSize, precision: precision,
-      decodingThreads: max(2, ProcessInfo.processInfo.activeProcessorCount), rotations: rotations)
+      try Xception(weights: network.weights.weights(seed: 0), device: device), inputSize: inputSize,
+      precision: network.precision, decodingThreads: max(2, ProcessInfo.processInfo.activeProcessorCount),
+      rotations: network.rotations)
     var rows: [Row] = []
     var broken = 0
     for (library, keys) in sets {
@@ -106,17 +110,13 @@ public struct NewImages {
     return (rows, broken)
   }
 
-  private func origin(
-    _ notes: [String: String], of file: URL
-  ) throws -> (source: WeightsSource, inputSize: Int, rotations: Int, precision: Precision) {
-    if let network { return (network.weights.source, network.inputSize, network.rotations, network.precision) }
+  private func known(_ notes: [String: String], of file: URL) throws -> Network {
     guard let known = notes["network"].flatMap({ DescriptorNetwork(json: Data($0.utf8)) }) else {
       throw UnknownNetwork(path: file.path)
     }
-    return (
-      .checkpoint(try known.file(in: folder)), known.inputSize, known.rotations,
-      Precision(rawValue: known.precision) ?? .fp32
-    )
+    return Network(
+      weights: .checkpoint(try known.file(in: folder)), inputSize: known.inputSize, rotations: known.rotations,
+      precision: known.precision)
   }
 
   /// Files and folders of files make one set, so that the network gets full batches.

@@ -11,7 +11,7 @@ struct DescriptorNetwork: Codable, Sendable, Equatable {
   let sha256: String
   let inputSize: Int
   let rotations: Int
-  let precision: String
+  let precision: Precision
 
   private static let path = "cluster/network.json"
 
@@ -28,7 +28,7 @@ struct DescriptorNetwork: Codable, Sendable, Equatable {
     sha256 = try Digest.hex(.sha256, ofFile: url)
     inputSize = options.inputSize
     rotations = options.rotations
-    precision = options.precision.rawValue
+    precision = options.precision
   }
 
   /// nil where the descriptors are those of `tiles embed`, or nothing says what they are of.

@@ -46,7 +46,7 @@ struct AssignCommand: ParsableCommand {
   func run() throws {
     let network = try weights.map {
       NewImages.Network(
-        weights: try WeightsChoice($0, imagenet: Places.imagenetWeights), inputSize: inputSize ?? 256,
+        weights: try WeightsChoice($0, imagenet: Places.imagenetWeights).source, inputSize: inputSize ?? 256,
         rotations: rotations ?? 1, precision: precision ?? .fp32)
     }
     let images = NewImages(

@@ -60,7 +60,6 @@ struct ClusterCommand: AsyncParsableCommand {
       throw ValidationError("\(error)")
     }
     guard groups >= 2 else { throw ValidationError("--groups \(groups): expected 2 or more") }
-    try grouping.check(clusters: clusters)
   }
 
   func run() async throws {

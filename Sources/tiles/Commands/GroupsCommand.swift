@@ -34,7 +34,9 @@ struct GroupsCommand: AsyncParsableCommand {
   var seed: UInt64 = 0
 
   func validate() throws {
-    try grouping.check(clusters: clusters.number ?? ClusterProposal.range.upperBound)
+    do { try stage().grouping.validate(clusters: clusters.number ?? ClusterProposal.range.upperBound) } catch let error
+      as DeepClusterError
+    { throw ValidationError("\(error)") }
   }
 
   func run() async throws {
