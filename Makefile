@@ -9,7 +9,7 @@ BUILD_FLAGS := -c release
 # Noted in checkpoints; of this folder's own repository, and "unknown" where there is none.
 export TILES_COMMIT := $(shell git --git-dir=.git --work-tree=. describe --always --dirty --abbrev=40 --exclude='*' 2>/dev/null || echo unknown)
 
-.PHONY: pipeline test build setup setup-test check format lint bench bench-fetch bench-quality clean install help
+.PHONY: pipeline test build setup setup-test check format lint bench bench-fetch bench-quality bench-train bench-cuda clean install help
 
 help: ## List the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "%-12s %s\n", $$1, $$2}'
@@ -48,6 +48,16 @@ bench: setup build ## Images a second and peak memory, as a table
 
 bench-quality: setup build ## How well the groups of each recipe agree with known classes (IMAGERY=folder; hours)
 	@Scripts/bench-quality $(TILES) "$${IMAGERY:-../shared/imagery}"
+
+bench-train: setup build ## Race the network and the whole job against Keras (REFERENCE=program, IMAGES=folder; half an hour)
+	@Scripts/setup keras
+	@Scripts/bench-train $(TILES) "$${XDG_CACHE_HOME:-$$HOME/.cache}/tiles/keras/bin/python" \
+	  --reference "$${REFERENCE:-../shared/reference/seed_reference.py}" $(if $(IMAGES),--images "$(IMAGES)")
+
+bench-cuda: ## Images a second and the published experiment's size on a GPU (LIBTORCH=folder of a CUDA libtorch)
+	@test -n "$$LIBTORCH" || { echo "bench-cuda: expected LIBTORCH=/path/to/torch, a libtorch with CUDA" >&2; exit 64; }
+	@$(MAKE) setup build
+	@Scripts/bench-cuda $(TILES)
 
 bench-fetch: setup build ## Race `tiles fetch` against curl, landez and tileget on loopback
 	@Scripts/setup peers

@@ -14,7 +14,7 @@ public struct Benchmark: Sendable {
     let network = try Xception(weights: .random(seed: 0), device: device)
     let pixels = try randomPixels(batchSize)
     return try measure(batchSize, batches) {
-      try with(precision, on: device) { _ = try network.descriptors(of: pixels).floats() }
+      try with(precision, on: device) { _ = try network.descriptors(of: pixels) }
     }
   }
 
@@ -23,7 +23,6 @@ public struct Benchmark: Sendable {
     var options = DeepClusterOptions()
     options.device = device
     options.precision = precision
-    options.clusters = clusters
     let network = try Xception(weights: .random(seed: 0), device: device)
     let specification = Dense.specification("head", classes: clusters)
     let head = try Dense(classes: clusters, weights: .random(specification, seed: 1), device: device)

@@ -3,6 +3,8 @@ public enum DeepClusterError: Error, CustomStringConvertible, Equatable {
   case invalidOption(String, expected: String, found: String)
   case tooFewImages(found: Int, clusters: Int)
   case diverged(step: Int, epoch: Int, batch: Int, loss: Double)
+  /// The state after an epoch cannot be read.
+  case damagedState(path: String, problem: String)
   case otherRun(path: String, option: String, expected: String, found: String)
 
   public var description: String {
@@ -14,6 +16,8 @@ public enum DeepClusterError: Error, CustomStringConvertible, Equatable {
     case .diverged(let step, let epoch, let batch, let loss):
       "step \(step), epoch \(epoch), batch \(batch): expected a finite loss, found \(loss); lower the learning rate, "
         + "then resume from the last checkpoint or start again"
+    case .damagedState(let path, let problem):
+      "\(path): \(problem); delete it to go on after the last complete step"
     case .otherRun(let path, let option, let expected, let found):
       "\(path): expected a checkpoint of a run with \(option) \(expected), found \(found); "
         + "resume with the options of that run, or start again without --resume"

@@ -17,16 +17,20 @@ public struct DeepClusterHooks {
   }
 
   public var progress: (Progress) -> Void
+  /// Before the first step, where the number of groups was left to it.
+  public var proposed: (ClusterProposal) -> Void
   /// After each step, when its checkpoint is complete.
   public var stepEnded: (StepRecord) throws -> Void
   /// Asked between batches; the run then throws `CancellationError`. A cancelled task stops it too.
   public var shouldStop: () -> Bool
 
   public init(
-    progress: @escaping (Progress) -> Void = { _ in }, stepEnded: @escaping (StepRecord) throws -> Void = { _ in },
+    progress: @escaping (Progress) -> Void = { _ in }, proposed: @escaping (ClusterProposal) -> Void = { _ in },
+    stepEnded: @escaping (StepRecord) throws -> Void = { _ in },
     shouldStop: @escaping () -> Bool = { false }
   ) {
     self.progress = progress
+    self.proposed = proposed
     self.stepEnded = stepEnded
     self.shouldStop = shouldStop
   }

@@ -8,8 +8,9 @@ internal import Torch
 extension DeepClusterLoop {
   func validate() throws {
     try options.validate()
-    guard train.count >= options.clusters else {
-      throw DeepClusterError.tooFewImages(found: train.count, clusters: options.clusters)
+    let clusters = options.clusters ?? ClusterProposal.fewestSamples
+    guard train.count >= clusters else {
+      throw DeepClusterError.tooFewImages(found: train.count, clusters: clusters)
     }
   }
 
@@ -74,15 +75,19 @@ extension DeepClusterLoop {
     }
   }
 
-  /// A head that knows nothing: the groups of a step are others than those that the last head learned.
-  func freshHead(step: Int) throws -> Dense {
-    var random = SplitMix64(seed: options.seed, step)
-    let specification = Dense.specification("head", classes: options.clusters)
-    return try head(.random(specification, seed: random.next()))
+  /// k: what was asked for, or what was proposed before the first step.
+  func clusters(of train: Descriptors, _ previous: Checkpoint?, _ hooks: DeepClusterHooks) throws -> Int {
+    try options.clusters ?? previous?.centroids.rows
+      ?? ClusterProposal.clusters(
+        for: train.count, seed: options.seed, options.grouping, proposed: hooks.proposed, rows: train.matrix(at:))
   }
 
-  func head(_ weights: NetworkWeights) throws -> Dense {
-    try Dense(classes: options.clusters, weights: weights, device: options.device)
+  /// A head that knows nothing: the groups of a step are others than those that the last head learned.
+  func freshHead(step: Int, classes: Int) throws -> Dense {
+    var random = SplitMix64(seed: options.seed, step)
+    let specification = Dense.specification("head", classes: classes)
+    return try Dense(
+      classes: classes, weights: .random(specification, seed: random.next()), device: options.device)
   }
 
   func measure<Result>(
@@ -105,8 +110,8 @@ extension DeepClusterLoop {
       ? nil : try StepRecord.Score(head, on: features.test, labels: groups.test.labels, device: options.device)
     return StepRecord(
       step: step, train: train, test: test, clusterScores: groups.scores,
-      trainSizes: groups.train.sizes(clusters: options.clusters),
-      testSizes: groups.test.sizes(clusters: options.clusters),
+      trainSizes: groups.train.sizes(clusters: groups.clusters),
+      testSizes: groups.test.sizes(clusters: groups.clusters),
       agreement: previous.map {
         StepRecord.Agreement(
           nmi: normalizedMutualInformation($0.labels, groups.train.labels),

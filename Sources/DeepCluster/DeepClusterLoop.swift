@@ -23,6 +23,7 @@ public struct DeepClusterLoop {
     /// The groups that the last step learned.
     public let train: Grouping
     public let test: Grouping
+    public let clusters: Int
     /// The steps of this run; those before a resumed one are not among them.
     public let records: [StepRecord]
     public let checkpoint: URL
@@ -60,22 +61,27 @@ public struct DeepClusterLoop {
       let (groups, clusterWork) = try measure(.cluster, train.count + test.count) {
         try begun.map(PseudoLabels.init)
           ?? PseudoLabels(
-            train: features?.train ?? .none, test: features?.test ?? .none, previous: previous?.train, step: step,
+            train: features?.train ?? .none, test: features?.test ?? .none,
+            clusters: clusters(of: features?.train ?? .none, previous, hooks), previous: previous?.train, step: step,
             options: options, hooks: hooks)
       }
 
-      let head = try begun.map { try self.head($0.checkpoint.weights) } ?? freshHead(step: step)
+      let head =
+        try begun.map { try Dense(classes: groups.clusters, weights: $0.checkpoint.weights, device: options.device) }
+        ?? freshHead(step: step, classes: groups.clusters)
       let ((), trainWork) = try measure(.train, train.count * (options.epochs - (begun?.epoch ?? 0))) {
-        try Trainer(network, head: head, options: options, hooks: hooks)
-          .train(
-            train, labels: groups.train.labels, step: step, after: (begun?.epoch ?? 0, begun?.moments),
-            epochEnded: { epoch, moments in
-              try EpochState(
-                checkpoint: self.checkpoint(step, network, head, groups, metrics: []), epoch: epoch,
-                scores: groups.scores,
-                moments: moments
-              ).write(in: models)
-            })
+        let trainer = try Trainer(network, head: head, options: options, hooks: hooks)
+        if begun == nil, options.warmup > 0, let features {
+          try trainer.warmUp(on: features.train, labels: groups.train.labels)
+        }
+        try trainer.train(
+          train, labels: groups.train.labels, step: step, after: (begun?.epoch ?? 0, begun?.moments),
+          epochEnded: { epoch, moments in
+            try EpochState(
+              checkpoint: self.checkpoint(step, network, head, groups, metrics: []), epoch: epoch,
+              scores: groups.scores, moments: moments
+            ).write(in: models)
+          })
       }
       begun = nil
 
@@ -96,7 +102,8 @@ public struct DeepClusterLoop {
     return Outcome(
       trainDescriptors: features?.train ?? .none, testDescriptors: features?.test ?? .none,
       train: previous?.train ?? Grouping(labels: [], distances: []),
-      test: previous?.test ?? Grouping(labels: [], distances: []), records: records,
+      test: previous?.test ?? Grouping(labels: [], distances: []), clusters: previous?.centroids.rows ?? 0,
+      records: records,
       checkpoint: Checkpoint.url(step: previous?.step ?? options.steps, in: models))
   }
 }

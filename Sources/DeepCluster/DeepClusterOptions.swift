@@ -2,8 +2,8 @@ public import Torch
 
 /// The choices of a run. The defaults are those of the published experiment, where it states them.
 public struct DeepClusterOptions: Sendable, Equatable {
-  /// k, the number of groups.
-  public var clusters = 5
+  /// k, the number of groups; nil: as many as the silhouette proposes for the descriptors before the first step.
+  public var clusters: Int? = 5
   /// How often features, clustering and training are repeated.
   public var steps = 10
   /// Passes over the training images in each step.
@@ -16,6 +16,8 @@ public struct DeepClusterOptions: Sendable, Equatable {
   /// Whether the network learns from images turned and mirrored at random.
   public var turns = false
   public var sampling = Sampling.all
+  /// Steps of Adam that the fresh head is fitted to the descriptors with, before the network learns.
+  public var warmup = 0
   public var learningRate = 1e-4
   public var optimizer = Optimizer.Method.adam
   /// Side of the square that images are resized to, in pixels.
@@ -31,12 +33,13 @@ public struct DeepClusterOptions: Sendable, Equatable {
 
   /// - Throws: `DeepClusterError.invalidOption`.
   public func validate() throws {
-    try require(clusters >= 2, "clusters", "at least 2", clusters)
+    if let clusters { try require(clusters >= 2, "clusters", "at least 2", clusters) }
     try require(steps >= 1, "steps", "at least 1", steps)
     try require(epochs >= 1, "epochs", "at least 1", epochs)
     try require(batchSize >= 1, "batch size", "at least 1", batchSize)
-    try grouping.validate(clusters: clusters)
+    try grouping.validate(clusters: clusters ?? ClusterProposal.range.upperBound)
     try require([1, 2, 4].contains(rotations), "rotations", "1, 2 or 4", rotations)
+    try require((0...10_000).contains(warmup), "warmup", "0 to 10000 steps", warmup)
     try require(learningRate > 0 && learningRate.isFinite, "learning rate", "more than 0", learningRate)
     let smallest = Xception.smallestInput
     try require((smallest...4_096).contains(inputSize), "input size", "\(smallest) to 4096", inputSize)
@@ -45,12 +48,14 @@ public struct DeepClusterOptions: Sendable, Equatable {
 
   /// What must not change when a run is resumed, by name. `steps` may grow and the device may be another.
   var identity: [String: String] {
-    [
-      "clusters": "\(clusters)", "epochs": "\(epochs)", "batch_size": "\(batchSize)",
+    // A number that was proposed is in the checkpoints, where a resumed run finds it.
+    (clusters.map { ["clusters": "\($0)"] } ?? [:]).merging([
+      "epochs": "\(epochs)", "batch_size": "\(batchSize)",
       "learning_rate": "\(learningRate)", "optimizer": optimizer.rawValue, "input_size": "\(inputSize)",
       "precision": precision.rawValue, "seed": "\(seed)", "batch_norm": batchNorm.rawValue,
       "rotations": "\(rotations)", "turns": "\(turns)", "sampling": sampling.rawValue,
-    ].merging(grouping.named) { $1 }
+      "warmup": "\(warmup)",
+    ]) { $1 }.merging(grouping.named) { $1 }
   }
 }
 

@@ -25,6 +25,7 @@ public enum Recipe: String, Sendable, CaseIterable {
       options.grouping.neighbours = 10
       options.rotations = 4
       options.turns = true
+      options.warmup = 200
       options.batchNorm = .frozen
     }
     return options

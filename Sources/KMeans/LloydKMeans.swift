@@ -39,28 +39,33 @@ public struct LloydKMeans: Sendable {
   }
 
   /// Groups the rows of `data` (N x D, N at least the number of clusters).
-  /// - Throws: `ClusteringError`.
-  public func fit(_ data: Matrix) throws -> Result {
+  /// - Parameter iterating: called before each iteration; may throw to stop.
+  /// - Throws: `ClusteringError`, what `iterating` throws.
+  public func fit(_ data: Matrix, iterating: () throws -> Void = {}) throws -> Result {
     try data.validate(clusters: clusters, atLeast: clusters, centroids: initialCentroids)
     let limit = tolerance * data.meanColumnVariance
-    if let initialCentroids { return run(data, from: initialCentroids, limit: limit) }
+    if let initialCentroids { return try run(data, from: initialCentroids, limit: limit, iterating) }
     var random = SplitMix64(seed: seed)
-    func runOnce() -> Result {
-      run(data, from: data.rows(at: plusPlusSeeds(data, clusters: clusters, random: &random)), limit: limit)
+    func runOnce() throws -> Result {
+      let seeds = data.rows(at: plusPlusSeeds(data, clusters: clusters, random: &random))
+      return try run(data, from: seeds, limit: limit, iterating)
     }
-    var best = runOnce()
+    var best = try runOnce()
     for _ in 1..<restarts {
-      let other = runOnce()
+      let other = try runOnce()
       if other.inertia < best.inertia { best = other }
     }
     return best
   }
 
-  private func run(_ data: Matrix, from start: Matrix, limit: Double) -> Result {
+  private func run(
+    _ data: Matrix, from start: Matrix, limit: Double, _ iterating: () throws -> Void
+  ) rethrows -> Result {
     var centroids = start
     var labels: [Int] = []
     var iterations = 0
     while iterations < maximumIterations {
+      try iterating()
       iterations += 1
       let assignment = Assignment(of: data, to: centroids)
       let means = data.means(of: assignment, clusters: clusters)

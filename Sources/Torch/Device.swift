@@ -10,6 +10,9 @@ public struct Device: Sendable, Equatable, CustomStringConvertible {
   public var description: String { name }
   public var isCUDA: Bool { self != .cpu }
 
+  /// Results to let wait before one of them is read: reading waits for all that a GPU has to do.
+  public var resultsAhead: Int { isCUDA ? 16 : 1 }
+
   public enum Failure: Error, CustomStringConvertible, Equatable {
     case unknown(String)
     case absent(asked: String, found: Int)

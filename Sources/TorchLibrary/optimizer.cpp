@@ -2,10 +2,10 @@
 
 #include <torch/optim/adam.h>
 #include <torch/optim/sgd.h>
+#include <torch/version.h>
 
 #include <cmath>
 #include <string>
-#include <type_traits>
 
 #include "guard.h"
 
@@ -35,20 +35,15 @@ void set_epsilon_as_keras(tiles_optimizer &optimizer) {
   }
 }
 
-// Versions of libtorch differ in what they call a parameter in the optimizer's state.
-template <typename Key>
-Key key_of(const at::Tensor &parameter) {
-  if constexpr (std::is_same_v<Key, std::string>) {
-    return c10::guts::to_string(parameter.unsafeGetTensorImpl());
-  } else {
-    return parameter.unsafeGetTensorImpl();
-  }
-}
+// What a parameter is called in the optimizer's state.
+#if TORCH_VERSION_MAJOR >= 2
+void *key(const at::Tensor &parameter) { return parameter.unsafeGetTensorImpl(); }
+#else
+std::string key(const at::Tensor &parameter) { return c10::guts::to_string(parameter.unsafeGetTensorImpl()); }
+#endif
 
 torch::optim::AdamParamState &adam_state(torch::optim::Optimizer &optimizer, const at::Tensor &parameter) {
-  auto &all = optimizer.state();
-  using Key = typename std::decay_t<decltype(all)>::key_type;
-  auto &state = all[key_of<Key>(parameter)];
+  auto &state = optimizer.state()[key(parameter)];
   if (!state) {
     auto made = std::make_unique<torch::optim::AdamParamState>();
     made->step(0);

@@ -12,7 +12,10 @@ char *tiles_tensor_make(
   return making(result, [&] {
     // from_blob borrows; the copy owns.
     auto borrowed = at::from_blob(const_cast<void *>(bytes), at::IntArrayRef(shape, rank), tiles::scalar(type));
-    return borrowed.to(c10::Device{std::string(device)}, tiles::scalar(type), /*non_blocking=*/false, /*copy=*/true);
+    c10::Device target{std::string(device)};
+    // From page-locked memory, which libtorch keeps until the copy has ended, the copy runs beside the caller.
+    if (target.is_cuda()) return borrowed.pin_memory().to(target, tiles::scalar(type), /*non_blocking=*/true);
+    return borrowed.to(target, tiles::scalar(type), /*non_blocking=*/false, /*copy=*/true);
   });
 }
 

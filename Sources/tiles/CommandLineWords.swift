@@ -1,4 +1,6 @@
-/// Two habits of users that the argument parser does not have.
+import ArgumentParser
+
+/// Habits of users that the argument parser does not have.
 enum CommandLineWords {
   /// - `--data DIR` may stand before the command's name.
   /// - `--bbox -1.5,42,3,45` is a number with a minus, not an option.
@@ -30,6 +32,24 @@ enum CommandLineWords {
     return result
   }
 
-  /// Options go behind the command's name, which is the first word.
-  private static func commandDepth(_ words: [String]) -> Int { words[0].hasPrefix("-") ? 0 : 1 }
+  /// A subcommand does not see the options that stand before its name, and would go without them.
+  /// - Throws: `ValidationError`.
+  static func checkOrder(_ words: [String], of command: any ParsableCommand) throws {
+    guard let name = type(of: command).configuration.commandName, groupSubcommands.contains(name),
+      commandDepth(words) < 2, words.count > 1
+    else { return }
+    throw ValidationError("\(words[1]): expected behind the subcommand: tiles groups \(name) \(words[1]) …")
+  }
+
+  /// Options go behind the command's name, which is the first word, and behind that of its subcommand.
+  private static func commandDepth(_ words: [String]) -> Int {
+    guard let first = words.first, !first.hasPrefix("-") else { return 0 }
+    return first == GroupsCommand.configuration.commandName
+      && words.dropFirst().first.map(groupSubcommands.contains) == true
+      ? 2 : 1
+  }
+
+  private static let groupSubcommands = GroupsCommand.configuration.subcommands.compactMap {
+    $0.configuration.commandName
+  }
 }

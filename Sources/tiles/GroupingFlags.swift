@@ -21,9 +21,9 @@ struct GroupingFlags: ParsableArguments {
   @Option(help: "Neighbours that each descriptor is averaged with before grouping; 0 for none.")
   var neighbours: Int?
 
-  func options(clusters: Int) throws -> GroupingOptions {
+  func options(clusters: ClusterCount) throws -> GroupingOptions {
     var options = recipe.options.grouping
-    options.batch = max(options.batch, clusters)
+    options.batch = max(options.batch, clusters.largest)
     if let kmeans { options.method = kmeans }
     if let restarts { options.restarts = restarts }
     if let clusterBatch { options.batch = clusterBatch }

@@ -12,7 +12,7 @@ struct Tiles: AsyncParsableCommand {
       A first run:  tiles fetch --bbox france --zoom 12 && tiles split --ratio 0.75 && tiles cluster && tiles report
       A pipeline:   tiles run Pipelines/earth.yaml
       """,
-    version: toolVersion,
+    version: "\(toolVersion) (commit \(toolCommit))",
     groupedSubcommands: [
       CommandGroup(
         name: "Pipeline stages:",
@@ -40,6 +40,7 @@ struct Tiles: AsyncParsableCommand {
     let arguments = CommandLineWords.normalized(Array(CommandLine.arguments.dropFirst()))
     do {
       var command = try parseAsRoot(arguments)
+      try CommandLineWords.checkOrder(arguments, of: command)
       if var asynchronous = command as? any AsyncParsableCommand {
         try await asynchronous.run()
       } else {

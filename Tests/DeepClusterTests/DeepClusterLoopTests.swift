@@ -76,6 +76,31 @@ import Torch
     }
   }
 
+  @Test func proposesTheNumberOfGroupsOnceForAllSteps() throws {
+    var options = options(steps: 2)
+    options.clusters = nil
+    options.grouping.batch = 30
+    var proposals: [Int?] = []
+    func run(_ steps: Int, resume: Bool) throws -> DeepClusterLoop.Outcome {
+      options.steps = steps
+      return try loop(options, train: 12).run(
+        resume: resume, hooks: DeepClusterHooks(proposed: { proposals.append($0.clusters) }))
+    }
+    let outcome = try run(2, resume: false)
+    #expect(proposals == [outcome.clusters] && outcome.clusters >= 2)
+    #expect(outcome.records.allSatisfy { $0.trainSizes.count == outcome.clusters })
+    // A resumed run has the number of its checkpoint.
+    #expect(try run(3, resume: true).clusters == outcome.clusters)
+    #expect(proposals.count == 1)
+  }
+
+  @Test func twoImagesProposeNothing() throws {
+    var options = options()
+    options.clusters = nil
+    options.grouping.batch = 30
+    #expect(throws: DeepClusterError.tooFewImages(found: 2, clusters: 3)) { try loop(options, train: 2).run() }
+  }
+
   @Test func aResumedRunGivesWhatAnUnbrokenOneGives() throws {
     let whole = try loop(options(steps: 3), in: "whole").run()
     _ = try loop(options(steps: 2), in: "parts").run()
@@ -90,10 +115,10 @@ import Torch
     #expect(a.weights == b.weights)
   }
 
-  /// Two steps of two epochs. The hook is asked 2 times for the first features, 3 for the groups, 3 + 3 for the epochs, 2
-  /// for the features after them, and so on.
+  /// Two steps of two epochs. The hook is asked 2 times for the first features, 3 for the groups, 3 for the head
+  /// alone, 3 + 3 for the epochs, 2 for the features after them, and so on.
   @Test(
-    arguments: [(.adam, 3), (.adam, 6), (.adam, 9), (.sgd, 9), (.adam, 11), (.adam, 18), (.adam, 23)]
+    arguments: [(.adam, 3), (.adam, 6), (.adam, 9), (.adam, 12), (.sgd, 12), (.adam, 14), (.adam, 24), (.adam, 29)]
       as [(
         Optimizer.Method, Int
       )])
@@ -102,6 +127,7 @@ import Torch
     options.epochs = 2
     options.optimizer = method
     options.turns = true
+    options.warmup = 3
     let name = "\(method)-\(calls)"
     let whole = try loop(options, in: "whole-\(name)").run()
     var left = calls
@@ -121,7 +147,17 @@ import Torch
       try Checkpoint(contentsOf: resumed.checkpoint).weights == Checkpoint(contentsOf: whole.checkpoint).weights)
     #expect(!FileManager.default.fileExists(atPath: folder["\(name)/epoch.safetensors"].path))
     // In the second epoch of the first step: neither its first epoch is repeated, nor the features and groups before.
-    if calls == 9 { #expect(phases.first == "train 1" && phases.filter { $0 == "train 1" }.count == 3) }
+    if calls == 12 { #expect(phases.first == "train 1" && phases.filter { $0 == "train 1" }.count == 3) }
+  }
+
+  @Test func aDamagedStateSaysWhatToDo() throws {
+    _ = try loop(options(steps: 1)).run()
+    let state = folder["models/epoch.safetensors"]
+    try Data("no such state".utf8).write(to: state)
+    let error = #expect(throws: DeepClusterError.self) { try loop(options(steps: 2)).run(resume: true) }
+    #expect(error?.description.hasPrefix(state.path) == true && error?.description.contains("delete it") == true)
+    try FileManager.default.removeItem(at: state)
+    #expect(try loop(options(steps: 2)).run(resume: true).records.map(\.step) == [2])
   }
 
   @Test func resumingACompleteRunGivesItsEnd() throws {

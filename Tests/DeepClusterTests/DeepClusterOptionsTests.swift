@@ -11,7 +11,7 @@ import Testing
 
   @Test(
     arguments: [
-      (\DeepClusterOptions.clusters, 1, "clusters"), (\.steps, 0, "steps"), (\.epochs, 0, "epochs"),
+      (\DeepClusterOptions.k, 1, "clusters"), (\.steps, 0, "steps"), (\.epochs, 0, "epochs"),
       (\.batchSize, 0, "batch size"), (\.grouping.batch, 4, "cluster batch"), (\.inputSize, 70, "input size"),
       (\.decodingThreads, 0, "decoding threads"),
     ] as [(WritableKeyPath<DeepClusterOptions, Int> & Sendable, Int, String)])
@@ -21,5 +21,12 @@ import Testing
     let error = #expect(throws: DeepClusterError.self) { try options.validate() }
     #expect(error?.description.hasPrefix("\(name): expected ") == true)
     #expect(error?.description.hasSuffix("found \(value)") == true)
+  }
+}
+
+extension DeepClusterOptions {
+  fileprivate var k: Int {
+    get { clusters ?? 0 }
+    set { clusters = newValue }
   }
 }

@@ -199,7 +199,7 @@ extension NetworkRuns {
         (["name", "9", "x"], "0, 1, 2, 3, 4"), (["merge", "0", "9"], "0, 1, 2, 3, 4"), (["merge", "2", "2"], "twice"),
         (["merge", "2"], "two or more"), (["merge"], "ids"), (["name", "2"], "text"), (["name", "two", "x"], "two"),
         (["name", "2", "a\u{7}"], "U+0007"), (["name", "2", String(repeating: "x", count: 81)], "at most 80"),
-        (["nam", "2", "x"], "nam"),
+        (["nam", "2", "x"], "nam"), (["--clusters", "3", "list"], "tiles groups list --clusters"),
       ] {
         let run = try ProgramRun(["groups"] + arguments, in: folder.url)
         #expect(run.status == 64 && run.errors.contains(found), "\(arguments): \(run.errors)")

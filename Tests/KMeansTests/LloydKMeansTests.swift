@@ -89,6 +89,17 @@ import Testing
     #expect(try kmeans.fit(line) == kmeans.fit(line))
   }
 
+  @Test func stopsWhenAsked() {
+    struct Stop: Error {}
+    var left = 2
+    #expect(throws: Stop.self) {
+      try LloydKMeans(clusters: 2, seed: 0).fit(Matrix(rows: 4, columns: 1, values: [0, 1, 5, 7])) {
+        left -= 1
+        if left == 0 { throw Stop() }
+      }
+    }
+  }
+
   @Test func badDataIsATypedError() {
     let two = LloydKMeans(clusters: 2, seed: 0)
     #expect(throws: ClusteringError.tooFewSamples(found: 1, clusters: 2)) { try two.fit(Matrix([[1]])) }

@@ -33,18 +33,26 @@ public struct FeatureExtractor {
   ) throws -> Descriptors {
     var sums = [Float](repeating: 0, count: images.count * Descriptors.width)
     for quarters in 0..<rotations {
-      var place = 0
+      var (place, done) = (0, quarters * images.count)
+      var waiting: [Tensor] = []
+      func read() throws {
+        for value in try waiting.flatMap({ try $0.floats() }) {
+          sums[place] += value / Float(rotations)
+          place += 1
+        }
+        waiting = []
+      }
       let batches = ImageBatches(
         images, order: Array(0..<images.count), batchSize: batchSize, side: inputSize, threads: decodingThreads
       ) { _ in Turn(quarters: quarters) }
       try with(precision, on: network.device) {
         while let batch = try batches.next() {
-          for value in try network.descriptors(of: batch.tensor(side: inputSize, on: network.device)).floats() {
-            sums[place] += value / Float(rotations)
-            place += 1
-          }
-          try progress((quarters * images.count + place / Descriptors.width) / rotations)
+          waiting.append(try network.descriptors(of: batch.tensor(side: inputSize, on: network.device)))
+          if waiting.count == network.device.resultsAhead { try read() }
+          done += batch.indices.count
+          try progress(done / rotations)
         }
+        try read()
       }
     }
     return Descriptors(count: images.count, values: sums)

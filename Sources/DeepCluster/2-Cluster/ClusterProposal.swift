@@ -1,11 +1,14 @@
+internal import Foundation
 public import KMeans
 
 /// How many groups images fall into by themselves: the number with the greatest mean silhouette (Rousseeuw 1987) over a
 /// range. It is a proposal: landscapes shade into one another, and several numbers are often nearly as good.
-public struct ClusterProposal: Sendable {
+public struct ClusterProposal: Sendable, CustomStringConvertible {
   /// Images that are grouped for it, evenly spread.
   public static let largestSample = 2_000
   public static let range = 2...30
+  /// Two groups of one image each have no silhouette.
+  static let fewestSamples = range.lowerBound + 1
 
   /// In the order of the numbers that were tried.
   public let silhouettes: [(clusters: Int, silhouette: Double)]
@@ -13,6 +16,26 @@ public struct ClusterProposal: Sendable {
   /// The number with the greatest silhouette, the smallest of those equally good; nil when none could be tried.
   public var clusters: Int? {
     silhouettes.max { ($0.silhouette, $1.clusters) < ($1.silhouette, $0.clusters) }?.clusters
+  }
+
+  public var description: String {
+    "silhouette by number of groups: "
+      + silhouettes.map { "\($0.clusters) " + String(format: "%.3f", $0.silhouette) }.joined(separator: ", ")
+  }
+
+  /// The number that is proposed for `count` descriptors.
+  /// - Parameter proposed: hears of the proposal.
+  /// - Throws: as `init`; `DeepClusterError.tooFewImages`.
+  public static func clusters(
+    for count: Int, seed: UInt64, _ options: GroupingOptions, proposed: (ClusterProposal) -> Void,
+    rows: ([Int]) throws -> Matrix
+  ) throws -> Int {
+    let proposal = try ClusterProposal(fitting: count, seed: seed, options, rows: rows)
+    proposed(proposal)
+    guard let clusters = proposal.clusters else {
+      throw DeepClusterError.tooFewImages(found: count, clusters: fewestSamples)
+    }
+    return clusters
   }
 
   /// - Parameters:

@@ -39,7 +39,8 @@ public struct GroupModel: Sendable, Equatable {
         all += mapped.values
       }
       let data = Matrix(rows: count, columns: count == 0 ? 0 : all.count / count, values: all)
-      centroids = try LloydKMeans(clusters: clusters, seed: seed, restarts: options.restarts).fit(data).centroids
+      centroids = try LloydKMeans(clusters: clusters, seed: seed, restarts: options.restarts)
+        .fit(data) { try progress(count) }.centroids
     }
     try progress(count)
   }

@@ -9,6 +9,9 @@ struct PseudoLabels {
   /// Minus the sum of the squared distances to the centroids, for each batch of the training images.
   let scores: [Double]
 
+  /// K.
+  var clusters: Int { centroids.rows }
+
   /// Those of a step that has begun.
   init(_ state: EpochState) {
     train = state.checkpoint.train
@@ -23,20 +26,19 @@ struct PseudoLabels {
   /// - Parameter previous: the groups of the training images in the step before.
   /// - Throws: `ClusteringError`, `TorchError`.
   init(
-    train: Descriptors, test: Descriptors, previous: Grouping?, step: Int, options: DeepClusterOptions,
-    hooks: DeepClusterHooks
+    train: Descriptors, test: Descriptors, clusters: Int, previous: Grouping?, step: Int,
+    options: DeepClusterOptions, hooks: DeepClusterHooks
   ) throws {
     let model = try GroupModel(
-      fitting: train.count, clusters: options.clusters, seed: options.seed &+ UInt64(step), options.grouping,
+      fitting: train.count, clusters: clusters, seed: options.seed &+ UInt64(step), options.grouping,
       progress: { done in
         try hooks.checkpoint()
         hooks.progress(.init(phase: .cluster, step: step, steps: options.steps, done: done, total: train.count))
       }, rows: train.matrix(at:))
     let batches = train.batches(of: options.grouping.batch)
     let grouping = try Grouping(train, by: model, options.grouping)
-    let classes = options.clusters
     let numbers =
-      previous.map { matchLabels(grouping.labels, to: $0.labels, classes: classes) } ?? Array(0..<classes)
+      previous.map { matchLabels(grouping.labels, to: $0.labels, classes: clusters) } ?? Array(0..<clusters)
     self.train = grouping.renumbered(numbers)
     self.test = try Grouping(test, by: model, options.grouping).renumbered(numbers)
     centroids = model.ordered(numbers.indices.sorted { numbers[$0] < numbers[$1] }).centroids

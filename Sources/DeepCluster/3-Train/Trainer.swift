@@ -21,6 +21,33 @@ package struct Trainer {
       options.optimizer, parameters: network.parameters + head.parameters, learningRate: options.learningRate)
   }
 
+  /// Descriptors that `warmUp` takes at most.
+  static let largestSample = 10_000
+
+  /// Fits the head alone to descriptors that are there already. A head that knows nothing would push the network about
+  /// before it points anywhere (Kumar et al. 2022, "Fine-tuning can distort pretrained features and underperform
+  /// out-of-distribution").
+  /// - Parameters:
+  ///   - descriptors: of the images that `train` is given next, by this network.
+  ///   - labels: one for each.
+  package func warmUp(on descriptors: Descriptors, labels: [Int]) throws {
+    let sample = (0..<descriptors.count).evenlySpread(Self.largestSample)
+    let labels = sample.map { labels[$0] }
+    let classWeights = try balancedClassWeights(labels: labels, classes: head.classes)
+    let inputs = try Tensor(
+      descriptors.matrix(at: sample).values.map(Float.init), shape: [sample.count, Descriptors.width],
+      on: network.device)
+    let targets = try Tensor(labels: labels, on: network.device)
+    let weights = try Tensor(
+      labels.map { Float(classWeights[$0]) }, shape: [labels.count], on: network.device)
+    let optimizer = try Optimizer(.adam, parameters: head.parameters, learningRate: 1e-3)
+    for _ in 0..<options.warmup {
+      try head(inputs).crossEntropy(labels: targets).mean(weights: weights).backward()
+      try optimizer.step()
+      try hooks.checkpoint()
+    }
+  }
+
   /// Passes over all images `epochs` times, each in an order of its own. Every group counts the same in the loss.
   /// - Parameters:
   ///   - after: epochs that are done, with what the optimizer remembers of them.
@@ -31,10 +58,10 @@ package struct Trainer {
     epochEnded: (_ epoch: Int, _ moments: Optimizer.Moments?) throws -> Void = { _, _ in }
   ) throws {
     if let moments = after.moments { try optimizer.restore(moments) }
+    let classes = try head.classes
     let weights =
       options.sampling == .all
-      ? balancedClassWeights(labels: labels, classes: options.clusters)
-      : [Double](repeating: 1, count: options.clusters)
+      ? balancedClassWeights(labels: labels, classes: classes) : [Double](repeating: 1, count: classes)
     for epoch in (1...options.epochs).dropFirst(after.epoch) {
       var random = SplitMix64(seed: options.seed, step, epoch)
       let order = order(of: labels, random: &random)
@@ -42,22 +69,31 @@ package struct Trainer {
       let batches = ImageBatches(
         images, order: order, batchSize: options.batchSize, side: options.inputSize, threads: options.decodingThreads
       ) { turns.isEmpty ? .none : turns[$0] }
-      var number = 0
+      var losses: [Tensor] = []
+      var seen = 0
+      func look() throws {
+        for loss in losses {
+          seen += 1
+          let loss = Double(try loss.floats()[0])
+          guard loss.isFinite else {
+            throw DeepClusterError.diverged(step: step, epoch: epoch, batch: seen, loss: loss)
+          }
+        }
+        losses = []
+      }
       var done = (epoch - 1) * images.count
       while let batch = try batches.next() {
-        number += 1
         let batchLabels = batch.indices.map { labels[$0] }
         let pixels = try batch.tensor(side: options.inputSize, on: network.device)
-        let loss = try self.step(pixels, labels: batchLabels, weights: batchLabels.map { weights[$0] })
-        guard loss.isFinite else {
-          throw DeepClusterError.diverged(step: step, epoch: epoch, batch: number, loss: loss)
-        }
+        losses.append(try self.step(pixels, labels: batchLabels, weights: batchLabels.map { weights[$0] }))
+        if losses.count == network.device.resultsAhead { try look() }
         done += batch.indices.count
         hooks.progress(
           .init(
             phase: .train, step: step, steps: options.steps, done: done, total: images.count * options.epochs))
         try hooks.checkpoint()
       }
+      try look()
       try epochEnded(epoch, epoch < options.epochs ? optimizer.moments() : nil)
     }
   }
@@ -74,8 +110,8 @@ package struct Trainer {
   }
 
   /// One step of the optimizer.
-  /// - Returns: the loss before it, sum(w ce) / N.
-  package func step(_ pixels: Tensor, labels: [Int], weights: [Double]) throws -> Double {
+  /// - Returns: the loss before it, sum(w ce) / N, one number.
+  package func step(_ pixels: Tensor, labels: [Int], weights: [Double]) throws -> Tensor {
     let loss = try with(options.precision, on: network.device) {
       let loss = try head(network.trainingDescriptors(of: pixels))
         .crossEntropy(labels: Tensor(labels: labels, on: network.device))
@@ -83,10 +119,8 @@ package struct Trainer {
       try loss.backward()
       return loss
     }
-    let value = Double(try loss.floats()[0])
-    // Weights that are still good should not follow a loss that is not.
-    if value.isFinite { try optimizer.step() }
-    return value
+    try optimizer.step()
+    return loss
   }
 }
 

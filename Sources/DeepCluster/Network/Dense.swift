@@ -28,14 +28,14 @@ public struct Dense {
   }
 
   public var parameters: [Tensor] { [kernel, bias] }
+  public var classes: Int { get throws { try bias.shape[0] } }
 
   public func callAsFunction(_ descriptors: Tensor) throws -> Tensor {
     try descriptors.linear(kernel, bias: bias)
   }
 
   public func weights() throws -> NetworkWeights {
-    let classes = try bias.shape[0]
-    let specifications = Self.specification(name, classes: classes)
+    let specifications = try Self.specification(name, classes: classes)
     return NetworkWeights(try zip(specifications, parameters).map { try NetworkWeights.Array($0, from: $1) })
   }
 }

@@ -33,10 +33,17 @@ struct EpochState: Sendable {
   }
 
   /// - Returns: nil where there is no such file.
-  /// - Throws: `Safetensors.Failure`.
+  /// - Throws: `DeepClusterError.damagedState`.
   init?(in folder: URL) throws {
     let url = Self.url(in: folder)
     guard FileManager.default.fileExists(atPath: url.path) else { return nil }
+    do { try self.init(contentsOf: url) } catch let failure as Safetensors.Failure {
+      throw DeepClusterError.damagedState(
+        path: url.path, problem: "expected \(failure.expected), found \(failure.found)")
+    }
+  }
+
+  private init(contentsOf url: URL) throws {
     let file = try Safetensors(contentsOf: url)
     guard let epoch = file.metadata["epoch"].flatMap(Int.init), epoch >= 1,
       let steps = file.metadata["optimizer_steps"].flatMap(Int.init)

@@ -17,6 +17,7 @@ struct ClusterRun {
   struct Ended {
     /// Of the last step.
     let metrics: [String: Double]
+    let clusters: Int
     let mlflowRunID: String?
   }
 
@@ -33,7 +34,7 @@ struct ClusterRun {
       tracked?.log(artifact: folder[AssignmentFile.Column.cluster.path], as: "cluster/assignments.csv")
       tracked?.log(artifact: outcome.checkpoint, as: "models/\(outcome.checkpoint.lastPathComponent)")
       await tracked?.end(.finished)
-      return Ended(metrics: last, mlflowRunID: await tracked?.id)
+      return Ended(metrics: last, clusters: outcome.clusters, mlflowRunID: await tracked?.id)
     } catch {
       await tracked?.end(error is CancellationError ? .killed : .failed)
       throw error
@@ -73,6 +74,7 @@ struct ClusterRun {
             label: "step \(progress.step) of \(progress.steps): \(progress.phase.rawValue)", done: progress.done,
             total: progress.total, unit: "images"))
       },
+      proposed: { context.report(.note("\($0)")) },
       stepEnded: { record in
         let values = Dictionary(record.metrics.map { ($0.name, $0.value) }) { $1 }
         try metrics.append(values.merging(["step": Double(record.step)]) { $1 })
@@ -138,7 +140,8 @@ struct ClusterRun {
     params["nb_test"] = String(test.count)
     let run = tracker.begin(
       RunDescription(
-        name: "k\(stage.options.clusters)-steps\(stage.options.steps)", source: "tiles cluster",
+        name: "k\(stage.options.clusters.map(String.init) ?? "auto")-steps\(stage.options.steps)",
+        source: "tiles cluster",
         note: "DeepCluster with Xception over \(train.count + test.count) images", params: params,
         tags: ["tiles.version": context.toolVersion, "tiles.stage_key": context.key]))
     let digest = (try? Artifact(DataFolder.split, kind: .table, in: folder.url))?.flatMap { $0 }?.digest ?? ""

@@ -8,8 +8,8 @@ public import Pipeline
 /// the last network's descriptors.
 public struct ClusterStage: Stage {
   public static let name = "cluster"
-  /// 3: recipes. 2: groups keep their numbers from step to step.
-  public static let version = 3
+  /// 4: the head is warmed up. 3: recipes. 2: groups keep their numbers from step to step.
+  public static let version = 4
 
   public var options: DeepClusterOptions
   public var weights: WeightsChoice
@@ -29,12 +29,14 @@ public struct ClusterStage: Stage {
 
   public var params: [String: JSONValue] {
     let own: [String: JSONValue] = [
-      "clusters": .int(options.clusters), "steps": .int(options.steps), "epochs": .int(options.epochs),
+      "clusters": options.clusters.map(JSONValue.int) ?? .string("auto"), "steps": .int(options.steps),
+      "epochs": .int(options.epochs),
       "batch_size": .int(options.batchSize), "learning_rate": .double(options.learningRate),
       "optimizer": .string(options.optimizer.rawValue), "input_size": .int(options.inputSize),
       "weights": .string(weights.text), "precision": .string(options.precision.rawValue),
       "batch_norm": .string(options.batchNorm.rawValue), "rotations": .int(options.rotations),
       "turns": .bool(options.turns), "sampling": .string(options.sampling.rawValue),
+      "warmup": .int(options.warmup),
       "seed": .int(Int(clamping: options.seed)),
     ]
     return own.merging(options.grouping.params) { $1 }
@@ -84,7 +86,7 @@ public struct ClusterStage: Stage {
     return StageResult(
       summary: [
         ("train", .int(train.images.count)), ("test", .int(test.images.count)), ("broken", .int(broken)),
-        ("clusters", .int(options.clusters)), ("steps", .int(options.steps)),
+        ("clusters", .int(tracked.clusters)), ("steps", .int(options.steps)),
         ("peak_memory_mb", .optional(PeakMemory.megabytes)),
       ] + shown.compactMap { name in last[name].map { (name, .double(($0 * 10_000).rounded() / 10_000)) } },
       metrics: last, missing: UsableImages.missing(broken), mlflowRunID: tracked.mlflowRunID)

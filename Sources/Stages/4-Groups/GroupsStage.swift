@@ -105,7 +105,10 @@ public struct GroupsStage: Stage {
   ) throws -> ([AssignmentFile.Row], GroupModel) {
     let train = sides.indices.filter { sides[$0] == .train }
     func rows(_ numbers: [Int]) -> Matrix { descriptors.matrix(numbers.map { train[$0] }) }
-    let clusters = try self.clusters ?? proposed(of: train.count, report: report, rows: rows)
+    let clusters =
+      try self.clusters
+      ?? ClusterProposal.clusters(
+        for: train.count, seed: groupSeed, grouping, proposed: { report(.note("\($0)")) }, rows: rows)
     let model = try GroupModel(
       fitting: train.count, clusters: clusters, seed: groupSeed, grouping, rows: rows)
     var labels: [Int] = []
@@ -124,18 +127,6 @@ public struct GroupsStage: Stage {
         key: descriptors.keys[index], side: sides[index], group: rank[labels[index]], distance: distances[index])
     }
     return (rows, model.ordered(order))
-  }
-
-  private func proposed(
-    of count: Int, report: (StageContext.Progress) -> Void, rows: ([Int]) -> Matrix
-  ) throws -> Int {
-    let proposal = try ClusterProposal(fitting: count, seed: groupSeed, grouping, rows: rows)
-    let tried = proposal.silhouettes.map { "\($0.clusters) " + String(format: "%.3f", $0.silhouette) }
-    report(.note("silhouette by number of groups: " + tried.joined(separator: ", ")))
-    guard let clusters = proposal.clusters else {
-      throw DeepClusterError.tooFewImages(found: count, clusters: ClusterProposal.range.lowerBound + 1)
-    }
-    return clusters
   }
 
   /// Without a split (after `tiles embed` alone) every image serves to find the groups.

@@ -14,6 +14,7 @@ struct ClusterCommand: AsyncParsableCommand {
       MLFLOW_TRACKING_URI set, parameters and metrics go to that MLflow server too.
 
         tiles cluster --clusters 5 --steps 10
+        tiles cluster --clusters auto
         tiles cluster --recipe makina
         tiles cluster --images photos --input-size 256
       """)
@@ -22,8 +23,11 @@ struct ClusterCommand: AsyncParsableCommand {
   @OptionGroup(title: "Network") var network: NetworkOptions
   @OptionGroup(title: "Grouping") var grouping: GroupingFlags
 
-  @Option(help: "How many clusters the network learns.")
-  var clusters = 5
+  @Option(
+    help: ArgumentHelp(
+      "How many clusters the network learns; auto: as many, from 2 to 30, as the silhouette proposes at first.",
+      valueName: "n|auto"))
+  var clusters = ClusterCount.number(5)
   @Option(help: "How often features, clustering and training are repeated.")
   var steps = 10
   @Option(help: "Passes over the training images in each step.")
@@ -44,6 +48,8 @@ struct ClusterCommand: AsyncParsableCommand {
   var turns: Bool?
   @Option(help: "Training images: all (small groups weigh more) or uniform (as many of each group).")
   var sampling: Sampling?
+  @Option(help: "Steps that the head is fitted to the descriptors with before the network learns; 0 for none.")
+  var warmup: Int?
   @Option(help: "Seed of everything random.")
   var seed: UInt64 = 0
   @Flag(help: "Go on after the last checkpoint, also with more steps than before.")
@@ -82,7 +88,7 @@ struct ClusterCommand: AsyncParsableCommand {
   func groupsStage() throws -> GroupsStage {
     var stage = GroupsStage()
     stage.clusters = groups
-    stage.grouping = try grouping.options(clusters: groups)
+    stage.grouping = try grouping.options(clusters: .number(groups))
     stage.grouping.batch = max(stage.grouping.batch, groups)
     stage.groupSeed = seed
     return stage
@@ -91,7 +97,7 @@ struct ClusterCommand: AsyncParsableCommand {
   private func options(device: Device) throws -> DeepClusterOptions {
     var options = grouping.recipe.options
     options.grouping = try grouping.options(clusters: clusters)
-    options.clusters = clusters
+    options.clusters = clusters.number
     options.steps = steps
     options.epochs = epochs
     options.batchSize = batchSize
@@ -100,6 +106,7 @@ struct ClusterCommand: AsyncParsableCommand {
     if let batchNorm { options.batchNorm = batchNorm }
     if let rotations { options.rotations = rotations }
     if let turns { options.turns = turns }
+    if let warmup { options.warmup = warmup }
     if let sampling { options.sampling = sampling }
     options.inputSize = network.inputSize
     options.precision = network.precision

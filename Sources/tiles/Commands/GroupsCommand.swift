@@ -34,7 +34,7 @@ struct GroupsCommand: AsyncParsableCommand {
   var seed: UInt64 = 0
 
   func validate() throws {
-    do { try stage().grouping.validate(clusters: clusters.number ?? ClusterProposal.range.upperBound) } catch let error
+    do { try stage().grouping.validate(clusters: clusters.largest) } catch let error
       as DeepClusterError
     { throw ValidationError("\(error)") }
   }
@@ -46,7 +46,7 @@ struct GroupsCommand: AsyncParsableCommand {
   func stage() throws -> GroupsStage {
     var stage = GroupsStage()
     stage.clusters = clusters.number
-    stage.grouping = try grouping.options(clusters: clusters.number ?? ClusterProposal.range.upperBound)
+    stage.grouping = try grouping.options(clusters: clusters)
     stage.groupSeed = seed
     return stage
   }
@@ -67,6 +67,8 @@ enum ClusterCount: ExpressibleByArgument, CustomStringConvertible {
     }
   }
 
+  /// As many as there can be.
+  var largest: Int { number ?? ClusterProposal.range.upperBound }
   var number: Int? { if case .number(let number) = self { number } else { nil } }
 
   var description: String { number.map(String.init) ?? "auto" }

@@ -17,11 +17,10 @@ import Testing
 
   private func labels(previous: [Int]?, seed: UInt64) throws -> (labels: PseudoLabels, train: Descriptors) {
     var options = DeepClusterOptions()
-    options.clusters = 3
     options.seed = seed
     let train = heaps(30)
     let labels = try PseudoLabels(
-      train: train, test: heaps(9),
+      train: train, test: heaps(9), clusters: 3,
       previous: previous.map { Grouping(labels: $0, distances: [Double](repeating: 0, count: $0.count)) }, step: 2,
       options: options, hooks: DeepClusterHooks())
     return (labels, train)
