@@ -46,8 +46,8 @@ format: ## swift format, in place
 bench: setup build ## Images a second and peak memory, as a table
 	@Scripts/bench $(TILES)
 
-bench-quality: setup build ## How well the groups of each recipe agree with known classes (IMAGERY=folder; hours)
-	@Scripts/bench-quality $(TILES) "$${IMAGERY:-../shared/imagery}"
+bench-quality: setup build ## How well the groups of each recipe agree with known classes (IMAGERY=folder; hours; RESULTS=file keeps what is done)
+	@Scripts/bench-quality $(TILES) "$${IMAGERY:-../shared/imagery}" $(if $(RESULTS),--results "$(RESULTS)")
 
 bench-train: setup build ## Race the network and the whole job against Keras (REFERENCE=program, IMAGES=folder; half an hour)
 	@Scripts/setup keras

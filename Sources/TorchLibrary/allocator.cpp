@@ -12,6 +12,8 @@
 #include <iterator>
 #include <map>
 #include <mutex>
+#include <set>
+#include <utility>
 
 #include "guard.h"
 
@@ -30,62 +32,96 @@ void *with_header(void *block, size_t size) {
   return start;
 }
 
-// Pages of their own: those that glibc takes from its heap stay with the process when they are freed.
-void *from_system(size_t size) {
-  void *block = mmap(nullptr, size + header, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
-  return block == MAP_FAILED ? nullptr : with_header(block, size);
-}
-
-void to_system(void *start) { munmap(static_cast<char *>(start) - header, size_of(start) + header); }
-
+// Whole pages of the kernel, cut and joined as blocks come and go.
 class Pool {
 public:
   void *take(size_t size) {
+    const size_t pages = whole(size);
     std::lock_guard<std::mutex> lock(mutex);
-    auto found = idle.lower_bound(size);
-    // A block more than a half too large would be missed elsewhere.
-    void *start = nullptr;
-    if (found != idle.end() && found->first <= size + size / 2) {
-      start = found->second;
-      waiting -= found->first;
-      idle.erase(found);
+    char *block = nullptr;
+    auto found = by_size.lower_bound({pages, nullptr});
+    if (found != by_size.end()) {
+      const auto [length, start] = *found;
+      remove(start, length);
+      if (length > pages) add(start + pages, length - pages);
+      block = start;
     } else {
       // Batches of another size (the last one is shorter) take the room of those that wait, not more room.
-      while (!idle.empty() && live + waiting + size > most_live + most_live / 16) drop_largest();
-      start = from_system_or_idle(size);
+      while (!by_size.empty() && live + waiting + pages > most_live + most_live / 16) drop_largest();
+      block = from_system(pages);
     }
-    live += size_of(start);
+    live += pages;
     most_live = std::max(most_live, live);
-    return start;
+    return with_header(block, size);
   }
 
-  void give_back(void *start) {
+  void give_back(void *block) {
+    char *start = static_cast<char *>(block) - header;
+    size_t length = whole(size_of(block));
     std::lock_guard<std::mutex> lock(mutex);
-    const size_t size = size_of(start);
-    live -= size;
-    waiting += size;
-    idle.emplace(size, start);
+    live -= length;
+    auto next = by_address.lower_bound(start);
+    if (next != by_address.end() && next->first == start + length) {
+      const size_t more = next->second;
+      remove(start + length, more);
+      length += more;
+    }
+    auto before = by_address.lower_bound(start);
+    if (before != by_address.begin() && (--before)->first + before->second == start) {
+      const auto [earlier, more] = *before;
+      remove(earlier, more);
+      start = earlier;
+      length += more;
+    }
+    add(start, length);
   }
 
 private:
-  void drop_largest() {
-    auto last = std::prev(idle.end());
-    waiting -= last->first;
-    to_system(last->second);
-    idle.erase(last);
+  static size_t whole(size_t size) { return (size + header + page - 1) / page * page; }
+
+  void add(char *start, size_t length) {
+    by_address.emplace(start, length);
+    by_size.emplace(length, start);
+    waiting += length;
   }
 
-  void *from_system_or_idle(size_t size) {
-    if (void *start = from_system(size)) return start;
-    // What waits is memory too.
-    while (!idle.empty()) drop_largest();
-    void *start = from_system(size);
-    TORCH_CHECK(start != nullptr, "not enough memory for ", size, " bytes");
-    return start;
+  void remove(char *start, size_t length) {
+    by_address.erase(start);
+    by_size.erase({length, start});
+    waiting -= length;
   }
+
+  void drop_largest() {
+    const auto [length, start] = *std::prev(by_size.end());
+    remove(start, length);
+    munmap(start, length);
+  }
+
+  // Not from glibc: what it takes from its heap stays with the process when it is freed.
+  char *from_system(size_t length) {
+    void *block = map(length);
+    if (block == MAP_FAILED) {
+      // What waits is memory too.
+      while (!by_size.empty()) drop_largest();
+      block = map(length);
+    }
+    TORCH_CHECK(block != MAP_FAILED, "not enough memory for ", length, " bytes");
+    // Huge pages: fewer of them to clear, and to look up. Where there are none, small ones do.
+    madvise(block, length, MADV_HUGEPAGE);
+    return static_cast<char *>(block);
+  }
+
+  static void *map(size_t length) {
+    return mmap(nullptr, length, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+  }
+
+  // A multiple of what any kernel has as its page.
+  static constexpr size_t page = 64 << 10;
 
   std::mutex mutex;
-  std::multimap<size_t, void *> idle;
+  // What waits.
+  std::map<char *, size_t> by_address;
+  std::set<std::pair<size_t, char *>> by_size;
   // Bytes in use, bytes that wait, and the most that was ever in use at once.
   size_t live = 0;
   size_t waiting = 0;

@@ -61,14 +61,14 @@ public final class Xception {
     return try body(Self.normalized(pixels, floats: floats), recomputed: recomputed)
   }
 
-  /// How many blocks, from block 2 on, are computed twice so that a batch's activations stay within 2.4 GB, and with them
+  /// How many blocks, from block 2 on, are computed twice so that a batch's activations stay within 2 GB, and with them
   /// `tiles cluster` within 4 GB up to 32 images of 256 px. Those blocks see the image large: they hold most and compute
   /// little (blocks 2 to 4: 104 of 186 MB an image, 28 % of the multiplications).
   package static func recomputedBlocks(images: Int, pixels: Int) -> Int {
     /// MB held for an image of 256 px when so many blocks are recomputed.
     let held = [186.0, 136, 109, 89]
     let scale = Double(images * pixels) / Double(256 * 256)
-    return held.firstIndex { $0 * scale <= 2_400 } ?? held.count - 1
+    return held.firstIndex { $0 * scale <= 2_000 } ?? held.count - 1
   }
 
   /// What an optimizer moves, in the order of Keras's files.
