@@ -1,9 +1,13 @@
+internal import Foundation
+
 /// Why a run cannot start or go on.
 public enum DeepClusterError: Error, CustomStringConvertible, Equatable {
   case invalidOption(String, expected: String, found: String)
+  /// Every grouping that was tried has a single group.
+  case nothingToPropose
   case tooFewImages(found: Int, clusters: Int)
   case diverged(step: Int, epoch: Int, batch: Int, loss: Double)
-  /// The state after an epoch cannot be read.
+  /// A checkpoint, or the state after an epoch, cannot be read.
   case damagedState(path: String, problem: String)
   case otherRun(path: String, option: String, expected: String, found: String)
 
@@ -17,10 +21,21 @@ public enum DeepClusterError: Error, CustomStringConvertible, Equatable {
       "step \(step), epoch \(epoch), batch \(batch): expected a finite loss, found \(loss); lower the learning rate, "
         + "then resume from the last checkpoint or start again"
     case .damagedState(let path, let problem):
-      "\(path): \(problem); delete it to go on after the last complete step"
+      "\(path): \(problem); delete it to go on with what the run left before it"
+    case .nothingToPropose:
+      "the network sees no difference between the images, so no number of groups can be proposed; give --clusters N"
     case .otherRun(let path, let option, let expected, let found):
       "\(path): expected a checkpoint of a run with \(option) \(expected), found \(found); "
         + "resume with the options of that run, or start again without --resume"
+    }
+  }
+}
+
+extension DeepClusterError {
+  /// - Throws: `damagedState` where `body` cannot make sense of the file.
+  static func reading<Result>(_ url: URL, _ body: () throws -> Result) throws -> Result {
+    do { return try body() } catch let failure as Safetensors.Failure {
+      throw damagedState(path: url.path, problem: "expected \(failure.expected), found \(failure.found)")
     }
   }
 }

@@ -22,7 +22,7 @@ extension DeepClusterLoop {
 
   func lastCheckpoint() throws -> Checkpoint? {
     guard let url = Checkpoint.last(in: models) else { return nil }
-    let checkpoint = try Checkpoint(contentsOf: url)
+    let checkpoint = try DeepClusterError.reading(url) { try Checkpoint(contentsOf: url) }
     try check(checkpoint, of: url)
     return checkpoint
   }
@@ -38,7 +38,8 @@ extension DeepClusterLoop {
 
   private func check(_ checkpoint: Checkpoint, of url: URL) throws {
     for (option, expected) in identity.sorted(by: { $0.key < $1.key }) {
-      let found = checkpoint.metadata[option] ?? "none"
+      // Runs before there was a warm-up had none.
+      let found = checkpoint.metadata[option] ?? (option == "warmup" ? "0" : "none")
       guard found == expected else {
         throw DeepClusterError.otherRun(path: url.path, option: option, expected: expected, found: found)
       }
@@ -79,7 +80,8 @@ extension DeepClusterLoop {
   func clusters(of train: Descriptors, _ previous: Checkpoint?, _ hooks: DeepClusterHooks) throws -> Int {
     try options.clusters ?? previous?.centroids.rows
       ?? ClusterProposal.clusters(
-        for: train.count, seed: options.seed, options.grouping, proposed: hooks.proposed, rows: train.matrix(at:))
+        for: train.count, seed: options.seed, options.grouping, proposed: hooks.proposed, iterating: hooks.checkpoint,
+        rows: train.matrix(at:))
   }
 
   /// A head that knows nothing: the groups of a step are others than those that the last head learned.

@@ -48,14 +48,15 @@ public struct DeepClusterOptions: Sendable, Equatable {
 
   /// What must not change when a run is resumed, by name. `steps` may grow and the device may be another.
   var identity: [String: String] {
-    // A number that was proposed is in the checkpoints, where a resumed run finds it.
-    (clusters.map { ["clusters": "\($0)"] } ?? [:]).merging([
+    // Which number was proposed shows in the checkpoint's centroids.
+    [
+      "clusters": clusters.map(String.init) ?? "auto",
       "epochs": "\(epochs)", "batch_size": "\(batchSize)",
       "learning_rate": "\(learningRate)", "optimizer": optimizer.rawValue, "input_size": "\(inputSize)",
       "precision": precision.rawValue, "seed": "\(seed)", "batch_norm": batchNorm.rawValue,
       "rotations": "\(rotations)", "turns": "\(turns)", "sampling": sampling.rawValue,
       "warmup": "\(warmup)",
-    ]) { $1 }.merging(grouping.named) { $1 }
+    ].merging(grouping.named) { $1 }
   }
 }
 

@@ -36,7 +36,7 @@ void set_epsilon_as_keras(tiles_optimizer &optimizer) {
 }
 
 // What a parameter is called in the optimizer's state.
-#if TORCH_VERSION_MAJOR >= 2
+#if TORCH_VERSION_MAJOR > 2 || (TORCH_VERSION_MAJOR == 2 && TORCH_VERSION_MINOR >= 1)
 void *key(const at::Tensor &parameter) { return parameter.unsafeGetTensorImpl(); }
 #else
 std::string key(const at::Tensor &parameter) { return c10::guts::to_string(parameter.unsafeGetTensorImpl()); }

@@ -48,6 +48,13 @@ extension NetworkRuns {
       }
       killed.signal(SIGKILL)
       #expect(try killed.wait().status == 137)
+      // Damaged, it stops the same command before anything that is complete is lost.
+      let bytes = try Data(contentsOf: folder["Data/models/\(file)"])
+      try Data("torn".utf8).write(to: folder["Data/models/\(file)"])
+      let damaged = try run(words)
+      #expect(damaged.status == 1 && damaged.errors.contains("\(file): expected "), "\(damaged.errors)")
+      #expect(damaged.errors.contains("delete it"), "\(damaged.errors)")
+      try bytes.write(to: folder["Data/models/\(file)"])
       let resumed = try run(words + ["--resume"])
       #expect(resumed.status == 0, "\(resumed.errors)")
       #expect(try text("cluster/assignments.csv") == expected)

@@ -13,6 +13,8 @@ public struct FeatureExtractor {
 
   /// Quarter turns over which the descriptors of an image are averaged: 1 (as it is), 2 or 4.
   public let rotations: Int
+  /// Batches that wait before they are read.
+  package var resultsAhead: Int
 
   public init(
     _ network: Xception, inputSize: Int = 256, precision: Precision = .fp32, decodingThreads: Int = 2,
@@ -24,6 +26,7 @@ public struct FeatureExtractor {
     self.decodingThreads = decodingThreads
     self.batchSize = batchSize ?? (network.device.isCUDA ? 64 : 16)
     self.rotations = rotations
+    resultsAhead = network.device.resultsAhead
   }
 
   /// - Parameter progress: gets the number of images done, of all rotations together an image's worth, after each batch,
@@ -48,7 +51,7 @@ public struct FeatureExtractor {
       try with(precision, on: network.device) {
         while let batch = try batches.next() {
           waiting.append(try network.descriptors(of: batch.tensor(side: inputSize, on: network.device)))
-          if waiting.count == network.device.resultsAhead { try read() }
+          if waiting.count >= resultsAhead { try read() }
           done += batch.indices.count
           try progress(done / rotations)
         }

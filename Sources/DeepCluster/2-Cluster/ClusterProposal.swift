@@ -25,30 +25,32 @@ public struct ClusterProposal: Sendable, CustomStringConvertible {
 
   /// The number that is proposed for `count` descriptors.
   /// - Parameter proposed: hears of the proposal.
-  /// - Throws: as `init`; `DeepClusterError.tooFewImages`.
+  /// - Throws: as `init`; `DeepClusterError.tooFewImages`, `DeepClusterError.nothingToPropose`.
   public static func clusters(
     for count: Int, seed: UInt64, _ options: GroupingOptions, proposed: (ClusterProposal) -> Void,
-    rows: ([Int]) throws -> Matrix
+    iterating: () throws -> Void = {}, rows: ([Int]) throws -> Matrix
   ) throws -> Int {
-    let proposal = try ClusterProposal(fitting: count, seed: seed, options, rows: rows)
+    guard count >= fewestSamples else { throw DeepClusterError.tooFewImages(found: count, clusters: fewestSamples) }
+    let proposal = try ClusterProposal(fitting: count, seed: seed, options, iterating: iterating, rows: rows)
+    guard let clusters = proposal.clusters else { throw DeepClusterError.nothingToPropose }
     proposed(proposal)
-    guard let clusters = proposal.clusters else {
-      throw DeepClusterError.tooFewImages(found: count, clusters: fewestSamples)
-    }
     return clusters
   }
 
   /// - Parameters:
   ///   - count: of the descriptors.
+  ///   - iterating: called before each iteration of k-means; may throw to stop.
   ///   - rows: gives the descriptors with these numbers, N x 2048.
   /// - Throws: `ClusteringError`, `TorchError`, what `rows` throws.
   public init(
-    fitting count: Int, seed: UInt64, _ options: GroupingOptions, rows: ([Int]) throws -> Matrix
+    fitting count: Int, seed: UInt64, _ options: GroupingOptions, iterating: () throws -> Void = {},
+    rows: ([Int]) throws -> Matrix
   ) throws {
     let map = try DescriptorSpace(fitting: count, options, rows: rows)
     let data = try map(rows((0..<count).evenlySpread(Self.largestSample)))
     silhouettes = try Self.range.filter { $0 < data.rows }.compactMap { clusters in
-      let labels = try LloydKMeans(clusters: clusters, seed: seed, restarts: 3).fit(data).labels
+      let labels = try LloydKMeans(clusters: clusters, seed: seed, restarts: 3)
+        .fit(data, iterating: iterating).labels
       return silhouette(data, labels: labels, seed: seed).map { (clusters, $0) }
     }
   }

@@ -14,11 +14,13 @@ public struct GroupModel: Sendable, Equatable {
   /// Finds groups among `count` descriptors.
   /// - Parameters:
   ///   - progress: gets the number of descriptors done, and may throw to stop.
+  ///   - iterating: called before each iteration of k-means over all; may throw to stop.
   ///   - rows: gives the descriptors with these numbers, N x 2048.
   /// - Throws: `ClusteringError`, `TorchError`, what `rows` and `progress` throw.
   public init(
     fitting count: Int, clusters: Int, seed: UInt64, _ options: GroupingOptions,
-    progress: (_ done: Int) throws -> Void = { _ in }, rows: ([Int]) throws -> Matrix
+    progress: (_ done: Int) throws -> Void = { _ in }, iterating: () throws -> Void = {},
+    rows: ([Int]) throws -> Matrix
   ) throws {
     guard count >= clusters else { throw ClusteringError.tooFewSamples(found: count, clusters: clusters) }
     map = try DescriptorSpace(fitting: count, options, rows: rows)
@@ -40,7 +42,7 @@ public struct GroupModel: Sendable, Equatable {
       }
       let data = Matrix(rows: count, columns: count == 0 ? 0 : all.count / count, values: all)
       centroids = try LloydKMeans(clusters: clusters, seed: seed, restarts: options.restarts)
-        .fit(data) { try progress(count) }.centroids
+        .fit(data, iterating: iterating).centroids
     }
     try progress(count)
   }

@@ -34,7 +34,7 @@ struct PseudoLabels {
       progress: { done in
         try hooks.checkpoint()
         hooks.progress(.init(phase: .cluster, step: step, steps: options.steps, done: done, total: train.count))
-      }, rows: train.matrix(at:))
+      }, iterating: hooks.checkpoint, rows: train.matrix(at:))
     let batches = train.batches(of: options.grouping.batch)
     let grouping = try Grouping(train, by: model, options.grouping)
     let numbers =

@@ -9,6 +9,8 @@ package struct Trainer {
   let head: Dense
   let options: DeepClusterOptions
   let hooks: DeepClusterHooks
+  /// Losses that wait before they are looked at.
+  package var resultsAhead: Int
   private let optimizer: Optimizer
 
   /// A fresh optimizer, which knows nothing of the step before.
@@ -17,6 +19,7 @@ package struct Trainer {
     self.head = head
     self.options = options
     self.hooks = hooks
+    resultsAhead = network.device.resultsAhead
     optimizer = try Optimizer(
       options.optimizer, parameters: network.parameters + head.parameters, learningRate: options.learningRate)
   }
@@ -86,7 +89,7 @@ package struct Trainer {
         let batchLabels = batch.indices.map { labels[$0] }
         let pixels = try batch.tensor(side: options.inputSize, on: network.device)
         losses.append(try self.step(pixels, labels: batchLabels, weights: batchLabels.map { weights[$0] }))
-        if losses.count == network.device.resultsAhead { try look() }
+        if losses.count >= resultsAhead { try look() }
         done += batch.indices.count
         hooks.progress(
           .init(

@@ -50,6 +50,14 @@ public struct Checkpoint: Sendable {
     return FileManager.default.fileExists(atPath: state.path) ? state : last(in: folder)
   }
 
+  /// The `stage_key` of the run that left the newest one; nil where there is none.
+  /// - Throws: `DeepClusterError.damagedState`.
+  public static func stageKey(in folder: URL) throws -> String? {
+    try newest(in: folder).flatMap { url in
+      try DeepClusterError.reading(url) { try Safetensors(contentsOf: url).metadata["stage_key"] }
+    }
+  }
+
   public func write(to url: URL) throws { try Safetensors.write(entries, metadata: facts(), to: url) }
 
   var entries: [String: Safetensors.Entry] {

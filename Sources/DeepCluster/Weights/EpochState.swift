@@ -37,10 +37,7 @@ struct EpochState: Sendable {
   init?(in folder: URL) throws {
     let url = Self.url(in: folder)
     guard FileManager.default.fileExists(atPath: url.path) else { return nil }
-    do { try self.init(contentsOf: url) } catch let failure as Safetensors.Failure {
-      throw DeepClusterError.damagedState(
-        path: url.path, problem: "expected \(failure.expected), found \(failure.found)")
-    }
+    self = try DeepClusterError.reading(url) { try EpochState(contentsOf: url) }
   }
 
   private init(contentsOf url: URL) throws {

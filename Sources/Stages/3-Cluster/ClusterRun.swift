@@ -74,7 +74,10 @@ struct ClusterRun {
             label: "step \(progress.step) of \(progress.steps): \(progress.phase.rawValue)", done: progress.done,
             total: progress.total, unit: "images"))
       },
-      proposed: { context.report(.note("\($0)")) },
+      proposed: { proposal in
+        context.report(.note("\(proposal)"))
+        if let clusters = proposal.clusters { tracked?.tag("nb_clusters", "\(clusters)") }
+      },
       stepEnded: { record in
         let values = Dictionary(record.metrics.map { ($0.name, $0.value) }) { $1 }
         try metrics.append(values.merging(["step": Double(record.step)]) { $1 })

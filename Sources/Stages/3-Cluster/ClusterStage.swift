@@ -67,9 +67,9 @@ public struct ClusterStage: Stage {
       throw DeepClusterError.tooFewImages(found: train.images.count, clusters: finalGroups)
     }
     // A run that was killed before it cleared the folder leaves another run's checkpoints there.
-    let checkpoint = Checkpoint.newest(in: folder[DataFolder.models])
-    let key = checkpoint.flatMap { try? Safetensors(contentsOf: $0).metadata["stage_key"] }
-    let isResumed = resume || (context.continuesUnfinishedRun && key == context.key)
+    let isResumed =
+      try resume
+      || (context.continuesUnfinishedRun && Checkpoint.stageKey(in: folder[DataFolder.models]) == context.key)
     let run = ClusterRun(
       stage: self, train: train.images, test: test.images, folder: folder, context: context, isResumed: isResumed)
     let broken = train.broken + test.broken
@@ -89,6 +89,7 @@ public struct ClusterStage: Stage {
         ("clusters", .int(tracked.clusters)), ("steps", .int(options.steps)),
         ("peak_memory_mb", .optional(PeakMemory.megabytes)),
       ] + shown.compactMap { name in last[name].map { (name, .double(($0 * 10_000).rounded() / 10_000)) } },
-      metrics: last, missing: UsableImages.missing(broken), mlflowRunID: tracked.mlflowRunID)
+      metrics: last.merging(["clusters": Double(tracked.clusters)]) { $1 }, missing: UsableImages.missing(broken),
+      mlflowRunID: tracked.mlflowRunID)
   }
 }

@@ -42,7 +42,12 @@ public struct GroupsStage: Stage {
     let folder = DataFolder(context.data)
     let descriptors = try DescriptorFiles(in: folder)
     let sides = try sides(of: descriptors.keys, in: folder)
-    let (rows, model) = try group(descriptors, sides, report: context.report)
+    let rows: [AssignmentFile.Row]
+    let model: GroupModel
+    do { (rows, model) = try group(descriptors, sides, context) } catch is CancellationError {
+      return StageResult(
+        summary: [("interrupted", true)], missing: "interrupted; run the same command again", interrupted: true)
+    }
     let clusters = model.centroids.rows
     let found = AssignmentFile(rows).asWritten
     let log = try edits(of: found, in: folder, report: context.report)
@@ -101,16 +106,18 @@ public struct GroupsStage: Stage {
 
   /// Fits on the training images and assigns all. Group 0 is the one with most images, and so on.
   private func group(
-    _ descriptors: DescriptorFiles, _ sides: [Split], report: (StageContext.Progress) -> Void
+    _ descriptors: DescriptorFiles, _ sides: [Split], _ context: StageContext
   ) throws -> ([AssignmentFile.Row], GroupModel) {
     let train = sides.indices.filter { sides[$0] == .train }
+    func iterating() throws { if context.shouldStop() { throw CancellationError() } }
     func rows(_ numbers: [Int]) -> Matrix { descriptors.matrix(numbers.map { train[$0] }) }
     let clusters =
       try self.clusters
       ?? ClusterProposal.clusters(
-        for: train.count, seed: groupSeed, grouping, proposed: { report(.note("\($0)")) }, rows: rows)
+        for: train.count, seed: groupSeed, grouping, proposed: { context.report(.note("\($0)")) }, iterating: iterating,
+        rows: rows)
     let model = try GroupModel(
-      fitting: train.count, clusters: clusters, seed: groupSeed, grouping, rows: rows)
+      fitting: train.count, clusters: clusters, seed: groupSeed, grouping, iterating: iterating, rows: rows)
     var labels: [Int] = []
     var distances: [Double] = []
     for batch in (0..<sides.count).batches(of: grouping.batch) {

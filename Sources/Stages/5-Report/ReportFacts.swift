@@ -20,7 +20,8 @@ struct ReportFacts {
       tiles: file.rows.count, absent: fetch?.metrics["absent"].map { Int($0) },
       failed: fetch?.metrics["failed"].map { Int($0) }, train: train, test: test,
       ratio: Double(train) / Double(max(1, train + test)),
-      leakingPairs: split?.metrics["touching_pairs"].map { Int($0) }, clusters: integer(cluster, "clusters"),
+      leakingPairs: split?.metrics["touching_pairs"].map { Int($0) },
+      clusters: integer(cluster, "clusters") ?? cluster?.metrics["clusters"].map { Int($0) },
       steps: integer(cluster, "steps"), groups: Set(file.rows.map(\.group)).count, seed: cluster?.seed,
       toolVersion: toolVersion, created: Date())
   }

@@ -168,4 +168,26 @@ struct TrainerTests {
     #expect(labels.indices.allSatisfy { (logits[2 * $0 + 1] > logits[2 * $0]) == (labels[$0] == 1) })
     #expect(try network.weights() == before)
   }
+
+  /// Losses that are looked at later name the same batch.
+  @Test(arguments: [1, 2, 16])
+  func namesTheBatchThatDiverged(ahead: Int) throws {
+    var options = DeepClusterOptions()
+    options.batchSize = 2
+    options.inputSize = 71
+    options.optimizer = .sgd
+    options.learningRate = 1e30
+    let head = try Dense(classes: 2, weights: .random(Dense.specification("head", classes: 2), seed: 1))
+    var trainer = try Trainer(
+      Xception(weights: .random(seed: 0)), head: head, options: options, hooks: DeepClusterHooks())
+    trainer.resultsAhead = ahead
+    let error = #expect(throws: DeepClusterError.self) {
+      try trainer.train(PaintedImages(count: 6), labels: [0, 1, 0, 1, 0, 1], step: 1)
+    }
+    guard case .diverged(step: 1, epoch: 1, batch: 2, let loss)? = error else {
+      Issue.record("expected batch 2 of step 1, found \(String(describing: error))")
+      return
+    }
+    #expect(!loss.isFinite)
+  }
 }
