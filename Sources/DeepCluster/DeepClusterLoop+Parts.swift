@@ -22,7 +22,7 @@ extension DeepClusterLoop {
 
   func lastCheckpoint() throws -> Checkpoint? {
     guard let url = Checkpoint.last(in: models) else { return nil }
-    let checkpoint = try DeepClusterError.reading(url) { try Checkpoint(contentsOf: url) }
+    let checkpoint = try Checkpoint.resumable(at: url)
     try check(checkpoint, of: url)
     return checkpoint
   }

@@ -50,6 +50,12 @@ public struct Checkpoint: Sendable {
     return FileManager.default.fileExists(atPath: state.path) ? state : last(in: folder)
   }
 
+  /// One that a run goes on from.
+  /// - Throws: `DeepClusterError.damagedState`.
+  public static func resumable(at url: URL) throws -> Checkpoint {
+    try DeepClusterError.reading(url) { try Checkpoint(contentsOf: url) }
+  }
+
   /// The `stage_key` of the run that left the newest one; nil where there is none.
   /// - Throws: `DeepClusterError.damagedState`.
   public static func stageKey(in folder: URL) throws -> String? {

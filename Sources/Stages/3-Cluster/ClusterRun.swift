@@ -53,7 +53,7 @@ struct ClusterRun {
     try metrics.keep(first: steps)
     // Killed between a checkpoint and its line of metrics: the checkpoint has them too.
     for step in stride(from: try metrics.records().count + 1, through: steps, by: 1) {
-      let checkpoint = try Checkpoint(contentsOf: Checkpoint.url(step: step, in: models))
+      let checkpoint = try Checkpoint.resumable(at: Checkpoint.url(step: step, in: models))
       try metrics.append(checkpoint.metrics.merging(["step": Double(step)]) { $1 })
     }
   }
