@@ -26,10 +26,15 @@ public struct Descriptors: Sendable, Equatable {
   }
 
   public func matrix(at rows: [Int]) -> Matrix {
+    Matrix(rows: rows.count, columns: Self.width, floats: values(at: rows))
+  }
+
+  /// Those with these numbers, row-major.
+  func values(at rows: [Int]) -> [Float] {
     var picked: [Float] = []
     picked.reserveCapacity(rows.count * Self.width)
     for row in rows { picked += self[row..<row + 1] }
-    return Matrix(rows: rows.count, columns: Self.width, floats: picked)
+    return picked
   }
 
   /// 0..<count cut into batches, the last one shorter.

@@ -28,6 +28,7 @@ public struct Dense {
   }
 
   public var parameters: [Tensor] { [kernel, bias] }
+  /// K.
   public var classes: Int { get throws { try bias.shape[0] } }
 
   public func callAsFunction(_ descriptors: Tensor) throws -> Tensor {

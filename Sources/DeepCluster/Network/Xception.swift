@@ -61,9 +61,9 @@ public final class Xception {
     return try body(Self.normalized(pixels, floats: floats), recomputed: recomputed)
   }
 
-  /// How many blocks, from block 2 on, are computed twice so that a batch's activations stay within 2 GB where they can, and with them
-  /// `tiles cluster` within 4 GB up to 32 images of 256 px. Those blocks see the image large: they hold most and compute
-  /// little (blocks 2 to 4: 104 of 186 MB an image, 28 % of the multiplications).
+  /// How many blocks, from block 2 on, are computed twice so that a batch's activations stay within 2 GB where they can,
+  /// and with them `tiles cluster` within 4 GB up to 32 images of 256 px. Those blocks see the image large: they hold most
+  /// and compute little (blocks 2 to 4: 104 of 186 MB an image, 28 % of the multiplications).
   package static func recomputedBlocks(images: Int, pixels: Int) -> Int {
     /// MB held for an image of 256 px when so many blocks are recomputed.
     let held = [186.0, 136, 109, 89]

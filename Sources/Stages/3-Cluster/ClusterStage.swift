@@ -8,8 +8,8 @@ public import Pipeline
 /// the last network's descriptors.
 public struct ClusterStage: Stage {
   public static let name = "cluster"
-  /// 4: the head is warmed up. 3: recipes. 2: groups keep their numbers from step to step.
-  public static let version = 4
+  /// 3: recipes. 2: groups keep their numbers from step to step.
+  public static let version = 3
 
   public var options: DeepClusterOptions
   public var weights: WeightsChoice

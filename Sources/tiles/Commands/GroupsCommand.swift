@@ -34,9 +34,11 @@ struct GroupsCommand: AsyncParsableCommand {
   var seed: UInt64 = 0
 
   func validate() throws {
-    do { try stage().grouping.validate(clusters: clusters.largest) } catch let error
-      as DeepClusterError
-    { throw ValidationError("\(error)") }
+    do {
+      try stage().grouping.validate(clusters: clusters.largest)
+    } catch let error as DeepClusterError {
+      throw ValidationError("\(error)")
+    }
   }
 
   func run() async throws {
