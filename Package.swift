@@ -119,7 +119,8 @@ let package = Package(
     tests(of: "Report", ["Geo", "Imaging"]),
     tests(of: "Stages", ["Geo", "Dataset", "DeepCluster", "Files", "Imaging"]),
     .testTarget(
-      name: "EndToEndTests", dependencies: ["tiles", "TestSupport", "Imaging", "Geo"], path: "Tests/EndToEndTests",
+      name: "EndToEndTests", dependencies: ["tiles", "TestSupport", "Imaging", "Geo", "Pipeline"],
+      path: "Tests/EndToEndTests",
       exclude: ["Fixtures"], swiftSettings: strict),
   ],
   cxxLanguageStandard: .cxx17

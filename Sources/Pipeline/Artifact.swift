@@ -20,6 +20,11 @@ public struct Artifact: Sendable, Codable, Equatable {
   public var aggTilesHash: String?
   /// Tiles, rows or files.
   public var count: Int?
+  /// Of a folder: the SHA-256 of each file by its path below the folder, so that one that differs can be named; nil for
+  /// more than `Artifact.mostFiles`, which a manifest has no room for.
+  public var files: [String: String]?
+
+  public static let mostFiles = 1_000
 
   /// What tells one content from another.
   public var digest: String { aggTilesHash ?? sha256 ?? "" }
@@ -49,12 +54,16 @@ public struct Artifact: Sendable, Codable, Equatable {
     let digest = try Digest(.sha256)
     var bytes = 0
     let names = try Self.files(below: url)
+    var files: [String: String] = [:]
     for name in names {
       let file = url.appendingPathComponent(name)
+      let content = try Digest.hex(.sha256, ofFile: file)
       bytes += try Self.size(of: file)
-      digest.update(Data("\(name)\0\(try Digest.hex(.sha256, ofFile: file))\n".utf8))
+      digest.update(Data("\(name)\0\(content)\n".utf8))
+      if names.count <= Self.mostFiles { files[name] = content }
     }
     self.init(path: path, kind: kind, bytes: bytes, sha256: digest.finish(), count: names.count)
+    if names.count <= Self.mostFiles { self.files = files }
   }
 
   /// Paths of all files below a folder, relative to it, sorted; hidden ones excepted.
@@ -79,7 +88,7 @@ public struct Artifact: Sendable, Codable, Equatable {
   }
 
   private enum CodingKeys: String, CodingKey {
-    case path, kind, bytes, sha256, count
+    case path, kind, bytes, sha256, count, files
     case aggTilesHash = "agg_tiles_hash"
   }
 }

@@ -18,6 +18,22 @@ public struct Manifest: Sendable, Codable, Equatable {
     }
   }
 
+  public struct Missing: Error, CustomStringConvertible {
+    public let path: String
+    public var description: String {
+      "\(path): expected a manifest, found no file; run a stage first (`tiles run`, `tiles fetch`), or choose another "
+        + "folder with --data"
+    }
+  }
+
+  /// The manifest of a folder that has one.
+  /// - Throws: `Manifest.Missing`, `Manifest.Failure`.
+  public init(existingIn folder: URL) throws {
+    let path = folder.appendingPathComponent(Self.fileName).path
+    guard FileManager.default.fileExists(atPath: path) else { throw Missing(path: path) }
+    try self.init(in: folder)
+  }
+
   /// An empty manifest where there is none yet.
   /// - Throws: `Manifest.Failure`.
   public init(in folder: URL) throws {

@@ -44,12 +44,22 @@ enum CommandLineWords {
   /// Options go behind the command's name, which is the first word, and behind that of its subcommand.
   private static func commandDepth(_ words: [String]) -> Int {
     guard let first = words.first, !first.hasPrefix("-") else { return 0 }
-    return first == GroupsCommand.configuration.commandName
-      && words.dropFirst().first.map(groupSubcommands.contains) == true
-      ? 2 : 1
+    return words.dropFirst().first.map(subcommands(of: first).contains) == true ? 2 : 1
+  }
+
+  private static func subcommands(of name: String) -> [String] {
+    switch name {
+    case "groups": groupSubcommands
+    case "manifest": manifestSubcommands
+    default: []
+    }
   }
 
   private static let groupSubcommands = GroupsCommand.configuration.subcommands.compactMap {
+    $0.configuration.commandName
+  }
+
+  private static let manifestSubcommands = ManifestCommand.configuration.subcommands.compactMap {
     $0.configuration.commandName
   }
 }

@@ -20,7 +20,7 @@ struct Tiles: AsyncParsableCommand {
           FetchCommand.self, ImportCommand.self, SplitCommand.self, ClusterCommand.self, GroupsCommand.self,
           ReportCommand.self,
         ]),
-      CommandGroup(name: "Pipelines:", subcommands: [RunCommand.self, StatusCommand.self]),
+      CommandGroup(name: "Pipelines:", subcommands: [RunCommand.self, StatusCommand.self, ManifestCommand.self]),
       CommandGroup(
         name: "Looking and measuring:",
         subcommands: [

@@ -13,13 +13,20 @@ struct Damage {
         + " WHERE rowid = (SELECT min(rowid) FROM images)")
   }
 
+  /// Changes the last byte of one tile, and nothing of its length.
+  func changeOneByte() throws {
+    try execute(
+      "UPDATE images SET tile_data = CAST(substr(tile_data, 1, length(tile_data) - 1) || x'00' AS BLOB)"
+        + " WHERE rowid = (SELECT min(rowid) FROM images)")
+  }
+
   /// Takes one image away and leaves its tile listed.
   func loseOneImage() throws { try execute("DELETE FROM images WHERE rowid = (SELECT min(rowid) FROM images)") }
 
   /// Makes every tile so much older.
   func age(seconds: Int) throws { try execute("UPDATE harvest SET fetched_at = fetched_at - \(seconds)") }
 
-  private func execute(_ statement: String) throws {
+  func execute(_ statement: String) throws {
     let script = """
       import sqlite3, sys
       db = sqlite3.connect(sys.argv[1])

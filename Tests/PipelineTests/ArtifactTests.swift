@@ -20,6 +20,15 @@ import Testing
     try write("models/sub/b", "3")
     #expect(try digest() != first)
     #expect(try Artifact("models", kind: .folder, in: folder.url)?.count == 2)
+    #expect(try Artifact("models", kind: .folder, in: folder.url)?.files?.keys.sorted() == ["a", "sub/b"])
+  }
+
+  @Test func `a folder of very many files has its digest alone`() throws {
+    let folder = try TemporaryFolder()
+    try FileManager.default.createDirectory(at: folder["many"], withIntermediateDirectories: true)
+    for number in 0...Artifact.mostFiles { try Data().write(to: folder["many/\(number)"]) }
+    let artifact = try #require(try Artifact("many", kind: .folder, in: folder.url))
+    #expect(artifact.files == nil && artifact.count == Artifact.mostFiles + 1 && artifact.sha256 != nil)
   }
 
   @Test func `a table counts its rows, and what is not there is nil`() throws {

@@ -156,5 +156,6 @@ private struct StageTestError: Error, CustomStringConvertible {
     let folder = try TemporaryFolder()
     try Data("{\"stages\": 3}".utf8).write(to: folder["manifest.json"])
     #expect(throws: Manifest.Failure.self) { try Manifest(in: folder.url) }
+    #expect(throws: Manifest.Missing.self) { try Manifest(existingIn: folder["nowhere"]) }
   }
 }

@@ -28,6 +28,12 @@ public struct DataFolder: Sendable {
 
   public func has(_ path: String) -> Bool { FileManager.default.fileExists(atPath: self[path].path) }
 
+  /// A path below this folder as relative to it; another one as it is.
+  public func relative(_ path: String) -> String {
+    let root = url.absoluteURL.standardizedFileURL.path
+    return path.hasPrefix(root + "/") ? String(path.dropFirst(root.count + 1)) : path
+  }
+
   public struct NoImages: Error, CustomStringConvertible {
     public let folder: String
     public var description: String {
