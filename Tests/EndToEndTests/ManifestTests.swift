@@ -4,7 +4,7 @@ import TestSupport
 import Testing
 
 extension NetworkRuns {
-  /// `tiles manifest`: what it lists is checked, over a whole pipeline.
+  /// `tiles manifest`: what it lists is checked, and said to DVC, over a whole pipeline.
   @Suite struct ManifestCommandTests {
     let folder: TemporaryFolder
 
@@ -76,11 +76,118 @@ extension NetworkRuns {
     }
 
     @Test func `no manifest, and none to be made, is an error that says what to do`() throws {
-      for command in ["verify"] {
+      for command in ["verify", "dvc"] {
         let none = try run("manifest", command, "--data", "nowhere")
         #expect(none.status == 1 && none.errors.contains("nowhere/manifest.json: expected a manifest, found no file"))
         #expect(!FileManager.default.fileExists(atPath: folder["nowhere"].path))
       }
     }
+
+    @Test(.enabled(if: DVC.isThere, "needs dvc: make setup-test"))
+    func `DVC finds everything up to date, sees what changed, and repeats it`() throws {
+      let dvc = DVC(folder: folder["Data"], caches: folder["caches"])
+      let written = try run("manifest", "dvc", "--json")
+      #expect(written.status == 0, "\(written.errors)")
+      #expect(written.json["stages"] as? [String] == ["fetch", "split", "cluster", "groups", "report"])
+      #expect(try dvc("init", "--no-scm", "--quiet").status == 0)
+      let clean = try dvc("status")
+      #expect(clean.status == 0 && clean.output.contains("up to date"), "\(clean.output)")
+
+      for path in ["Data/split.csv", "Data/groups/assignments.csv", "Data/tiles.mbtiles"] {
+        let data = try Data(contentsOf: folder[path])
+        try damage(path)
+        let changed = try dvc("status")
+        let name = path.split(separator: "/")[1]
+        #expect(changed.output.contains("changed outs") && changed.output.contains("modified:"), "\(changed.output)")
+        #expect(changed.output.contains(name), "\(changed.output)")
+        try data.write(to: folder[path])
+      }
+      #expect(try dvc("status").output.contains("up to date"))
+
+      // The commands are those that made it: done again by DVC, from within, every stage is up to date for both.
+      let manifest = try Manifest(in: folder["Data"])
+      let again = try dvc("repro", "--force")
+      #expect(again.status == 0, "\(again.output)")
+      #expect(try dvc("status").output.contains("up to date"))
+      let states = try run("status", "p.yaml", "--json").json
+      for (stage, state) in states { #expect((state as? [String: String])?["state"] == "up to date", "\(stage)") }
+      let now = try Manifest(in: folder["Data"])
+      for (stage, record) in manifest.stages { #expect(now.stages[stage]?.params == record.params, "\(stage)") }
+    }
+
+    @Test(.enabled(if: DVC.isThere, "needs dvc: make setup-test"))
+    func `a stage that is stale or did not end is no stage that DVC takes for done`() throws {
+      #expect(try run("groups", "name", "0", "Sea").status == 0)
+      var manifest = try Manifest(in: folder["Data"])
+      manifest.stages["split"]?.status = .running
+      try manifest.write(in: folder["Data"])
+      let written = try run("manifest", "dvc", "--json")
+      #expect(written.json["stages"] as? [String] == ["fetch", "cluster", "groups", "report"])
+      #expect(written.json["stale"] as? [String] == ["report"])
+      let dvc = DVC(folder: folder["Data"], caches: folder["caches"])
+      #expect(try dvc("init", "--no-scm", "--quiet").status == 0)
+      let status = try dvc("status").output
+      #expect(status.contains("report:") && !status.contains("groups:") && !status.contains("cluster:"), "\(status)")
+    }
+  }
+}
+
+/// `dvc.yaml`, without DVC.
+@Suite struct DVCFileTests {
+  let folder: TemporaryFolder
+
+  init() throws {
+    folder = try TemporaryFolder()
+    let fetch = try ProgramRun(
+      ["fetch", "--source", "sample", "--bbox", "2,46,2.6,46.4", "--zoom", "10", "--quiet"], in: folder.url)
+    #expect(fetch.status == 0, "\(fetch.errors)")
+  }
+
+  private func pipeline() throws -> String {
+    let run = try ProgramRun(["manifest", "dvc", "--quiet"], in: folder.url)
+    #expect(run.status == 0, "\(run.errors)")
+    return try String(contentsOf: folder["Data/dvc.yaml"], encoding: .utf8)
+  }
+
+  /// As a harvest from Mapbox would have recorded it.
+  private func record(_ source: String, _ address: String) throws {
+    var manifest = try Manifest(in: folder["Data"])
+    manifest.stages["fetch"]?.params["source"] = .string(source)
+    manifest.stages["fetch"]?.params["address"] = .string(address)
+    try manifest.write(in: folder["Data"])
+  }
+
+  @Test func `a harvest is repeated from its source, without a token`() throws {
+    try record("mapbox", "http://127.0.0.1:8080/v4/mapbox.satellite/{z}/{x}/{y}@2x.png32?access_token={token}")
+    let mirror = try pipeline()
+    for option in ["--endpoint=http://127.0.0.1:8080", "--format=png32", "--scale=2", "--source=mapbox", "--data ."] {
+      #expect(mirror.contains(option), "\(mirror)")
+    }
+    #expect(!mirror.contains("token"))
+    try record("mapbox", "https://api.mapbox.com/v4/mapbox.satellite/{z}/{x}/{y}.jpg90?access_token={token}")
+    #expect(try !pipeline().contains("endpoint"))
+    try record("template", "https://tiles.example.org/{z}/{x}/{y}.jpg")
+    #expect(try pipeline().contains("'--source=https://tiles.example.org/{z}/{x}/{y}.jpg'"))
+  }
+
+  @Test func `of an archive that was fetched and imported into, the last stage has it`() throws {
+    let other = try ProgramRun(
+      ["fetch", "--source", "sample", "--bbox", "4,46,4.6,46.4", "--zoom", "10", "--data", "other"], in: folder.url)
+    #expect(other.status == 0, "\(other.errors)")
+    #expect(try ProgramRun(["import", "other/tiles.mbtiles", "--quiet"], in: folder.url).status == 0)
+    let text = try pipeline()
+    let fetch = try #require(text.range(of: "  fetch:"))
+    let imported = try #require(text.range(of: "  import:"))
+    #expect(text.components(separatedBy: "- \"tiles.mbtiles\":").count == 2, "\(text)")
+    #expect(fetch.lowerBound < imported.lowerBound && text[imported.lowerBound...].contains("- \"tiles.mbtiles\":"))
+    let check = try ProgramRun(["manifest", "verify"], in: folder.url)
+    #expect(check.status == 0, "\(check.output)")
+  }
+
+  @Test func `a dvc.yaml of somebody else is not overwritten`() throws {
+    try Data("stages: {}\n".utf8).write(to: folder["Data/dvc.yaml"])
+    let refused = try ProgramRun(["manifest", "dvc"], in: folder.url)
+    #expect(refused.status == 1 && refused.errors.contains("move it away"), "\(refused.errors)")
+    #expect(!FileManager.default.fileExists(atPath: folder["Data/dvc.lock"].path))
   }
 }

@@ -1,17 +1,19 @@
 import ArgumentParser
+import Files
 import Foundation
 import Pipeline
 import Stages
 
 struct ManifestCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "manifest", abstract: "Checks what manifest.json lists.",
+    commandName: "manifest", abstract: "Checks what manifest.json lists, and says it in DVC's words.",
     discussion: """
       manifest.json in the data directory records what each stage read, did and left.
 
         tiles manifest verify
+        tiles manifest dvc && cd Data && dvc init --no-scm && dvc status
       """,
-    subcommands: [ManifestVerifyCommand.self])
+    subcommands: [ManifestVerifyCommand.self, ManifestDVCCommand.self])
 }
 
 struct ManifestVerifyCommand: ParsableCommand {
@@ -41,5 +43,33 @@ struct ManifestVerifyCommand: ParsableCommand {
       }
     }
     if !check.differences.isEmpty { throw ExitCode(ExitStatus.failed.rawValue) }
+  }
+}
+
+struct ManifestDVCCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "dvc", abstract: "Writes dvc.yaml and dvc.lock, for those who keep data with DVC.",
+    discussion: """
+      Complete stages only, with outputs that DVC watches and does not cache. A stage that is stale stands in dvc.yaml
+      and not in dvc.lock, so that `dvc status` says it too. In the data directory `dvc init` (or `dvc init --no-scm`)
+      makes it a project of DVC's.
+      """)
+
+  @OptionGroup var common: CommonOptions
+
+  func run() throws {
+    let folder = common.folder
+    let manifest = try Manifest(existingIn: folder.url)
+    let lock = try FolderLock(folder.url)
+    defer { withExtendedLifetime(lock) {} }
+    let files = try DVCFiles(manifest, in: folder) { name, record in
+      RecordedCommand(name, record, of: manifest, in: folder)?.text
+    }
+    try files.write(in: folder)
+    common.console.finish([
+      ("stages", .array(files.steps.map { .string($0.name) })),
+      ("stale", .array(files.steps.filter { !$0.isLocked }.map { .string($0.name) })),
+      ("written", .array([.string(DVCFiles.pipelineName), .string(DVCFiles.lockName)])),
+    ])
   }
 }

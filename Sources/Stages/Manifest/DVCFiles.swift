@@ -1,0 +1,101 @@
+import Foundation
+import Files
+public import Pipeline
+
+/// The manifest in the words of DVC (https://dvc.org): `dvc.yaml` has the complete stages, `dvc.lock` (schema 2.0) the
+/// content of what those that are up to date read and left.
+public struct DVCFiles {
+  public struct Step {
+    public let name: String
+    public let command: String
+    /// Relative to the data directory, or absolute.
+    public let inputs: [String]
+    public let outputs: [String]
+    /// Up to date: its lock says what is there now. DVC takes the others for changed.
+    public let isLocked: Bool
+  }
+
+  public let steps: [Step]
+
+  public static let pipelineName = "dvc.yaml"
+  public static let lockName = "dvc.lock"
+  private static let mark =
+    "# Written by `tiles manifest dvc` from manifest.json; write it again rather than edit it.\n"
+
+  public struct Foreign: Error, CustomStringConvertible {
+    public let path: String
+    public var description: String {
+      "\(path): expected one that `tiles manifest dvc` wrote, found another; move it away first, it would be lost"
+    }
+  }
+
+  /// - Parameter command: the command line that does a stage again, from within the data directory; nil leaves it out.
+  public init(
+    _ manifest: Manifest, in folder: DataFolder, command: (String, StageRecord) throws -> String?
+  ) throws {
+    let complete = manifest.stages.filter { $0.value.status == .complete }
+    let outputs = Self.outputs(of: complete, in: folder)
+    steps = try complete.sorted { (Self.place($0.key), $0.key) < (Self.place($1.key), $1.key) }
+      .compactMap { name, record in
+        // A stage with nothing of its own (an archive that another one wrote on) is no stage to DVC.
+        guard let own = outputs[name], !own.isEmpty, let command = try command(name, record) else { return nil }
+        // What a stage's own output lies in cannot be its input: DVC would see a circle.
+        let inputs = Set(record.inputs.map { folder.relative($0.path) })
+          .filter { input in !own.contains { folder.url.entry($0).path.isWithin(folder.url.entry(input).path) } }
+        let freshness = try RecordedState.freshness(of: name, in: folder, manifest: manifest)
+        return Step(
+          name: name, command: command, inputs: inputs.sorted(), outputs: own, isLocked: freshness == .upToDate)
+      }
+  }
+
+  /// In the order in which stages run, as a reader expects them.
+  private static func place(_ name: String) -> Int {
+    let order = [
+      FetchStage.name, ImportStage.name, SplitStage.name, EmbedStage.name, ClusterStage.name, GroupsStage.name,
+    ]
+    return order.firstIndex(of: name) ?? order.count
+  }
+
+  /// DVC refuses outputs that overlap: a folder goes before what lies in it, and of one path the last stage has it.
+  private static func outputs(of records: [String: StageRecord], in folder: DataFolder) -> [String: [String]] {
+    var owners: [String: String] = [:]
+    for (name, record) in records.sorted(by: { ($0.value.startedAt, $0.key) < ($1.value.startedAt, $1.key) }) {
+      for artifact in record.outputs { owners[folder.relative(artifact.path)] = name }
+    }
+    let kept = owners.filter { path, _ in !owners.keys.contains { $0 != path && path.isWithin($0) } }
+    return Dictionary(grouping: kept.keys.sorted()) { kept[$0] ?? "" }
+  }
+
+  /// - Throws: `DVCFiles.Foreign` when there is a `dvc.yaml` of somebody else, `AtomicFile.Failure`.
+  public func write(in folder: DataFolder) throws {
+    let url = folder[Self.pipelineName]
+    if folder.has(Self.pipelineName), try !String(contentsOf: url, encoding: .utf8).hasPrefix(Self.mark) {
+      throw Foreign(path: url.path)
+    }
+    let locked = try lock(in: folder)
+    try AtomicFile.write(pipeline, to: url)
+    try AtomicFile.write(locked, to: folder[Self.lockName])
+  }
+
+  var pipeline: String {
+    let stages = steps.map { step in
+      // DVC replaces ${…} in this file, and in the lock it has replaced it.
+      var text = "  \(step.name):\n    cmd: \(step.command.replacing("${", with: "\\${").asciiJSON)\n"
+      if !step.inputs.isEmpty { text += "    deps:\n" + step.inputs.map { "    - \($0.asciiJSON)\n" }.joined() }
+      return text + "    outs:\n" + step.outputs.map { "    - \($0.asciiJSON):\n        cache: false\n" }.joined()
+    }
+    return Self.mark + (stages.isEmpty ? "stages: {}\n" : "stages:\n" + stages.joined())
+  }
+
+  private func lock(in folder: DataFolder) throws -> String {
+    func items(_ title: String, _ paths: [String]) throws -> String {
+      let entries = try paths.compactMap { try DVCEntry($0, in: folder.url)?.yaml }
+      return entries.isEmpty ? "" : "    \(title):\n" + entries.joined()
+    }
+    let stages = try steps.filter(\.isLocked).map { step in
+      try "  \(step.name):\n    cmd: \(step.command.asciiJSON)\n" + items("deps", step.inputs)
+        + items("outs", step.outputs)
+    }
+    return "schema: '2.0'\n" + (stages.isEmpty ? "stages: {}\n" : "stages:\n" + stages.joined())
+  }
+}
