@@ -10,14 +10,40 @@ extension MBTiles {
   }
 
   /// `agg_tiles_hash` as martin defines it: the MD5 of zoom, column, TMS row (as text) and data of all tiles in order.
-  /// It identifies an archive by what it holds, whatever its SQLite pages look like.
+  /// It identifies an archive by what it holds, whatever its SQLite pages look like. Reads every byte.
   public func aggregateHash() throws -> String {
+    try TileStoreError.translating(url) { try database.read { try Self.aggregateHash(in: $0) } }
+  }
+
+  static func aggregateHash(in db: Database) throws -> String {
     let digest = try Digest(.md5)
-    try forEachTile { tile, data in
+    try forEachTile(in: db) { tile, data in
       digest.update(Data("\(tile.z)\(tile.x)\(tile.tmsRow)".utf8))
       digest.update(data)
     }
     return digest.finish().uppercased()
+  }
+
+  /// What tells this archive from another: from the row that `seal` left, when nothing was written since
+  /// (docs/decisions/0009), else from every byte.
+  public func content() throws -> Content {
+    try TileStoreError.translating(url) {
+      try database.read { db in
+        if let known = try Aggregate(in: db) {
+          return Content(hash: known.hash, tiles: known.tiles, bytes: known.bytes)
+        }
+        let summary = try Self.summary(in: db)
+        return Content(hash: try Self.aggregateHash(in: db), tiles: summary.tiles, bytes: summary.bytes)
+      }
+    }
+  }
+
+  public struct Content: Sendable, Equatable {
+    /// `agg_tiles_hash`.
+    public let hash: String
+    public let tiles: Int
+    /// Of the images, each once.
+    public let bytes: Int
   }
 
   /// Numbers that describe an archive.
@@ -35,25 +61,33 @@ extension MBTiles {
   }
 
   /// Writes the metadata that readers ask for, from what the archive holds now: GDAL clips to `bounds`, MapTiler refuses
-  /// a file without it, go-pmtiles warns without `format`. Call it once, after the last tile is stored.
+  /// a file without it, go-pmtiles warns without `format`. Call it once, after the last tile is stored. In one transaction
+  /// with it goes the row that readers take the hash and the figures from until somebody writes again.
   /// - Parameter entries: `name`, `attribution` and whatever else the source knows.
   @discardableResult
   public func seal(format: String?, _ entries: [String: String]) throws -> Summary {
-    let summary = try summary()
-    var metadata: [String: String?] = entries.mapValues { $0 }
-    metadata["type"] = "baselayer"
-    metadata["version"] = "1.0.0"
-    if let format { metadata["format"] = format }
-    metadata["agg_tiles_hash"] = try aggregateHash()
-    if let low = summary.zooms.first, let high = summary.zooms.last, let bounds = try extent() {
-      metadata["minzoom"] = String(low)
-      metadata["maxzoom"] = String(high)
-      metadata["bounds"] = bounds.description
-      let parts = [bounds.center.longitude, bounds.center.latitude].map { String(format: "%.6f", $0) }
-      metadata["center"] = (parts + [String(low)]).joined(separator: ",")
+    try TileStoreError.translating(url) {
+      try database.write { db in
+        try Aggregate.clear(in: db)
+        let summary = try Self.summary(in: db)
+        var metadata: [String: String?] = entries.mapValues { $0 }
+        metadata["type"] = "baselayer"
+        metadata["version"] = "1.0.0"
+        if let format { metadata["format"] = format }
+        let hash = try Self.aggregateHash(in: db)
+        metadata["agg_tiles_hash"] = hash
+        if let low = summary.zooms.first, let high = summary.zooms.last, let bounds = try Self.extent(in: db) {
+          metadata["minzoom"] = String(low)
+          metadata["maxzoom"] = String(high)
+          metadata["bounds"] = bounds.description
+          let parts = [bounds.center.longitude, bounds.center.latitude].map { String(format: "%.6f", $0) }
+          metadata["center"] = (parts + [String(low)]).joined(separator: ",")
+        }
+        try Self.setMetadata(metadata, in: db)
+        try Aggregate(hash: hash, summary).store(in: db)
+        return summary
+      }
     }
-    try setMetadata(metadata)
-    return summary
   }
 }
 

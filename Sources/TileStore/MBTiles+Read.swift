@@ -44,24 +44,25 @@ extension MBTiles {
   /// - Returns: how many rows were no tiles (no numbers, or outside their zoom) and were passed over.
   @discardableResult
   public func forEachTile(_ body: (Tile, Data) throws -> Void) throws -> Int {
-    try TileStoreError.translating(url) {
-      try database.read { db in
-        let rows = try Row.fetchCursor(
-          db,
-          sql: """
-            SELECT zoom_level, tile_column, tile_row, tile_data FROM tiles ORDER BY zoom_level, tile_column, tile_row
-            """)
-        var strange = 0
-        while let row = try rows.next() {
-          if let tile = Tile(row) {
-            try body(tile, Data.fromDatabaseValue(row[3]) ?? Data())
-          } else {
-            strange += 1
-          }
-        }
-        return strange
+    try TileStoreError.translating(url) { try database.read { try Self.forEachTile(in: $0, body) } }
+  }
+
+  @discardableResult
+  static func forEachTile(in db: Database, _ body: (Tile, Data) throws -> Void) throws -> Int {
+    let rows = try Row.fetchCursor(
+      db,
+      sql: """
+        SELECT zoom_level, tile_column, tile_row, tile_data FROM tiles ORDER BY zoom_level, tile_column, tile_row
+        """)
+    var strange = 0
+    while let row = try rows.next() {
+      if let tile = Tile(row) {
+        try body(tile, Data.fromDatabaseValue(row[3]) ?? Data())
+      } else {
+        strange += 1
       }
     }
+    return strange
   }
 }
 

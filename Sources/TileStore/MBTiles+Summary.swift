@@ -4,32 +4,37 @@ internal import GRDB
 
 extension MBTiles {
   public func summary() throws -> Summary {
-    try TileStoreError.translating(url) {
-      try database.read { db in
-        var summary = Summary()
-        summary.tiles = try Int.fetchOne(db, sql: "SELECT count(*) FROM tiles") ?? 0
-        let isOurs = try Schema.isOurs(db)
-        if isOurs {
-          let row = try Row.fetchOne(db, sql: "SELECT count(*), coalesce(sum(length(tile_data)), 0) FROM images")
-          summary.distinct = row?[0] ?? 0
-          summary.bytes = row?[1] ?? 0
-        } else {
-          summary.distinct = try Int.fetchOne(db, sql: "SELECT count(DISTINCT tile_data) FROM tiles") ?? 0
-          summary.bytes = try Int.fetchOne(db, sql: "SELECT coalesce(sum(length(tile_data)), 0) FROM tiles") ?? 0
-        }
-        if isOurs {
-          let rows = try Row.fetchAll(db, sql: "SELECT CAST(status AS TEXT), count(*) FROM harvest GROUP BY 1")
-          let counts = Dictionary(
-            rows.map { (String.fromDatabaseValue($0[0]) ?? "", $0[1] as Int) }, uniquingKeysWith: +)
-          summary.absent = counts["absent"] ?? 0
-          summary.blank = counts["blank"] ?? 0
-          summary.failed = counts["failed"] ?? 0
-        }
-        summary.zooms = try Self.zooms(in: db)
-        summary.bounds = try Self.extent(in: db)?.description
-        return summary
-      }
+    try TileStoreError.translating(url) { try database.read { try Self.summary(in: $0) } }
+  }
+
+  static func summary(in db: Database) throws -> Summary {
+    let isOurs = try Schema.isOurs(db)
+    var summary = try Aggregate(in: db)?.summary ?? counted(in: db, isOurs: isOurs)
+    if isOurs {
+      let rows = try Row.fetchAll(db, sql: "SELECT CAST(status AS TEXT), count(*) FROM harvest GROUP BY 1")
+      let counts = Dictionary(rows.map { (String.fromDatabaseValue($0[0]) ?? "", $0[1] as Int) }, uniquingKeysWith: +)
+      summary.absent = counts["absent"] ?? 0
+      summary.blank = counts["blank"] ?? 0
+      summary.failed = counts["failed"] ?? 0
     }
+    return summary
+  }
+
+  /// All but what `harvest` says.
+  private static func counted(in db: Database, isOurs: Bool) throws -> Summary {
+    var summary = Summary()
+    summary.tiles = try Int.fetchOne(db, sql: "SELECT count(*) FROM tiles") ?? 0
+    if isOurs {
+      let row = try Row.fetchOne(db, sql: "SELECT count(*), coalesce(sum(length(tile_data)), 0) FROM images")
+      summary.distinct = row?[0] ?? 0
+      summary.bytes = row?[1] ?? 0
+    } else {
+      summary.distinct = try Int.fetchOne(db, sql: "SELECT count(DISTINCT tile_data) FROM tiles") ?? 0
+      summary.bytes = try Int.fetchOne(db, sql: "SELECT coalesce(sum(length(tile_data)), 0) FROM tiles") ?? 0
+    }
+    summary.zooms = try zooms(in: db)
+    summary.bounds = try extent(in: db)?.description
+    return summary
   }
 
   /// The box of all tiles, on tile borders; nil when there is none.
@@ -37,7 +42,7 @@ extension MBTiles {
     try TileStoreError.translating(url) { try database.read { try Self.extent(in: $0) } }
   }
 
-  private static func extent(in db: Database) throws -> Bounds? {
+  static func extent(in db: Database) throws -> Bounds? {
     // Columns and rows that are none of their zoom do not count.
     try zooms(in: db).compactMap { zoom -> Bounds? in
       let last = (1 << zoom) - 1

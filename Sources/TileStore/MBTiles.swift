@@ -84,18 +84,18 @@ public final class MBTiles: Sendable {
 
   /// Sets the entries given; a nil value removes one. Others stay.
   public func setMetadata(_ entries: [String: String?]) throws {
-    try TileStoreError.translating(url) {
-      try database.write { db in
-        for (name, value) in entries {
-          if let value {
-            try db.execute(
-              sql: """
-                INSERT INTO metadata (name, value) VALUES (?, ?) ON CONFLICT (name) DO UPDATE SET value = excluded.value
-                """, arguments: [name, value])
-          } else {
-            try db.execute(sql: "DELETE FROM metadata WHERE name = ?", arguments: [name])
-          }
-        }
+    try TileStoreError.translating(url) { try database.write { try Self.setMetadata(entries, in: $0) } }
+  }
+
+  static func setMetadata(_ entries: [String: String?], in db: Database) throws {
+    for (name, value) in entries {
+      if let value {
+        try db.execute(
+          sql: """
+            INSERT INTO metadata (name, value) VALUES (?, ?) ON CONFLICT (name) DO UPDATE SET value = excluded.value
+            """, arguments: [name, value])
+      } else {
+        try db.execute(sql: "DELETE FROM metadata WHERE name = ?", arguments: [name])
       }
     }
   }

@@ -16,10 +16,6 @@ enum Schema {
         CREATE UNIQUE INDEX IF NOT EXISTS map_index ON map (zoom_level, tile_column, tile_row);
         CREATE TABLE IF NOT EXISTS images (tile_id TEXT NOT NULL, tile_data BLOB NOT NULL);
         CREATE UNIQUE INDEX IF NOT EXISTS images_id ON images (tile_id);
-        CREATE VIEW IF NOT EXISTS tiles AS
-          SELECT map.zoom_level AS zoom_level, map.tile_column AS tile_column, map.tile_row AS tile_row,
-            images.tile_data AS tile_data
-          FROM map JOIN images ON images.tile_id = map.tile_id;
         CREATE TABLE IF NOT EXISTS harvest (
           zoom_level INTEGER NOT NULL, tile_column INTEGER NOT NULL, tile_row INTEGER NOT NULL,
           status TEXT NOT NULL, fetched_at REAL, etag TEXT, last_modified TEXT, expires INTEGER,
@@ -27,6 +23,8 @@ enum Schema {
           PRIMARY KEY (zoom_level, tile_column, tile_row)) WITHOUT ROWID;
         PRAGMA application_id = \(applicationID);
         """)
+    if try !db.viewExists("tiles"), try !db.tableExists("tiles") { try db.execute(sql: Aggregate.view) }
+    try Aggregate.create(in: db)
   }
 
   /// Refuses an archive that this program did not make before anything is written to it.

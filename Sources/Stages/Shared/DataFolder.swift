@@ -66,11 +66,9 @@ public struct DataFolder: Sendable {
   public func tilesArtifact() throws -> Artifact? {
     guard has(Self.tiles) else { return nil }
     return try Self.digested.artifact(of: self[Self.tiles]) { url in
-      let archive = try MBTiles(url, .read)
-      let summary = try archive.summary()
+      let content = try MBTiles(url, .read).content()
       return Artifact(
-        path: Self.tiles, kind: .tiles, bytes: summary.bytes, aggTilesHash: try archive.aggregateHash(),
-        count: summary.tiles)
+        path: Self.tiles, kind: .tiles, bytes: content.bytes, aggTilesHash: content.hash, count: content.tiles)
     }
   }
 
