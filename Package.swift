@@ -79,7 +79,7 @@ let package = Package(
     library("Torch", ["CTorch"]),
     library("DeepCluster", ["Torch", "KMeans", "Imaging", "Files", "Random", "CHDF5", "CZip"]),
     library("Tracking", ["HTTP", "Files"]),
-    library("Pipeline", ["Files", yams]),
+    library("Pipeline", ["Files", "Geo", yams]),
     library("Report", ["Geo", "Imaging", "Files"]),
     library(
       "Stages",

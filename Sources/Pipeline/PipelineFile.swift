@@ -7,6 +7,8 @@ internal import Yams
 ///     stages:
 ///       fetch: {source: earth, bbox: world, zoom: 4}
 ///       split: {ratio: 0.75}
+///
+/// A value may take from the environment, but no secret: `bbox: ${REGION:-france}` (see `EnvironmentText`).
 public struct PipelineFile: Sendable, Equatable {
   public let url: URL
   /// Relative to the working directory, like `--data`; nil leaves the choice to the command line.
@@ -50,14 +52,17 @@ public struct PipelineFile: Sendable, Equatable {
     public var description: String { path + (line.map { ":\($0)" } ?? "") + ": " + reason }
   }
 
-  /// - Parameter known: the names of the stages, in the order in which they run.
+  /// - Parameters:
+  ///   - known: the names of the stages, in the order in which they run.
+  ///   - environment: what `${NAME}` means.
   /// - Throws: `PipelineFile.Failure`, with the line.
-  public init(contentsOf url: URL, stages known: [String]) throws {
+  public init(
+    contentsOf url: URL, stages known: [String],
+    environment: [String: String] = ProcessInfo.processInfo.environment
+  ) throws {
     self.url = url
     let path = url.relativePath
-    func failure(_ node: Node?, _ reason: String) -> Failure {
-      Failure(path: path, line: node?.mark?.line, reason: reason)
-    }
+    let reader = PipelineReader(path: path, known: known, environment: environment)
     let root: Node?
     do {
       root = try Yams.compose(yaml: String(contentsOf: url, encoding: .utf8))
@@ -66,23 +71,24 @@ public struct PipelineFile: Sendable, Equatable {
     } catch {
       throw Failure(path: path, line: nil, reason: "cannot be read: \((error as NSError).localizedDescription)")
     }
-    guard let root, let top = root.mapping else { throw failure(root, "expected a mapping with 'stages'") }
+    guard let root, let top = root.mapping else { throw reader.failure(root, "expected a mapping with 'stages'") }
     var data: String?
     var stages: [StageEntry] = []
     for (key, value) in top {
       switch key.string {
       case "data":
-        guard let text = value.string else { throw failure(value, "data: expected a folder") }
+        guard let text = try reader.text(value) else { throw reader.failure(value, "data: expected a folder") }
         data = text
-      case "description": break
+      case "description": _ = try reader.text(value)
       case "stages":
-        guard let entries = value.mapping else { throw failure(value, "stages: expected a mapping of stages") }
-        stages = try entries.map { try Self.stage($0, $1, known: known, failure) }
+        guard let entries = value.mapping else { throw reader.failure(value, "stages: expected a mapping of stages") }
+        stages = try entries.map { try reader.stage($0, $1) }
       default:
-        throw failure(key, "key '\(key.string ?? "?")': expected data, description or stages")
+        throw reader.failure(
+          key, "key '\(key.string ?? "?")': expected \(reader.oneOf(["data", "description", "stages"], for: key))")
       }
     }
-    guard !stages.isEmpty else { throw failure(root, "expected at least one stage under 'stages'") }
+    guard !stages.isEmpty else { throw reader.failure(root, "expected at least one stage under 'stages'") }
     let order = stages.map { known.firstIndex(of: $0.name) ?? 0 }
     guard order == order.sorted() else {
       throw Failure(
@@ -90,28 +96,6 @@ public struct PipelineFile: Sendable, Equatable {
     }
     self.data = data
     self.stages = stages
-  }
-
-  private static func stage(
-    _ key: Node, _ value: Node, known: [String], _ failure: (Node?, String) -> Failure
-  ) throws -> StageEntry {
-    guard let name = key.string, known.contains(name) else {
-      throw failure(key, "stage '\(key.string ?? "?")': expected one of \(known.joined(separator: ", "))")
-    }
-    if value.null != nil || value.string == "" { return StageEntry(name: name, line: key.mark?.line ?? 0, options: []) }
-    guard let entries = value.mapping else { throw failure(value, "\(name): expected a mapping of options") }
-    let options = try entries.map { optionKey, optionValue in
-      guard let option = optionKey.string else { throw failure(optionKey, "\(name): expected the name of an option") }
-      if let text = optionValue.string { return Option(name: option, values: [text], line: optionKey.mark?.line ?? 0) }
-      guard let values = optionValue.sequence?.compactMap(\.string) else {
-        throw failure(optionValue, "\(name): \(option): expected a value or a list of values")
-      }
-      // Bounds read well as a list; the command line has them as one word.
-      let isBounds = values.count == 4 && values.allSatisfy { Double($0) != nil }
-      return Option(
-        name: option, values: isBounds ? [values.joined(separator: ",")] : values, line: optionKey.mark?.line ?? 0)
-    }
-    return StageEntry(name: name, line: key.mark?.line ?? 0, options: options)
   }
 }
 

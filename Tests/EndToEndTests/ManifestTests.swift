@@ -18,7 +18,7 @@ extension NetworkRuns {
           split: {ratio: 0.5, method: block, block-zoom: 11}
           cluster: {weights: none, input-size: 71, clusters: 2, batch-size: 8, rotations: 1, steps: 1, warmup: 0}
           groups: {clusters: 4, recipe: makina}
-          report: {title: "It's a test of ${nothing}"}
+          report: {title: "It's a ${DAY:-test} of $${nothing}"}
         """
       try Data(pipeline.utf8).write(to: folder["p.yaml"])
       let run = try ProgramRun(["run", "p.yaml", "--quiet"], in: folder.url)

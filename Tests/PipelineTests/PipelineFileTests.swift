@@ -44,6 +44,27 @@ import Testing
     }
   }
 
+  @Test func `a misspelt key or stage is told with the near one`() throws {
+    func reason(_ text: String) -> String? {
+      #expect(throws: PipelineFile.Failure.self) { try parse(text) }?.description
+    }
+    let top = try #require(reason("data: x\nstage:\n  fetch: {}\n"))
+    #expect(top.contains("p.yaml:2:") && top.contains("did you mean 'stages'?"))
+    let stage = try #require(reason("stages:\n  fetch: {}\n  clutser: {}\n"))
+    #expect(stage.contains("p.yaml:3:") && stage.contains("did you mean 'cluster'?"))
+    #expect(reason("xyzzy: 1\n")?.contains("did you mean") == false)
+  }
+
+  @Test func `the published experiment is a pipeline`() throws {
+    let file = try PipelineFile(
+      contentsOf: Shared.checkout.appendingPathComponent("Pipelines/france.yaml"),
+      stages: ["fetch", "import", "split", "cluster", "groups", "report"])
+    let words = file.stages.map { $0.options.flatMap(\.arguments) }
+    #expect(Set(words[0]).isSuperset(of: ["--source=mapbox", "--bbox=france", "--zoom=12", "--sample=8418"]))
+    #expect(words[1] == ["--ratio=0.75"])
+    #expect(Set(words[2]).isSuperset(of: ["--clusters=5", "--steps=10"]) && words[3].contains("--clusters=20"))
+  }
+
   @Test func `the pipelines that come with the program are well formed`() throws {
     let folder = Shared.checkout.appendingPathComponent("Pipelines")
     let names = try FileManager.default.contentsOfDirectory(atPath: folder.path).filter { $0.hasSuffix(".yaml") }
