@@ -37,8 +37,7 @@ public enum Freshness: Sendable, Equatable {
   /// Compares a record with what its inputs and outputs are now.
   public init(_ record: StageRecord, inputs: [Artifact], outputs: [Artifact]) throws {
     switch record.status {
-    case .running: self = .failed(reason: "its last run was killed")
-    case .failed: self = .failed(reason: "its last run failed")
+    case .running, .failed: self = .failed(reason: record.status.failure ?? "")
     case .partial: self = .stale(reason: "its last run was partial")
     case .complete:
       let reason =

@@ -51,6 +51,17 @@ struct PipelinePlan {
     }
   }
 
+  /// What the last run could not do, a line for each stage that failed or was killed:
+  /// "cluster: its last run was killed; could not run: groups, report".
+  func unfinished() throws -> [String] {
+    let waiting = try Manifest(in: folder.url).waiting(in: steps.map(\.name))
+    let causes = steps.compactMap { step in waiting.first { $0.cause == step.name } }
+    return causes.map { cause in
+      let held = waiting.filter { $0.cause == cause.cause }.map(\.stage)
+      return "\(cause.cause): \(cause.reason); could not run: \(held.joined(separator: ", "))"
+    }
+  }
+
   func check(stage: String?, option: String) throws {
     guard let stage, !steps.contains(where: { $0.name == stage }) else { return }
     throw ValidationError(

@@ -27,6 +27,7 @@ struct RunCommand: AsyncParsableCommand {
     try plan.check(stage: force, option: "--force")
     try plan.check(stage: until, option: "--until")
     let console = common.console
+    for line in try plan.unfinished() { dryRun ? Console.print(line) : console.show(.note(line)) }
     if dryRun { return try preview(plan, console) }
     let session = try StageSession(common, folder: plan.folder)
     var summary: [(name: String, value: JSONValue)] = []

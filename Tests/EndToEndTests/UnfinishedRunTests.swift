@@ -1,0 +1,63 @@
+import Foundation
+import TestSupport
+import Testing
+
+extension NetworkRuns {
+  /// A pipeline that was killed: what it could not do is named until it is done.
+  @Suite struct UnfinishedRunTests {
+    let folder: TemporaryFolder
+
+    init() throws {
+      folder = try TemporaryFolder()
+      let pipeline = """
+        data: ${DIR:-Data}
+        stages:
+          fetch: {source: sample, bbox: "2,46,2.8,46.4", zoom: 12}
+          split:
+          cluster: {weights: none, input-size: 71, clusters: 2, batch-size: 16, rotations: 1, steps: 50}
+          groups: {clusters: 4}
+          report:
+        """
+      try Data(pipeline.utf8).write(to: folder["p.yaml"])
+    }
+
+    private func run(_ arguments: String...) throws -> ProgramRun { try ProgramRun(arguments, in: folder.url) }
+
+    private func states(_ arguments: String...) throws -> [String: [String]] {
+      let json = try ProgramRun(["status", "--json"] + arguments, in: folder.url).json
+      return json.compactMapValues { value in
+        (value as? [String: String]).map { [$0["state"] ?? "", $0["reason"] ?? ""] }
+      }
+    }
+
+    @Test func `the stages that could not run are named by status and by the next run`() throws {
+      let killed = try ProgramRun.Running(["run", "p.yaml"], in: folder.url)
+      while !FileManager.default.fileExists(atPath: folder["Data/models/step-01.safetensors"].path), killed.isRunning {
+        usleep(5_000)
+      }
+      killed.signal(SIGKILL)
+      #expect(try killed.wait().status == 137)
+
+      for states in [try states(), try states("p.yaml")] {
+        #expect(states["split"] == ["up to date", ""])
+        #expect(states["cluster"] == ["failed", "its last run was killed"])
+        #expect(states["groups"] == ["never run", "waits for cluster: its last run was killed"])
+        #expect(states["report"] == ["never run", "waits for cluster: its last run was killed"])
+      }
+      let told = "cluster: its last run was killed; could not run: groups, report"
+      #expect(try run("run", "p.yaml", "--dry-run").output.contains(told))
+
+      // A stage that fails, in place of one that was killed: too many groups for so few images.
+      let failing = try run("run", "p.yaml", "--set", "groups.clusters=900")
+      #expect(failing.status == 1 && failing.errors.contains(told), "\(failing.errors)")
+      let failed = try states("p.yaml")
+      #expect(failed["cluster"]?.first == "failed")
+      #expect(failed["groups"] == ["never run", "waits for cluster: its last run failed"])
+
+      let last = try run("run", "p.yaml", "--set", "cluster.steps=1")
+      #expect(last.status == 0 && last.errors.contains("could not run: groups, report"), "\(last.errors)")
+      #expect(try states().values.allSatisfy { $0 == ["up to date", ""] })
+      #expect(try !run("run", "p.yaml", "--dry-run").output.contains("could not run"))
+    }
+  }
+}
