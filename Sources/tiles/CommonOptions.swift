@@ -46,6 +46,7 @@ struct StageSession {
     self.console = console
     self.stop = stop
     lock = try FolderLock(folder.url)
+    AtomicFile.removeLeftovers(in: folder.url)
     runner = StageRunner(
       context: StageContext(
         data: folder.url, toolVersion: Tiles.toolVersion, toolCommit: Tiles.toolCommit,

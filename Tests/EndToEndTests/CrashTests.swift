@@ -1,0 +1,88 @@
+import Foundation
+import Pipeline
+import TestSupport
+import Testing
+
+private enum CCompiler {
+  static let path: String? = {
+    let folders = (ProcessInfo.processInfo.environment["PATH"] ?? "").split(separator: ":")
+    return ["cc", "clang", "gcc"].lazy.flatMap { name in folders.map { "\($0)/\(name)" } }
+      .first(where: FileManager.default.isExecutableFile(atPath:))
+  }()
+}
+
+/// A crash between any two system calls: the program is killed just before its first call that changes a file, its second,
+/// and so on, until it comes to its end by itself.
+@Suite(.enabled(if: CCompiler.path != nil, "needs a C compiler (cc, clang or gcc)"))
+struct CrashTests {
+  let folder: TemporaryFolder
+  private let library: URL
+
+  init() throws {
+    folder = try TemporaryFolder()
+    library = folder["crash.so"]
+    let source = Shared.checkout.appendingPathComponent("Tests/EndToEndTests/Fixtures/crash.c")
+    let compile = Process()
+    compile.executableURL = URL(fileURLWithPath: try #require(CCompiler.path))
+    compile.arguments = ["-shared", "-fPIC", "-o", library.path, source.path, "-ldl"]
+    try compile.run()
+    compile.waitUntilExit()
+    #expect(compile.terminationStatus == 0)
+    let fetch = try run("fetch", "--source", "sample", "--bbox", "2,46,2.6,46.4", "--zoom", "10")
+    #expect(fetch.status == 0, "\(fetch.errors)")
+  }
+
+  private func run(_ arguments: String..., at call: Int? = nil) throws -> ProgramRun {
+    let environment = call.map { ["LD_PRELOAD": library.path, "CRASH_AT": "\($0)"] } ?? [:]
+    return try ProgramRun(arguments + ["--quiet"], in: folder.url, environment: environment)
+  }
+
+  private func split() throws -> String { try String(contentsOf: folder["Data/split.csv"], encoding: .utf8) }
+
+  private var leftovers: [String] {
+    get throws {
+      try FileManager.default.contentsOfDirectory(atPath: folder["Data"].path).filter { $0.hasSuffix(".tmp") }
+    }
+  }
+
+  /// The first split of a directory, and one with other parameters over it.
+  @Test(arguments: [[], ["--ratio", "0.5"]])
+  func `whatever call a split dies at, the manifest is the old or a new one, and the next split completes`(
+    before: [String]
+  ) throws {
+    if !before.isEmpty {
+      #expect(try ProgramRun(["split", "--quiet"] + before, in: folder.url).status == 0)
+    }
+    let start = folder["start"]
+    try FileManager.default.copyItem(at: folder["Data"], to: start)
+    let old = try Manifest(in: start)
+    #expect(try run("split").status == 0)
+    let expected = try split()
+
+    var states: [StageRecord.Status?] = []
+    for call in 1..<500 {
+      try FileManager.default.removeItem(at: folder["Data"])
+      try FileManager.default.copyItem(at: start, to: folder["Data"])
+      let killed = try run("split", at: call)
+      let manifest = try Manifest(existingIn: folder["Data"])
+      guard killed.status == 137 else {
+        #expect(killed.status == 0 && manifest.stages["split"]?.status == .complete, "\(killed.errors)")
+        break
+      }
+      let record = manifest.stages["split"]
+      if manifest != old {
+        #expect(manifest.stages["fetch"] == old.stages["fetch"] && [.running, .complete].contains(record?.status))
+        // A record that is complete tells of a table that is.
+        if record?.status == .complete { #expect(try split() == expected && record?.outputs.count == 1) }
+      }
+      states.append(manifest == old ? nil : record?.status)
+      let again = try run("split")
+      #expect(again.status == 0, "killed at call \(call): \(again.errors)")
+      #expect(try split() == expected, "killed at call \(call)")
+      #expect(try Manifest(existingIn: folder["Data"]).stages["split"]?.status == .complete)
+      #expect(try leftovers.isEmpty, "killed at call \(call)")
+    }
+    // Every stretch was hit: before anything was recorded, while it ran, and after it was complete.
+    #expect(states.count > 10 && states.first == .some(nil) && states.contains(.running) && states.last == .complete)
+  }
+}
