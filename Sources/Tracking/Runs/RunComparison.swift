@@ -42,7 +42,9 @@ public struct RunComparison: Sendable {
         row("name") { $0.run.name }, row("source") { $0.run.source ?? "-" }, row("started") { Self.text($0.started) },
         row("took", Self.duration), row("status", status), row("steps") { "\($0.steps.max() ?? 0)" },
         row("within") { $0.run.parent ?? "-" },
-        row("mlflow") { $0.onServers.sorted { $0.key < $1.key }.map { "\($0.key) \($0.value)" }.joined(separator: ", ") },
+        row("mlflow") {
+          $0.onServers.sorted { $0.key < $1.key }.map { "\($0.key) \($0.value)" }.joined(separator: ", ")
+        },
       ] + differing.map { name in row(name) { $0.run.params[name] ?? "-" } }
         + metrics.map { name in row(name) { Self.text($0.metrics[name]) } }
     )

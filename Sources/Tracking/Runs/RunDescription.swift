@@ -20,7 +20,7 @@ public struct RunDescription: Sendable, Codable, Equatable {
 
   /// - Parameters:
   ///   - source: the command, such as `tiles cluster`.
-  ///   - commit: the Git commit of the program, if known.
+  ///   - commit: the Git commit of the program; "unknown" is none.
   ///   - note: shown as the run's description, in Markdown.
   public init(
     name: String, source: String, commit: String? = nil, note: String? = nil, params: [String: String] = [:],
@@ -32,7 +32,7 @@ public struct RunDescription: Sendable, Codable, Equatable {
     self.tags = [
       "mlflow.user": NSUserName(), "mlflow.source.name": source, "mlflow.source.type": "LOCAL",
     ]
-    self.tags["mlflow.source.git.commit"] = commit
+    self.tags["mlflow.source.git.commit"] = commit == "unknown" ? nil : commit
     self.tags["mlflow.note.content"] = note
     self.tags.merge(tags) { $1 }
   }

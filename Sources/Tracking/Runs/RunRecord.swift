@@ -40,6 +40,9 @@ public struct RunRecord: Sendable {
     }
   }
 
+  /// One that has steps to compare; a pipeline's own run has not.
+  public var isTraining: Bool { !steps.isEmpty && run.source == "tiles cluster" }
+
   /// What began, the oldest first.
   public static func all(in data: URL) throws -> [RunRecord] {
     try RunFolder(data).journals().map { try RunRecord($0) }

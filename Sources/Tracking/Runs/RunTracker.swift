@@ -41,7 +41,8 @@ public final class RunTracker: Sendable {
     try self.init(data: data, server: server, userAgent: userAgent, warn: warn)
   }
 
-  private static let remedy = "`tiles track` sends later what MLflow misses, from the folder runs of the data directory."
+  private static let remedy =
+    "`tiles track` sends later what MLflow misses, from the folder runs of the data directory."
 
   /// The run that began last, if one did.
   public var latest: TrackedRun? { open.withLock { $0.latest } }

@@ -32,7 +32,7 @@ struct RunsCommand: ParsableCommand {
     let folder = common.folder
     let all = try RunRecord.all(in: folder.url)
     // Pipelines' own runs have nothing of a training to compare, unless they are named.
-    let chosen = names.isEmpty ? all.filter { !$0.steps.isEmpty && $0.run.source == "tiles cluster" } : try choose(all)
+    let chosen = names.isEmpty ? all.filter(\.isTraining) : try choose(all)
     let comparison = RunComparison(chosen, isBusy: Self.isBusy(folder.url))
     if common.json {
       return common.console.finish([("runs", .array(chosen.map { Self.json($0, comparison) }))])
