@@ -9,7 +9,7 @@ BUILD_FLAGS := -c release
 # Noted in checkpoints; of this folder's own repository, and "unknown" where there is none.
 export TILES_COMMIT := $(shell git --git-dir=.git --work-tree=. describe --always --dirty --abbrev=40 --exclude='*' 2>/dev/null || echo unknown)
 
-.PHONY: pipeline test build setup setup-test check format lint bench bench-fetch bench-quality bench-train bench-cuda clean install help
+.PHONY: pipeline test build mlflow setup setup-test check format lint bench bench-fetch bench-quality bench-train bench-cuda clean install help
 
 help: ## List the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "%-12s %s\n", $$1, $$2}'
@@ -42,6 +42,10 @@ lint: ## swift format lint
 
 format: ## swift format, in place
 	$(SWIFT) format --in-place --recursive --parallel Package.swift Sources Tests
+
+mlflow: setup build ## A real MLflow UI over the runs of Data and Data/* (DATA=folder, PORT=5000)
+	@Scripts/setup mlflow
+	@Scripts/mlflow $(TILES) $(or $(PORT),5000) $(or $(DATA),Data $(patsubst %/,%,$(wildcard Data/*/)))
 
 bench: setup build ## Images a second and peak memory, as a table
 	@Scripts/bench $(TILES)

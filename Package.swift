@@ -90,8 +90,8 @@ let package = Package(
     .executableTarget(
       name: "tiles",
       dependencies: [
-        "Stages", "Pipeline", "Dataset", "TileFetch", "TileStore", "DeepCluster", "Torch", "Geo", "Files", "CVersion",
-        argumentParser,
+        "Stages", "Pipeline", "Tracking", "Dataset", "TileFetch", "TileStore", "DeepCluster", "Torch", "Geo", "Files",
+        "CVersion", argumentParser,
       ],
       swiftSettings: strict),
 

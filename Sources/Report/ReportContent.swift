@@ -11,6 +11,8 @@ public struct ReportContent: Codable, Sendable, Equatable {
   /// names appear as a table.
   public var steps: [[String: Double]]
   public var groups: [Group]
+  /// The trainings of the data directory side by side.
+  public var runs: Table?
   /// nil for images that lie nowhere.
   public var map: TileMap?
   /// How the groups agree with labels that were known beforehand.
@@ -29,6 +31,17 @@ public struct ReportContent: Codable, Sendable, Equatable {
     self.map = map
     self.evaluation = evaluation
     self.provenance = provenance
+  }
+
+  /// Words in rows; each row has as many cells as the head.
+  public struct Table: Codable, Sendable, Equatable {
+    public var head: [String]
+    public var rows: [[String]]
+
+    public init(head: [String], rows: [[String]]) {
+      self.head = head
+      self.rows = rows
+    }
   }
 
   /// Final groups against known labels; each figure is 1 when they agree wholly.

@@ -51,7 +51,7 @@ public struct ReportPage: Sendable {
     var seen: Set<Int> = []
     for group in content.groups where !seen.insert(group.id).inserted { throw Failure.repeatedGroup(id: group.id) }
     let sections = [
-      Summary(content).section, training(charts), sizes.map(groupSizes), map?.section,
+      Summary(content).section, training(charts), content.runs.map(runs), sizes.map(groupSizes), map?.section,
       ProfileSection(groups: content.groups).section,
       ContactSheets(groups: content.groups, things: content.facts.things).section,
       Provenance(content: content, libraries: [chart, leaflet].compactMap { $0 }).section,
@@ -89,6 +89,13 @@ public struct ReportPage: Sendable {
       """
     return Section(
       id: "training", title: "Training, step by step", body: "<div class=\"charts\">\n\(figures)</div>\n\(rest)")
+  }
+
+  private func runs(_ table: ReportContent.Table) -> Section {
+    let text = "The parameters in which they differ, and the figures that they ended with; the others are the same."
+    return Section(
+      id: "runs", title: "Trainings side by side",
+      body: "<p>\(text)</p>\n\(HTML.table(caption: "Trainings", head: table.head, rows: table.rows))")
   }
 
   private func groupSizes(_ sizes: Chart) -> Section {

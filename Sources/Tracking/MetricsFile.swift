@@ -1,13 +1,12 @@
 import Files
 public import Foundation
 
-/// A run's metrics as JSON lines: an object a step, keys sorted. What stays when no server listens.
-///
-/// A line is on the disk when `append` returns. A crash can tear only the last line; reading skips such a line, and the
-/// next `append` cuts it off. NaN and the infinities, which JSON lacks, are the strings "NaN", "Infinity", "-Infinity".
-/// One writer at a time.
+/// A run's metrics as JSON lines: an object a step, keys sorted. NaN and the infinities, which JSON lacks, are the strings
+/// "NaN", "Infinity", "-Infinity". A line that a crash tore is as if it had not been written.
 public struct MetricsFile: Sendable {
-  public let url: URL
+  private let file: LineFile
+
+  public var url: URL { file.url }
 
   public struct Malformed: Error, CustomStringConvertible {
     public let path: String
@@ -17,33 +16,15 @@ public struct MetricsFile: Sendable {
     }
   }
 
-  public init(_ url: URL) { self.url = url }
+  public init(_ url: URL) { file = LineFile(url) }
 
   /// - Throws: `AtomicFile.Failure`.
-  public func append(_ record: [String: Double]) throws {
-    var line = try JSONEncoder.numbers.encode(record)
-    line.append(0x0A)
-    try AtomicFile.createFolder(url.deletingLastPathComponent())
-    let descriptor = open(url.path, O_RDWR | O_CREAT | O_CLOEXEC, 0o644)
-    guard descriptor >= 0 else { throw failure("open") }
-    defer { close(descriptor) }
-    let end = try endOfLastLine(descriptor)
-    guard ftruncate(descriptor, off_t(end)) == 0 else { throw failure("cut a torn line") }
-    do {
-      try FileHandle(fileDescriptor: descriptor, closeOnDealloc: false).seekAndWrite(line, at: UInt64(end))
-    } catch {
-      let failure = failure("write")
-      // A full disk must not leave half a line for others to read.
-      ftruncate(descriptor, off_t(end))
-      throw failure
-    }
-    guard fsync(descriptor) == 0 else { throw failure("sync") }
-  }
+  public func append(_ record: [String: Double]) throws { try file.append(try JSONEncoder.numbers.encode(record)) }
 
   /// Every whole line, in order; none when there is no file.
   /// - Throws: `MetricsFile.Malformed`.
   public func records() throws -> [[String: Double]] {
-    try lines().enumerated().map { index, line in
+    try file.lines().enumerated().map { index, line in
       guard let record = try? JSONDecoder.numbers.decode([String: Double].self, from: line) else {
         throw Malformed(path: url.path, line: index + 1)
       }
@@ -53,41 +34,5 @@ public struct MetricsFile: Sendable {
 
   /// Forgets what came after the first `count` lines: a run that resumes tells those steps again.
   /// - Throws: `AtomicFile.Failure`.
-  public func keep(first count: Int) throws {
-    let lines = try lines()
-    guard lines.count > count else { return }
-    try AtomicFile.write(Data(lines.prefix(count).flatMap { $0 + [0x0A] }), to: url)
-  }
-
-  private func lines() throws -> [Data] {
-    guard FileManager.default.fileExists(atPath: url.path) else { return [] }
-    // What follows the last line end is torn, or empty.
-    return try Data(contentsOf: url).split(separator: 0x0A, omittingEmptySubsequences: false).dropLast()
-  }
-
-  /// Just behind the last line end, searched from the back.
-  private func endOfLastLine(_ descriptor: Int32) throws -> Int {
-    var end = Int(lseek(descriptor, 0, SEEK_END))
-    guard end >= 0 else { throw failure("seek in") }
-    var piece = [UInt8](repeating: 0, count: 4096)
-    while end > 0 {
-      let start = max(0, end - piece.count)
-      let count = pread(descriptor, &piece, end - start, off_t(start))
-      guard count == end - start else { throw failure("read") }
-      if let newline = piece[..<count].lastIndex(of: 0x0A) { return start + newline + 1 }
-      end = start
-    }
-    return 0
-  }
-
-  private func failure(_ step: String) -> AtomicFile.Failure {
-    AtomicFile.Failure(path: url.path, step: step, code: errno)
-  }
-}
-
-extension FileHandle {
-  fileprivate func seekAndWrite(_ data: Data, at offset: UInt64) throws {
-    try seek(toOffset: offset)
-    try write(contentsOf: data)
-  }
+  public func keep(first count: Int) throws { try file.keep(first: count) }
 }

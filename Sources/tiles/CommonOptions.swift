@@ -5,6 +5,7 @@ import Foundation
 import Pipeline
 import Stages
 import TileFetch
+import Tracking
 
 /// What every command takes.
 struct CommonOptions: ParsableArguments {
@@ -36,6 +37,7 @@ struct StageSession {
   let stop: StopSignal
   private let lock: FolderLock
   private let runner: StageRunner
+  private let tracker: RunTracker
 
   /// - Throws: `FolderLock.InUse`, `AtomicFile.Failure`.
   init(_ common: CommonOptions, folder: DataFolder? = nil) throws {
@@ -47,6 +49,9 @@ struct StageSession {
     self.stop = stop
     lock = try FolderLock(folder.url)
     AtomicFile.removeLeftovers(in: folder.url)
+    tracker = try RunTracker(
+      data: folder.url, environment: ProcessInfo.processInfo.environment, userAgent: "tiles/\(Tiles.toolVersion)",
+      warn: { console.show(.warning($0)) })
     runner = StageRunner(
       context: StageContext(
         data: folder.url, toolVersion: Tiles.toolVersion, toolCommit: Tiles.toolCommit,
@@ -63,6 +68,7 @@ struct StageSession {
       results.append(try await run(stage, reason: freshness == .upToDate ? "asked for" : freshness.reason))
       if results.last?.interrupted ?? false { break }
     }
+    await RunArtifacts(folder).log(toTraining: tracker)
     console.finish(results.flatMap(\.summary))
     for result in results { try end(result) }
   }
@@ -92,7 +98,30 @@ struct StageSession {
   func run(_ stage: some Stage, reason: String) async throws -> StageResult {
     // The directory is ours until the stage has ended.
     defer { withExtendedLifetime(lock) {} }
-    return try await runner.run(stage, reason: reason)
+    let name = type(of: stage).name
+    let result: StageResult
+    if var cluster = stage as? ClusterStage {
+      cluster.tracker = tracker
+      result = try await runner.run(cluster, reason: reason)
+    } else {
+      result = try await runner.run(stage, reason: reason)
+    }
+    let metrics = Dictionary(uniqueKeysWithValues: result.metrics.map { ("\(name)/\($0.key)", $0.value) })
+    if !metrics.isEmpty {
+      tracker.pipeline?.log(metrics, step: 0)
+      if name == GroupsStage.name { tracker.latest?.log(metrics, step: 0) }
+    }
+    return result
+  }
+
+  /// What runs from here on are parts of one pipeline's run.
+  func beginPipeline(_ run: RunDescription) { tracker.beginPipeline(run) }
+
+  func endPipeline(_ status: RunStatus) async {
+    if status == .finished { await RunArtifacts(folder).log(toTraining: tracker) }
+    guard let run = tracker.pipeline else { return }
+    RunArtifacts(folder).log(toPipeline: run)
+    await run.end(status)
   }
 
   func end(_ result: StageResult) throws {

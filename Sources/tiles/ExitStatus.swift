@@ -7,6 +7,7 @@ import Geo
 import Pipeline
 import Stages
 import TileFetch
+import Tracking
 
 /// What the shell is told. The numbers from 64 are those of sysexits.h.
 enum ExitStatus: Int32 {
@@ -28,13 +29,16 @@ enum ExitStatus: Int32 {
 
   init(of error: any Error) {
     switch error {
-    case FetchError.noToken, is BlueMarble.Missing, is WeightsMissing, is Token.Unreadable: self = .unconfigured
+    case FetchError.noToken, is BlueMarble.Missing, is WeightsMissing, is Token.Unreadable,
+      TrackCommand.Failure.noServer:
+      self = .unconfigured
     case FetchError.refused: self = .refused
     case is Interrupted, is CancellationError: self = .interrupted
     case is Bounds.Failure, is Gazetteer.UnknownRegion, is FetchRegion.Missing, is SourceCatalog.Failure,
       is URLTemplate.Failure, is FetchStage.OtherSource, FetchError.zoomBeyond, Splitter.Failure.ratio,
       Splitter.Failure.blockZoom,
-      Splitter.Failure.blocksNeedTiles, is PipelineFile.Failure, is GroupEdits.Failure:
+      Splitter.Failure.blocksNeedTiles, is PipelineFile.Failure, is GroupEdits.Failure,
+      is RunsCommand.UnknownRun, TrackCommand.Failure.credentials, is MLflowConfiguration.Failure:
       self = .usage
     default: self = .failed
     }

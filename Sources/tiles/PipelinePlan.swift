@@ -1,10 +1,12 @@
 import ArgumentParser
 import DeepCluster
+import Files
 import Foundation
 import Geo
 import Pipeline
 import Stages
 import TileFetch
+import Tracking
 
 /// A pipeline file made into stages: each entry is read by the subcommand of its name, so that a pipeline's keys and the
 /// command line's options are the same thing.
@@ -60,6 +62,22 @@ struct PipelinePlan {
       let held = waiting.filter { $0.cause == cause.cause }.map(\.stage)
       return "\(cause.cause): \(cause.reason); could not run: \(held.joined(separator: ", "))"
     }
+  }
+
+  /// The pipeline as a run of its own, whose params are those of all stages.
+  /// - Parameter path: as it was given.
+  func description(_ path: String) throws -> RunDescription {
+    var params: [String: String] = [:]
+    for step in steps {
+      for (name, value) in step.stage(StopSignal()).params { params["\(step.name).\(name)"] = value.plain }
+    }
+    params["data_directory"] = folder.url.path
+    let name = URL(fileURLWithPath: path).deletingPathExtension().lastPathComponent
+    let all = JSONValue.object(params.mapValues(JSONValue.string)).text
+    return RunDescription(
+      name: name, source: "tiles run \(path)", commit: Tiles.toolCommit,
+      note: "Pipeline of \(steps.map(\.name).joined(separator: ", "))", params: params,
+      tags: ["tiles.version": Tiles.toolVersion], key: try Digest.hex(.sha256, of: Data((name + all).utf8)))
   }
 
   func check(stage: String?, option: String) throws {

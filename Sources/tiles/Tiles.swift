@@ -21,6 +21,7 @@ struct Tiles: AsyncParsableCommand {
           ReportCommand.self,
         ]),
       CommandGroup(name: "Pipelines:", subcommands: [RunCommand.self, StatusCommand.self, ManifestCommand.self]),
+      CommandGroup(name: "Runs:", subcommands: [RunsCommand.self, TrackCommand.self]),
       CommandGroup(
         name: "Looking and measuring:",
         subcommands: [

@@ -46,5 +46,76 @@ extension NetworkRuns {
       let history = try JSONSerialization.jsonObject(with: await server.get(path)) as? [String: Any]
       #expect((history?["metrics"] as? [Any])?.count == 2)
     }
+
+    /// Everything that the server's Python client finds of each run, by name.
+    private static let found = """
+      def files(run, path=None):
+          for file in client.list_artifacts(run, path):
+              yield from files(run, file.path) if file.is_dir else [file.path]
+      runs = client.search_runs([e.experiment_id for e in client.search_experiments()])
+      print(json.dumps([{
+          "name": r.info.run_name, "id": r.info.run_id, "status": r.info.status, "params": r.data.params,
+          "tags": r.data.tags, "files": list(files(r.info.run_id)), "inputs": len(r.inputs.dataset_inputs),
+          "steps": [m.step for m in client.get_metric_history(r.info.run_id, "train_loss")]} for r in runs]))
+      """
+
+    private func metricLines(_ folder: TemporaryFolder) -> Int {
+      let text = try? String(contentsOf: folder["D/cluster/metrics.jsonl"], encoding: .utf8)
+      return text?.split(separator: "\n").count ?? 0
+    }
+
+    @Test func `a pipeline whose server dies, and that is killed itself, is one run with one child in the end`()
+      async throws
+    {
+      let folder = try TemporaryFolder()
+      let server = try await MLflowServer()
+      defer { server.stop() }
+      try """
+      data: D
+      stages:
+        fetch: {source: sample, bbox: "2,46,2.6,46.3", zoom: 12}
+        split: {ratio: 0.75}
+        cluster: {weights: none, input-size: 71, clusters: 3, steps: 3}
+        groups: {clusters: 4}
+        report: {}
+      """.write(to: folder["landscape.yaml"], atomically: true, encoding: .utf8)
+      let environment = ["MLFLOW_TRACKING_URI": server.endpoint]
+      let first = try ProgramRun.Running(["run", "landscape.yaml"], in: folder.url, environment: environment)
+      while first.isRunning, metricLines(folder) < 1 { usleep(20_000) }
+      server.stop()
+      while first.isRunning, metricLines(folder) < 2 { usleep(20_000) }
+      first.signal(SIGKILL)
+      _ = try first.wait()
+      let second = try ProgramRun(["run", "landscape.yaml"], in: folder.url, environment: environment)
+      #expect(second.status == 0, "\(second.errors)")
+      #expect(second.errors.components(separatedBy: "does not answer").count == 2, "one warning: \(second.errors)")
+
+      try await server.start()
+      let sent = try ProgramRun(
+        ["track", "--data", "D", "--json"], in: folder.url, environment: environment)
+      #expect(sent.status == 0 && sent.integer("waiting") == 0, "\(sent.errors)")
+      let again = try ProgramRun(["track", "--data", "D", "--json"], in: folder.url, environment: environment)
+      #expect(again.integer("sent") == 0)
+
+      let runs = try #require(try server.ask(Self.found) as? [[String: Any]])
+      #expect(runs.count == 2)
+      let training = try #require(runs.first { $0["name"] as? String == "k3-steps3" })
+      let pipeline = try #require(runs.first { $0["name"] as? String == "landscape" })
+      #expect(training["status"] as? String == "FINISHED" && pipeline["status"] as? String == "FINISHED")
+      #expect(training["steps"] as? [Int] == [1, 2, 3])
+      #expect(training["inputs"] as? Int == 2)
+      let tags = try #require(training["tags"] as? [String: String])
+      #expect(tags["mlflow.parentRunId"] == pipeline["id"] as? String)
+      #expect(tags["mlflow.source.name"] == "tiles cluster" && tags["mlflow.note.content"] != nil)
+      let files = Set(try #require(training["files"] as? [String]))
+      #expect(
+        files.isSuperset(of: [
+          "plots/training.html", "contact_sheets/group-00.jpg", "manifest.json", "models/step-03.safetensors",
+          "cluster/metrics.jsonl",
+        ]), "\(files)")
+      #expect(!files.contains("models/step-02.safetensors"))
+      #expect(Set(pipeline["files"] as? [String] ?? []) == ["report/index.html", "manifest.json"])
+      #expect((pipeline["params"] as? [String: String])?["split.ratio"] == "0.75")
+    }
   }
 }

@@ -1,5 +1,6 @@
 public import Foundation
 import HTTP
+import Synchronization
 
 /// A real `mlflow server` on a free port of the loopback interface, with its database in a folder of its own.
 public final class MLflowServer: Sendable {
@@ -16,12 +17,18 @@ public final class MLflowServer: Sendable {
 
   public let endpoint: String
   private let folder: TemporaryFolder
-  private let process: pid_t
+  private let port: UInt16
+  private let process = Mutex<pid_t>(0)
 
   public init() async throws {
     folder = try TemporaryFolder()
-    let port = try Self.freePort()
+    port = try Self.freePort()
     endpoint = "http://127.0.0.1:\(port)"
+    try await start()
+  }
+
+  /// Starts it, again where it was stopped: with what it knew.
+  public func start() async throws {
     let process = Process()
     process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
     process.arguments = [
@@ -38,19 +45,39 @@ public final class MLflowServer: Sendable {
     process.standardOutput = log
     process.standardError = log
     try process.run()
-    self.process = process.processIdentifier
+    self.process.withLock { $0 = process.processIdentifier }
     try await waitUntilReady(process)
   }
 
   deinit { stop() }
 
   /// The server with the workers that it has started: Foundation's `Process` leads a process group of its own.
-  public func stop() { kill(-process, SIGKILL) }
+  public func stop() {
+    process.withLock { process in
+      if process > 0 { kill(-process, SIGKILL) }
+      process = 0
+    }
+  }
 
   /// What a GET answers, as JSON.
   public func get(_ path: String) async throws -> Data {
     let client = try HTTPClient(userAgent: "tiles-tests/1.0")
     return try await client.send(HTTPRequest(url: endpoint + path)).body
+  }
+
+  /// What a script of MLflow's own Python client prints as JSON; `client` is its `MlflowClient`, `json` is imported.
+  public func ask(_ script: String) throws -> Any {
+    let process = Process()
+    let pipe = Pipe()
+    let folder = URL(fileURLWithPath: Self.executable ?? "mlflow").deletingLastPathComponent()
+    process.executableURL = folder.appendingPathComponent("python")
+    process.arguments = ["-c", "import json, mlflow\nclient = mlflow.MlflowClient('\(endpoint)')\n" + script]
+    process.standardOutput = pipe
+    process.standardError = FileHandle.nullDevice
+    try process.run()
+    let data = try pipe.fileHandleForReading.readToEnd() ?? Data()
+    process.waitUntilExit()
+    return try JSONSerialization.jsonObject(with: data, options: .fragmentsAllowed)
   }
 
   private func waitUntilReady(_ process: Process) async throws {

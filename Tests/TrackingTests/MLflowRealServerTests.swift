@@ -77,7 +77,7 @@ struct MLflowRealServerTests {
     let folder = try TemporaryFolder()
     try Data("z,x,y,cluster\n".utf8).write(to: folder["assignments.csv"])
     let tracker = try tracker(
-      ["MLFLOW_TRACKING_URI": server.endpoint, "MLFLOW_EXPERIMENT_NAME": "aerial / été"], warnings)
+      ["MLFLOW_TRACKING_URI": server.endpoint, "MLFLOW_EXPERIMENT_NAME": "aerial / été"], in: folder, warnings)
     var description = RunDescription(
       name: "k5-steps10", source: "tiles cluster", commit: "0123456789abcdef", note: "# Landscapes")
     // More than a batch takes, and longer than a value may be.
@@ -92,7 +92,7 @@ struct MLflowRealServerTests {
     run.log(artifact: folder["assignments.csv"], as: "cluster/assignments.csv")
     run.tag("best_step", "2")
     await run.end(.finished)
-    let id = try #require(await run.id, "\(warnings.texts)")
+    let id = try #require(await run.mlflowID, "\(warnings.texts)")
     #expect(warnings.texts.isEmpty)
 
     let known: Run = try await read("runs/get?run_id=\(id)", from: server)
@@ -128,24 +128,28 @@ struct MLflowRealServerTests {
     #expect(artifact == Data("z,x,y,cluster\n".utf8))
 
     try await failedAndTakenUpAgain(on: server)
-    try await survivesTheServer(server, tracker)
+    try await everythingTwice(folder, server, id)
+    try await survivesTheServer(server, tracker, folder)
   }
 
   /// A run that failed, and another process that takes it up again.
   private func failedAndTakenUpAgain(on server: MLflowServer) async throws {
-    let description = RunDescription(name: "resumed", source: "tiles cluster", params: ["clusters": "5"])
-    let first = try tracker(["MLFLOW_TRACKING_URI": server.endpoint], warnings).begin(description)
+    let folder = try TemporaryFolder()
+    let environment = ["MLFLOW_TRACKING_URI": server.endpoint]
+    let description = RunDescription(
+      name: "resumed", source: "tiles cluster", params: ["clusters": "5"], key: "the same work")
+    let first = try tracker(environment, in: folder, warnings).begin(description)
     first.log(["train_loss": 2], step: 0)
     await first.end(.failed)
-    let id = try #require(await first.id)
+    let id = try #require(await first.mlflowID)
     let failed: Run = try await read("runs/get?run_id=\(id)", from: server)
     #expect(failed.run.info.status == "FAILED")
 
-    let environment = ["MLFLOW_TRACKING_URI": server.endpoint, "MLFLOW_RUN_ID": id]
-    let second = try tracker(environment, warnings).begin(description)
+    let second = try tracker(environment, in: folder, warnings).begin(description, goesOn: true)
+    #expect(second.id == first.id && second.toldSteps == [0])
     second.log(["train_loss": 1], step: 1)
     await second.end(.killed)
-    #expect(await second.id == id)
+    #expect(await second.mlflowID == id)
     let killed: Run = try await read("runs/get?run_id=\(id)", from: server)
     #expect(killed.run.info.status == "KILLED")
     let loss: History = try await read("metrics/get-history?run_id=\(id)&metric_key=train_loss", from: server)
@@ -153,14 +157,60 @@ struct MLflowRealServerTests {
     #expect(warnings.texts.isEmpty)
   }
 
-  private func survivesTheServer(_ server: MLflowServer, _ tracker: MLflowTracker) async throws {
+  /// What was noted of the delivery is lost: all of it is sent again, and nothing is there twice.
+  private func everythingTwice(_ folder: TemporaryFolder, _ server: MLflowServer, _ id: String) async throws {
+    let notes = try FileManager.default.subpathsOfDirectory(atPath: folder["runs"].path)
+      .filter { $0.hasSuffix("mlflow.json") }
+    for note in notes { try FileManager.default.removeItem(at: folder["runs/\(note)"]) }
+    let sent = try await outbox(folder, server).send()
+    #expect(sent.map(\.mlflowID) == [id])
+    #expect(sent.first?.waiting == 0 && (sent.first?.sent ?? 0) > 8)
+    let loss: History = try await read("metrics/get-history?run_id=\(id)&metric_key=train_loss", from: server)
+    #expect(loss.metrics.map(\.step) == [0, 1, 2])
+    let known: Run = try await read("runs/get?run_id=\(id)", from: server)
+    #expect(known.run.info.status == "FINISHED")
+    #expect(known.run.inputs?.dataset_inputs?.count == 1)
+  }
+
+  private func outbox(_ folder: TemporaryFolder, _ server: MLflowServer) throws -> Outbox {
+    try Outbox(
+      of: folder.url,
+      for: try TrackingTests.server(
+        ["MLFLOW_TRACKING_URI": server.endpoint, "MLFLOW_EXPERIMENT_NAME": "aerial / été"]),
+      userAgent: "tiles-tests/1.0", limits: limits(), warn: warnings.add)
+  }
+
+  /// The server dies under a pipeline and its training, and comes back later.
+  private func survivesTheServer(_ server: MLflowServer, _ tracker: RunTracker, _ folder: TemporaryFolder) async throws
+  {
+    tracker.beginPipeline(RunDescription(name: "earth", source: "tiles run earth.yaml"))
     let run = tracker.begin(RunDescription(name: "cut", source: "tiles cluster"))
     run.log(["train_loss": 2], step: 0)
-    while await run.id == nil { try await Task.sleep(for: .milliseconds(20)) }
+    while await run.mlflowID == nil { try await Task.sleep(for: .milliseconds(20)) }
     server.stop()
     for step in 1...20 { run.log(["train_loss": 1], step: step) }
+    try Data("as it was".utf8).write(to: folder["model"])
+    run.log(artifact: folder["model"], as: "models/model")
     await run.end(.finished)
+    await tracker.pipeline?.end(.finished)
     #expect(warnings.texts.count == 1)
     #expect(warnings.texts.first?.contains("does not answer") == true)
+    #expect(warnings.texts.first?.contains("tiles track") == true)
+    // The next run's file takes its place before the server is back.
+    try FileManager.default.removeItem(at: folder["model"])
+    try Data("another".utf8).write(to: folder["model"])
+
+    try await server.start()
+    #expect(try await outbox(folder, server).send().map(\.waiting) == [0, 0, 0])
+    #expect(try await outbox(folder, server).send().map(\.sent) == [0, 0, 0])
+    let id = try #require(await run.mlflowID)
+    let loss: History = try await read("metrics/get-history?run_id=\(id)&metric_key=train_loss", from: server)
+    #expect(loss.metrics.map(\.step) == Array(0...20))
+    #expect(try await server.get("/get-artifact?run_uuid=\(id)&path=models/model") == Data("as it was".utf8))
+    let known: Run = try await read("runs/get?run_id=\(id)", from: server)
+    #expect(known.run.info.status == "FINISHED")
+    let parent = try #require(known.run.data.tags?.first { $0.key == "mlflow.parentRunId" }?.value)
+    let outer: Run = try await read("runs/get?run_id=\(parent)", from: server)
+    #expect(outer.run.info.run_name == "earth" && outer.run.info.status == "FINISHED")
   }
 }

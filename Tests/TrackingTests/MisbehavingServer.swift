@@ -37,15 +37,24 @@ final class Warnings: Sendable {
 }
 
 /// What tests need of a tracker: quick tries, short patience.
-func tracker(
-  _ environment: [String: String], _ warnings: Warnings, patience: Double = 30, queue: Int = 4096
-) throws -> MLflowTracker {
+func limits(patience: Double = 30) -> MLflowLimits {
   var limits = MLflowLimits()
   limits.firstWait = 0.01
   limits.patience = patience
-  limits.queue = queue
+  return limits
+}
+
+func server(_ environment: [String: String]) throws -> MLflowConfiguration {
   guard let configuration = try MLflowConfiguration(environment: environment) else {
     throw MLflowConfiguration.Failure.notAServer(scheme: "nothing")
   }
-  return try MLflowTracker(configuration, userAgent: "tiles-tests/1.0", limits: limits, warn: warnings.add)
+  return configuration
+}
+
+func tracker(
+  _ environment: [String: String], in folder: TemporaryFolder, _ warnings: Warnings, patience: Double = 30
+) throws -> RunTracker {
+  try RunTracker(
+    data: folder.url, server: try server(environment), userAgent: "tiles-tests/1.0", limits: limits(patience: patience),
+    warn: warnings.add)
 }

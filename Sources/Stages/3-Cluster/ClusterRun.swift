@@ -26,15 +26,16 @@ struct ClusterRun {
 
   func run() async throws -> Ended {
     try prepare()
-    let tracked = track()
+    let tracked = try track()
     do {
       let outcome = try loop(tracked)
       try write(outcome)
       let last = try metrics.records().last ?? [:]
+      tracked?.log(artifact: metrics.url, as: "cluster/metrics.jsonl")
       tracked?.log(artifact: folder[AssignmentFile.Column.cluster.path], as: "cluster/assignments.csv")
       tracked?.log(artifact: outcome.checkpoint, as: "models/\(outcome.checkpoint.lastPathComponent)")
       await tracked?.end(.finished)
-      return Ended(metrics: last, clusters: outcome.clusters, mlflowRunID: await tracked?.id)
+      return Ended(metrics: last, clusters: outcome.clusters, mlflowRunID: await tracked?.mlflowID)
     } catch {
       await tracked?.end(error is CancellationError ? .killed : .failed)
       throw error
@@ -58,7 +59,7 @@ struct ClusterRun {
     }
   }
 
-  private func loop(_ tracked: (any TrackedRun)?) throws -> DeepClusterLoop.Outcome {
+  private func loop(_ tracked: TrackedRun?) throws -> DeepClusterLoop.Outcome {
     var options = stage.options
     options.decodingThreads = max(2, ProcessInfo.processInfo.activeProcessorCount)
     let loop = DeepClusterLoop(
@@ -81,7 +82,7 @@ struct ClusterRun {
       stepEnded: { record in
         let values = Dictionary(record.metrics.map { ($0.name, $0.value) }) { $1 }
         try metrics.append(values.merging(["step": Double(record.step)]) { $1 })
-        tracked?.log(values, step: record.step)
+        if let tracked { tell(values, step: record.step, to: tracked) }
         context.report(.note(Self.line(record)))
         if let text = Self.tinyGroups(record) { context.report(.warning(text)) }
       },
@@ -128,12 +129,9 @@ struct ClusterRun {
       .write(to: folder[DataFolder.clusterDescriptors])
   }
 
-  /// Begins a run on the MLflow server that the environment names, under the names of the published work.
-  private func track() -> (any TrackedRun)? {
-    let report = context.report
-    let tracker = MLflowTracker(
-      environment: stage.environment, userAgent: "tiles/\(context.toolVersion)", warn: { report(.warning($0)) })
-    guard let tracker else { return nil }
+  /// Begins a run, under the names of the published work.
+  private func track() throws -> TrackedRun? {
+    guard let tracker = stage.tracker else { return nil }
     var params = stage.params.mapValues(\.plain)
     params["nb_clusters"] = params.removeValue(forKey: "clusters")
     params["nb_steps"] = params.removeValue(forKey: "steps")
@@ -144,9 +142,10 @@ struct ClusterRun {
     let run = tracker.begin(
       RunDescription(
         name: "k\(stage.options.clusters.map(String.init) ?? "auto")-steps\(stage.options.steps)",
-        source: "tiles cluster",
+        source: "tiles cluster", commit: context.toolCommit,
         note: "DeepCluster with Xception over \(train.count + test.count) images", params: params,
-        tags: ["tiles.version": context.toolVersion, "tiles.stage_key": context.key]))
+        tags: ["tiles.version": context.toolVersion, "tiles.stage_key": context.key], key: context.key),
+      goesOn: isResumed)
     let digest = (try? Artifact(DataFolder.split, kind: .table, in: folder.url))?.flatMap { $0 }?.digest ?? ""
     for (name, count) in [("training", train.count), ("evaluation", test.count)] {
       run.log(
@@ -154,7 +153,17 @@ struct ClusterRun {
           name: "tiles-\(name)", digest: String(digest.prefix(36)), source: DataFolder.split, context: name, rows: count
         ))
     }
+    // Steps that a killed process had completed and not told.
+    for record in try metrics.records() {
+      guard let step = record["step"].flatMap({ Int(exactly: $0) }) else { continue }
+      tell(record.filter { $0.key != "step" }, step: step, to: run)
+    }
     return run
+  }
+
+  private func tell(_ values: [String: Double], step: Int, to run: TrackedRun) {
+    // A run that goes on may have told this step before it was killed.
+    if !run.toldSteps.contains(step) { run.log(values, step: step) }
   }
 }
 

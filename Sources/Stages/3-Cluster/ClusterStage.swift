@@ -3,6 +3,7 @@ public import DeepCluster
 import Files
 public import Foundation
 public import Pipeline
+public import Tracking
 
 /// DeepCluster over the images of the split: a network checkpoint and metrics per step, the last step's clusters, and
 /// the last network's descriptors.
@@ -17,8 +18,8 @@ public struct ClusterStage: Stage {
   public var resume = false
   /// The groups that are to be found afterwards: too few images for them should be said before hours of training.
   public var finalGroups = 2
-  /// Where runs are tracked beside `metrics.jsonl`; from the environment.
-  public var environment: [String: String] = [:]
+  /// Where the run is told beside `metrics.jsonl`.
+  public var tracker: RunTracker?
 
   public init(_ options: DeepClusterOptions, weights: WeightsChoice) {
     self.options = options

@@ -40,6 +40,7 @@ public struct ReportStage: Stage {
       file, attribution: try attribution(in: folder), manifest: manifest, toolVersion: context.toolVersion)
     var content = ReportContent(title: title ?? "Landscapes without labels", facts: facts.facts)
     content.steps = try steps(in: folder)
+    content.runs = try runs(in: folder)
     content.groups = try groups(file, in: folder, report: context.report)
     content.map = map(of: file)
     if let score = try GroupScore(file, in: folder) {
@@ -64,6 +65,14 @@ public struct ReportStage: Stage {
     let url = folder["cluster/metrics.jsonl"]
     guard FileManager.default.fileExists(atPath: url.path) else { return [] }
     return try MetricsFile(url).records()
+  }
+
+  /// nil where there is nothing to compare.
+  private func runs(in folder: DataFolder) throws -> ReportContent.Table? {
+    let comparison = RunComparison(try RunRecord.all(in: folder.url).filter(\.isTraining))
+    guard comparison.runs.count > 1 else { return nil }
+    let (head, rows) = comparison.table
+    return .init(head: head, rows: rows)
   }
 
   private func groups(

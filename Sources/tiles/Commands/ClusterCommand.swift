@@ -80,7 +80,6 @@ struct ClusterCommand: AsyncParsableCommand {
       try options(device: Device(network.device)), weights: try network.weightsChoice())
     stage.resume = resume
     stage.finalGroups = groups
-    stage.environment = ProcessInfo.processInfo.environment
     return stage
   }
 

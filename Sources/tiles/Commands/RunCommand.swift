@@ -2,6 +2,7 @@ import ArgumentParser
 import Foundation
 import Pipeline
 import Stages
+import Tracking
 
 struct RunCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
@@ -30,6 +31,19 @@ struct RunCommand: AsyncParsableCommand {
     for line in try plan.unfinished() { dryRun ? Console.print(line) : console.show(.note(line)) }
     if dryRun { return try preview(plan, console) }
     let session = try StageSession(common, folder: plan.folder)
+    do {
+      let isPartial = try await run(plan, session, console)
+      await session.endPipeline(.finished)
+      if isPartial { throw ExitCode(ExitStatus.partial.rawValue) }
+    } catch {
+      let wasStopped = session.stop.isSet || error is CancellationError
+      if !(error is ExitCode) || wasStopped { await session.endPipeline(wasStopped ? .killed : .failed) }
+      throw error
+    }
+  }
+
+  /// - Returns: whether something is missing that another run may bring.
+  private func run(_ plan: PipelinePlan, _ session: StageSession, _ console: Console) async throws -> Bool {
     var summary: [(name: String, value: JSONValue)] = []
     var isPartial = false
     for step in plan.steps {
@@ -42,6 +56,7 @@ struct RunCommand: AsyncParsableCommand {
         summary.append((name, "up to date"))
       } else {
         console.show(.note("\(name): runs: \(reason)"))
+        session.beginPipeline(try plan.description(pipeline))
         let result: StageResult
         do {
           result = try await session.run(stage, reason: reason)
@@ -61,7 +76,7 @@ struct RunCommand: AsyncParsableCommand {
       if name == until { break }
     }
     finish(summary, plan, console)
-    if isPartial { throw ExitCode(ExitStatus.partial.rawValue) }
+    return isPartial
   }
 
   private func preview(_ plan: PipelinePlan, _ console: Console) throws {

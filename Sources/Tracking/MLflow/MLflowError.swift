@@ -9,6 +9,8 @@ enum MLflowError: Error, CustomStringConvertible {
   /// The server does not take artifacts itself, or keeps them on another one.
   case artifactsElsewhere(server: String, scheme: String)
   case unreadableArtifact(path: String)
+  /// What was meant is not there any more.
+  case changedArtifact(path: String)
 
   var description: String {
     switch self {
@@ -23,6 +25,8 @@ enum MLflowError: Error, CustomStringConvertible {
     case .artifactsElsewhere(let server, let scheme):
       "MLflow at \(server) keeps artifacts at '\(scheme)'; start it with --serve-artifacts to have them uploaded"
     case .unreadableArtifact(let path): "\(path): expected a file to upload to MLflow, found none that can be read"
+    case .changedArtifact(let path):
+      "\(path): expected the artifact that the run left, found another one or none; it is not sent to MLflow"
     }
   }
 
@@ -35,7 +39,14 @@ enum MLflowError: Error, CustomStringConvertible {
       default: true
       }
     case .refused(_, _, let status, _, _): status == 408 || status == 429 || status >= 500
-    case .notMLflow, .artifactsElsewhere, .unreadableArtifact: false
+    case .notMLflow, .artifactsElsewhere, .unreadableArtifact, .changedArtifact: false
     }
+  }
+
+  /// The same call may succeed with other credentials.
+  var isAboutCredentials: Bool {
+    if case .refused(_, _, 401, _, _) = self { return true }
+    if case .refused(_, _, 403, _, _) = self { return true }
+    return false
   }
 }

@@ -1,18 +1,18 @@
 import Synchronization
 
-/// How it goes with a server, over all runs that it is told of.
-final class MLflowHealth: Sendable {
+/// How it goes with what runs are told to, over all runs of a command.
+final class Health: Sendable {
   private struct State {
     var isAway = false
     var isTold = false
   }
 
   private let state = Mutex(State())
-  private let warn: @Sendable (String) -> Void
+  private let tell: @Sendable (String) -> Void
 
-  init(_ warn: @escaping @Sendable (String) -> Void) { self.warn = warn }
+  init(_ tell: @escaping @Sendable (String) -> Void) { self.tell = tell }
 
-  /// It was given its chances; until it answers again, one try a call is enough.
+  /// The server was given its chances; until it answers again, one try a call is enough.
   var isAway: Bool {
     get { state.withLock { $0.isAway } }
     set { state.withLock { $0.isAway = newValue } }
@@ -24,6 +24,6 @@ final class MLflowHealth: Sendable {
       defer { state.isTold = true }
       return !state.isTold
     }
-    if isFirst { warn("\(reason). The run goes on; what MLflow misses stays in metrics.jsonl.") }
+    if isFirst { tell(reason) }
   }
 }

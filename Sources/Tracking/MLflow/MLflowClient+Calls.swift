@@ -13,17 +13,23 @@ enum MLflowAnswer {
     struct Body: Decodable { let info: MLflowClient.Run }
     let run: Body
   }
+  /// The list is left out where it is empty.
+  struct Runs: Decodable { let runs: [Run.Body]? }
 }
 
 extension MLflowClient {
   /// A run as the server knows it.
-  struct Run: Decodable, Sendable {
+  struct Run: Codable, Sendable {
     let id: String
     let artifactURI: String
+    private let lifecycle: String?
+
+    var isDeleted: Bool { lifecycle == "deleted" }
 
     private enum CodingKeys: String, CodingKey {
       case id = "run_id"
       case artifactURI = "artifact_uri"
+      case lifecycle = "lifecycle_stage"
     }
   }
 
@@ -53,22 +59,67 @@ extension MLflowClient {
     }
   }
 
-  /// Makes a run, or takes up the configured one, which then runs again.
-  /// - Parameter startTime: Unix time in milliseconds, as all times here.
-  func begin(name: String, startTime: Int64) async throws -> Run {
-    if let id = configuration.runID {
-      let found: MLflowAnswer.Run = try await get("runs/get", ["run_id": id])
+  /// The run that a journal stands for: the one that carries its name, else a new one.
+  /// - Parameters:
+  ///   - id: the journal's name.
+  ///   - parent: what the server calls the run within which it takes place.
+  ///   - startTime: Unix time in milliseconds, as all times here.
+  ///   - given: a run that exists already, and is taken in place of a new one.
+  func take(_ run: RunDescription, id: String, parent: String?, startTime: Int64, given: String?) async throws -> Run {
+    if let given {
+      let found: MLflowAnswer.Run = try await get("runs/get", ["run_id": given])
       try await update(found.run.info, status: "RUNNING", endTime: nil)
+      try await setTag(Self.journalTag, id, of: found.run.info)
       return found.run.info
     }
+    // Made in a call whose answer got lost, it is there all the same: look again before each try.
+    var once = self
+    once.tries = 1
+    var attempt = 0
+    while true {
+      attempt += 1
+      do {
+        let experiment = try await once.experimentID()
+        if let there = try await once.run(ofJournal: id, in: experiment) { return there }
+        return try await once.create(run, id: id, parent: parent, startTime: startTime, in: experiment)
+      } catch let error as MLflowError where error.isTransient && attempt < tries {
+        try await pause(after: attempt)
+      }
+    }
+  }
+
+  private static let journalTag = "tiles.run"
+
+  /// Also one that was deleted there.
+  private func run(ofJournal id: String, in experiment: String) async throws -> Run? {
+    struct Body: Encodable {
+      let experiment_ids: [String]
+      let filter: String
+      let max_results = 1
+      let run_view_type = "ALL"
+    }
+    let found: MLflowAnswer.Runs = try await post(
+      "runs/search", Body(experiment_ids: [experiment], filter: "tags.`\(Self.journalTag)` = '\(id)'"))
+    return found.runs?.first?.info
+  }
+
+  private func create(
+    _ run: RunDescription, id: String, parent: String?, startTime: Int64, in experiment: String
+  ) async throws -> Run {
     struct Body: Encodable {
       let experiment_id: String
       let run_name: String
       let start_time: Int64
+      let tags: [LogBatch.Pair]
     }
-    let experiment = try await experimentID()
+    var tags = run.tags
+    tags[Self.journalTag] = id
+    tags["mlflow.parentRunId"] = parent
     let made: MLflowAnswer.Run = try await post(
-      "runs/create", Body(experiment_id: experiment, run_name: name, start_time: startTime))
+      "runs/create",
+      Body(
+        experiment_id: experiment, run_name: run.name, start_time: startTime,
+        tags: tags.sorted { $0.key < $1.key }.map(LogBatch.Pair.tag)))
     return made.run.info
   }
 

@@ -70,9 +70,14 @@ struct MLflowClient: Sendable {
         failure = .unreachable(server: configuration.server, cause: error)
       }
       guard failure.isTransient, attempt < tries else { throw failure }
-      let bound = firstWait * Double(1 << min(attempt - 1, 6))
-      try await Task.sleep(for: .seconds(min(wait ?? bound * Double.random(in: 0...1), 30)))
+      try await pause(after: attempt, wait)
     }
+  }
+
+  /// - Parameter wait: seconds that the server asked for.
+  func pause(after attempt: Int, _ wait: Double? = nil) async throws {
+    let bound = firstWait * Double(1 << min(attempt - 1, 6))
+    try await Task.sleep(for: .seconds(min(wait ?? bound * Double.random(in: 0...1), 30)))
   }
 
   private func decode<Answer: Decodable>(_ call: String, _ body: Data) throws -> Answer {

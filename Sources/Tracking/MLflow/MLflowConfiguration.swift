@@ -1,3 +1,4 @@
+internal import Files
 import Foundation
 public import HTTP
 
@@ -70,6 +71,12 @@ public struct MLflowConfiguration: Sendable {
       return "the MLflow server"
     }
     return "\(scheme)://\(host)" + (parts.port.map { ":\($0)" } ?? "")
+  }
+
+  /// What a data directory remembers a server by: its address, a private path only as a digest.
+  var key: String {
+    guard endpoint != server, let digest = try? Digest.hex(.sha256, of: Data(endpoint.utf8)) else { return server }
+    return "\(server)/#\(digest.prefix(12))"
   }
 
   private static func serverAddress(_ uri: String) throws -> URLComponents {

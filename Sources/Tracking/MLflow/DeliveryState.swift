@@ -1,0 +1,24 @@
+import Files
+import Foundation
+
+/// How much of a journal an MLflow server has: `mlflow.json` beside it. It spares sending everything again; that nothing is
+/// sent twice does not hang on it, for what the server is told is the same each time.
+struct DeliveryState: Codable, Sendable {
+  var run: MLflowClient.Run
+  /// Bytes of the journal.
+  var sent: Int
+
+  static func all(of journal: RunJournal) -> [String: DeliveryState] {
+    let file = journal.folder.appendingPathComponent("mlflow.json")
+    return (try? JSONDecoder().decode([String: DeliveryState].self, from: Data(contentsOf: file))) ?? [:]
+  }
+
+  /// - Throws: `AtomicFile.Failure`.
+  func write(for server: String, of journal: RunJournal) throws {
+    var all = Self.all(of: journal)
+    all[server] = self
+    let encoder = JSONEncoder()
+    encoder.outputFormatting = [.sortedKeys, .prettyPrinted, .withoutEscapingSlashes]
+    try AtomicFile.write(try encoder.encode(all), to: journal.folder.appendingPathComponent("mlflow.json"))
+  }
+}
