@@ -42,9 +42,8 @@ public enum AtomicFile {
 
   /// Streams into the temporary file, for contents that should not be held in memory at once.
   public static func write(to url: URL, _ body: (FileHandle) throws -> Void) throws {
-    let folder = url.deletingLastPathComponent()
-    try createFolder(folder)
-    let temporary = folder.appendingPathComponent(".\(url.lastPathComponent).\(getpid()).tmp")
+    try createFolder(url.deletingLastPathComponent())
+    let temporary = temporary(for: url)
     let descriptor = open(temporary.path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o644)
     guard descriptor >= 0 else { throw Failure(path: url.path, step: "write", code: errno) }
     let handle = FileHandle(fileDescriptor: descriptor, closeOnDealloc: false)
@@ -60,12 +59,32 @@ public enum AtomicFile {
       unlink(temporary.path)
       throw error
     }
+    try place(temporary, at: url)
+  }
+
+  /// For a file that somebody else makes, such as SQLite: beside its place, synced by its maker, then renamed.
+  public static func make(_ url: URL, _ body: (URL) throws -> Void) throws {
+    let temporary = temporary(for: url)
+    unlink(temporary.path)
+    do { try body(temporary) } catch {
+      unlink(temporary.path)
+      throw error
+    }
+    try place(temporary, at: url)
+  }
+
+  /// Hidden; `removeLeftovers` knows it.
+  private static func temporary(for url: URL) -> URL {
+    url.deletingLastPathComponent().appendingPathComponent(".\(url.lastPathComponent).\(getpid()).tmp")
+  }
+
+  private static func place(_ temporary: URL, at url: URL) throws {
     guard rename(temporary.path, url.path) == 0 else {
       let code = errno
       unlink(temporary.path)
       throw Failure(path: url.path, step: "rename into place", code: code)
     }
-    syncFolder(folder)
+    syncFolder(url.deletingLastPathComponent())
   }
 
   public static func createFolder(_ folder: URL) throws {

@@ -28,5 +28,13 @@ public final class FolderLock: Sendable {
     _ = pwrite(descriptor, text, text.utf8.count, 0)
   }
 
+  /// Whether a `tiles` is at work in a folder now.
+  public static func isHeld(_ folder: URL) -> Bool {
+    let descriptor = open(folder.appendingPathComponent(".lock").path, O_RDONLY | O_CLOEXEC)
+    guard descriptor >= 0 else { return false }
+    defer { close(descriptor) }
+    return flock(descriptor, LOCK_SH | LOCK_NB) != 0 && errno == EWOULDBLOCK
+  }
+
   deinit { close(descriptor) }
 }

@@ -1,5 +1,6 @@
 public import Foundation
 import Geo
+internal import Files
 internal import GRDB
 
 /// A tile archive: one SQLite file in the MBTiles 1.3 format. XYZ outside, TMS rows only inside.
@@ -23,28 +24,55 @@ public final class MBTiles: Sendable {
       throw TileStoreError.missing(path: url.path)
     }
     database = try TileStoreError.translating(url) {
-      var configuration = Configuration()
-      configuration.readonly = access == .read
-      configuration.busyMode = .timeout(10)
-      if access == .write { configuration.journalMode = .wal }
-      let database = try DatabaseQueue(path: url.path, configuration: configuration)
       switch access {
       case .read:
-        try database.read { db in
-          guard try db.tableExists("tiles") || db.viewExists("tiles") else {
-            throw TileStoreError.notAnArchive(path: url.path, reason: "it has no `tiles` table or view")
-          }
+        do { return try Self.reader(url) } catch let error as DatabaseError where error.resultCode == .SQLITE_READONLY {
+          // A writer was killed in a commit: only who may write can roll it back.
+          try DatabaseQueue(path: url.path).read { _ = try $0.tableExists("tiles") }
+          return try Self.reader(url)
         }
-      case .write:
-        try database.write { db in
-          guard try Schema.isOurs(db) else {
-            throw TileStoreError.notAnArchive(
-              path: url.path, reason: "it was not made by this program; take its tiles over with `tiles import`")
-          }
-          try Schema.create(in: db)
-        }
+      case .write: return try Self.writer(url)
       }
-      return database
+    }
+  }
+
+  private static let busyMode = Database.BusyMode.timeout(10)
+
+  private static func reader(_ url: URL) throws -> DatabaseQueue {
+    var configuration = Configuration()
+    configuration.readonly = true
+    configuration.busyMode = busyMode
+    let database = try DatabaseQueue(path: url.path, configuration: configuration)
+    try database.read { db in
+      guard try db.tableExists("tiles") || db.viewExists("tiles") else {
+        throw TileStoreError.notAnArchive(path: url.path, reason: "it has no `tiles` table or view")
+      }
+    }
+    return database
+  }
+
+  private static func writer(_ url: URL) throws -> DatabaseQueue {
+    if !FileManager.default.fileExists(atPath: url.path) { try create(url) }
+    var configuration = Configuration()
+    configuration.busyMode = busyMode
+    configuration.journalMode = .wal
+    let database = try DatabaseQueue(path: url.path, configuration: configuration)
+    try database.write { db in
+      guard try Schema.isOurs(db) else {
+        throw TileStoreError.notAnArchive(
+          path: url.path, reason: "it was not made by this program; take its tiles over with `tiles import`")
+      }
+      try Schema.create(in: db)
+    }
+    return database
+  }
+
+  /// An empty archive that is whole from its first moment: who is killed on the way leaves none.
+  private static func create(_ url: URL) throws {
+    try AtomicFile.make(url) { temporary in
+      let database = try DatabaseQueue(path: temporary.path)
+      try database.write { try Schema.create(in: $0) }
+      try database.close()
     }
   }
 

@@ -32,7 +32,9 @@ struct CrashTests {
     #expect(fetch.status == 0, "\(fetch.errors)")
   }
 
-  private func run(_ arguments: String..., at call: Int? = nil) throws -> ProgramRun {
+  private func run(_ arguments: String..., at call: Int? = nil) throws -> ProgramRun { try run(arguments, at: call) }
+
+  private func run(_ arguments: [String], at call: Int? = nil) throws -> ProgramRun {
     let environment = call.map { ["LD_PRELOAD": library.path, "CRASH_AT": "\($0)"] } ?? [:]
     return try ProgramRun(arguments + ["--quiet"], in: folder.url, environment: environment)
   }
@@ -43,6 +45,26 @@ struct CrashTests {
     get throws {
       try FileManager.default.contentsOfDirectory(atPath: folder["Data"].path).filter { $0.hasSuffix(".tmp") }
     }
+  }
+
+  /// From the making of the data directory and the archive to the end of the harvest.
+  @Test func `whatever call a harvest dies at, the next one completes`() throws {
+    let words = ["fetch", "--source", "sample", "--bbox", "2,46,2.1,46.05", "--zoom", "9"]
+    var deaths = 0
+    for call in 1..<1000 {
+      try FileManager.default.removeItem(at: folder["Data"])
+      let killed = try run(words, at: call)
+      guard killed.status == 137 else {
+        #expect(killed.status == 0, "\(killed.errors)")
+        break
+      }
+      deaths += 1
+      let again = try run(words)
+      #expect(again.status == 0, "killed at call \(call): \(again.errors)")
+      if deaths % 10 == 0 { #expect(try run(["verify"]).status == 0, "killed at call \(call)") }
+      #expect(try leftovers.isEmpty, "killed at call \(call)")
+    }
+    #expect(deaths > 30)
   }
 
   /// The first split of a directory, and one with other parameters over it.
