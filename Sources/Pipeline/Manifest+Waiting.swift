@@ -1,4 +1,4 @@
-/// A stage that could not run because an earlier one failed or was killed.
+/// A stage that could not run because an earlier one failed or was killed, or that an earlier one still keeps waiting.
 public struct Waiting: Sendable, Equatable {
   public let stage: String
   /// The earlier one.
@@ -11,13 +11,21 @@ public struct Waiting: Sendable, Equatable {
 }
 
 extension Manifest {
-  /// The stages that wait, in their order: those after one that failed or was killed and that have not run since.
+  /// The stage that a `tiles` which holds the folder's lock runs: of those that have not ended, the one that began last.
+  public var atWork: String? {
+    stages.filter { $0.value.status == .running }.max { $0.value.startedAt < $1.value.startedAt }?.key
+  }
+
+  /// The stages that wait, in their order: those after one that failed, was killed or is at work and that have not run
+  /// since.
   /// - Parameter order: the stages that are meant to run, in the order in which they do.
-  public func waiting(in order: [String]) -> [Waiting] {
+  /// - Parameter atWork: the stage that runs now; else one that has not ended was killed.
+  public func waiting(in order: [String], atWork: String? = nil) -> [Waiting] {
     order.enumerated().compactMap { place, name in
       let startedAt = stages[name]?.startedAt
       return order[..<place].lazy.compactMap { cause -> Waiting? in
-        guard let record = stages[cause], let reason = record.status.failure else { return nil }
+        guard let record = stages[cause], var reason = record.status.failure else { return nil }
+        if cause == atWork { reason = "it runs now" }
         if let startedAt, startedAt > record.startedAt { return nil }
         return Waiting(stage: name, cause: cause, reason: reason)
       }.first

@@ -1,26 +1,21 @@
-import Foundation
 import Pipeline
 
 /// What `tiles status` says of a stage.
 struct StageRow {
   let name: String
-  /// One of the four states.
+  /// One of the four states, or "running".
   let state: String
   /// Why, and for which stage it waits; empty for one that is up to date and waits for none.
   let reason: String
 
-  init(_ name: String, _ freshness: Freshness, _ waiting: [Waiting]) {
+  init(_ name: String, _ freshness: Freshness, _ waiting: [Waiting], atWork: String?) {
     self.name = name
-    state = freshness.word
-    let own = [Freshness.upToDate, .neverRun].contains(freshness) ? nil : freshness.reason
+    let runs = name == atWork
+    state = runs ? "running" : freshness.word
+    let own = runs || [Freshness.upToDate, .neverRun].contains(freshness) ? nil : freshness.reason
     let waits = waiting.first { $0.stage == name }?.description
     let reason = [own, waits].compactMap { $0 }.joined(separator: "; ")
     self.reason = reason.isEmpty && freshness == .neverRun ? freshness.reason : reason
-  }
-
-  var line: String {
-    let columns = [(name, 8), (state, 12)].map { $0.padding(toLength: $1, withPad: " ", startingAt: 0) }
-    return "\(columns.joined(separator: "  "))  \(reason)".trimmingCharacters(in: .whitespaces)
   }
 }
 

@@ -46,8 +46,11 @@ extension NetworkRuns {
       while !FileManager.default.fileExists(atPath: folder["Data/models/\(file)"].path), killed.isRunning {
         usleep(5_000)
       }
+      let live = try run(["status"]).output
+      #expect(live.contains("cluster  running") && live.contains("waits for cluster: it runs now"), "\(live)")
       killed.signal(SIGKILL)
       #expect(try killed.wait().status == 137)
+      #expect(try run(["status"]).output.contains("waits for cluster: its last run was killed"))
       // Damaged, it stops the same command before anything that is complete is lost.
       let bytes = try Data(contentsOf: folder["Data/models/\(file)"])
       try Data("torn".utf8).write(to: folder["Data/models/\(file)"])

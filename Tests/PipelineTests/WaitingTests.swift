@@ -8,6 +8,10 @@ import Testing
 
   /// - Parameter stages: status and second of the start, by name.
   private func waiting(_ stages: [String: (String, Int)]) throws -> [Waiting] {
+    try manifest(stages).waiting(in: Self.order)
+  }
+
+  private func manifest(_ stages: [String: (String, Int)]) throws -> Manifest {
     let records = stages.map { name, state in
       """
       "\(name)": {"status": "\(state.0)", "command": "tiles", "params": {}, "tool_version": "1", "host": "h",
@@ -18,7 +22,7 @@ import Testing
     let folder = try TemporaryFolder()
     try Data("{\"schema\": 1, \"stages\": {\(records.joined(separator: ", "))}}".utf8)
       .write(to: folder["manifest.json"])
-    return try Manifest(in: folder.url).waiting(in: Self.order)
+    return try Manifest(in: folder.url)
   }
 
   @Test func `those after a stage that failed or was killed wait for it`() throws {
@@ -35,6 +39,14 @@ import Testing
     #expect(before.map(\.stage) == ["groups", "report"])
     let since = try waiting(["cluster": ("failed", 3), "groups": ("complete", 9)])
     #expect(since.map(\.stage) == ["report"])
+  }
+
+  @Test func `of two that have not ended the later is at work, and those after it wait for it`() throws {
+    let manifest = try manifest(["split": ("running", 3), "cluster": ("running", 7), "fetch": ("complete", 1)])
+    #expect(manifest.atWork == "cluster")
+    let waiting = manifest.waiting(in: ["fetch", "cluster", "groups"], atWork: manifest.atWork)
+    #expect(waiting.map(\.description) == ["waits for cluster: it runs now"])
+    #expect(try self.manifest(["fetch": ("complete", 1)]).atWork == nil)
   }
 
   @Test func `nothing waits for what is complete or partly done`() throws {

@@ -33,7 +33,7 @@ struct RunsCommand: ParsableCommand {
     let all = try RunRecord.all(in: folder.url)
     // Pipelines' own runs have nothing of a training to compare, unless they are named.
     let chosen = names.isEmpty ? all.filter(\.isTraining) : try choose(all)
-    let comparison = RunComparison(chosen, isBusy: Self.isBusy(folder.url))
+    let comparison = RunComparison(chosen, isBusy: FolderLock.isHeld(folder.url))
     if common.json {
       return common.console.finish([("runs", .array(chosen.map { Self.json($0, comparison) }))])
     }
@@ -50,12 +50,6 @@ struct RunsCommand: ParsableCommand {
     }
   }
 
-  private static func isBusy(_ folder: URL) -> Bool {
-    guard FileManager.default.fileExists(atPath: folder.path) else { return false }
-    do { _ = try FolderLock(folder) } catch { return error is FolderLock.InUse }
-    return false
-  }
-
   private static func json(_ run: RunRecord, _ comparison: RunComparison) -> JSONValue {
     .object([
       "run": .string(run.id), "name": .string(run.run.name), "source": .optional(run.run.source),
@@ -65,17 +59,5 @@ struct RunsCommand: ParsableCommand {
       "metrics": .object(run.metrics.mapValues(JSONValue.double)),
       "mlflow": .object(run.onServers.mapValues(JSONValue.string)),
     ])
-  }
-}
-
-extension Console {
-  /// Columns as wide as their widest cell, two blanks between.
-  static func aligned(_ rows: [[String]]) -> [String] {
-    let count = rows.map(\.count).max() ?? 0
-    let widths = (0..<count).map { column in rows.map { column < $0.count ? $0[column].count : 0 }.max() ?? 0 }
-    return rows.map { row in
-      zip(row, widths).map { $0.padding(toLength: $1, withPad: " ", startingAt: 0) }.joined(separator: "  ")
-        .trimmingCharacters(in: .whitespaces)
-    }
   }
 }

@@ -1,11 +1,12 @@
 import ArgumentParser
+import Files
 import Foundation
 import Pipeline
 import Stages
 
 struct StatusCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "status", abstract: "Each stage: up to date, stale (and why), failed, never run.",
+    commandName: "status", abstract: "Each stage: up to date, stale (and why), failed, running, never run.",
     discussion: """
       With a pipeline file, compares with its parameters; without one, with those of the last run. Names the stages that
       could not run because an earlier one failed or was killed.
@@ -21,16 +22,21 @@ struct StatusCommand: ParsableCommand {
       return common.console.finish(
         rows.map { ($0.name, .object(["state": .string($0.state), "reason": .string($0.reason)])) })
     }
-    for row in rows { Console.print(row.line) }
+    for line in Console.aligned(rows.map { [$0.name, $0.state, $0.reason] }) { Console.print(line) }
+  }
+
+  private static func atWork(_ manifest: Manifest, in folder: DataFolder) -> String? {
+    FolderLock.isHeld(folder.url) ? manifest.atWork : nil
   }
 
   private func plannedRows(_ pipeline: String) throws -> [StageRow] {
     let plan = try PipelinePlan(URL(fileURLWithPath: pipeline), common: common)
     let manifest = try Manifest(in: plan.folder.url)
-    let waiting = manifest.waiting(in: plan.steps.map(\.name))
+    let atWork = Self.atWork(manifest, in: plan.folder)
+    let waiting = manifest.waiting(in: plan.steps.map(\.name), atWork: atWork)
     return try plan.steps.map { step in
       let freshness = try Freshness(of: step.stage(.init()), in: plan.folder.url, manifest: manifest)
-      return StageRow(step.name, freshness, waiting)
+      return StageRow(step.name, freshness, waiting, atWork: atWork)
     }
   }
 
@@ -40,9 +46,11 @@ struct StatusCommand: ParsableCommand {
     // Tiles are fetched or imported; the way that was not taken is not missing.
     let source = manifest.stages[ImportStage.name] == nil ? ImportStage.name : FetchStage.name
     let names = PipelinePlan.stageNames.filter { manifest.stages[$0] != nil || $0 != source }
-    let waiting = manifest.waiting(in: names)
+    let atWork = Self.atWork(manifest, in: folder)
+    let waiting = manifest.waiting(in: names, atWork: atWork)
     return try names.map { name in
-      StageRow(name, try RecordedState.freshness(of: name, in: folder, manifest: manifest), waiting)
+      StageRow(
+        name, try RecordedState.freshness(of: name, in: folder, manifest: manifest), waiting, atWork: atWork)
     }
   }
 }
