@@ -66,14 +66,14 @@ public struct Artifact: Sendable, Codable, Equatable {
     if names.count <= Self.mostFiles { self.files = files }
   }
 
-  /// Paths of all files below a folder, relative to it, sorted; hidden ones excepted.
-  public static func files(below folder: URL) throws -> [String] {
+  /// Paths of all files below a folder, relative to it, sorted; hidden ones only if asked for.
+  public static func files(below folder: URL, hidden: Bool = false) throws -> [String] {
     try FileManager.default.subpathsOfDirectory(atPath: folder.path)
       .filter { name in
         var isFolder: ObjCBool = false
         let exists = FileManager.default.fileExists(
           atPath: folder.appendingPathComponent(name).path, isDirectory: &isFolder)
-        return exists && !isFolder.boolValue && !name.split(separator: "/").contains { $0.hasPrefix(".") }
+        return exists && !isFolder.boolValue && (hidden || !name.split(separator: "/").contains { $0.hasPrefix(".") })
       }
       .sorted()
   }

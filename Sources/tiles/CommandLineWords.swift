@@ -35,10 +35,10 @@ enum CommandLineWords {
   /// A subcommand does not see the options that stand before its name, and would go without them.
   /// - Throws: `ValidationError`.
   static func checkOrder(_ words: [String], of command: any ParsableCommand) throws {
-    guard let name = type(of: command).configuration.commandName, groupSubcommands.contains(name),
-      commandDepth(words) < 2, words.count > 1
+    guard let name = type(of: command).configuration.commandName, let first = words.first,
+      subcommands(of: first).contains(name), commandDepth(words) < 2, words.count > 1
     else { return }
-    throw ValidationError("\(words[1]): expected behind the subcommand: tiles groups \(name) \(words[1]) …")
+    throw ValidationError("\(words[1]): expected behind the subcommand: tiles \(first) \(name) \(words[1]) …")
   }
 
   /// Options go behind the command's name, which is the first word, and behind that of its subcommand.
@@ -47,19 +47,10 @@ enum CommandLineWords {
     return words.dropFirst().first.map(subcommands(of: first).contains) == true ? 2 : 1
   }
 
+  private static let nesting: [any ParsableCommand.Type] = [GroupsCommand.self, ManifestCommand.self]
+
   private static func subcommands(of name: String) -> [String] {
-    switch name {
-    case "groups": groupSubcommands
-    case "manifest": manifestSubcommands
-    default: []
-    }
-  }
-
-  private static let groupSubcommands = GroupsCommand.configuration.subcommands.compactMap {
-    $0.configuration.commandName
-  }
-
-  private static let manifestSubcommands = ManifestCommand.configuration.subcommands.compactMap {
-    $0.configuration.commandName
+    let command = nesting.first { $0.configuration.commandName == name }
+    return command?.configuration.subcommands.compactMap { $0.configuration.commandName } ?? []
   }
 }

@@ -68,7 +68,7 @@ struct StageSession {
       results.append(try await run(stage, reason: freshness == .upToDate ? "asked for" : freshness.reason))
       if results.last?.interrupted ?? false { break }
     }
-    await RunArtifacts(folder).log(toTraining: tracker)
+    if !results.contains(where: \.interrupted) { await RunArtifacts(folder).log(toTraining: tracker) }
     console.finish(results.flatMap(\.summary))
     for result in results { try end(result) }
   }

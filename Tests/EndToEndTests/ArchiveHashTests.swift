@@ -8,10 +8,7 @@ import Testing
   let folder: TemporaryFolder
 
   init() throws {
-    folder = try TemporaryFolder()
-    let fetch = try ProgramRun(
-      ["fetch", "--source", "sample", "--bbox", "2,46,2.6,46.4", "--zoom", "10", "--quiet"], in: folder.url)
-    #expect(fetch.status == 0, "\(fetch.errors)")
+    folder = try ProgramRun.smallHarvest()
     #expect(try ProgramRun(["split", "--quiet"], in: folder.url).status == 0)
   }
 

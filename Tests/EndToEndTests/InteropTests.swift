@@ -23,18 +23,8 @@ import Testing
     #expect(fetch.status == 0, "\(fetch.errors)")
   }
 
-  private func run(_ tool: String, _ arguments: String...) throws -> (status: Int32, output: String) {
-    let process = Process()
-    let pipe = Pipe()
-    process.executableURL = URL(fileURLWithPath: Self.path(tool))
-    process.arguments = arguments
-    process.currentDirectoryURL = folder.url
-    process.standardOutput = pipe
-    process.standardError = pipe
-    try process.run()
-    let output = try pipe.fileHandleForReading.readToEnd() ?? Data()
-    process.waitUntilExit()
-    return (process.terminationStatus, String(decoding: output, as: UTF8.self))
+  private func run(_ tool: String, _ arguments: String...) throws -> ToolRun {
+    try ToolRun(URL(fileURLWithPath: Self.path(tool)), arguments, in: folder.url)
   }
 
   @Test(.enabled(if: has("utiles"), "needs utiles: make setup-test"))

@@ -137,10 +137,7 @@ extension NetworkRuns {
   let folder: TemporaryFolder
 
   init() throws {
-    folder = try TemporaryFolder()
-    let fetch = try ProgramRun(
-      ["fetch", "--source", "sample", "--bbox", "2,46,2.6,46.4", "--zoom", "10", "--quiet"], in: folder.url)
-    #expect(fetch.status == 0, "\(fetch.errors)")
+    folder = try ProgramRun.smallHarvest()
   }
 
   private func pipeline() throws -> String {

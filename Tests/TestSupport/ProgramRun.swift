@@ -28,6 +28,17 @@ public struct ProgramRun: Sendable {
     self = try run.wait()
   }
 
+  public struct Failed: Error { public let errors: String }
+
+  /// A folder with a few tiles of the procedural source in `Data`.
+  public static func smallHarvest() throws -> TemporaryFolder {
+    let folder = try TemporaryFolder()
+    let fetch = try ProgramRun(
+      ["fetch", "--source", "sample", "--bbox", "2,46,2.6,46.4", "--zoom", "10", "--quiet"], in: folder.url)
+    guard fetch.status == 0 else { throw Failed(errors: fetch.errors) }
+    return folder
+  }
+
   fileprivate init(status: Int32, output: String, errors: String) {
     self.status = status
     self.output = output

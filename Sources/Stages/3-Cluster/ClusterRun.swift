@@ -132,6 +132,7 @@ struct ClusterRun {
   /// Begins a run, under the names of the published work.
   private func track() throws -> TrackedRun? {
     guard let tracker = stage.tracker else { return nil }
+    let records = try metrics.records()
     var params = stage.params.mapValues(\.plain)
     params["nb_clusters"] = params.removeValue(forKey: "clusters")
     params["nb_steps"] = params.removeValue(forKey: "steps")
@@ -145,7 +146,7 @@ struct ClusterRun {
         source: "tiles cluster", commit: context.toolCommit,
         note: "DeepCluster with Xception over \(train.count + test.count) images", params: params,
         tags: ["tiles.version": context.toolVersion, "tiles.stage_key": context.key], key: context.key),
-      goesOn: isResumed)
+      goesOn: isResumed || context.continuesUnfinishedRun)
     let digest = (try? Artifact(DataFolder.split, kind: .table, in: folder.url))?.flatMap { $0 }?.digest ?? ""
     for (name, count) in [("training", train.count), ("evaluation", test.count)] {
       run.log(
@@ -154,7 +155,7 @@ struct ClusterRun {
         ))
     }
     // Steps that a killed process had completed and not told.
-    for record in try metrics.records() {
+    for record in records {
       guard let step = record["step"].flatMap({ Int(exactly: $0) }) else { continue }
       tell(record.filter { $0.key != "step" }, step: step, to: run)
     }

@@ -27,14 +27,9 @@ struct DVCEntry {
       isExecutable = (attributes[.posixPermissions] as? Int ?? 0) & 0o111 != 0
       return
     }
-    let names = try FileManager.default.subpathsOfDirectory(atPath: url.path).filter { name in
-      var isFolder: ObjCBool = false
-      return FileManager.default.fileExists(
-        atPath: url.appendingPathComponent(name).path, isDirectory: &isFolder) && !isFolder.boolValue
-    }
     // By code points, as Python sorts; hidden files count for DVC.
     let entries =
-      try names
+      try Artifact.files(below: url, hidden: true)
       .sorted { $0.unicodeScalars.lexicographicallyPrecedes($1.unicodeScalars) }
       .compactMap { name in try DVCEntry(name, in: url) }
     let list = entries.map { "{\"md5\": \"\($0.md5)\", \"relpath\": \($0.path.asciiJSON)}" }.joined(separator: ", ")

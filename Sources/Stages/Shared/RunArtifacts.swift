@@ -9,22 +9,32 @@ public struct RunArtifacts: Sendable {
 
   public init(_ folder: DataFolder) { self.folder = folder }
 
-  /// The charts of the steps, the contact sheets and profiles of the final groups, and the manifest, to the run that was
-  /// trained in this session, if one was.
+  /// The charts of the steps, the contact sheets and profiles of the final groups if they are of this training, and the
+  /// manifest, to the run that was trained in this session, if one was.
   public func log(toTraining tracker: RunTracker) async {
     guard let run = tracker.latest else { return }
     if let page = try? TrainingPage(in: folder).html { run.log(artifact: Data(page.utf8), as: "plots/training.html") }
-    log([AssignmentFile.Column.group.path, ProfileFile.path], to: run)
-    let sheets = (try? FileManager.default.contentsOfDirectory(atPath: folder["groups/sheets"].path)) ?? []
-    for sheet in sheets.sorted() where sheet.hasSuffix(".jpg") {
-      run.log(artifact: folder["groups/sheets/\(sheet)"], as: "contact_sheets/\(sheet)")
+    if isUpToDate(GroupsStage.name) {
+      log([AssignmentFile.Column.group.path, ProfileFile.path], to: run)
+      let sheets = (try? FileManager.default.contentsOfDirectory(atPath: folder["groups/sheets"].path)) ?? []
+      for sheet in sheets.sorted() where sheet.hasSuffix(".jpg") {
+        run.log(artifact: folder["groups/sheets/\(sheet)"], as: "contact_sheets/\(sheet)")
+      }
     }
     log([Manifest.fileName], to: run)
     await run.settle()
   }
 
-  /// The report and the manifest.
-  public func log(toPipeline run: TrackedRun) { log(["report/index.html", Manifest.fileName], to: run) }
+  /// The report, if it is of what there is now, and the manifest.
+  public func log(toPipeline run: TrackedRun) {
+    if isUpToDate(ReportStage.name) { log(["report/index.html"], to: run) }
+    log([Manifest.fileName], to: run)
+  }
+
+  private func isUpToDate(_ stage: String) -> Bool {
+    guard let manifest = try? Manifest(in: folder.url) else { return false }
+    return (try? RecordedState.freshness(of: stage, in: folder, manifest: manifest)) == .upToDate
+  }
 
   private func log(_ paths: [String], to run: TrackedRun) {
     for path in paths where folder.has(path) { run.log(artifact: folder[path], as: path) }

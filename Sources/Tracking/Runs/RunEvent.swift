@@ -9,7 +9,7 @@ struct RunEvent: Codable, Sendable, Equatable {
     case metrics(values: [String: Double], step: Int)
     case tag(key: String, value: String)
     case input(dataset: DatasetInput)
-    /// - file: as it was named, for messages. - path: among the run's artifacts. - sha256: of what was meant.
+    /// `file` as it was named, `path` among the run's artifacts, the digest of what was meant.
     case artifact(file: String, path: String, sha256: String)
     case end(status: RunStatus)
   }

@@ -8,20 +8,21 @@ public final class RunTracker: Sendable {
   private let delivery: MLflowDelivery?
   private let patience: Double
   private let now: @Sendable () -> Date
-  private let health: Health
+  /// What is said of journals that cannot be written.
+  private let loss: Health
   /// The pipeline's run, where there is one, and the run that began last.
   private let open = Mutex<(outer: TrackedRun?, latest: TrackedRun?)>((nil, nil))
 
   /// - Parameters:
   ///   - data: the data directory.
-  ///   - warn: gets at most one text, from any thread.
+  ///   - warn: gets at most two texts, of a server and of the journals, from any thread.
   /// - Throws: `HTTPError` when the HTTP client cannot start.
   public init(
     data: URL, server: MLflowConfiguration?, userAgent: String, limits: MLflowLimits = MLflowLimits(),
     now: @escaping @Sendable () -> Date = { Date() }, warn: @escaping @Sendable (String) -> Void
   ) throws {
     let health = Health { warn("\($0). The run goes on; \(Self.remedy)") }
-    self.health = health
+    loss = Health { warn("\($0). The run goes on; `tiles runs` will not have all of it.") }
     self.now = now
     folder = RunFolder(data)
     patience = limits.patience
@@ -68,7 +69,7 @@ public final class RunTracker: Sendable {
   private func start(_ run: RunDescription, within parent: TrackedRun?, goesOn: Bool) -> TrackedRun {
     func tracked(_ journal: RunJournal?, _ steps: Set<Int> = []) -> TrackedRun {
       TrackedRun(
-        journal, toldSteps: steps, delivery: delivery, patience: patience, now: now, warn: { self.health.warn($0) })
+        journal, toldSteps: steps, delivery: delivery, patience: patience, now: now, warn: { self.loss.warn($0) })
     }
     do {
       if goesOn, let key = run.key, let last = try RunRecord.all(in: folder.data).last(where: { $0.run.key == key }),
@@ -86,7 +87,7 @@ public final class RunTracker: Sendable {
       delivery?.wake()
       return begun
     } catch {
-      health.warn("no record of this run can be kept: \(error)")
+      loss.warn("no record of this run can be kept: \(error)")
       return tracked(nil)
     }
   }
