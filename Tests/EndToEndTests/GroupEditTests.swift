@@ -52,7 +52,7 @@ extension NetworkRuns {
     }
 
     private func state(of stage: String) throws -> [String: String] {
-      try #require(try run("status", "--json").json[stage] as? [String: String])
+      try #require(try run("status", "--json").json[stage] as? [String: Any]).compactMapValues { $0 as? String }
     }
 
     private func groups(_ path: String = "groups/assignments.csv") throws -> [String] {

@@ -117,5 +117,32 @@ extension NetworkRuns {
       #expect(Set(pipeline["files"] as? [String] ?? []) == ["report/index.html", "manifest.json"])
       #expect((pipeline["params"] as? [String: String])?["split.ratio"] == "0.75")
     }
+
+    @Test(.enabled(if: MLflowServer.hasAuthentication, "needs the packages of mlflow[auth]"))
+    func `a refused password costs no training, and what waits is sent with the right one`() async throws {
+      let folder = try TemporaryFolder()
+      let user = MLflowServer.User(name: "ann", password: "right-horse-battery")
+      let server = try await MLflowServer(for: user)
+      defer { server.stop() }
+      func run(_ arguments: [String], password: String) throws -> ProgramRun {
+        let environment = [
+          "MLFLOW_TRACKING_URI": server.endpoint, "MLFLOW_TRACKING_USERNAME": user.name,
+          "MLFLOW_TRACKING_PASSWORD": password,
+        ]
+        return try ProgramRun(arguments, in: folder.url, environment: environment)
+      }
+      for words in [["fetch", "--source", "sample", "--bbox", "2,46,2.4,46.2", "--zoom", "12"], ["split"]] {
+        #expect(try run(words, password: "").status == 0)
+      }
+      let words = "cluster --weights none --input-size 71 --clusters 2 --steps 1 --groups 2".components(
+        separatedBy: " ")
+      let refused = try run(words, password: "wrong-horse-battery")
+      #expect(refused.status == 0 && refused.errors.contains("check MLFLOW_TRACKING_USERNAME"), "\(refused.errors)")
+      #expect(try run(["track"], password: "wrong-horse-battery").status == 2)
+      let sent = try run(["track", "--json"], password: user.password)
+      #expect(sent.status == 0 && sent.integer("waiting") == 0 && (sent.integer("sent") ?? 0) > 10, "\(sent.errors)")
+      let grep = URL(fileURLWithPath: "/usr/bin/grep")
+      #expect(try ToolRun(grep, ["-rl", "horse-battery", "Data"], in: folder.url).output == "")
+    }
   }
 }

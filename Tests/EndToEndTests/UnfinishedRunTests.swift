@@ -26,7 +26,7 @@ extension NetworkRuns {
     private func states(_ arguments: String...) throws -> [String: [String]] {
       let json = try ProgramRun(["status", "--json"] + arguments, in: folder.url).json
       return json.compactMapValues { value in
-        (value as? [String: String]).map { [$0["state"] ?? "", $0["reason"] ?? ""] }
+        (value as? [String: Any]).map { row in ["state", "reason"].map { row[$0] as? String ?? "" } }
       }
     }
 

@@ -16,11 +16,32 @@ public final class MLflowServer: Sendable {
   public struct Failure: Error { public let log: String }
 
   public let endpoint: String
+  /// Whom the server lets in; nil for everybody.
+  public struct User: Sendable {
+    public let name: String
+    public let password: String
+
+    public init(name: String, password: String) {
+      self.name = name
+      self.password = password
+    }
+  }
+
   private let folder: TemporaryFolder
   private let port: UInt16
+  private let user: User?
   private let process = Mutex<pid_t>(0)
 
-  public init() async throws {
+  /// Whether it can ask for a password: with the packages of `mlflow[auth]`.
+  public static let hasAuthentication: Bool = {
+    guard let executable else { return false }
+    let folder = URL(fileURLWithPath: executable).deletingLastPathComponent()
+    let python = folder.appendingPathComponent("python")
+    return (try? ToolRun(python, ["-c", "import flask_wtf"], in: folder).status) == 0
+  }()
+
+  public init(for user: User? = nil) async throws {
+    self.user = user
     folder = try TemporaryFolder()
     port = try Self.freePort()
     endpoint = "http://127.0.0.1:\(port)"
@@ -36,10 +57,24 @@ public final class MLflowServer: Sendable {
       "--backend-store-uri", "sqlite:///\(folder["mlflow.db"].path)", "--artifacts-destination",
       folder["artifacts"].path,
     ]
+    var environment = ["MLFLOW_DISABLE_TELEMETRY": "true", "DO_NOT_TRACK": "true"]
+    if let user {
+      process.arguments? += ["--app-name", "basic-auth"]
+      environment["MLFLOW_FLASK_SERVER_SECRET_KEY"] = "of-this-test"
+      environment["MLFLOW_AUTH_CONFIG_PATH"] = folder["auth.ini"].path
+      try """
+      [mlflow]
+      default_permission = READ
+      database_uri = sqlite:///\(folder["auth.db"].path)
+      admin_username = \(user.name)
+      admin_password = \(user.password)
+      authorization_function = mlflow.server.auth:authenticate_request_basic_auth
+      """.write(to: folder["auth.ini"], atomically: true, encoding: .utf8)
+    }
     process.currentDirectoryURL = folder.url
     process.environment = ProcessInfo.processInfo.environment
       .filter { !$0.key.hasPrefix("MLFLOW_") }
-      .merging(["MLFLOW_DISABLE_TELEMETRY": "true", "DO_NOT_TRACK": "true"]) { $1 }
+      .merging(environment) { $1 }
     try Data().write(to: folder["log"])
     let log = try FileHandle(forWritingTo: folder["log"])
     process.standardOutput = log

@@ -60,10 +60,6 @@ struct ListGroupsCommand: ParsableCommand {
           entry.mergedFrom.map(String.init).joined(separator: " "),
         ]
       }
-    let widths = rows[0].indices.map { column in rows.map { $0[column].count }.max() ?? 0 }
-    for row in rows {
-      let cells = zip(row, widths).map { $0 + String(repeating: " ", count: $1 - $0.count) }
-      Console.print(cells.joined(separator: "  ").replacing(#/ +$/#, with: ""))
-    }
+    for line in Console.aligned(rows) { Console.print(line) }
   }
 }

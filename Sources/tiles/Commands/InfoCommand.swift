@@ -28,6 +28,20 @@ struct InfoCommand: ParsableCommand {
     let named = ["name", "format", "attribution", "agg_tiles_hash"].compactMap { name in
       metadata[name].map { (name: name, value: JSONValue.string($0)) }
     }
-    common.console.finish(entries + named)
+    let zooms = summary.zooms.map(String.init).joined(separator: ", ")
+    common.console.finish(
+      entries + named, words: ["bytes": Self.readable(summary.bytes), "zooms": zooms.isEmpty ? "none" : zooms])
+  }
+
+  /// "2268865 (2.3 MB)"
+  private static func readable(_ bytes: Int) -> String {
+    let units = ["kB", "MB", "GB", "TB"]
+    var value = Double(bytes)
+    var unit = ""
+    for larger in units where value >= 1000 {
+      value /= 1000
+      unit = larger
+    }
+    return unit.isEmpty ? "\(bytes)" : "\(bytes) (\(String(format: "%.1f", value)) \(unit))"
   }
 }

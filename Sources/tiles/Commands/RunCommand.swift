@@ -70,7 +70,7 @@ struct RunCommand: AsyncParsableCommand {
         if result.interrupted { try session.end(result) }
         if let missing = result.missing {
           isPartial = true
-          console.line("warning: \(name): \(missing)")
+          console.show(.warning("\(name): \(missing)"))
         }
       }
       if name == until { break }

@@ -20,9 +20,12 @@ struct StatusCommand: ParsableCommand {
     let rows = try pipeline.map(plannedRows) ?? recordedRows()
     if common.json {
       return common.console.finish(
-        rows.map { ($0.name, .object(["state": .string($0.state), "reason": .string($0.reason)])) })
+        rows.map { ($0.name, $0.json) })
     }
-    for line in Console.aligned(rows.map { [$0.name, $0.state, $0.reason] }) { Console.print(line) }
+    let lines = Console.aligned([StageRow.head] + rows.map(\.cells)) { row, column in
+      row > 0 && column == 1 ? rows[row - 1].ink : nil
+    }
+    for line in lines { Console.print(line) }
   }
 
   private static func atWork(_ manifest: Manifest, in folder: DataFolder) -> String? {
@@ -36,7 +39,7 @@ struct StatusCommand: ParsableCommand {
     let waiting = manifest.waiting(in: plan.steps.map(\.name), atWork: atWork)
     return try plan.steps.map { step in
       let freshness = try Freshness(of: step.stage(.init()), in: plan.folder.url, manifest: manifest)
-      return StageRow(step.name, freshness, waiting, atWork: atWork)
+      return StageRow(step.name, freshness, in: manifest, waiting: waiting, atWork: atWork)
     }
   }
 
@@ -50,7 +53,8 @@ struct StatusCommand: ParsableCommand {
     let waiting = manifest.waiting(in: names, atWork: atWork)
     return try names.map { name in
       StageRow(
-        name, try RecordedState.freshness(of: name, in: folder, manifest: manifest), waiting, atWork: atWork)
+        name, try RecordedState.freshness(of: name, in: folder, manifest: manifest), in: manifest, waiting: waiting,
+        atWork: atWork)
     }
   }
 }

@@ -61,7 +61,7 @@ struct TrackCommand: AsyncParsableCommand {
       ("sent", .int(sent.reduce(0) { $0 + $1.sent })), ("waiting", .int(waiting)),
     ])
     if waiting > 0 {
-      console.line("warning: \(waiting) events wait; run the same command again when the server answers")
+      console.show(.warning("\(waiting) events wait; run the same command again when the server answers"))
       throw ExitCode(ExitStatus.partial.rawValue)
     }
   }
