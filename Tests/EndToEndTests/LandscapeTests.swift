@@ -27,7 +27,7 @@ extension NetworkRuns {
         stages:
           fetch: {bbox: "\(HarvestTests.set.bounds)", zoom: 12, endpoint: "\(server.endpoint)"}
           split: {ratio: 0.75}
-          cluster: {weights: "\(weights)", input-size: 96, steps: 2, clusters: 5, batch-norm: frozen, normalize: l2}
+          cluster: {weights: "\(weights)", input-size: 96, steps: 2, clusters: 5, batch-norm: frozen, normalize: l2, rotations: 1}
           groups: {clusters: 12, normalize: l2}
           report: {title: Syria and Jordan}
         """
@@ -105,7 +105,7 @@ extension NetworkRuns {
       }
       _ = try run(
         "cluster", "--images", "photos", "--weights", weights, "--input-size", "256", "--steps", "1", "--clusters", "5",
-        "--batch-size", "16", "--batch-norm", "frozen", "--normalize", "l2")
+        "--batch-size", "16", "--batch-norm", "frozen", "--normalize", "l2", "--rotations", "1")
       _ = try run("groups", "--clusters", "5", "--normalize", "l2")
       let score = try run("evaluate", "--labels", "Data/images.csv", "--json")
       #expect((score.double("nmi") ?? 0) >= 0.6, "\(score.output)")
