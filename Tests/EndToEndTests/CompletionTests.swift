@@ -25,7 +25,7 @@ import Testing
   /// is a function that says its arguments.
   private func completed(_ line: String) throws -> String {
     let typing = """
-      import os, pty, re, select, sys, time
+      import os, pty, re, select, sys
       child, terminal = pty.fork()
       if child == 0:
           os.environ["PATH"] = sys.argv[3] + ":" + os.environ["PATH"]
@@ -41,7 +41,7 @@ import Testing
       # Tab, then all that readline has made of the line is quoted and run as words.
       os.write(terminal, sys.argv[2].encode() + b"\\t\\x01printf '<%s>' \\x05; echo do''ne\\n")
       text = wait(b"done\\r\\n").decode()
-      print("".join(re.findall("<[^%>]+>", text.split("\\n", 1)[-1] if "<%s>" in text.split("\\n", 1)[0] else text)))
+      print("".join(re.findall("<[^%>]+>", text)))
       """
     let run = try ToolRun(
       URL(fileURLWithPath: "/usr/bin/env"),

@@ -30,14 +30,14 @@ import Testing
     }
     var (before, after) = (0, 0)
     for call in 1..<1_000 {
-      var old = states[(call + 1) % turns.count]
-      let new = states[call % turns.count]
+      var old = states[call % turns.count]
+      let new = states[(call + 1) % turns.count]
       if turns.count == 1 {
         old = ["tiles.pmtiles": Data("old".utf8)]
         try Data("old".utf8).write(to: place.appendingPathComponent("tiles.pmtiles"))
       }
       #expect(try old != new && shown() == old)
-      let killed = try export(turns[call % turns.count], at: call)
+      let killed = try export(turns[(call + 1) % turns.count], at: call)
       let there = try shown()
       guard killed.status == 137 else {
         #expect(killed.status == 0 && there == new, "\(killed.errors)")
@@ -45,7 +45,7 @@ import Testing
       }
       #expect(there == old || there == new, "killed at call \(call): \(there.keys.sorted())")
       if there == old { before += 1 } else { after += 1 }
-      #expect(try export(turns[call % turns.count]).status == 0 && shown() == new, "killed at call \(call)")
+      #expect(try export(turns[(call + 1) % turns.count]).status == 0 && shown() == new, "killed at call \(call)")
       let names = try FileManager.default.contentsOfDirectory(atPath: place.path)
       #expect(names.count == 1, "killed at call \(call): \(names)")
     }

@@ -89,8 +89,9 @@ import Testing
       """)
     let facts = try #require(read as? [String: Any])
     func number(_ name: String) -> Int? { (facts[name] as? NSNumber)?.intValue }
+    func numbers(_ name: String) -> [Double] { (facts[name] as? [NSNumber] ?? []).map(\.doubleValue) }
     #expect(number("rows") == number("same") && number("rows") == number("count") && (number("rows") ?? 0) > 3)
-    let (bounds, expected) = (facts["bounds"] as? [Double] ?? [], facts["expected"] as? [Double] ?? [])
+    let (bounds, expected) = (numbers("bounds"), numbers("expected"))
     #expect(bounds.count == 4 && zip(bounds, expected).allSatisfy { abs($0 - $1) < 1e-6 })
     let types = ["jpg": "JPEG", "png": "PNG"]
     #expect(facts["type"] as? String == types[facts["format"] as? String ?? ""])

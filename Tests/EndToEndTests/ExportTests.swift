@@ -65,8 +65,8 @@ import Testing
     func links() throws -> [Int] {
       let root = folder["Data/export/folder"]
       return try FileManager.default.subpathsOfDirectory(atPath: root.path).filter { $0.hasSuffix(".jpg") }.map {
-        let attributes = try FileManager.default.attributesOfItem(atPath: root.appendingPathComponent($0).path)
-        return (attributes[.referenceCount] as? NSNumber)?.intValue ?? 0
+        var entry = stat()
+        return stat(root.appendingPathComponent($0).path, &entry) == 0 ? Int(entry.st_nlink) : 0
       }
     }
     let linked = try export(folder, "folder")

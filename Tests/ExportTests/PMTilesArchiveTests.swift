@@ -31,7 +31,7 @@ import Testing
     return archive
   }
 
-  /// Reads every tile, both by walking through the file and by asking for it.
+  /// Reads every tile by walking through the file, and a hundred by asking for them.
   private func read(_ name: String) throws -> [String: Any] {
     let script = """
       import json, sys
@@ -41,8 +41,9 @@ import Testing
           reader = Reader(source)
           header = {name: getattr(value, "name", value) for name, value in reader.header().items()}
           walked = {"%d/%d/%d" % key: data.decode() for key, data in all_tiles(source)}
-          asked = {key: reader.get(*map(int, key.split("/"))).decode() for key in walked}
-          print(json.dumps({"header": header, "metadata": reader.metadata(), "walked": walked, "same": asked == walked,
+          some = list(walked.items())[::max(1, len(walked) // 100)]
+          same = all(reader.get(*map(int, key.split("/"))).decode() == data for key, data in some)
+          print(json.dumps({"header": header, "metadata": reader.metadata(), "walked": walked, "same": same,
                             "none": reader.get(3, 0, 0) is None}))
       """
     let run = try ToolRun(Self.python, ["-c", script, folder[name].path], in: folder.url)
@@ -71,7 +72,7 @@ import Testing
     #expect(number("center_lon_e7") == 100_000_000 && number("center_lat_e7") == 100_000_000)
     #expect(header["clustered"] as? Bool == true && header["internal_compression"] as? String == "GZIP")
     #expect(header["tile_type"] as? String == "UNKNOWN" && header["tile_compression"] as? String == "NONE")
-    let end = try FileManager.default.attributesOfItem(atPath: folder["t.pmtiles"].path)[.size] as? Int
+    let end = try Data(contentsOf: folder["t.pmtiles"]).count
     #expect((number("tile_data_offset") ?? 0) + (number("tile_data_length") ?? 0) == end)
   }
 

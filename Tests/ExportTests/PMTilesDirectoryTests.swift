@@ -8,10 +8,12 @@ import Testing
     PMTilesEntry(id: id, offset: offset, length: length, run: run)
   }
 
-  @Test(arguments: [
+  static let numbers: [(UInt64, [UInt8])] = [
     (0, [0x00]), (127, [0x7F]), (128, [0x80, 0x01]), (300, [0xAC, 0x02]),
     (UInt64.max, [0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0x01]),
-  ])
+  ]
+
+  @Test(arguments: numbers)
   func `numbers are varints`(_ number: UInt64, _ bytes: [UInt8]) {
     var data = Data()
     data.append(varint: number)

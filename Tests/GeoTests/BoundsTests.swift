@@ -27,8 +27,8 @@ import Testing
     let box = try #require(Bounds(around: fiji))
     #expect(box.west == 157.5 && box.east == -157.5 && box.crossesAntimeridian)
     #expect(box.north == 0 && box.south == Tile(z: 4, x: 0, y: 9).bounds.south)
-    #expect(Bounds(around: [Tile(z: 0, x: 0, y: 0)]) == .world)
-    #expect(Bounds(around: [Tile(z: 1, x: 0, y: 0), Tile(z: 1, x: 1, y: 1)]) == .world)
-    #expect(Bounds(around: []) == nil)
+    #expect(Bounds(around: [Tile(z: 0, x: 0, y: 0)]) == Tile(z: 0, x: 0, y: 0).bounds)
+    #expect(Bounds(around: [Tile(z: 1, x: 0, y: 0), Tile(z: 1, x: 1, y: 1)]) == Tile(z: 0, x: 0, y: 0).bounds)
+    #expect(Bounds(around: [Tile]()) == nil)
   }
 }
