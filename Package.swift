@@ -121,7 +121,7 @@ let package = Package(
     tests(of: "Pipeline"),
     tests(of: "Report", ["Geo", "Imaging"]),
     tests(of: "Export", ["Geo"]),
-    tests(of: "Stages", ["Geo", "Dataset", "DeepCluster", "Files", "Imaging", "KMeans"]),
+    tests(of: "Stages", ["Geo", "Dataset", "DeepCluster", "Files", "Imaging"]),
     .testTarget(
       name: "EndToEndTests", dependencies: ["tiles", "TestSupport", "Imaging", "Geo", "Pipeline"],
       path: "Tests/EndToEndTests",

@@ -23,7 +23,7 @@ import Testing
       try ExportWorld.files(place).filter { !$0.key.hasPrefix(".") }
     }
     // One of groups and one of clusters in turn, each in place of the other.
-    let turns = words == ["pmtiles"] ? [[]] : [["--by", "cluster"], ["--by", "group"]]
+    let turns: [[String]] = words == ["pmtiles"] ? [[]] : [["--by", "cluster"], ["--by", "group"]]
     let states = try turns.map { turn in
       #expect(try export(turn).status == 0)
       return try shown()

@@ -43,7 +43,7 @@ enum ExportWorld {
       seen[side, default: 0] += 1
       return "\(line),\(group),0.\(index + 10)"
     }
-    let table = ([lines[0] + ",group,distance"] + rows).joined(separator: "\n") + "\n"
+    let table = (["\(lines[0]),group,distance"] + rows).joined(separator: "\n") + "\n"
     try FileManager.default.createDirectory(at: folder["Data/groups"], withIntermediateDirectories: true)
     try Data(table.utf8).write(to: folder["Data/groups/found.csv"])
     let clusters = table.replacingOccurrences(of: ",group,", with: ",cluster,")
@@ -67,7 +67,7 @@ enum ExportWorld {
   static func files(_ root: URL) throws -> [String: Data] {
     let paths = try FileManager.default.subpathsOfDirectory(atPath: root.path)
     return Dictionary(
-      uniqueKeysWithValues: try paths.compactMap { path in
+      uniqueKeysWithValues: try paths.compactMap { path -> (String, Data)? in
         var isFolder: ObjCBool = false
         let url = root.appendingPathComponent(path)
         guard FileManager.default.fileExists(atPath: url.path, isDirectory: &isFolder), !isFolder.boolValue else {
