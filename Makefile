@@ -9,7 +9,7 @@ BUILD_FLAGS := -c release
 # Noted in checkpoints; of this folder's own repository, and "unknown" where there is none.
 export TILES_COMMIT := $(shell git --git-dir=.git --work-tree=. describe --always --dirty --abbrev=40 --exclude='*' 2>/dev/null || echo unknown)
 
-.PHONY: pipeline test build mlflow setup setup-test check format lint bench bench-fetch bench-quality bench-train bench-cuda clean install help
+.PHONY: pipeline test build mlflow setup setup-test check format lint bench bench-fetch bench-quality bench-train bench-cuda man completions clean install help
 
 help: ## List the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "%-12s %s\n", $$1, $$2}'
@@ -32,8 +32,8 @@ build: ## Build the program
 setup: ## Install system packages, weights and the Blue Marble (quick when nothing is missing)
 	@Scripts/setup packages weights bluemarble
 
-setup-test: ## What the tests need beside that: MLflow, chromium, GDAL, utiles, pmtiles, safetensors, DVC
-	@Scripts/setup mlflow browser interop safetensors dvc
+setup-test: ## What the tests need beside that: MLflow, chromium, GDAL, utiles, pmtiles, webdataset, safetensors, DVC
+	@Scripts/setup mlflow browser interop webdataset safetensors dvc
 
 check: lint test ## What CI runs, and the format check
 
@@ -67,12 +67,27 @@ bench-fetch: setup build ## Race `tiles fetch` against curl, landez and tileget 
 	@Scripts/setup peers
 	@Scripts/bench-fetch $(TILES) "$${XDG_CACHE_HOME:-$$HOME/.cache}/tiles/peers/bin/python"
 
+man: build ## The manual page, in .build/man
+	@mkdir -p .build/man
+	Scripts/manual $(TILES) > .build/man/tiles.1
+
+completions: build ## Completions for bash, zsh and fish, in .build/completions
+	@mkdir -p .build/completions
+	$(TILES) --generate-completion-script bash > .build/completions/tiles
+	$(TILES) --generate-completion-script zsh > .build/completions/_tiles
+	$(TILES) --generate-completion-script fish > .build/completions/tiles.fish
+
 PREFIX ?= /usr/local
-install: build ## Install the program and its regions under PREFIX
+SHARE = $(DESTDIR)$(PREFIX)/share
+install: build man completions ## Install the program, its regions, manual page and completions under PREFIX
 	install -D -m 755 $(TILES) $(DESTDIR)$(PREFIX)/bin/tiles
 	install -D -m 644 .build/release/libtiles-torch.so $(DESTDIR)$(PREFIX)/lib/tiles/libtiles-torch.so
-	install -d $(DESTDIR)$(PREFIX)/share/tiles/regions
-	install -m 644 Data/regions/*.geojson $(DESTDIR)$(PREFIX)/share/tiles/regions
+	install -d $(SHARE)/tiles/regions
+	install -m 644 Data/regions/*.geojson $(SHARE)/tiles/regions
+	install -D -m 644 .build/man/tiles.1 $(SHARE)/man/man1/tiles.1
+	install -D -m 644 .build/completions/tiles $(SHARE)/bash-completion/completions/tiles
+	install -D -m 644 .build/completions/_tiles $(SHARE)/zsh/site-functions/_tiles
+	install -D -m 644 .build/completions/tiles.fish $(SHARE)/fish/vendor_completions.d/tiles.fish
 
 clean: ## Remove what was built
 	rm -rf .build

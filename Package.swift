@@ -59,6 +59,8 @@ let package = Package(
       name: "CHDF5", cSettings: [.unsafeFlags(["-I/usr/include/hdf5/serial"])],
       linkerSettings: [.linkedLibrary("hdf5_serial")]),
     .target(name: "CZip", linkerSettings: [.linkedLibrary("zip")]),
+    .target(name: "CZlib", linkerSettings: [.linkedLibrary("z")]),
+    .target(name: "CLinux"),
     .target(name: "CVersion", cSettings: [.define("TILES_COMMIT", to: "\"\(commit)\"")]),
     // libtorch, loaded when it is first needed (docs/decisions/0007).
     .target(name: "CTorch"),
@@ -67,7 +69,7 @@ let package = Package(
       linkerSettings: torchLink),
 
     // Modules; arrows point up this list only.
-    library("Files", ["CCrypto"]),
+    library("Files", ["CCrypto", "CLinux"]),
     library("Random"),
     library("Geo"),
     library("KMeans", ["Random"]),
@@ -81,11 +83,12 @@ let package = Package(
     library("Tracking", ["HTTP", "Files"]),
     library("Pipeline", ["Files", "Geo", yams]),
     library("Report", ["Geo", "Imaging", "Files"]),
+    library("Export", ["Geo", "Imaging", "CZlib"]),
     library(
       "Stages",
       [
         "Geo", "TileStore", "TileFetch", "Dataset", "DeepCluster", "Torch", "KMeans", "Pipeline", "Tracking", "Report",
-        "Files", "Imaging", "Random",
+        "Export", "Files", "Imaging", "Random",
       ]),
     .executableTarget(
       name: "tiles",
@@ -117,6 +120,7 @@ let package = Package(
     tests(of: "Tracking", ["HTTP", "Files"], exclude: ["Fixtures"]),
     tests(of: "Pipeline"),
     tests(of: "Report", ["Geo", "Imaging"]),
+    tests(of: "Export", ["Geo"]),
     tests(of: "Stages", ["Geo", "Dataset", "DeepCluster", "Files", "Imaging"]),
     .testTarget(
       name: "EndToEndTests", dependencies: ["tiles", "TestSupport", "Imaging", "Geo", "Pipeline"],

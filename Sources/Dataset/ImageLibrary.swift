@@ -27,6 +27,16 @@ public enum ImageLibrary: Sendable {
     }
   }
 
+  /// The encoded bytes of one image, and what they are.
+  /// - Throws: `MissingImage`; `BrokenImage` when they are no image of a known format.
+  public func image(of key: ItemKey) throws -> (data: Data, format: ImageFormat) {
+    let data = try data(of: key)
+    guard let format = ImageFormat(sniffing: data) else {
+      throw BrokenImage(key: key, reason: ImageError(unrecognized: data))
+    }
+    return (data, format)
+  }
+
   public struct MissingImage: Error, CustomStringConvertible {
     public let key: ItemKey
     public let place: String

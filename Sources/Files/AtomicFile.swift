@@ -49,17 +49,20 @@ public enum AtomicFile {
     let handle = FileHandle(fileDescriptor: descriptor, closeOnDealloc: false)
     do {
       defer { close(descriptor) }
-      do {
-        try body(handle)
-      } catch let error as CocoaError {
-        throw Failure(path: url.path, step: "write", code: posixCode(of: error))
-      }
+      try translating(url) { try body(handle) }
       guard fsync(descriptor) == 0 else { throw Failure(path: url.path, step: "sync", code: errno) }
     } catch {
       unlink(temporary.path)
       throw error
     }
     try place(temporary, at: url)
+  }
+
+  /// Runs a body that writes, and says Foundation's errors in our words.
+  static func translating<Value>(_ url: URL, _ body: () throws -> Value) throws -> Value {
+    do { return try body() } catch let error as CocoaError {
+      throw Failure(path: url.path, step: "write", code: posixCode(of: error))
+    }
   }
 
   /// For a file that somebody else makes, such as SQLite: beside its place, synced by its maker, then renamed.
@@ -74,7 +77,7 @@ public enum AtomicFile {
   }
 
   /// Hidden; `removeLeftovers` knows it.
-  private static func temporary(for url: URL) -> URL {
+  static func temporary(for url: URL) -> URL {
     url.deletingLastPathComponent().appendingPathComponent(".\(url.lastPathComponent).\(getpid()).tmp")
   }
 
@@ -96,7 +99,7 @@ public enum AtomicFile {
   }
 
   /// Makes the rename itself durable. A file system that cannot sync folders has nothing better to offer.
-  private static func syncFolder(_ folder: URL) {
+  static func syncFolder(_ folder: URL) {
     let descriptor = open(folder.path, O_RDONLY | O_CLOEXEC)
     guard descriptor >= 0 else { return }
     fsync(descriptor)

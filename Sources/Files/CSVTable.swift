@@ -53,8 +53,11 @@ public struct CSVTable: Sendable, Equatable {
   }
 
   public var text: String {
-    ([header] + rows).map { $0.map(Self.quoted).joined(separator: ",") + "\n" }.joined()
+    ([header] + rows).map(Self.line).joined()
   }
+
+  /// One record with its end, for files that are written line by line.
+  public static func line(_ fields: [String]) -> String { fields.map(quoted).joined(separator: ",") + "\n" }
 
   private static func quoted(_ field: String) -> String {
     guard field.utf8.contains(where: { $0 == 0x2C || $0 == 0x22 || $0 == 0x0A || $0 == 0x0D }) else { return field }

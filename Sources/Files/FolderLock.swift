@@ -8,7 +8,7 @@ public final class FolderLock: Sendable {
     public let path: String
     public let owner: String
     public var description: String {
-      "\(path): in use by another tiles (process \(owner)); wait for it to end, or choose another folder with --data"
+      "\(path): in use by another tiles (\(owner)); wait for it to end, or choose another folder with --data"
     }
   }
 
@@ -19,13 +19,32 @@ public final class FolderLock: Sendable {
     descriptor = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o644)
     guard descriptor >= 0 else { throw AtomicFile.Failure(path: folder.path, step: "write", code: errno) }
     guard flock(descriptor, LOCK_EX | LOCK_NB) == 0 else {
-      let owner = (try? String(contentsOfFile: path, encoding: .utf8))?.trimmingCharacters(in: .whitespacesAndNewlines)
+      let areReaders = flock(descriptor, LOCK_SH | LOCK_NB) == 0
       close(descriptor)
-      throw InUse(path: folder.path, owner: owner.flatMap { $0.isEmpty ? nil : $0 } ?? "unknown")
+      throw InUse(path: folder.path, owner: areReaders ? "one that exports" : Self.writer(path))
     }
     let text = "\(getpid())\n"
     ftruncate(descriptor, 0)
     _ = pwrite(descriptor, text, text.utf8.count, 0)
+  }
+
+  /// For one who only reads: others may read too, and nobody writes meanwhile. Without effect where there is no folder,
+  /// or none that may be written, since then nobody writes there.
+  /// - Throws: `InUse`.
+  public init(reading folder: URL) throws {
+    let path = folder.appendingPathComponent(".lock").path
+    let made = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o644)
+    descriptor = made >= 0 ? made : open(path, O_RDONLY | O_CLOEXEC)
+    guard descriptor < 0 || flock(descriptor, LOCK_SH | LOCK_NB) == 0 else {
+      close(descriptor)
+      throw InUse(path: folder.path, owner: Self.writer(path))
+    }
+  }
+
+  /// Who wrote its number into the lock.
+  private static func writer(_ path: String) -> String {
+    let text = (try? String(contentsOfFile: path, encoding: .utf8))?.trimmingCharacters(in: .whitespacesAndNewlines)
+    return "process \(text.flatMap { $0.isEmpty ? nil : $0 } ?? "unknown")"
   }
 
   /// Whether a `tiles` is at work in a folder now.
@@ -36,5 +55,5 @@ public final class FolderLock: Sendable {
     return flock(descriptor, LOCK_SH | LOCK_NB) != 0 && errno == EWOULDBLOCK
   }
 
-  deinit { close(descriptor) }
+  deinit { if descriptor >= 0 { close(descriptor) } }
 }

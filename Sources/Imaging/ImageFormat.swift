@@ -52,3 +52,8 @@ public enum ImageError: Error, CustomStringConvertible, Equatable {
     return head.prefix(8).map { String($0, radix: 16) }.joined(separator: " ")
   }
 }
+
+extension ImageError {
+  /// Why bytes that no format was recognized in are no image.
+  public init(unrecognized data: Data) { self = .notAnImage(start: Self.start(of: data)) }
+}

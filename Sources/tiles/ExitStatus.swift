@@ -38,7 +38,7 @@ enum ExitStatus: Int32 {
       is URLTemplate.Failure, is FetchStage.OtherSource, FetchError.zoomBeyond, Splitter.Failure.ratio,
       Splitter.Failure.blockZoom,
       Splitter.Failure.blocksNeedTiles, is PipelineFile.Failure, is GroupEdits.Failure,
-      is RunsCommand.UnknownRun, TrackCommand.Failure.credentials, is MLflowConfiguration.Failure:
+      is RunsCommand.UnknownRun, is ExportFailure, TrackCommand.Failure.credentials, is MLflowConfiguration.Failure:
       self = .usage
     default: self = .failed
     }

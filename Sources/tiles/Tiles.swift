@@ -28,6 +28,7 @@ struct Tiles: AsyncParsableCommand {
           InfoCommand.self, VerifyCommand.self, EmbedCommand.self, AssignCommand.self, EvaluateCommand.self,
           BenchCommand.self,
         ]),
+      CommandGroup(name: "Handing on:", subcommands: [ExportCommand.self]),
       CommandGroup(name: "What is known:", subcommands: [SourcesCommand.self, RegionsCommand.self]),
     ])
 

@@ -3,31 +3,16 @@ import Pipeline
 import TestSupport
 import Testing
 
-private enum CCompiler {
-  static let path: String? = {
-    let folders = (ProcessInfo.processInfo.environment["PATH"] ?? "").split(separator: ":")
-    return ["cc", "clang", "gcc"].lazy.flatMap { name in folders.map { "\($0)/\(name)" } }
-      .first(where: FileManager.default.isExecutableFile(atPath:))
-  }()
-}
-
-/// A crash between any two system calls: the program is killed just before its first call that changes a file, its second,
-/// and so on, until it comes to its end by itself.
-@Suite(.enabled(if: CCompiler.path != nil, "needs a C compiler (cc, clang or gcc)"))
+/// A crash between any two system calls: the program is killed just before its first call that changes a file, its
+/// second, and so on, until it comes to its end by itself.
+@Suite(.enabled(if: CrashLibrary.compiler != nil, "needs a C compiler (cc, clang or gcc)"))
 struct CrashTests {
   let folder: TemporaryFolder
   private let library: URL
 
   init() throws {
     folder = try TemporaryFolder()
-    library = folder["crash.so"]
-    let source = Shared.checkout.appendingPathComponent("Tests/EndToEndTests/Fixtures/crash.c")
-    let compile = Process()
-    compile.executableURL = URL(fileURLWithPath: try #require(CCompiler.path))
-    compile.arguments = ["-shared", "-fPIC", "-o", library.path, source.path, "-ldl"]
-    try compile.run()
-    compile.waitUntilExit()
-    #expect(compile.terminationStatus == 0)
+    library = try CrashLibrary.build(in: folder)
     let fetch = try run("fetch", "--source", "sample", "--bbox", "2,46,2.6,46.4", "--zoom", "10")
     #expect(fetch.status == 0, "\(fetch.errors)")
   }

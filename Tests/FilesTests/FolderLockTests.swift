@@ -8,9 +8,29 @@ import Testing
     let folder = try TemporaryFolder()
     var lock: FolderLock? = try FolderLock(folder.url)
     let refusal = #expect(throws: FolderLock.InUse.self) { try FolderLock(folder.url) }
-    #expect(refusal?.owner == "\(getpid())")
+    #expect(refusal?.owner == "process \(getpid())")
     withExtendedLifetime(lock) {}
     lock = nil
     _ = try FolderLock(folder.url)
+  }
+
+  @Test func `readers share a folder, and keep a writer out until the last one lets go`() throws {
+    let folder = try TemporaryFolder()
+    var first: FolderLock? = try FolderLock(reading: folder.url)
+    let second = try FolderLock(reading: folder.url)
+    withExtendedLifetime((first, second)) {}
+    first = nil
+    let refusal = #expect(throws: FolderLock.InUse.self) { try FolderLock(folder.url) }
+    #expect(refusal?.owner == "one that exports")
+    withExtendedLifetime(second) {}
+  }
+
+  @Test func `a writer keeps readers out, and a folder that is not there needs no lock`() throws {
+    let folder = try TemporaryFolder()
+    let writer = try FolderLock(folder.url)
+    #expect(throws: FolderLock.InUse.self) { try FolderLock(reading: folder.url) }
+    withExtendedLifetime(writer) {}
+    _ = try FolderLock(reading: folder["none"])
+    #expect(!FileManager.default.fileExists(atPath: folder["none"].path))
   }
 }

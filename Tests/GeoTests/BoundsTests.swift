@@ -21,4 +21,14 @@ import Testing
     let bounds = try Bounds(parsing: "0,80,10,90")
     #expect(bounds.north == Mercator.maximumLatitude)
   }
+
+  @Test func `the box around tiles crosses the antimeridian where that is narrower`() throws {
+    let fiji = [Tile(z: 4, x: 15, y: 8), Tile(z: 4, x: 0, y: 9), Tile(z: 5, x: 1, y: 17)]
+    let box = try #require(Bounds(around: fiji))
+    #expect(box.west == 157.5 && box.east == -157.5 && box.crossesAntimeridian)
+    #expect(box.north == 0 && box.south == Tile(z: 4, x: 0, y: 9).bounds.south)
+    #expect(Bounds(around: [Tile(z: 0, x: 0, y: 0)]) == Tile(z: 0, x: 0, y: 0).bounds)
+    #expect(Bounds(around: [Tile(z: 1, x: 0, y: 0), Tile(z: 1, x: 1, y: 1)]) == Tile(z: 0, x: 0, y: 0).bounds)
+    #expect(Bounds(around: [Tile]()) == nil)
+  }
 }

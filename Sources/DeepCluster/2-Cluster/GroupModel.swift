@@ -47,6 +47,9 @@ public struct GroupModel: Sendable, Equatable {
     try progress(count)
   }
 
+  /// Numbers of a descriptor that it takes.
+  public var width: Int { map.projection?.mean.count ?? centroids.columns }
+
   /// Descriptors (N x 2048) as they are compared (N x C).
   public func space(_ descriptors: Matrix) throws -> Matrix { try map(descriptors) }
 

@@ -1,5 +1,6 @@
 /* Preloaded into a program, ends it as a power cut would, just before its Nth call that changes a file:
      LD_PRELOAD=crash.so CRASH_AT=7 program
+   With CRASH_SIGNAL=2 it gets that signal there, and goes on if it catches it.
    Linux and glibc; the program must be linked dynamically. */
 #define _GNU_SOURCE
 #include <dlfcn.h>
@@ -7,6 +8,7 @@
 #include <signal.h>
 #include <stdarg.h>
 #include <stdatomic.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <sys/uio.h>
 #include <unistd.h>
@@ -20,8 +22,8 @@ static void count(void) {
     last = text ? atol(text) : 0;
   }
   if (atomic_fetch_add(&calls, 1) + 1 == last) {
-    kill(getpid(), SIGKILL);
-    for (;;) pause();
+    const char *text = getenv("CRASH_SIGNAL");
+    raise(text ? atoi(text) : SIGKILL);
   }
 }
 
@@ -68,3 +70,7 @@ CALL(int, unlink, (const char *path), (path))
 CALL(int, unlinkat, (int folder, const char *path, int flags), (folder, path, flags))
 CALL(int, mkdir, (const char *path, mode_t mode), (path, mode))
 CALL(int, link, (const char *from, const char *to), (from, to))
+CALL(int, linkat, (int a, const char *from, int b, const char *to, int flags), (a, from, b, to, flags))
+CALL(int, syncfs, (int file), (file))
+CALL(int, rmdir, (const char *path), (path))
+CALL(int, remove, (const char *path), (path))

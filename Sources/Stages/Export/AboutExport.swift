@@ -1,0 +1,34 @@
+import Foundation
+import Pipeline
+
+/// What a folder that was exported says of itself: which group is which, and the credit of the imagery.
+struct AboutExport {
+  private let job: Exporter.Job
+  private let table: ExportTable
+  private let folder: ((Int) -> String)?
+
+  init(_ job: Exporter.Job, _ table: ExportTable, folder: ((Int) -> String)? = nil) {
+    self.job = job
+    self.table = table
+    self.folder = folder
+  }
+
+  func json() throws -> Data {
+    let sizes = Dictionary(grouping: table.rows, by: \.group).mapValues(\.count)
+    let groups = table.groups.map { group in
+      var entry: [String: JSONValue] = [
+        table.grouping.rawValue: .int(group), "name": .optional(table.names[group]),
+        "images": .int(sizes[group] ?? 0),
+      ]
+      if let folder { entry["folder"] = .string(folder(group)) }
+      return JSONValue.object(entry)
+    }
+    let about: [String: JSONValue] = [
+      "made_by": .string(job.exporter.madeBy), "format": .string(job.exporter.format.rawValue),
+      "attribution": .optional(try job.attribution()), "images": .int(table.rows.count), "groups": .array(groups),
+    ]
+    let encoder = JSONEncoder()
+    encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes, .prettyPrinted]
+    return try encoder.encode(JSONValue.object(about)) + Data("\n".utf8)
+  }
+}

@@ -1,0 +1,100 @@
+public import Dataset
+import Files
+public import Foundation
+public import Pipeline
+import TileStore
+
+/// Writes what a data directory holds in a form that other programs take. It changes nothing that a stage left.
+public struct Exporter {
+  public let format: ExportFormat
+  public var grouping = ExportedGrouping.group
+  /// Of which images only are taken; nil takes all.
+  public var side: Split?
+  /// nil: below `export/` of the data directory.
+  public var output: URL?
+  /// Images in a shard of `webdataset`.
+  public var shardSize = 1_000
+  /// Of the order of images in shards.
+  public var seed: UInt64 = 0
+  /// Copies of files in place of hard links.
+  public var copies = false
+  /// `tiles` and its version, for the folders that say who made them.
+  public var madeBy = "tiles"
+
+  public init(_ format: ExportFormat) { self.format = format }
+
+  /// What a part of the work is given.
+  struct Job {
+    let exporter: Exporter
+    let folder: DataFolder
+    let place: ExportPlace
+    let library: ImageLibrary
+    let report: (StageContext.Progress) -> Void
+    /// Throws when the user asked for an end.
+    let checkStop: () throws -> Void
+
+    /// The credit of the imagery.
+    func attribution() throws -> String? {
+      guard case .tiles(let archive) = library else { return nil }
+      return try archive.metadata()["attribution"].flatMap { $0.isEmpty ? nil : $0 }
+    }
+
+    /// Progress after each image; a good place to stop.
+    func step(_ done: Int, of total: Int, _ unit: String = "images") throws {
+      try checkStop()
+      report(.step(label: "export", done: done, total: total, unit: unit))
+    }
+
+    /// A file that is put in its place when it is whole.
+    func write(_ body: (FileHandle) throws -> Void) throws {
+      Leftovers.remove(of: place.url)
+      try AtomicFile.write(to: place.url) { file in
+        Leftovers.claim(file.fileDescriptor)
+        try body(file)
+      }
+    }
+  }
+
+  /// - Returns: the summary.
+  /// - Throws: `ExportFailure`, `CancellationError`, and what the files read and written throw.
+  public func run(
+    in folder: DataFolder, shouldStop: @escaping () -> Bool, report: @escaping (StageContext.Progress) -> Void
+  ) throws -> [(name: String, value: JSONValue)] {
+    let library = try folder.library()
+    if format == .pmtiles || format == .geojson, case .files = library {
+      throw ExportFailure.needsTiles(format, folder: folder.url.path)
+    }
+    let place = try ExportPlace(output, format, grouping, in: folder)
+    let job = Job(exporter: self, folder: folder, place: place, library: library, report: report) {
+      if shouldStop() { throw CancellationError() }
+    }
+    let summary: [(name: String, value: JSONValue)]
+    if format == .pmtiles, case .tiles(let archive) = library {
+      summary = try PMTilesExport(job, archive).run()
+    } else {
+      summary = try run(job)
+    }
+    return [("format", .string(format.rawValue)), ("output", .string(place.url.path))] + summary
+  }
+
+  private func run(_ job: Job) throws -> [(name: String, value: JSONValue)] {
+    var table = try ExportTable(grouping, side: side, in: job.folder)
+    try job.place.check(job.library, table.allKeys)
+    if grouping == .group, format != .folder {
+      table.add(try GroupConfidence(in: job.folder, report: job.report, iterating: job.checkStop))
+      let unknown = table.rows.count { $0.confidence == nil }
+      if unknown > 0, unknown < table.rows.count {
+        job.report(
+          .warning("confidence: left empty for \(unknown) images whose descriptors are not those of the groups"))
+      }
+    }
+    let written =
+      switch format {
+      case .folder: try FolderExport(job, table).run()
+      case .webdataset: try ShardExport(job, table).run()
+      case .geojson: try TableExport(job, table).geoJSON()
+      case .csv, .pmtiles: try TableExport(job, table).csv()
+      }
+    return [("images", .int(table.rows.count))] + table.sizes + [("groups", .int(table.groups.count))] + written
+  }
+}

@@ -1,0 +1,46 @@
+import Dataset
+import DeepCluster
+import Foundation
+import Pipeline
+
+/// How sure the group of each grouped image is, as `tiles assign` says it of new ones (`GroupModel.Placement`): from
+/// the descriptors and the groups' own file. Where those do not give an image the group and the distance that it has,
+/// they are others than it was grouped by, and nothing is said.
+struct GroupConfidence {
+  private var placements: [ItemKey: GroupModel.Placement] = [:]
+
+  /// - Parameter report: gets a warning where there is nothing to tell it from.
+  init(in folder: DataFolder, report: (StageContext.Progress) -> Void, iterating: () throws -> Void) throws {
+    guard folder.has(DataFolder.groupModel), folder.has(DescriptorFiles.place(in: folder).npy) else {
+      report(.warning("confidence: left empty, since the descriptors or \(DataFolder.groupModel) are not there"))
+      return
+    }
+    let (model, notes) = try GroupModel.read(folder[DataFolder.groupModel])
+    let log = try EditLog(of: AssignmentFile(.found, in: folder), in: folder)
+    guard notes["edits"] == log.path else {
+      report(.warning("confidence: left empty, since \(DataFolder.groupModel) is of other groups; run `tiles groups`"))
+      return
+    }
+    let edits = log.now
+    let descriptors = try DescriptorFiles(in: folder)
+    guard descriptors.width == model.width else {
+      report(.warning("confidence: left empty, since the descriptors are of another network; run `tiles groups`"))
+      return
+    }
+    for batch in (0..<descriptors.keys.count).batches(of: 1_000) {
+      try iterating()
+      let places = try model.place(descriptors.matrix(batch)) { found in
+        edits.found.contains(found) ? edits.group(of: found) : nil
+      }
+      for (index, place) in zip(batch, places) { placements[descriptors.keys[index]] = place }
+    }
+  }
+
+  func of(_ row: ExportTable.Row) -> Double? {
+    // Another order of additions moves the distance in its last digits.
+    guard let place = placements[row.key], place.group == row.group,
+      abs(place.distance - row.distance) <= 1e-3 * max(row.distance, 0.01)
+    else { return nil }
+    return place.confidence
+  }
+}

@@ -1,0 +1,32 @@
+import Foundation
+public import Geo
+internal import GRDB
+
+extension MBTiles {
+  /// Every tile with a name for its bytes (equal names, equal bytes) and their number, in the archive's order. Of an
+  /// archive of this program no image is read.
+  public func contents() throws -> [(tile: Tile, identity: String, length: Int)] {
+    try TileStoreError.translating(url) {
+      try database.read { db in
+        var found: [(tile: Tile, identity: String, length: Int)] = []
+        guard try Schema.isOurs(db) else {
+          try Self.forEachTile(in: db) { found.append(($0, try Self.identity(of: $1), $1.count)) }
+          return found
+        }
+        let rows = try Row.fetchCursor(
+          db,
+          sql: """
+            SELECT zoom_level, tile_column, tile_row, images.tile_id, length(images.tile_data)
+            FROM map JOIN images ON images.tile_id = map.tile_id ORDER BY zoom_level, tile_column, tile_row
+            """)
+        while let row = try rows.next() {
+          guard let tile = Tile(row) else { continue }
+          let identity: String = row[3]
+          let length: Int = row[4]
+          found.append((tile, identity, length))
+        }
+        return found
+      }
+    }
+  }
+}

@@ -1,0 +1,83 @@
+public import ArgumentParser
+public import Dataset
+import Files
+import Foundation
+public import Stages
+
+struct ExportCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "export", abstract: "Writes images, groups and tiles in forms that other programs read.",
+    discussion: """
+      folder      SIDE/GROUP/IMAGE, as torchvision's ImageFolder and Keras read it; imported files are hard links
+      webdataset  tar shards for PyPI's webdataset: the image, its group (.cls), what is known of it (.json)
+      pmtiles     every tile, grouped or not, in one file that maps read over HTTP
+      geojson     a polygon a tile: group, name, colour, distance, confidence
+      csv         the same as a table; for folders of images too
+
+      Goes to export/ of the data directory. A new export takes the place of the old one in one step when it is whole; a
+      folder that this command did not make is never replaced.
+
+        tiles export folder --split train
+        tiles export webdataset --shard-size 5000 --output /data/shards
+        tiles export geojson --by cluster
+      """)
+
+  @OptionGroup var common: CommonOptions
+  @Argument(help: "folder, webdataset, pmtiles, geojson or csv.")
+  var format: ExportFormat
+  @Option(help: ArgumentHelp("Where to, in place of export/.", valueName: "path"), completion: .file())
+  var output: String?
+  @Option(help: "Not with pmtiles: group (the final groups) or cluster (those of the last step); group unless given.")
+  var by: ExportedGrouping?
+  @Option(help: "Not with pmtiles: the images of train, test or buffer only.")
+  var split: Split?
+  @Option(help: "webdataset: images in a shard; 1000 unless given.")
+  var shardSize: Int?
+  @Option(help: "webdataset: seed of the order of images; 0 unless given.")
+  var seed: UInt64?
+  @Flag(help: "folder: copies of imported files, which may be changed without changing the files themselves.")
+  var copy = false
+
+  func validate() throws {
+    func refuse(_ option: String, unless isTaken: Bool, _ formats: String) throws {
+      if !isTaken { throw ValidationError("\(option): expected with \(formats), found with \(format.rawValue)") }
+    }
+    let tables = "folder, webdataset, geojson or csv"
+    try refuse("--by", unless: by == nil || format != .pmtiles, tables)
+    try refuse("--split", unless: split == nil || format != .pmtiles, tables)
+    try refuse("--shard-size", unless: shardSize == nil || format == .webdataset, "webdataset")
+    try refuse("--seed", unless: seed == nil || format == .webdataset, "webdataset")
+    try refuse("--copy", unless: !copy || format == .folder, "folder")
+    if let shardSize, shardSize < 1 { throw ValidationError("--shard-size \(shardSize): expected 1 or more") }
+    if output?.isEmpty ?? false { throw ValidationError("--output: expected a path, found an empty text") }
+  }
+
+  func run() throws {
+    let folder = common.folder
+    let console = common.console
+    let stop = InterruptHandler.install()
+    let lock = try FolderLock(reading: folder.url)
+    defer { withExtendedLifetime(lock) {} }
+    do {
+      console.finish(try exporter().run(in: folder, shouldStop: { stop.isSet }, report: console.show))
+    } catch is CancellationError {
+      throw Interrupted()
+    }
+  }
+
+  private func exporter() -> Exporter {
+    var exporter = Exporter(format)
+    exporter.grouping = by ?? .group
+    exporter.side = split
+    exporter.output = output.map { URL(fileURLWithPath: $0) }
+    exporter.shardSize = shardSize ?? exporter.shardSize
+    exporter.seed = seed ?? exporter.seed
+    exporter.copies = copy
+    exporter.madeBy = "tiles \(Tiles.toolVersion)"
+    return exporter
+  }
+}
+
+extension ExportFormat: ExpressibleByArgument {}
+extension ExportedGrouping: ExpressibleByArgument {}
+extension Split: ExpressibleByArgument {}

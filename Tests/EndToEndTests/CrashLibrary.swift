@@ -1,0 +1,24 @@
+import Foundation
+import TestSupport
+import Testing
+
+/// A library that, preloaded, kills a program just before its Nth call that changes a file.
+enum CrashLibrary {
+  static let compiler: String? = {
+    let folders = (ProcessInfo.processInfo.environment["PATH"] ?? "").split(separator: ":")
+    return ["cc", "clang", "gcc"].lazy.flatMap { name in folders.map { "\($0)/\(name)" } }
+      .first(where: FileManager.default.isExecutableFile(atPath:))
+  }()
+
+  static func build(in folder: TemporaryFolder) throws -> URL {
+    let library = folder["crash.so"]
+    let source = Shared.checkout.appendingPathComponent("Tests/EndToEndTests/Fixtures/crash.c")
+    let compile = Process()
+    compile.executableURL = URL(fileURLWithPath: try #require(compiler))
+    compile.arguments = ["-shared", "-fPIC", "-o", library.path, source.path, "-ldl"]
+    try compile.run()
+    compile.waitUntilExit()
+    #expect(compile.terminationStatus == 0)
+    return library
+  }
+}

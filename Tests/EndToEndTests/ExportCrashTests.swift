@@ -1,0 +1,93 @@
+import Foundation
+import TestSupport
+import Testing
+
+/// An export that dies, is interrupted or finds no room: the old one stays whole.
+@Suite struct ExportCrashTests {
+  @Test(
+    .enabled(if: CrashLibrary.compiler != nil, "needs a C compiler (cc, clang or gcc)"),
+    arguments: [["folder"], ["webdataset"], ["pmtiles"]])
+  func `whatever call an export dies at, the old or the new one is there, and the next leaves no trace of it`(
+    _ words: [String]
+  ) throws {
+    let folder = words == ["folder"] ? try ExportWorld.photographs() : try ExportWorld.tiles()
+    let library = try CrashLibrary.build(in: folder)
+    let place = folder["Data/export"]
+    func export(_ more: [String], at call: Int? = nil) throws -> ProgramRun {
+      try ProgramRun(
+        ["export"] + words + more + ["--quiet"], in: folder.url,
+        environment: call.map { ["LD_PRELOAD": library.path, "CRASH_AT": "\($0)"] } ?? [:])
+    }
+    /// What a person sees there.
+    func shown() throws -> [String: Data] {
+      try ExportWorld.files(place).filter { !$0.key.hasPrefix(".") }
+    }
+    // One of groups and one of clusters in turn, each in place of the other.
+    let turns: [[String]] = words == ["pmtiles"] ? [[]] : [["--by", "cluster"], ["--by", "group"]]
+    let states = try turns.map { turn in
+      #expect(try export(turn).status == 0)
+      return try shown()
+    }
+    var (before, after) = (0, 0)
+    for call in 1..<1_000 {
+      var old = states[call % turns.count]
+      let new = states[(call + 1) % turns.count]
+      if turns.count == 1 {
+        old = ["tiles.pmtiles": Data("old".utf8)]
+        try Data("old".utf8).write(to: place.appendingPathComponent("tiles.pmtiles"))
+      }
+      #expect(try old != new && shown() == old)
+      let killed = try export(turns[(call + 1) % turns.count], at: call)
+      let there = try shown()
+      guard killed.status == 137 else {
+        #expect(killed.status == 0 && there == new, "\(killed.errors)")
+        break
+      }
+      #expect(there == old || there == new, "killed at call \(call): \(there.keys.sorted())")
+      if there == old { before += 1 } else { after += 1 }
+      #expect(try export(turns[(call + 1) % turns.count]).status == 0 && shown() == new, "killed at call \(call)")
+      let names = try FileManager.default.contentsOfDirectory(atPath: place.path)
+      #expect(names.count == 1, "killed at call \(call): \(names)")
+    }
+    #expect(before > 3 && after > 0)
+  }
+
+  @Test func `two exports read at once, and a stage is refused meanwhile`() throws {
+    let folder = try ExportWorld.tiles()
+    let script = """
+      import fcntl, os, time
+      fcntl.flock(os.open("Data/.lock", os.O_RDWR), fcntl.LOCK_SH)
+      print("held", flush=True)
+      time.sleep(60)
+      """
+    let reader = Process()
+    let pipe = Pipe()
+    reader.executableURL = URL(fileURLWithPath: "/usr/bin/env")
+    reader.arguments = ["python3", "-c", script]
+    reader.currentDirectoryURL = folder.url
+    reader.standardOutput = pipe
+    try reader.run()
+    defer { reader.terminate() }
+    #expect(try pipe.fileHandleForReading.read(upToCount: 4) == Data("held".utf8))
+    #expect(try ProgramRun(["export", "csv"], in: folder.url).status == 0)
+    let stage = try ProgramRun(["split"], in: folder.url)
+    #expect(stage.status == 1 && stage.errors.contains("one that exports"), "\(stage.errors)")
+  }
+
+  @Test(
+    .enabled(if: CrashLibrary.compiler != nil, "needs a C compiler (cc, clang or gcc)"),
+    arguments: ["folder", "webdataset", "csv"])
+  func `an export that is interrupted leaves the old one and nothing beside it`(_ format: String) throws {
+    let folder = try ExportWorld.photographs()
+    #expect(try ProgramRun(["export", format], in: folder.url).status == 0)
+    let old = try ExportWorld.files(folder["Data/export"])
+    // Ctrl-C just before the first call of all that changes a file.
+    let run = try ProgramRun(
+      ["export", format], in: folder.url,
+      environment: [
+        "LD_PRELOAD": try CrashLibrary.build(in: folder).path, "CRASH_AT": "1", "CRASH_SIGNAL": "\(SIGINT)",
+      ])
+    #expect(run.status == 130 && run.errors.contains("run the same command again"), "\(run.status) \(run.errors)")
+    #expect(try ExportWorld.files(folder["Data/export"]) == old)
+  }
+}

@@ -1,0 +1,36 @@
+import Foundation
+import GRDB
+import Geo
+import TestSupport
+import Testing
+import TileStore
+
+@Suite struct ContentsTests {
+  let folder: TemporaryFolder
+
+  init() throws { folder = try TemporaryFolder() }
+
+  @Test func `equal tiles have equal names, in an archive of ours and in another's`() throws {
+    let tiles = [("a", Tile(z: 1, x: 0, y: 0)), ("bb", Tile(z: 1, x: 0, y: 1)), ("a", Tile(z: 1, x: 1, y: 1))]
+    let ours = try MBTiles(folder["ours.mbtiles"], .write)
+    try ours.store(tiles.map { TileRecord(tile: $0.1, outcome: .present(Data($0.0.utf8))) })
+    let plain = try DatabaseQueue(path: folder["plain.mbtiles"].path)
+    try plain.write { db in
+      try db.execute(sql: "CREATE TABLE tiles (zoom_level, tile_column, tile_row, tile_data)")
+      for (text, tile) in tiles {
+        try db.execute(
+          sql: "INSERT INTO tiles VALUES (?, ?, ?, ?)", arguments: [tile.z, tile.x, tile.tmsRow, Data(text.utf8)])
+      }
+      try db.execute(sql: "INSERT INTO tiles VALUES (1, 'x', 9, 'no tile')")
+    }
+    try plain.close()
+    for archive in [ours, try MBTiles(folder["plain.mbtiles"], .read)] {
+      let contents = try archive.contents()
+      #expect(Set(contents.map(\.tile)) == Set(tiles.map(\.1)) && contents.count == 3)
+      for content in contents {
+        let text = try #require(tiles.first { $0.1 == content.tile }?.0)
+        #expect(try content.identity == MBTiles.identity(of: Data(text.utf8)) && content.length == text.utf8.count)
+      }
+    }
+  }
+}
