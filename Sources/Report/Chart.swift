@@ -45,8 +45,9 @@ struct Chart: Encodable {
 
 extension Chart {
   /// - Parameter drawn: false where Chart.js is missing; the table is then open.
-  func figure(drawn: Bool) -> HTML {
+  func figure(drawn: Bool, _ phrases: any Phrases) -> HTML {
     let height: HTML = kind == .bars ? " style=\"height:\(max(12, 3 + labels.count * 2))rem\"" : ""
+    let words = words(phrases)
     let canvas: HTML =
       drawn
       ? """
@@ -57,8 +58,9 @@ extension Chart {
       <figure class="chart">
       <figcaption><h3>\(title)</h3><p>\(about) \(words)</p></figcaption>
       \(canvas)
-      <details\(state)><summary>The numbers<span class="unseen"> of \(title)</span></summary>
-      \(table)
+      <details\(state)><summary>\(phrases.term(.numbers))<span class="unseen"> \(phrases.term(.numbersOf)) \
+      \(title)</span></summary>
+      \(table(phrases))
       </details>
       </figure>
 
@@ -66,20 +68,21 @@ extension Chart {
   }
 
   /// From where to where each line goes; nothing for many lines or for bars, whose table says it better.
-  var words: String {
+  func words(_ phrases: any Phrases) -> String {
     guard kind == .line else { return "" }
-    let courses = series.filter { $0.strong || series.count <= 3 }.compactMap { series -> String? in
+    let courses = series.filter { $0.strong || series.count <= 3 }.compactMap {
+      series -> (name: String, first: String, last: String)? in
       let values = series.values.compactMap { $0 }
       guard let first = values.first, let last = values.last, values.count > 1 else { return nil }
-      return "\(series.name) \(Wording.number(first)) to \(Wording.number(last))"
+      return (series.name, phrases.numerals.number(first), phrases.numerals.number(last))
     }
-    return courses.isEmpty ? "" : "First to last: \(courses.joined(separator: ", "))."
+    return courses.isEmpty ? "" : phrases.courses(courses)
   }
 
-  private var table: HTML {
-    let columns = series.map { Wording.column($0.values) }
+  private func table(_ phrases: any Phrases) -> HTML {
+    let columns = series.map { phrases.numerals.column($0.values) }
     return .table(
-      caption: "\(title): \(measure) by \(unit)", head: [unit] + series.map(\.name),
+      caption: phrases.caption(title, measure, by: unit), head: [unit] + series.map(\.name),
       rows: labels.indices.map { row in [labels[row]] + columns.map { $0[row] } })
   }
 }

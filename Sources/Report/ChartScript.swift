@@ -46,7 +46,7 @@ enum ChartScript {
           animation: false,
           responsive: true,
           maintainAspectRatio: false,
-          locale: "en",
+          locale: document.documentElement.lang,
           indexAxis: sideways ? "y" : "x",
           interaction: { mode: "index", intersect: false, axis: sideways ? "y" : "x" },
           scales: sideways ? { x: values, y: labels } : { x: labels, y: values },

@@ -1,47 +1,81 @@
-/// The images of each group nearest to its centre.
+/// Three views of each group: the images nearest to its centre, typical ones, and those that fit it least.
 struct ContactSheets {
   let groups: [ReportContent.Group]
-  let things: String
+  let thing: Thing
+  let phrases: any Phrases
+
+  enum Kind: String, CaseIterable {
+    case nearest
+    case typical
+    case atypical
+  }
 
   var section: Section? {
     guard !groups.isEmpty else { return nil }
     let links = groups.map { group in
-      "<li><a href=\"#group-\(group.id)\">\(group.swatch)\(group.heading)</a></li>\n" as HTML
+      "<li><a href=\"#group-\(group.id)\">\(group.swatch)\(group.heading(phrases))</a></li>\n" as HTML
     }
     return Section(
-      id: "sheets", title: "Contact sheets",
+      id: "sheets", title: phrases.term(.sheets),
       body: """
-        <p>The \(things) of each group, the nearest to its centre first.</p>
-        <nav aria-label="Groups"><ul class="chips">
+        <div class="prose"><p>\(phrases.term(.sheetsAbout))</p></div>
+        <nav aria-label="\(phrases.term(.groups))"><ul class="chips">
         \(links)</ul></nav>
         \(groups.map(sheet))
         """)
   }
 
   private func sheet(_ group: ReportContent.Group) -> HTML {
-    let images = group.sheet.enumerated().map { rank, thumbnail in figure(thumbnail, rank: rank + 1, of: group) }
-    let empty: HTML =
-      group.train + group.test == 0 ? "<p>No image fell in this group.</p>" : "<p>No images were given.</p>"
+    let rows = Kind.allCases.map { row($0, group.sheet.images($0), of: group) }
+    let empty: HTML = "<p>\(phrases.term(group.train + group.test == 0 ? .emptyGroup : .noImages))</p>"
+    let sizes = phrases.sizes(group.train + group.test, train: group.train, test: group.test, thing)
+    let sureness = group.confidence.map { confidence in
+      ", \(phrases.term(.confidence).lowercased()) \(phrases.numerals.fixed(confidence, 2))"
+    }
     return """
       <article class="group" id="group-\(group.id)" aria-labelledby="group-\(group.id)-title" \
       style="--group:\(group.color)">
-      <h3 id="group-\(group.id)-title">\(group.swatch)\(group.heading) <span class="size">\
-      \(Wording.count(group.train + group.test, things)): \(Wording.count(group.train)) train, \
-      \(Wording.count(group.test)) test</span></h3>
-      \(group.sheet.isEmpty ? empty : "<div class=\"sheet\">\n\(images)</div>")
+      <h3 id="group-\(group.id)-title">\(group.swatch)\(group.heading(phrases)) <span class="size">\(sizes)\
+      \(sureness ?? "")</span></h3>
+      \(group.sheet.isEmpty ? [empty] : rows)
       </article>
 
       """
   }
 
-  private func figure(_ thumbnail: ReportContent.Thumbnail, rank: Int, of group: ReportContent.Group) -> HTML {
-    let place = rank == 1 ? "nearest to the centre" : "number \(rank) from the centre"
-    let alternative = "\(thumbnail.caption), \(place) of group \(group.id)"
-    let picture = Picture(data: thumbnail.image, alternative: alternative)
+  private func row(_ kind: Kind, _ images: [ReportContent.Thumbnail], of group: ReportContent.Group) -> HTML {
+    guard !images.isEmpty else { return "" }
+    let id = "group-\(group.id)-\(kind.rawValue)"
+    let figures = images.enumerated().map { rank, thumbnail in
+      figure(thumbnail, phrases.place(kind, rank + 1, caption: thumbnail.caption, group: group.id))
+    }
     return """
-      <figure>\(picture.html)<figcaption title="\(thumbnail.caption)"><bdi>\(thumbnail.caption)</bdi></figcaption></figure>
+      <h4 id="\(id)">\(phrases.row(kind, images.count))</h4>
+      <div class="sheet" role="group" aria-labelledby="\(id)">
+      \(figures)</div>
 
       """
+  }
+
+  private func figure(_ thumbnail: ReportContent.Thumbnail, _ alternative: String) -> HTML {
+    let picture = Picture(data: thumbnail.image, alternative: alternative, phrases: phrases)
+    return """
+      <figure>\(picture.html)<figcaption title="\(thumbnail.caption)"><bdi>\(thumbnail.caption)</bdi></figcaption>\
+      </figure>
+
+      """
+  }
+}
+
+extension ReportContent.Sheet {
+  var isEmpty: Bool { nearest.isEmpty && typical.isEmpty && atypical.isEmpty }
+
+  func images(_ kind: ContactSheets.Kind) -> [ReportContent.Thumbnail] {
+    switch kind {
+    case .nearest: nearest
+    case .typical: typical
+    case .atypical: atypical
+    }
   }
 }
 
@@ -49,8 +83,8 @@ extension ReportContent.Group {
   var swatch: HTML { "<span class=\"swatch\" style=\"background:\(color)\"></span>" }
 
   /// `Group 3` and its name, where it has one.
-  var heading: HTML {
-    guard let name, !name.isEmpty else { return "Group \(id)" }
-    return "Group \(id) <bdi class=\"name\">\(name)</bdi>"
+  func heading(_ phrases: any Phrases) -> HTML {
+    guard let name, !name.isEmpty else { return "\(phrases.group(id))" }
+    return "\(phrases.group(id)) <bdi class=\"name\">\(name)</bdi>"
   }
 }

@@ -19,12 +19,22 @@ struct MapOfGroups {
   struct Payload: Encodable {
     let zoom: Int
     let layers: [Layer]
+    let words: Words
+  }
+
+  /// What the script says itself.
+  struct Words: Encodable {
+    let zoomIn: String
+    let zoomOut: String
+    let middle: String
+    let noTile: String
   }
 
   let zoom: Int
   let layers: [Layer]
   let columns: ClosedRange<Int>
   let rows: ClosedRange<Int>
+  let phrases: any Phrases
 
   /// - Returns: nil when there is no map or no tile on it.
   /// - Throws: `ReportPage.Failure.outsideTheWorld`.
@@ -33,6 +43,8 @@ struct MapOfGroups {
     if let stray = map.tiles.first(where: { !Tile(z: map.zoom, x: $0.x, y: $0.y).isValid }) {
       throw ReportPage.Failure.outsideTheWorld(zoom: map.zoom, x: stray.x, y: stray.y)
     }
+    let phrases = content.language.phrases
+    self.phrases = phrases
     zoom = map.zoom
     columns = map.tiles.reduce(first.x...first.x) { min($0.lowerBound, $1.x)...max($0.upperBound, $1.x) }
     rows = map.tiles.reduce(first.y...first.y) { min($0.lowerBound, $1.y)...max($0.upperBound, $1.y) }
@@ -42,26 +54,37 @@ struct MapOfGroups {
       content.groups.map(\.id).filter { members[$0] != nil } + members.keys.filter { known[$0] == nil }.sorted()
     layers = order.map { id in
       let cells = (members[id] ?? []).sorted { ($0.y, $0.x) < ($1.y, $1.x) }
-      let label = [id < 0 ? "In no group" : "Group \(id)", known[id]?.name].compactMap { $0 }.joined(separator: " ")
+      let label = [id < 0 ? phrases.term(.inNoGroup) : phrases.group(id), known[id]?.name].compactMap { $0 }.joined(
+        separator: " ")
       return Layer(
         group: id, name: label, color: (known[id]?.color ?? GroupPalette.none).description, listed: known[id] != nil,
         tiles: cells.flatMap { [$0.x, $0.y] })
     }
   }
 
-  var payload: Payload { Payload(zoom: zoom, layers: layers) }
+  var payload: Payload {
+    Payload(
+      zoom: zoom, layers: layers,
+      words: Words(
+        zoomIn: phrases.term(.zoomIn), zoomOut: phrases.term(.zoomOut), middle: phrases.term(.middle),
+        noTile: phrases.term(.noTile)))
+  }
 
   var section: Section {
-    Section(
-      id: "map", title: "Map of the groups",
+    let tiles = layers.reduce(0) { $0 + $1.count }
+    let legend = GroupLegend(
+      id: "map-legend",
+      entries: layers.map { .init(group: $0.group, name: $0.name, color: $0.color, count: $0.count) }, phrases: phrases)
+    return Section(
+      id: "map", title: phrases.term(.map),
       body: """
-        <p>\(extent) Choose which groups to see; point at a tile, or touch it, for its address and group.</p>
+        <div class="prose"><p>\(phrases.map(tiles, zoom: zoom, extent: extent)) \(phrases.term(.mapHelp))</p></div>
         <div class="map" id="map-box">
-        <div id="map-live" role="application" \
-        aria-label="Map of the groups: arrow keys move, plus and minus zoom"></div>
+        <div id="map-live" role="application" aria-label="\(phrases.term(.mapUse))" aria-describedby="map-told"></div>
         \(StillMap(self).figure)
         </div>
-        \(legend)
+        <p class="told" id="map-told" role="status"></p>
+        \(legend.html)
         """)
   }
 
@@ -69,25 +92,7 @@ struct MapOfGroups {
   private var extent: String {
     let northWest = Tile(z: zoom, x: columns.lowerBound, y: rows.lowerBound).bounds
     let southEast = Tile(z: zoom, x: columns.upperBound, y: rows.upperBound).bounds
-    return "\(Wording.count(layers.reduce(0) { $0 + $1.count }, "tiles")) at zoom \(zoom), from "
-      + "\(Wording.degrees(northWest.west, "E", "W")) to \(Wording.degrees(southEast.east, "E", "W")) and from "
-      + "\(Wording.degrees(southEast.south, "N", "S")) to \(Wording.degrees(northWest.north, "N", "S"))."
-  }
-
-  private var legend: HTML {
-    let boxes = layers.map { layer in
-      """
-      <li><label><input type="checkbox" checked autocomplete="off" data-group="\(layer.group)">\
-      <span class="swatch" style="background:\(layer.color)"></span><bdi>\(layer.name)</bdi>
-      <span class="size">\(Wording.count(layer.count))</span></label></li>
-
-      """ as HTML
-    }
-    return """
-      <fieldset class="legend" id="map-legend"><legend>Groups shown</legend>
-      <p><button type="button" data-all="true">All</button> <button type="button" data-all="false">None</button></p>
-      <ul class="chips">
-      \(boxes)</ul></fieldset>
-      """
+    return phrases.extent(
+      .init(west: northWest.west, south: southEast.south, east: southEast.east, north: northWest.north))
   }
 }

@@ -31,8 +31,9 @@ enum MapScript {
         const calm = matchMedia("(prefers-reduced-motion: reduce)").matches;
         const live = L.map("map-live", {
           renderer: L.canvas({ padding: 0.3 }), attributionControl: false, scrollWheelZoom: false, zoomSnap: 0.25,
-          maxZoom: map.zoom + 6, zoomAnimation: !calm, fadeAnimation: !calm, inertia: !calm,
+          maxZoom: map.zoom + 6, zoomControl: false, zoomAnimation: !calm, fadeAnimation: !calm, inertia: !calm,
         });
+        L.control.zoom({ zoomInTitle: map.words.zoomIn, zoomOutTitle: map.words.zoomOut }).addTo(live);
         // The wheel scrolls the page until the reader turns to the map.
         live.on("focus", () => live.scrollWheelZoom.enable());
         live.on("blur", () => live.scrollWheelZoom.disable());
@@ -42,8 +43,28 @@ enum MapScript {
         live.fitBounds(all, { padding: [12, 12], animate: false });
         live.setMinZoom(Math.max(0, live.getZoom() - 2));
         L.control.scale({ imperial: false }).addTo(live);
+        tellMiddle(live, map);
         for (const group of groups.values()) group.addTo(live);
         return (id, on) => (on ? groups.get(id).addTo(live) : groups.get(id).remove());
+      }
+
+      // Whoever moves the map from the keyboard hears what lies under its middle.
+      function tellMiddle(live, map) {
+        const told = document.getElementById("map-told");
+        const names = new Map();
+        for (const layer of map.layers)
+          for (let i = 0; i < layer.tiles.length; i += 2) names.set(layer.tiles[i] + "/" + layer.tiles[i + 1], layer);
+        function tell() {
+          const place = L.CRS.EPSG3857.latLngToPoint(live.getCenter(), map.zoom).divideBy(256).floor();
+          const layer = names.get(place.x + "/" + place.y);
+          const tile = map.zoom + "/" + place.x + "/" + place.y;
+          told.textContent = map.words.middle + " " + (layer ? tile + ", " + layer.name : map.words.noTile);
+        }
+        const box = live.getContainer();
+        const focused = () => box === document.activeElement && box.matches(":focus-visible");
+        box.addEventListener("focus", () => focused() && tell());
+        box.addEventListener("blur", () => (told.textContent = ""));
+        live.on("moveend", () => focused() && tell());
       }
 
       window.drawMap = function (map) {
@@ -59,20 +80,11 @@ enum MapScript {
             box.classList.remove("live");
           }
         }
-        function apply(input) {
-          show(input.dataset.group, input.checked);
+        onLegend("map-legend", (group, on) => {
+          show(group, on);
           for (const path of box.querySelectorAll("path[data-group]"))
-            if (path.dataset.group === input.dataset.group) path.style.display = input.checked ? "" : "none";
-        }
-        const legend = document.getElementById("map-legend");
-        legend.addEventListener("change", (event) => apply(event.target));
-        for (const button of legend.querySelectorAll("button"))
-          button.addEventListener("click", () => {
-            for (const input of legend.querySelectorAll("input")) {
-              input.checked = button.dataset.all === "true";
-              apply(input);
-            }
-          });
+            if (path.dataset.group === group) path.style.display = on ? "" : "none";
+        });
       };
     })();
     """#

@@ -4,6 +4,7 @@ internal import Foundation
 /// The document around the sections.
 struct PageFrame {
   let title: String
+  let phrases: any Phrases
   let about: String
   /// What the reader should know first.
   let notes: [String]
@@ -17,7 +18,7 @@ struct PageFrame {
     get throws {
       """
       <!DOCTYPE html>
-      <html lang="en">
+      <html lang="\(phrases.code)">
       <head>
       <meta charset="utf-8">
       <meta name="viewport" content="width=device-width, initial-scale=1">
@@ -28,11 +29,11 @@ struct PageFrame {
       </style>
       </head>
       <body>
-      <a class="skip" href="#main">Skip to the report</a>
+      <a class="skip" href="#main">\(phrases.term(.skip))</a>
       <header>
       <h1><bdi>\(title)</bdi></h1>
       <p>\(about)</p>
-      <nav aria-label="Contents"><ul class="contents">
+      <nav aria-label="\(phrases.term(.contents))"><ul class="contents">
       \(sections.map(\.link))
       </ul></nav>
       </header>
@@ -64,11 +65,13 @@ struct PageFrame {
 struct Payload: Encodable {
   let charts: [Chart]
   let map: MapOfGroups.Payload?
+  let projection: ProjectionOfGroups.Payload?
 
   static let start = """
     const report = JSON.parse(document.getElementById("report-data").textContent);
     if (report.charts.length) drawCharts(report.charts);
     if (report.map) drawMap(report.map);
+    if (report.projection) drawProjection(report.projection);
     """
 }
 

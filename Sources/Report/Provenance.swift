@@ -3,34 +3,50 @@ struct Provenance {
   let content: ReportContent
   let libraries: [WebLibraries.Library]
 
+  private var phrases: any Phrases { content.language.phrases }
+
   var section: Section {
     let manifest: HTML =
       content.provenance.map { text in
         """
-        <details><summary>What each stage read, did and left</summary>
-        <pre tabindex="0" aria-label="Provenance">\(text)</pre>
+        <details><summary>\(phrases.term(.manifest))</summary>
+        <pre tabindex="0" role="region" aria-label="\(phrases.term(.manifestText))" lang="en">\(text)</pre>
         </details>
 
         """
       } ?? ""
     let licences = libraries.map { library in
       """
-      <details><summary>\(library.name), in this page</summary>
-      <pre tabindex="0" aria-label="Licence of \(library.name)">\(library.licence)</pre>
+      <details><summary>\(library.name), \(phrases.term(.inThisPage))</summary>
+      <pre tabindex="0" role="region" aria-label="\(phrases.term(.licence)) \(library.name)" lang="en">\
+      \(library.licence)</pre>
       </details>
 
       """ as HTML
     }
     return Section(
-      id: "provenance", title: "Provenance",
+      id: "provenance", title: phrases.term(.provenance),
       body: """
-        <p>Written by tiles \(content.facts.toolVersion) on \(Wording.date(content.facts.created)).</p>
-        \(attribution)\(manifest)\(licences)
+        <p>\(phrases.written(content.facts.created, by: content.facts.toolVersion)).</p>
+        \(attribution)\(stages)\(manifest)\(licences)
         """)
   }
 
   private var attribution: HTML {
     guard let text = content.facts.attribution, !text.isEmpty else { return "" }
-    return "<p class=\"attribution\">Imagery: <bdi>\(HTML.words(of: text))</bdi></p>\n"
+    return "<p class=\"attribution\">\(phrases.term(.imagery)) <bdi>\(HTML.words(of: text))</bdi></p>\n"
+  }
+
+  private var stages: HTML {
+    guard !content.stages.isEmpty else { return "" }
+    let rows = content.stages.map { stage in
+      [
+        stage.name, stage.ended.map(phrases.date) ?? "–", stage.seconds.map(phrases.duration) ?? "–", stage.version,
+        stage.command,
+      ]
+    }
+    return HTML.table(
+      caption: phrases.term(.stages), head: [Term.stage, .ended, .took, .version, .command].map(phrases.term),
+      rows: rows)
   }
 }

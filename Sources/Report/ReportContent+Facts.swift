@@ -6,7 +6,9 @@ extension ReportContent {
     public var source: String?
     /// As the source words it; HTML tags are taken out.
     public var attribution: String?
+    /// Its name; else `box` says where it is.
     public var region: String?
+    public var box: Box?
     /// nil for a folder of images: the page then speaks of images, not of tiles.
     public var zoom: Int?
     /// Tiles (or images) at hand.
@@ -19,6 +21,8 @@ extension ReportContent {
     public var test: Int?
     /// The share of train, 0 to 1.
     public var ratio: Double?
+    public var splitMethod: SplitMethod?
+    public var splitSeed: UInt64?
     /// Pairs of a train and a test tile that touch.
     public var leakingPairs: Int?
     /// Clusters that the network was trained on.
@@ -27,19 +31,25 @@ extension ReportContent {
     public var steps: Int?
     /// Final groups.
     public var groups: Int?
+    /// Of the final groups, -1 to 1, where they were found.
+    public var silhouette: Double?
+    /// The mean over the images, 0 to 1: see `tiles assign`.
+    public var confidence: Double?
     public var seed: UInt64?
     public var toolVersion: String
     public var created: Date
 
     public init(
-      source: String? = nil, attribution: String? = nil, region: String? = nil, zoom: Int? = nil, tiles: Int? = nil,
-      absent: Int? = nil, failed: Int? = nil, train: Int? = nil, test: Int? = nil, ratio: Double? = nil,
-      leakingPairs: Int? = nil, clusters: Int? = nil, steps: Int? = nil, groups: Int? = nil, seed: UInt64? = nil,
-      toolVersion: String, created: Date
+      source: String? = nil, attribution: String? = nil, region: String? = nil, box: Box? = nil, zoom: Int? = nil,
+      tiles: Int? = nil, absent: Int? = nil, failed: Int? = nil, train: Int? = nil, test: Int? = nil,
+      ratio: Double? = nil, splitMethod: SplitMethod? = nil, splitSeed: UInt64? = nil, leakingPairs: Int? = nil,
+      clusters: Int? = nil, steps: Int? = nil, groups: Int? = nil, silhouette: Double? = nil, confidence: Double? = nil,
+      seed: UInt64? = nil, toolVersion: String, created: Date
     ) {
       self.source = source
       self.attribution = attribution
       self.region = region
+      self.box = box
       self.zoom = zoom
       self.tiles = tiles
       self.absent = absent
@@ -47,16 +57,42 @@ extension ReportContent {
       self.train = train
       self.test = test
       self.ratio = ratio
+      self.splitMethod = splitMethod
+      self.splitSeed = splitSeed
       self.leakingPairs = leakingPairs
       self.clusters = clusters
       self.steps = steps
       self.groups = groups
+      self.silhouette = silhouette
+      self.confidence = confidence
       self.seed = seed
       self.toolVersion = toolVersion
       self.created = created
     }
 
-    /// The word for what is grouped.
-    var things: String { zoom == nil ? "images" : "tiles" }
+    /// What is grouped.
+    var thing: Thing { zoom == nil ? .images : .tiles }
+  }
+
+  /// How train and test were told apart.
+  public enum SplitMethod: String, Codable, Sendable {
+    case random
+    case block
+    case hash
+  }
+
+  /// In degrees; west lies east of `east` where the box crosses the antimeridian.
+  public struct Box: Codable, Sendable, Equatable {
+    public var west: Double
+    public var south: Double
+    public var east: Double
+    public var north: Double
+
+    public init(west: Double, south: Double, east: Double, north: Double) {
+      self.west = west
+      self.south = south
+      self.east = east
+      self.north = north
+    }
   }
 }

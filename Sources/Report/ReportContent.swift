@@ -4,6 +4,8 @@ public import Foundation
 /// What is nil or empty is left out of the page.
 public struct ReportContent: Codable, Sendable, Equatable {
   public var title: String
+  /// Of all that the page says itself; names, captions and the manifest stay as they are.
+  public var language: ReportLanguage
   public var facts: Facts
   /// A dictionary per step of the clustering, with the names of `metrics.jsonl`: `train_loss`, `train_acc`,
   /// `ctrl_loss`, `ctrl_acc`, `cluster_score/batch_0`…, `cluster_score/mean`, `cluster_size_train/0`…,
@@ -11,37 +13,34 @@ public struct ReportContent: Codable, Sendable, Equatable {
   /// names appear as a table.
   public var steps: [[String: Double]]
   public var groups: [Group]
-  /// The trainings of the data directory side by side.
-  public var runs: Table?
+  /// The trainings of the data directory, shown side by side where there are several.
+  public var runs: [Run]
   /// nil for images that lie nowhere.
   public var map: TileMap?
+  public var projection: Projection?
   /// How the groups agree with labels that were known beforehand.
   public var evaluation: Evaluation?
+  /// In the order in which they ran.
+  public var stages: [StageFact]
   /// The text of `manifest.json`, or what else says where the figures come from.
   public var provenance: String?
 
   public init(
-    title: String, facts: Facts, steps: [[String: Double]] = [], groups: [Group] = [], map: TileMap? = nil,
-    evaluation: Evaluation? = nil, provenance: String? = nil
+    title: String, language: ReportLanguage = .english, facts: Facts, steps: [[String: Double]] = [],
+    groups: [Group] = [], runs: [Run] = [], map: TileMap? = nil, projection: Projection? = nil,
+    evaluation: Evaluation? = nil, stages: [StageFact] = [], provenance: String? = nil
   ) {
     self.title = title
+    self.language = language
     self.facts = facts
     self.steps = steps
     self.groups = groups
+    self.runs = runs
     self.map = map
+    self.projection = projection
     self.evaluation = evaluation
+    self.stages = stages
     self.provenance = provenance
-  }
-
-  /// Words in rows; each row has as many cells as the head.
-  public struct Table: Codable, Sendable, Equatable {
-    public var head: [String]
-    public var rows: [[String]]
-
-    public init(head: [String], rows: [[String]]) {
-      self.head = head
-      self.rows = rows
-    }
   }
 
   /// Final groups against known labels; each figure is 1 when they agree wholly.
@@ -69,14 +68,16 @@ public struct ReportContent: Codable, Sendable, Equatable {
     /// How many images of the train and of the test part fell in it.
     public var train: Int
     public var test: Int
-    /// Its contact sheet, the image nearest to the centre first.
-    public var sheet: [Thumbnail]
+    /// Its contact sheet, in three rows without a common image.
+    public var sheet: Sheet
+    /// The mean over its images; see `Facts.confidence`.
+    public var confidence: Double?
     public var profile: Profile?
 
     /// - Parameter color: nil takes the palette's.
     public init(
-      id: Int, name: String? = nil, color: GroupColor? = nil, train: Int, test: Int, sheet: [Thumbnail] = [],
-      profile: Profile? = nil
+      id: Int, name: String? = nil, color: GroupColor? = nil, train: Int, test: Int, sheet: Sheet = Sheet(),
+      confidence: Double? = nil, profile: Profile? = nil
     ) {
       self.id = id
       self.name = name
@@ -84,7 +85,24 @@ public struct ReportContent: Codable, Sendable, Equatable {
       self.train = train
       self.test = test
       self.sheet = sheet
+      self.confidence = confidence
       self.profile = profile
+    }
+  }
+
+  /// Images of a group.
+  public struct Sheet: Codable, Sendable, Equatable {
+    /// The nearest to the centre first.
+    public var nearest: [Thumbnail]
+    /// Around the median distance.
+    public var typical: [Thumbnail]
+    /// The farthest from the centre first.
+    public var atypical: [Thumbnail]
+
+    public init(nearest: [Thumbnail] = [], typical: [Thumbnail] = [], atypical: [Thumbnail] = []) {
+      self.nearest = nearest
+      self.typical = typical
+      self.atypical = atypical
     }
   }
 

@@ -48,20 +48,28 @@ public struct ReportPage: Sendable {
     let charts = StepCharts(content).charts
     let sizes = StepCharts.groupSizes(content)
     let map = try MapOfGroups(content)
+    let projection = ProjectionOfGroups(content)
+    let phrases = content.language.phrases
     var seen: Set<Int> = []
     for group in content.groups where !seen.insert(group.id).inserted { throw Failure.repeatedGroup(id: group.id) }
     let sections = [
-      Summary(content).section, training(charts), content.runs.map(runs), sizes.map(groupSizes), map?.section,
-      ProfileSection(groups: content.groups).section,
-      ContactSheets(groups: content.groups, things: content.facts.things).section,
+      Summary(content).section, training(charts), RunsSection(runs: content.runs, phrases: phrases).section,
+      sizes.map(groupSizes), map?.section, projection?.section,
+      ProfileSection(groups: content.groups, phrases: phrases, language: content.language).section,
+      ContactSheets(groups: content.groups, thing: content.facts.thing, phrases: phrases).section,
       Provenance(content: content, libraries: [chart, leaflet].compactMap { $0 }).section,
     ].compactMap { $0 }
-    let payload = Payload(charts: chart == nil ? [] : charts + [sizes].compactMap { $0 }, map: map?.payload)
-    let scripts = [chart?.script, leaflet?.script, ChartScript.text, MapScript.text, Payload.start].compactMap { $0 }
+    let payload = Payload(
+      charts: chart == nil ? [] : charts + [sizes].compactMap { $0 }, map: map?.payload,
+      projection: projection?.payload)
+    let scripts = [
+      chart?.script, leaflet?.script, GroupLegend.script, ChartScript.text, MapScript.text, ProjectionScript.text,
+      Payload.start,
+    ].compactMap { $0 }
     return try PageFrame(
-      title: content.title,
-      about: "Written \(Wording.date(content.facts.created)) by tiles \(content.facts.toolVersion)",
-      notes: missing.map(\.description), sections: sections, style: (leaflet?.style ?? "") + Style.text,
+      title: content.title, phrases: phrases,
+      about: phrases.written(content.facts.created, by: content.facts.toolVersion),
+      notes: missing.map(phrases.missing), sections: sections, style: (leaflet?.style ?? "") + Style.text,
       data: HTML.json(payload), scripts: scripts
     ).html.text
   }
@@ -73,32 +81,28 @@ public struct ReportPage: Sendable {
   }
 
   private func training(_ charts: [Chart]) -> Section? {
+    let phrases = content.language.phrases
     let metrics = StepMetrics(content.steps)
     let others = metrics.others
     guard !charts.isEmpty || !others.isEmpty else { return nil }
-    let figures = charts.map { $0.figure(drawn: chart != nil) }
-    let columns = others.map { name in Wording.column(content.steps.map { $0[name] }) }
+    let figures = charts.map { $0.figure(drawn: chart != nil, phrases) }
+    let columns = others.map { name in phrases.numerals.column(content.steps.map { $0[name] }) }
     let rows = metrics.labels.enumerated().map { step, label in [label] + columns.map { $0[step] } }
     let rest: HTML =
       others.isEmpty
       ? ""
       : """
-      <details><summary>Other figures of each step</summary>
-      \(HTML.table(caption: "Other figures of each step", head: ["step"] + others, rows: rows))
+      <details><summary>\(phrases.term(.otherFigures))</summary>
+      \(HTML.table(caption: phrases.term(.otherFigures), head: [phrases.term(.step)] + others, rows: rows))
       </details>
       """
     return Section(
-      id: "training", title: "Training, step by step", body: "<div class=\"charts\">\n\(figures)</div>\n\(rest)")
-  }
-
-  private func runs(_ table: ReportContent.Table) -> Section {
-    let text = "The parameters in which they differ, and the figures that they ended with; the others are the same."
-    return Section(
-      id: "runs", title: "Trainings side by side",
-      body: "<p>\(text)</p>\n\(HTML.table(caption: "Trainings", head: table.head, rows: table.rows))")
+      id: "training", title: phrases.term(.training), body: "<div class=\"charts\">\n\(figures)</div>\n\(rest)")
   }
 
   private func groupSizes(_ sizes: Chart) -> Section {
-    Section(id: "groups", title: "Groups", body: sizes.figure(drawn: chart != nil))
+    let phrases = content.language.phrases
+    return Section(
+      id: "groups", title: phrases.term(.groups), body: sizes.figure(drawn: chart != nil, phrases))
   }
 }

@@ -24,7 +24,7 @@ struct StillMap {
     }
     return """
       <figure id="map-still"><svg viewBox="0 0 \(width) \(decimal(Double(height) + 3 * unit))" role="img" \
-      aria-label="Map of the groups">
+      aria-label="\(map.phrases.term(.map))">
       <g shape-rendering="crispEdges">
       \(paths)</g>
       \(scaleBar)
@@ -57,7 +57,8 @@ struct StillMap {
     let middle = Tile(z: map.zoom, x: map.columns.lowerBound, y: (map.rows.lowerBound + map.rows.upperBound) / 2)
     let metres = StillMap.niceLength(upTo: Double(width) * middle.groundWidth / 4)
     let length = decimal(metres / middle.groundWidth)
-    let label = metres < 1000 ? "\(Wording.number(metres)) m" : "\(Wording.number(metres / 1000)) km"
+    let label =
+      metres < 1000 ? "\(map.phrases.numerals.number(metres)) m" : "\(map.phrases.numerals.number(metres / 1000)) km"
     let top = decimal(Double(height) + unit)
     let tick = decimal(unit / 2)
     let line: HTML = "M0 \(top)v\(tick)h\(length)v-\(tick)"

@@ -1,6 +1,6 @@
 /// The look of the page: light, dark, narrow, printed.
 enum Style {
-  static let text = [base, blocks, sheets, profiles, map, narrowAndPrint].joined(separator: "\n")
+  static let text = [base, blocks, sheets, profiles, map, projection, narrowAndPrint].joined(separator: "\n")
 
   private static let base = """
     :root { color-scheme: light dark; --paper: #ffffff; --panel: #f5f7f9; --ink: #1b1f24; --soft: #57606a;
@@ -30,6 +30,8 @@ enum Style {
   private static let blocks = """
     .prose { max-width: 46rem; }
     .prose p { margin: .4rem 0; }
+    .prose h3 { margin: 1.4rem 0 .25rem; }
+    .told { min-height: 1.55em; margin: .4rem 0 0; color: var(--soft); font-size: .9rem; }
     .facts { display: grid; grid-template-columns: repeat(auto-fill, minmax(10.5rem, 1fr)); gap: .6rem;
       margin: 1.25rem 0 0; }
     .facts div { padding: .6rem .8rem; border-radius: .5rem; background: var(--panel); }
@@ -59,6 +61,7 @@ enum Style {
       -webkit-print-color-adjust: exact; print-color-adjust: exact; }
     .group { margin: 1.5rem 0; padding-left: .9rem; border-left: .35rem solid var(--group); content-visibility: auto;
       contain-intrinsic-size: auto 24rem; }
+    .group h4 { margin: .9rem 0 .35rem; color: var(--soft); font-size: .88rem; font-weight: 600; }
     .group h3 { margin-bottom: .6rem; overflow-wrap: anywhere; }
     .group .size { font-weight: 400; }
     .sheet { display: grid; grid-template-columns: repeat(auto-fill, minmax(6.5rem, 1fr)); gap: .5rem; }
@@ -109,6 +112,8 @@ enum Style {
       .plot { height: auto !important; }
       .plot canvas { max-width: 100% !important; height: auto !important; }
       section > p { break-inside: avoid; break-after: avoid; }
+      .told, #projection-near, .projection .near { display: none; }
+      .projection { break-inside: avoid; }
       .map.live #map-live { display: none; }
       .map.live #map-still { display: block; }
       #map-still path { -webkit-print-color-adjust: exact; print-color-adjust: exact; }

@@ -1,16 +1,29 @@
 /// How many images a report can hold and still be small enough to send around.
 public enum ThumbnailBudget {
+  public static let pageBytes = 15_000_000
+  /// Of those, the most for the thumbnails of the projection.
+  public static let spriteBytes = 4_500_000
+
   /// The most images a group so that the page stays under `pageBytes`; 0 when nothing is left for images.
   ///
   /// An image in the page takes 4/3 of its bytes (base64) and about 400 bytes of markup for a caption of up to 60
-  /// letters; a tile on the map up to 45 bytes, in the data and in the still map; the libraries, styles and charts at
-  /// most 900,000. So 20 groups over 8,418 tiles leave room for 119 images of 4,000 bytes (96 x 96 pixels, JPEG quality
-  /// 75) a group.
+  /// letters; a tile up to 45 bytes on the map and 45 in the projection; the libraries, styles and charts at most
+  /// 900,000. So 20 groups over 8,418 tiles leave room for 116 images of 4,000 bytes (96 x 96 pixels, JPEG quality 75)
+  /// a group, or 77 beside the largest thumbnails of a projection.
+  /// - Parameter besides: what other parts of the page take.
   public static func imagesPerGroup(
-    groups: Int, tiles: Int, bytesPerImage: Int, pageBytes: Int = 15_000_000
+    groups: Int, tiles: Int, bytesPerImage: Int, besides: Int = 0, pageBytes: Int = ThumbnailBudget.pageBytes
   ) -> Int {
-    let left = pageBytes - 900_000 - 45 * tiles
+    let left = pageBytes - 900_000 - 90 * tiles - besides
     let each = (bytesPerImage + 2) / 3 * 4 + 400
     return max(0, left / (each * max(1, groups)))
   }
+
+  /// What square thumbnails in JPEG of quality 60 take in the page, about.
+  public static func expectedSpriteBytes(_ count: Int, side: Int) -> Int { count * side * side * 2 / 5 }
+}
+
+extension ReportContent.Projection.Sprites {
+  /// In base64.
+  public var pageBytes: Int { sheets.reduce(0) { $0 + ($1.count + 2) / 3 * 4 } }
 }

@@ -16,10 +16,15 @@ public struct WebLibraries: Sendable {
     public let found: String
     public let package: String
     /// What the page shows instead.
-    public let instead: String
+    public let instead: Instead
+
+    public enum Instead: String, Sendable {
+      case tables
+      case stillMap = "a still map"
+    }
 
     public var description: String {
-      "\(path): expected \(library), found \(found); the report shows \(instead) instead. "
+      "\(path): expected \(library), found \(found); the report shows \(instead.rawValue) instead. "
         + "Install the Debian package \(package) (or name the folder that holds the library) and write the report again"
     }
   }
@@ -34,7 +39,7 @@ public struct WebLibraries: Sendable {
   /// - Throws: `Missing`.
   func chart() throws(Missing) -> Library {
     func missing(_ path: String, _ found: String) -> Missing {
-      Missing(library: "Chart.js 3 or 4", path: path, found: found, package: "libjs-chart.js", instead: "tables")
+      Missing(library: "Chart.js 3 or 4", path: path, found: found, package: "libjs-chart.js", instead: .tables)
     }
     let script = try text(["chart.js/chart.min.js", "chart.js/chart.js"], orThrow: missing)
     if let major = WebLibraries.majorVersion(of: script), major < 3 {
@@ -47,7 +52,7 @@ public struct WebLibraries: Sendable {
   /// - Throws: `Missing`.
   func leaflet() throws(Missing) -> Library {
     func missing(_ path: String, _ found: String) -> Missing {
-      Missing(library: "Leaflet 1", path: path, found: found, package: "libjs-leaflet", instead: "a still map")
+      Missing(library: "Leaflet 1", path: path, found: found, package: "libjs-leaflet", instead: .stillMap)
     }
     let script = try text(["leaflet/leaflet.min.js", "leaflet/leaflet.js"], orThrow: missing)
     let style = try text(["leaflet/leaflet.css"], orThrow: missing)

@@ -1,4 +1,5 @@
 import Foundation
+import Imaging
 import TestSupport
 import Testing
 
@@ -6,127 +7,280 @@ import Testing
 
 /// What a real browser makes of the page.
 @Suite(
-  .enabled(if: Chromium.installed != nil, "needs chromium on PATH"),
+  .enabled(if: Browser.executable != nil, "needs chromium on the PATH"),
   .enabled(if: Sample.hasLibraries, "needs libjs-chart.js and libjs-leaflet"), .serialized)
 struct BrowserTests {
-  private func visit(_ html: String, width: Int = 1280) throws -> Chromium.Visit {
-    let folder = try TemporaryFolder()
+  private let folder: TemporaryFolder
+
+  init() throws { folder = try TemporaryFolder() }
+
+  private func open(
+    _ content: ReportContent, libraries: WebLibraries = WebLibraries(), width: Int = 1280, dark: Bool = false,
+    change: (String) -> String = { $0 }
+  ) async throws -> Browser {
+    let html = change(try ReportPage(content, libraries: libraries).html())
     try Data(html.utf8).write(to: folder["index.html"])
-    return try #require(Chromium.installed).visit(folder["index.html"], width: width)
+    let browser = try await Browser(width: width, dark: dark)
+    try await browser.open(folder["index.html"])
+    return browser
   }
 
-  /// Without a window the browser's clock runs ahead of its frames: let frames go by that clock too.
-  private static let clock = """
-    <script>window.requestAnimationFrame = (draw) => setTimeout(() => draw(performance.now()), 16);</script>
-    """
+  /// How many pixels of a canvas are not transparent.
+  private func painted(_ canvas: String, in browser: Browser) async throws -> Int {
+    try await browser.evaluate(
+      """
+      (() => {
+        const canvas = document.querySelector(\(Browser.quoted(canvas)));
+        const copy = new OffscreenCanvas(canvas.width, canvas.height).getContext("2d");
+        copy.drawImage(canvas, 0, 0);
+        const data = copy.getImageData(0, 0, canvas.width, canvas.height).data;
+        let count = 0;
+        for (let i = 3; i < data.length; i += 4) if (data[i] !== 0) count += 1;
+        return count;
+      })()
+      """)
+  }
 
-  /// Counts the painted pixels of each canvas, hides all groups, and counts those of the map again.
-  private static let probe = """
-    <script>
-    function painted(canvas) {
-      const copy = new OffscreenCanvas(canvas.width, canvas.height).getContext("2d", { willReadFrequently: true });
-      copy.drawImage(canvas, 0, 0);
-      const data = copy.getImageData(0, 0, canvas.width, canvas.height).data;
-      let count = 0;
-      for (let i = 3; i < data.length; i += 4) if (data[i] !== 0) count += 1;
-      return count;
+  private func text(_ selector: String, in browser: Browser) async throws -> String {
+    try await browser.evaluate("document.querySelector(\(Browser.quoted(selector))).textContent")
+  }
+
+  private func color(at point: Browser.Point, in browser: Browser) async throws -> GroupColor {
+    let raster = try Raster(decoding: try await browser.screenshot())
+    let at = (Int(point.y) * raster.width + Int(point.x)) * 3
+    return GroupColor(red: raster.pixels[at], green: raster.pixels[at + 1], blue: raster.pixels[at + 2])
+  }
+
+  @Test(arguments: ReportLanguage.allCases)
+  func `charts, map and projection appear without a complaint and without a request`(
+    language: ReportLanguage
+  ) async throws {
+    let browser = try await open(try Sample.content(language))
+    #expect(browser.complaints == [])
+    #expect(try await browser.requests == [])
+    for (name, value) in [("charts", "7"), ("map", "leaflet"), ("projection", "5")] {
+      #expect(try await browser.evaluate("document.documentElement.dataset.\(name)") == value)
     }
-    const note = (name, value) => document.documentElement.setAttribute("data-probe-" + name, value);
-    const map = () => painted(document.querySelector("#map-live canvas"));
-    const frames = () => new Promise((done) => setTimeout(done, 500));
-    (async () => {
-      await frames();
-      for (const canvas of document.querySelectorAll(".plot canvas")) note(canvas.id, painted(canvas));
-      note("map", map());
-      note("overflow", document.documentElement.scrollWidth - document.documentElement.clientWidth);
-      document.querySelector("#map-legend input").click();
-      await frames();
-      note("map-fewer", map());
-      document.querySelector("[data-all=false]").click();
-      await frames();
-      note("map-none", map());
-    })();
-    </script>
-    """
-
-  private func probed(_ content: ReportContent) throws -> String {
-    let html = try ReportPage(content).html()
-    // The page's policy would refuse the probe: that is what it is for.
-    let open = html.replacing(/<meta http-equiv="Content-Security-Policy"[^>]*>/, with: "")
-    return open.replacingOccurrences(of: "<style>", with: Self.clock + "<style>")
-      .replacingOccurrences(of: "</body>", with: Self.probe + "</body>")
-  }
-
-  private func number(_ name: String, in document: String) throws -> Int {
-    let start = try #require(document.range(of: "data-probe-\(name)=\""), "the probe says nothing of \(name)")
-    return try #require(Int(document[start.upperBound...].prefix { $0 != "\"" }))
-  }
-
-  @Test func chartsAndMapAppearUnderThePolicyWithoutAComplaint() throws {
-    let visit = try visit(try ReportPage(try Sample.content()).html())
-    #expect(visit.complaints == [])
-    #expect(visit.document.contains("data-charts=\"7\""))
-    #expect(visit.document.contains("data-map=\"leaflet\""))
-  }
-
-  @Test func everyChartIsPaintedAndTheLegendHidesGroups() throws {
-    let visit = try visit(try probed(try Sample.content()))
-    #expect(visit.complaints == [])
+    #expect(try await browser.evaluate("document.documentElement.lang") == language.rawValue)
     for chart in ["score", "accuracy", "loss", "stability", "sizes-train", "sizes-test", "groups"] {
-      #expect(try number("chart-\(chart)", in: visit.document) > 2000, "\(chart)")
+      let pixels = try await painted("#chart-\(chart)", in: browser)
+      #expect(pixels > 2000, "\(chart)")
     }
-    let all = try number("map", in: visit.document)
-    let fewer = try number("map-fewer", in: visit.document)
-    #expect(all > 20_000)
-    #expect(fewer > 0 && fewer < all)
-    #expect(try number("map-none", in: visit.document) == 0)
+    try await browser.screenshot(to: Browser.picture("report-\(language.rawValue)"))
   }
 
-  @Test func aNarrowPageDoesNotScrollSideways() throws {
+  @Test func `the legend of the map hides groups, all of them, and none`() async throws {
+    let browser = try await open(try Sample.content())
+    let canvas = "#map-live canvas"
+    let all = try await painted(canvas, in: browser)
+    #expect(all > 20_000)
+    try await browser.click("#map-legend input")
+    try await browser.waitUntil("!document.querySelector('#map-legend input').checked")
+    let fewer = try await settled {
+      try await painted(canvas, in: browser)
+    } until: {
+      $0 < all
+    }
+    #expect(fewer > 0 && fewer < all)
+    try await browser.click("#map-legend [data-all=false]")
+    #expect(
+      try await settled {
+        try await painted(canvas, in: browser)
+      } until: {
+        $0 == 0
+      } == 0)
+    try await browser.click("#map-legend [data-all=true]")
+    #expect(
+      try await settled {
+        try await painted(canvas, in: browser)
+      } until: {
+        $0 == all
+      } == all)
+  }
+
+  /// Leaflet draws with the next frame.
+  private func settled<Value: Sendable>(
+    _ value: () async throws -> Value, until done: (Value) -> Bool
+  ) async throws -> Value {
+    for _ in 0..<100 {
+      let found = try await value()
+      if done(found) { return found }
+      try await Task.sleep(for: .milliseconds(50))
+    }
+    return try await value()
+  }
+
+  @Test func `the map moves with the mouse`() async throws {
+    let browser = try await open(try Sample.content())
+    let middle = try await browser.middle(of: "#map-live")
+    let before = try await color(at: middle, in: browser)
+    // Into the middle comes what lay at the left edge of the tiles.
+    try await browser.drag(from: middle, to: .init(x: middle.x + 200, y: middle.y + 200))
+    let after = try await settled {
+      try await color(at: middle, in: browser)
+    } until: {
+      $0 != before
+    }
+    #expect(before != after)
+    #expect((0..<5).map { GroupPalette.color(of: $0) }.contains(before))
+    try await browser.screenshot(to: Browser.picture("report-map"))
+  }
+
+  @Test func `whoever moves the map from the keyboard is told what lies in the middle`() async throws {
+    let browser = try await open(try Sample.content())
+    try await browser.press("Tab")
+    try await browser.run("document.getElementById('map-live').focus()")
+    try await browser.waitUntil("document.getElementById('map-told').textContent.includes('12/2082/1417, Group')")
+    try await browser.press("ArrowRight")
+    try await browser.waitUntil("!document.getElementById('map-told').textContent.includes('12/2082/')")
+  }
+
+  @Test func `a touched tile tells its address and its group in words`() async throws {
     var content = try Sample.content()
+    content.groups[3].name = "<img src=x>"
+    content.map?.tiles = Sample.cells.map { .init(x: $0.x, y: $0.y, group: 3) }
+    let browser = try await open(content)
+    let middle = try await browser.middle(of: "#map-live")
+    try await browser.click(at: .init(x: middle.x + 3, y: middle.y + 3))
+    try await browser.waitUntil("document.querySelector('.leaflet-popup-content a')")
+    #expect(try await text(".leaflet-popup-content", in: browser) == "12/2082/1417Group 3 <img src=x>")
+    #expect(browser.complaints == [])
+  }
+
+  /// Where the first point of a group lies in the window.
+  private func place(ofGroup group: Int, in browser: Browser) async throws -> Browser.Point {
+    try await browser.evaluate(
+      """
+      (() => {
+        const svg = document.querySelector("#projection-box svg");
+        svg.scrollIntoView({ block: "center", behavior: "instant" });
+        const path = svg.querySelector("path[data-group='\(group)']").getAttribute("d");
+        const [x, y] = path.match(/\\d+/g).map(Number);
+        const point = new DOMPoint(x, y).matrixTransform(svg.getScreenCTM());
+        return { x: point.x, y: point.y };
+      })()
+      """)
+  }
+
+  @Test func `a point of the projection shows its image under the mouse`() async throws {
+    let browser = try await open(try Sample.content())
+    let place = try await place(ofGroup: 3, in: browser)
+    #expect(try await color(at: place, in: browser) != GroupColor(0xFFFFFF))
+    try await browser.hover(at: place)
+    try await browser.waitUntil("!document.getElementById('projection-near').hidden")
+    let caption = try await text("#projection-near span", in: browser)
+    #expect(caption == "12/2086/1409, Group 3")
+    // The image of that very point: its group's colour, as JPEG keeps it.
+    try await browser.waitUntil(
+      "document.querySelector('#projection-near canvas').getContext('2d').getImageData(64, 64, 1, 1).data[3] === 255")
+    let pixel: [Int] = try await browser.evaluate(
+      "Array.from(document.querySelector('#projection-near canvas').getContext('2d').getImageData(64, 64, 1, 1).data)")
+    let expected = GroupPalette.color(of: 3)
+    for (found, wanted) in zip(pixel, [expected.red, expected.green, expected.blue]) {
+      #expect(abs(found - Int(wanted)) < 12, "\(pixel) for \(expected)")
+    }
+    try await browser.screenshot(to: Browser.picture("report-projection"))
+    #expect(browser.complaints == [])
+    try await browser.hover(at: .init(x: 2, y: 2))
+    try await browser.waitUntil("document.getElementById('projection-near').hidden")
+  }
+
+  @Test func `the legend of the projection hides groups from the eye and from the mouse`() async throws {
+    let browser = try await open(try Sample.content())
+    try await browser.click("#projection-legend input[data-group='3']")
+    try await browser.waitUntil(
+      "getComputedStyle(document.querySelector('#projection-box path[data-group=\"3\"]')).display === 'none'")
+    let place = try await place(ofGroup: 4, in: browser)
+    try await browser.hover(at: place)
+    try await browser.waitUntil("document.querySelector('#projection-near span').textContent.includes('Group 4')")
+    try await browser.hover(at: try await self.place(ofGroup: 3, in: browser))
+    #expect(try await text("#projection-near span", in: browser).contains("Group 3") == false)
+    // The map's legend is its own.
+    #expect(try await browser.evaluate("document.querySelector('#map-legend input[data-group=\"3\"]').checked"))
+  }
+
+  @Test func `the projection is read from the keyboard`() async throws {
+    let browser = try await open(try Sample.content())
+    try await browser.press("Tab")
+    try await browser.run("document.getElementById('projection-box').focus()")
+    func told() async throws -> String { try await text("#projection-told", in: browser) }
+    #expect(try await told() == "12/2074/1409, Group 0 woods (1/60)")
+    try await browser.press("ArrowRight")
+    #expect(try await told().hasSuffix("Group 0 woods (2/60)"))
+    try await browser.press("ArrowDown")
+    #expect(try await told().contains("Group 1 (1/"))
+    try await browser.press("ArrowUp")
+    try await browser.press("ArrowUp")
+    #expect(try await told().contains("Group 4 (1/"))
+    #expect(try await browser.evaluate("document.getElementById('projection-near').hidden") == false)
+    try await browser.press("Escape")
+    #expect(try await browser.evaluate("document.getElementById('projection-near').hidden"))
+  }
+
+  @Test(arguments: ReportLanguage.allCases)
+  func `a page on a telephone does not scroll sideways`(language: ReportLanguage) async throws {
+    var content = try Sample.content(language)
     let long = String(repeating: "averylongname", count: 12)
     content.title = long
     content.facts.source = long
     content.groups[2].name = long
-    let document = try visit(try probed(content), width: 500).document
-    #expect(try number("overflow", in: document) == 0)
+    content.projection?.points[0].caption = long
+    content.runs[0].name = long
+    let browser = try await open(content, width: 390)
+    #expect(
+      try await browser.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth") == 0)
+    try await browser.screenshot(to: Browser.picture("report-narrow-\(language.rawValue)"))
   }
 
-  @Test func aTouchedTileTellsItsAddressAndItsGroupInWords() throws {
-    var content = try Sample.content()
-    // The middle of the map lies in group 3.
-    content.groups[3].name = "<img src=x>"
-    content.map?.tiles = Sample.cells.map { .init(x: $0.x, y: $0.y, group: 3) }
-    let touch = """
-      <script>
-      const canvas = document.querySelector("#map-live canvas");
-      const box = document.getElementById("map-live").getBoundingClientRect();
-      const place = { clientX: box.x + box.width / 2 + 3, clientY: box.y + box.height / 2 + 3, bubbles: true };
-      canvas.dispatchEvent(new MouseEvent("click", place));
-      </script>
-      """
-    let html = try ReportPage(content).html().replacing(/<meta http-equiv="Content-Security-Policy"[^>]*>/, with: "")
-    let document = try visit(html.replacingOccurrences(of: "</body>", with: touch + "</body>")).document
-    #expect(document.contains(##"<div>12/2082/1417<br><a href="#group-3">Group 3 &lt;img src=x&gt;</a></div>"##))
+  @Test func `whoever prefers dark pages gets one, with charts that can be read on it`() async throws {
+    let corner = Browser.Point(x: 3, y: 3)
+    let light = try await open(try Sample.content())
+    #expect(try await color(at: corner, in: light) == GroupColor(0xFFFFFF))
+    let dark = try await open(try Sample.content(), dark: true)
+    #expect(try await color(at: corner, in: dark) == GroupColor(0x14171B))
+    // The words of the chart are light on the dark page.
+    let ink: String = try await dark.evaluate(
+      "Chart.getChart('chart-accuracy').options.plugins.legend.labels.color")
+    #expect(ink == "#e8ebee")
+    try await dark.run("document.getElementById('training').scrollIntoView()")
+    try await dark.screenshot(to: Browser.picture("report-dark"))
+  }
+
+  @Test func `on paper the still map and the projection are there, and what needs a hand is not`() async throws {
+    let browser = try await open(try Sample.content(), dark: true)
+    try await browser.showAsPrinted()
+    func shown(_ selector: String) async throws -> Bool {
+      try await browser.evaluate(
+        "document.querySelector(\(Browser.quoted(selector))).getClientRects().length > 0")
+    }
+    for selector in ["#map-still svg", "#projection-box svg", "#map-legend .swatch", "#group-0-nearest"] {
+      #expect(try await shown(selector), "\(selector)")
+    }
+    for selector in ["#map-live", "nav", "button", "#map-legend input", "#projection-told"] {
+      #expect(try await !shown(selector), "\(selector)")
+    }
+    let tile = try await browser.middle(of: "#map-still path[data-group='0']")
+    #expect(try await color(at: tile, in: browser) != GroupColor(0xFFFFFF))
+    try await browser.screenshot(to: Browser.picture("report-print"))
   }
 
   /// Should the escaping ever fail, the policy still keeps a stranger's script from running.
-  @Test func thePolicyRefusesAStrangersScript() throws {
+  @Test func `the policy refuses a stranger's script`() async throws {
     let stranger =
       "<img src=\"data:,\" onerror=\"document.body.dataset.hurt = 1\"><script>document.body.dataset.hurt = 1</script>"
-    let html = try ReportPage(try Sample.content()).html()
-    let visit = try visit(html.replacingOccurrences(of: "</main>", with: stranger + "</main>"))
-    #expect(!visit.document.contains("data-hurt="))
-    #expect(visit.complaints.contains { $0.contains("Content Security Policy") })
+    let browser = try await open(try Sample.content()) { html in
+      html.replacingOccurrences(of: "</main>", with: stranger + "</main>")
+    }
+    try await browser.waitUntil("document.readyState === 'complete'")
+    #expect(try await browser.evaluate("document.body.dataset.hurt === undefined"))
+    #expect(browser.complaints.contains { $0.contains("Content Security Policy") })
   }
 
-  @Test func withoutLibrariesTheLegendHidesGroupsOfTheStillMap() throws {
-    let html = try ReportPage(try Sample.content(), libraries: Sample.noLibraries).html()
-      .replacing(/<meta http-equiv="Content-Security-Policy"[^>]*>/, with: "")
-      .replacingOccurrences(
-        of: "</body>", with: "<script>document.querySelector('#map-legend input').click();</script></body>")
-    let visit = try visit(html)
-    #expect(visit.complaints == [])
-    #expect(visit.document.occurrences(of: "style=\"display: none;\"") == 1)
+  @Test func `without libraries the legend hides groups of the still map`() async throws {
+    let browser = try await open(try Sample.content(), libraries: Sample.noLibraries)
+    #expect(browser.complaints == [])
+    try await browser.click("#map-legend input")
+    try await browser.waitUntil(
+      "document.querySelectorAll('#map-still path[style*=\"display: none\"]').length === 1")
   }
 }

@@ -5,7 +5,8 @@ import Testing
 
 @Suite struct ContactSheetsTests {
   private func html(_ groups: [ReportContent.Group]) throws -> String {
-    try #require(ContactSheets(groups: groups, things: "tiles").section).html.text
+    try #require(ContactSheets(groups: groups, thing: .tiles, phrases: ReportLanguage.english.phrases).section).html
+      .text
   }
 
   @Test func eachGroupHasItsHeadingItsColorAndItsCounts() throws {
@@ -21,7 +22,9 @@ import Testing
   @Test func imagesStandInThePageUnchangedWithWordsForThoseWhoDoNotSeeThem() throws {
     let image = try Sample.image(GroupColor(0x336699))
     let text = try html([
-      .init(id: 4, train: 2, test: 0, sheet: ["12/1/2", "12/1/3"].map { .init(image: image, caption: $0) })
+      .init(
+        id: 4, train: 2, test: 0,
+        sheet: .init(nearest: ["12/1/2", "12/1/3"].map { .init(image: image, caption: $0) }))
     ])
     #expect(text.occurrences(of: "src=\"data:image/jpeg;base64,\(image.base64EncodedString())\"") == 2)
     #expect(text.contains("alt=\"12/1/2, nearest to the centre of group 4\""))
@@ -30,9 +33,38 @@ import Testing
   }
 
   @Test func bytesThatAreNoImageAreSaidToBe() throws {
-    let text = try html([.init(id: 0, train: 1, test: 0, sheet: [.init(image: Data("oops".utf8), caption: "a.jpg")])])
+    let text = try html([
+      .init(
+        id: 0, train: 1, test: 0, sheet: .init(nearest: [.init(image: Data("oops".utf8), caption: "a.jpg")]))
+    ])
     #expect(
       !text.contains("<img") && text.contains("aria-label=\"a.jpg, nearest to the centre of group 0: not an image\""))
+  }
+
+  @Test func `each group has three rows, and each row its name`() throws {
+    let groups = try Sample.groups()
+    let text = try html(groups)
+    for (kind, title, image) in [
+      ("nearest", "Nearest to the centre", "12/2074/1409, nearest to the centre of group 0"),
+      ("typical", "Typical: in the middle by distance", "\(groups[0].sheet.typical[0].caption), typical of group 0"),
+      (
+        "atypical", "Atypical: the farthest from the centre first",
+        "\(groups[0].sheet.atypical[0].caption), farthest from the centre of group 0"
+      ),
+    ] {
+      #expect(text.contains("<h4 id=\"group-0-\(kind)\">\(title)</h4>"))
+      #expect(text.contains("role=\"group\" aria-labelledby=\"group-0-\(kind)\""))
+      #expect(text.contains("alt=\"\(image)\""), "\(image)")
+    }
+  }
+
+  @Test func `a row without images is left out`() throws {
+    let text = try html([
+      .init(
+        id: 1, train: 1, test: 0,
+        sheet: .init(nearest: [.init(image: try Sample.image(GroupColor(0x336699)), caption: "a.jpg")]))
+    ])
+    #expect(text.occurrences(of: "<h4") == 1)
   }
 
   @Test func anEmptyGroupSaysSo() throws {

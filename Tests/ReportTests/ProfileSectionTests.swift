@@ -6,42 +6,45 @@ import Testing
 @Suite struct ProfileSectionTests {
   private func groups() throws -> [ReportContent.Group] {
     var groups = try Sample.groups()
-    let image = try Sample.image(GroupColor(0x336699))
-    groups[0].profile = .init(
-      sentences: ["Dark green (62 %).", "Greener than group 1, its nearest neighbour."],
-      colors: [.init(color: GroupColor(0x033500), name: "dark green", share: 0.62)],
-      traits: [.init(name: "contrast", value: "14.2 L*", z: 1.25), .init(name: "direction", value: "45°")],
-      meanImage: image, attention: image, atypical: [.init(image: image, caption: "12/1/2")],
-      neighbours: [.init(group: 1, distance: 0.4), .init(group: 3, distance: 0.5)],
-      channelsToNeighbour: [.init(channel: 1763, difference: -2.23)],
-      channelsToRest: [.init(channel: 758, difference: 2.33)])
-    groups[1].profile = .init(sentences: ["Tan (90 %)."])
+    groups[0].profile = try Sample.profile()
+    groups[1].profile = .init(features: .init(colors: [.init(name: "tan", share: 0.9)]))
     return groups
   }
 
-  private func html() throws -> String {
-    try #require(ProfileSection(groups: groups()).section).html.text
+  private func html(_ groups: [ReportContent.Group]? = nil, _ language: ReportLanguage = .english) throws -> String {
+    try #require(
+      ProfileSection(groups: groups ?? self.groups(), phrases: language.phrases, language: language).section
+    ).html.text
   }
 
   @Test func `sentences, colours, texture and channels are told`() throws {
     let text = try html()
     for part in [
-      "Dark green (62 %).", "Greener than group 1, its nearest neighbour.", "dark green 62 %", "#033500", "14.2 L*",
+      "Dark green (62 %); darker than the average group; lines run mostly at 45°.",
+      "Greener and finer grained than group 1, its nearest neighbour.", "dark green 62 %", "#033500", "14.2 L*",
       "+1.25", "1763", "-2.23", "758", "+2.33", "From group 1, the nearest",
+    ] { #expect(text.contains(part), "\(part)") }
+  }
+
+  @Test func `in French the same is told in French`() throws {
+    let text = try html(nil, .french)
+    for part in [
+      "Vert sombre (62\u{A0}%)\u{A0}; plus sombre que le groupe moyen\u{A0}; des lignes surtout orientées à 45°.",
+      "Plus vert et de grain plus fin que le groupe 1, son plus proche voisin.", "vert sombre 62\u{A0}%", "14,2 L*",
+      "+1,25", "Du groupe 1, le plus proche",
     ] { #expect(text.contains(part), "\(part)") }
   }
 
   @Test func `every picture has words for those who do not see it`() throws {
     let text = try html()
     let alternatives = text.matches(of: /<img [^>]*alt="([^"]*)"/).map { String($0.1) }
-    #expect(alternatives.count == 3 && alternatives.allSatisfy { $0.contains("group 0") })
-    #expect(text.contains("alt=\"12/1/2, farthest from the centre of group 0\""))
+    #expect(alternatives.count == 2 && alternatives.allSatisfy { $0.contains("group 0") })
   }
 
   @Test func `what a profile lacks leaves no trace`() throws {
     let article = try #require(try html().components(separatedBy: "<article").last)
     #expect(article.contains("Tan (90 %)."))
-    for part in ["<img", "<table", "attention", "Nearest groups", "atypical", "<details"] {
+    for part in ["<img", "<table", "attention", "Nearest groups", "<details"] {
       #expect(!article.contains(part), "\(part)")
     }
   }
@@ -52,8 +55,10 @@ import Testing
   }
 
   @Test func `without profiles there is no such part`() throws {
-    #expect(ProfileSection(groups: try Sample.groups()).section == nil)
+    let phrases = English()
+    #expect(ProfileSection(groups: try Sample.groups(), phrases: phrases, language: .english).section == nil)
     var content = try Sample.content()
+    content.groups = try Sample.groups()
     #expect(try !ReportPage(content, libraries: Sample.noLibraries).html().contains("id=\"profiles\""))
     content.groups = try groups()
     let page = try ReportPage(content, libraries: Sample.noLibraries).html()
@@ -66,11 +71,10 @@ import Testing
   @Test func `hostile words stay words`() throws {
     var groups = try groups()
     let hostile = "</p><img src=x onerror=alert(1)>"
-    groups[0].profile?.sentences = [hostile]
+    groups[0].name = hostile
+    groups[0].profile?.features.colors[0].name = hostile
     groups[0].profile?.colors[0].name = hostile
-    groups[0].profile?.traits[0].value = hostile
-    groups[0].profile?.atypical[0].caption = hostile
-    let text = try #require(ProfileSection(groups: groups).section).html.text
+    let text = try html(groups)
     #expect(!text.contains("<img src=x"))
   }
 }

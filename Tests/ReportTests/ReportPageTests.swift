@@ -11,7 +11,7 @@ import Testing
 
   @Test func thePageHasAPartForEachQuestion() throws {
     let html = try page(try Sample.content())
-    for id in ["summary", "training", "groups", "map", "sheets", "provenance"] {
+    for id in ["summary", "training", "runs", "groups", "map", "projection", "profiles", "sheets", "provenance"] {
       #expect(html.contains("<section id=\"\(id)\" aria-labelledby=\"\(id)-title\">"))
       #expect(html.contains("<a href=\"#\(id)\">"))
     }
@@ -31,7 +31,9 @@ import Testing
   @Test func aReportOfNearlyNothingIsStillAPage() throws {
     let html = try page(ReportContent(title: "Empty", facts: .init(toolVersion: "1", created: Sample.created)))
     #expect(html.contains("<section id=\"summary\""))
-    #expect(!html.contains("id=\"map\"") && !html.contains("id=\"sheets\"") && !html.contains("id=\"training\""))
+    for id in ["map", "sheets", "training", "runs", "projection", "sureness"] {
+      #expect(!html.contains("id=\"\(id)\""), "\(id)")
+    }
   }
 
   @Test func hostileNamesStayWords() throws {
@@ -43,7 +45,12 @@ import Testing
     content.facts.attribution = "&lt;img src=x onerror=alert(1)&gt;"
     content.facts.toolVersion = hostile
     content.groups[1].name = hostile
-    content.groups[1].sheet[0].caption = hostile
+    content.groups[1].sheet.nearest[0].caption = hostile
+    content.groups[1].sheet.atypical[0].caption = hostile
+    content.projection?.points[0].caption = hostile
+    content.runs[0].name = hostile
+    content.runs[0].params[hostile] = hostile
+    content.stages[0].command = hostile
     content.steps[0][hostile] = 1
     content.provenance = hostile
     let html = try page(content)

@@ -18,14 +18,14 @@ import Testing
     let score = try #require(charts["chart-score"])
     #expect(score.series.map(\.name) == (0..<7).map { "batch \($0)" } + ["mean"])
     #expect(score.series[2].values == (0..<10).map { -8100 + 400 * Double($0) })
-    #expect(charts["chart-accuracy"]?.series.map(\.name) == ["train", "test"])
+    #expect(charts["chart-accuracy"]?.series.map(\.name) == ["Train", "Test"])
     #expect(charts["chart-sizes-train"]?.series[4].values[9] == 1560)
   }
 
   @Test func onlyWhatWasMeasuredIsDrawn() {
     #expect(charts([]).isEmpty)
     #expect(charts([["ctrl_acc": 0.5]]).keys.sorted() == ["chart-accuracy"])
-    #expect(charts([["ctrl_acc": 0.5]])["chart-accuracy"]?.series.map(\.name) == ["test"])
+    #expect(charts([["ctrl_acc": 0.5]])["chart-accuracy"]?.series.map(\.name) == ["Test"])
   }
 
   @Test func aStepWithoutAValueAndAnInfiniteValueAreGaps() {
@@ -54,16 +54,16 @@ import Testing
 
   @Test func aChartIsAlsoWordsAndATable() throws {
     let chart = try #require(charts(Sample.steps)["chart-accuracy"])
-    #expect(chart.words == "First to last: train 0.5 to 0.86, test 0.45 to 0.81.")
-    let figure = chart.figure(drawn: true).text
+    #expect(chart.words(English()) == "First to last: Train 0.5 to 0.86, Test 0.45 to 0.81.")
+    let figure = chart.figure(drawn: true, English()).text
     #expect(
-      figure.contains("<canvas id=\"chart-accuracy\" role=\"img\" aria-label=\"Accuracy. First to last: train 0.5"))
+      figure.contains("<canvas id=\"chart-accuracy\" role=\"img\" aria-label=\"Accuracy. First to last: Train 0.5"))
     #expect(figure.contains("<tr><th scope=\"row\"><bdi>10</bdi></th><td>0.8600</td><td>0.8100</td></tr>"))
     #expect(!figure.contains("<details open>"))
   }
 
   @Test func withoutChartJsTheTableIsOpen() throws {
-    let figure = try #require(charts(Sample.steps)["chart-accuracy"]).figure(drawn: false).text
+    let figure = try #require(charts(Sample.steps)["chart-accuracy"]).figure(drawn: false, English()).text
     #expect(figure.contains("<details open>") && !figure.contains("<canvas"))
   }
 }

@@ -6,7 +6,10 @@ import Testing
 
 @Suite struct ThumbnailBudgetTests {
   @Test func theDocumentedExampleHolds() {
-    #expect(ThumbnailBudget.imagesPerGroup(groups: 20, tiles: 8418, bytesPerImage: 4000) == 119)
+    #expect(ThumbnailBudget.imagesPerGroup(groups: 20, tiles: 8418, bytesPerImage: 4000) == 116)
+    #expect(
+      ThumbnailBudget.imagesPerGroup(
+        groups: 20, tiles: 8418, bytesPerImage: 4000, besides: ThumbnailBudget.spriteBytes) == 77)
   }
 
   @Test func whereNothingFitsNothingIsOffered() {
@@ -16,7 +19,8 @@ import Testing
 
   /// France as published, every tile in a group other than its neighbour's: the longest page there is.
   @Test func aPageThatKeepsToTheBudgetStaysBelowFifteenMegabytes() throws {
-    let count = ThumbnailBudget.imagesPerGroup(groups: 20, tiles: 8418, bytesPerImage: 4000)
+    let count = ThumbnailBudget.imagesPerGroup(
+      groups: 20, tiles: 8418, bytesPerImage: 4000, besides: ThumbnailBudget.spriteBytes)
     var image = try Sample.image(GroupColor(0x336699))
     image.append(Data(repeating: 0x55, count: 4000 - image.count))
     let caption = String(repeating: "c", count: 60)
@@ -24,10 +28,18 @@ import Testing
     content.groups = (0..<20).map { id in
       .init(
         id: id, name: "group", train: 300, test: 100,
-        sheet: Array(repeating: .init(image: image, caption: caption), count: count))
+        sheet: .init(nearest: Array(repeating: .init(image: image, caption: caption), count: count)))
     }
     content.map = .init(
       zoom: 12, tiles: (0..<8418).map { .init(x: 2000 + $0 % 92, y: 1400 + $0 / 92, group: $0 % 20) })
+    let sheet = Data(repeating: 0x55, count: ThumbnailBudget.spriteBytes / 4 / 9 * 3)
+    let points = (0..<8418).map { index in
+      ReportContent.Projection.Point(
+        group: index / 421, x: Double(index * 7919 % 8418), y: Double(index), caption: "12/2082/1417")
+    }
+    content.projection = .init(
+      points: points, images: 8418, shares: [0.2, 0.1], dimensions: 64,
+      thumbnails: .init(side: 32, columns: 32, perSheet: 1_024, sheets: Array(repeating: sheet, count: 9)))
     let bytes = try ReportPage(content).html().utf8.count
     #expect(bytes < 15_000_000)
     #expect(bytes > 13_000_000, "the budget leaves more than it should: \(bytes)")

@@ -72,7 +72,12 @@ public struct GroupModel: Sendable, Equatable {
   ///   - descriptors: N x 2048.
   ///   - merged: the group that a found one is in now; nil for one that has no images, which gets none.
   public func place(_ descriptors: Matrix, merged: (Int) -> Int? = { $0 }) throws -> [Placement] {
-    let distances = try space(descriptors).squaredDistances(to: centroids)
+    place(inSpace: try space(descriptors), merged: merged)
+  }
+
+  /// The same of descriptors that `space` gave (N x C).
+  public func place(inSpace mapped: Matrix, merged: (Int) -> Int? = { $0 }) -> [Placement] {
+    let distances = mapped.squaredDistances(to: centroids)
     let groups = (0..<centroids.rows).map(merged)
     return (0..<distances.rows).compactMap { row in
       let near = zip(groups, distances.row(row)).compactMap { group, distance in group.map { ($0, distance) } }

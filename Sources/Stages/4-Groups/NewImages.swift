@@ -71,12 +71,7 @@ public struct NewImages {
   ///   and groups throws.
   public func assign(_ paths: [URL]) throws -> (rows: [Row], broken: Int) {
     let file = folder[DataFolder.groupModel]
-    guard folder.has(DataFolder.groupModel) else { throw NoGroups(path: file.path) }
-    let (model, notes) = try GroupModel.read(file)
-    let log = try EditLog(of: AssignmentFile(.found, in: folder), in: folder)
-    // Written one after the other: a command that was killed in between leaves a model of other groups.
-    guard notes["edits"] == log.path else { throw NoGroups(path: file.path) }
-    let edits = log.now
+    let (model, edits, notes) = try Self.groups(in: folder)
     let network = try self.network ?? known(notes, of: file)
     let inputSize = network.inputSize
     let sets = try self.sets(paths)
@@ -108,6 +103,18 @@ public struct NewImages {
       }
     }
     return (rows, broken)
+  }
+
+  /// How images are given to the groups, what people made of these, and the notes beside.
+  /// - Throws: `NoGroups`, and what reading the groups throws.
+  static func groups(in folder: DataFolder) throws -> (model: GroupModel, edits: GroupEdits, notes: [String: String]) {
+    let file = folder[DataFolder.groupModel]
+    guard folder.has(DataFolder.groupModel) else { throw NoGroups(path: file.path) }
+    let (model, notes) = try GroupModel.read(file)
+    let log = try EditLog(of: AssignmentFile(.found, in: folder), in: folder)
+    // Written one after the other: a command that was killed in between leaves a model of other groups.
+    guard notes["edits"] == log.path else { throw NoGroups(path: file.path) }
+    return (model, log.now, notes)
   }
 
   private func known(_ notes: [String: String], of file: URL) throws -> Network {

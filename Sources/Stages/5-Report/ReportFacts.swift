@@ -7,22 +7,37 @@ import Report
 struct ReportFacts {
   let facts: ReportContent.Facts
 
-  init(_ file: AssignmentFile, attribution: String?, manifest: Manifest, toolVersion: String) {
+  init(
+    _ file: AssignmentFile, attribution: String?, manifest: Manifest, confidence: Double?, toolVersion: String
+  ) {
     let fetch = manifest.stages[FetchStage.name]
     let split = manifest.stages[SplitStage.name]
     let cluster = manifest.stages[ClusterStage.name]
     func integer(_ record: StageRecord?, _ name: String) -> Int? { record?.params[name]?.number.map { Int($0) } }
+    func text(_ record: StageRecord?, _ name: String) -> String? {
+      guard case .string(let text) = record?.params[name] else { return nil }
+      return text
+    }
     let train = file.rows.count { $0.side == .train }
     let test = file.rows.count { $0.side == .test }
     facts = ReportContent.Facts(
-      source: fetch?.params["source"]?.plain, attribution: attribution,
-      region: fetch?.params["bbox"]?.plain, zoom: file.rows.compactMap { $0.key.tile?.z }.max(),
+      source: text(fetch, "source"), attribution: attribution, region: text(fetch, "within"),
+      box: text(fetch, "bbox").flatMap(Self.box), zoom: file.rows.compactMap { $0.key.tile?.z }.max(),
       tiles: file.rows.count, absent: fetch?.metrics["absent"].map { Int($0) },
       failed: fetch?.metrics["failed"].map { Int($0) }, train: train, test: test,
       ratio: Double(train) / Double(max(1, train + test)),
+      splitMethod: text(split, "method").flatMap { ReportContent.SplitMethod(rawValue: $0) }, splitSeed: split?.seed,
       leakingPairs: split?.metrics["touching_pairs"].map { Int($0) },
       clusters: integer(cluster, "clusters") ?? cluster?.metrics["clusters"].map { Int($0) },
-      steps: integer(cluster, "steps"), groups: Set(file.rows.map(\.group)).count, seed: cluster?.seed,
-      toolVersion: toolVersion, created: Date())
+      steps: integer(cluster, "steps"), groups: Set(file.rows.map(\.group)).count,
+      silhouette: manifest.stages[GroupsStage.name]?.metrics["silhouette"], confidence: confidence,
+      seed: cluster?.seed, toolVersion: toolVersion, created: Date())
+  }
+
+  /// From `west,south,east,north`.
+  private static func box(_ text: String) -> ReportContent.Box? {
+    let sides = text.split(separator: ",").compactMap { Double($0) }
+    return sides.count == 4
+      ? ReportContent.Box(west: sides[0], south: sides[1], east: sides[2], north: sides[3]) : nil
   }
 }

@@ -1,31 +1,36 @@
 import Dataset
 public import Foundation
 import Geo
-import Imaging
 public import Pipeline
-import Report
+public import Report
 import TileStore
 import Tracking
 
 /// Gathers what the other stages left into one page: `report/index.html`.
 public struct ReportStage: Stage {
   public static let name = "report"
-  /// 2: with the profiles of the groups.
-  public static let version = 2
+  /// 3: with languages, the projection, three rows of images a group, and how sure the groups are. 2: with the profiles
+  /// of the groups.
+  public static let version = 3
 
+  /// nil takes the language's own.
   public var title: String?
+  public var language = ReportLanguage.english
 
   public init() {}
 
-  public var params: [String: JSONValue] { ["title": .optional(title)] }
+  public var params: [String: JSONValue] { ["title": .optional(title), "lang": .string(language.rawValue)] }
 
   public func inputs(in data: URL) throws -> [Artifact] {
     let folder = DataFolder(data)
+    // Those in `cluster/` are among its files.
+    let embedded = folder.has(DataFolder.clusterDescriptors) ? [] : [(DataFolder.descriptors, Artifact.Kind.file)]
     return try [folder.sourceArtifact()].compactMap { $0 }
-      + folder.artifacts([
-        (DataFolder.labels, .table), (DataFolder.split, .table), (DataFolder.cluster, .folder),
-        (DataFolder.groups, .folder),
-      ])
+      + folder.artifacts(
+        [
+          (DataFolder.labels, .table), (DataFolder.split, .table), (DataFolder.cluster, .folder),
+          (DataFolder.groups, .folder),
+        ] + embedded)
   }
 
   public func outputs(in data: URL) throws -> [Artifact] {
@@ -36,13 +41,17 @@ public struct ReportStage: Stage {
     let folder = DataFolder(context.data)
     let file = try AssignmentFile(.group, in: folder)
     let manifest = try Manifest(in: folder.url)
+    let plane = plane(in: folder, report: context.report)
+    let sureness = Sureness(file, plane)
     let facts = ReportFacts(
-      file, attribution: try attribution(in: folder), manifest: manifest, toolVersion: context.toolVersion)
-    var content = ReportContent(title: title ?? "Landscapes without labels", facts: facts.facts)
+      file, attribution: try attribution(in: folder), manifest: manifest, confidence: sureness.mean,
+      toolVersion: context.toolVersion)
+    var content = ReportContent(title: title ?? language.title, language: language, facts: facts.facts)
     content.steps = try steps(in: folder)
     content.runs = try runs(in: folder)
-    content.groups = try groups(file, in: folder, report: context.report)
+    try addGroups(to: &content, file, plane, sureness, in: folder, report: context.report)
     content.map = map(of: file)
+    content.stages = stages(manifest)
     if let score = try GroupScore(file, in: folder) {
       content.evaluation = .init(nmi: score.nmi, ari: score.ari, purity: score.purity)
     }
@@ -67,36 +76,48 @@ public struct ReportStage: Stage {
     return try MetricsFile(url).records()
   }
 
-  /// nil where there is nothing to compare.
-  private func runs(in folder: DataFolder) throws -> ReportContent.Table? {
-    let comparison = RunComparison(try RunRecord.all(in: folder.url).filter(\.isTraining))
-    guard comparison.runs.count > 1 else { return nil }
-    let (head, rows) = comparison.table
-    return .init(head: head, rows: rows)
+  private func runs(in folder: DataFolder) throws -> [ReportContent.Run] {
+    let records = try RunRecord.all(in: folder.url).filter(\.isTraining)
+    let comparison = RunComparison(records)
+    return records.map { run in
+      .init(
+        id: run.id, name: run.run.name, started: run.started,
+        seconds: run.lastHeard.timeIntervalSince(run.started), status: comparison.status(of: run),
+        steps: run.steps.max() ?? 0, params: run.run.params, metrics: run.metrics)
+    }
   }
 
-  private func groups(
-    _ file: AssignmentFile, in folder: DataFolder, report: (StageContext.Progress) -> Void
-  ) throws -> [ReportContent.Group] {
+  /// A report is worth having without it: what keeps it from being made is told, and no failure.
+  private func plane(in folder: DataFolder, report: (StageContext.Progress) -> Void) -> DescriptorPlane? {
+    do { return try DescriptorPlane(in: folder) } catch {
+      report(.warning("no projection of the descriptors and no confidence: \(error)"))
+      return nil
+    }
+  }
+
+  /// The groups with their images and profiles, and the projection: what shares the room of the page.
+  private func addGroups(
+    to content: inout ReportContent, _ file: AssignmentFile, _ plane: DescriptorPlane?, _ sureness: Sureness,
+    in folder: DataFolder, report: (StageContext.Progress) -> Void
+  ) throws {
     let library = try folder.library()
     let nearest = file.nearest().sorted { $0.key < $1.key }
-    let profiles = try ReportProfiles(nearest, library: library, in: folder)
-    let side = 96
-    let budget = ThumbnailBudget.imagesPerGroup(
-      groups: nearest.count, tiles: file.rows.count, bytesPerImage: 4_000,
-      pageBytes: ReportProfiles.pageBytes - profiles.bytes)
-    return try nearest.enumerated().map { place, entry in
+    let profiles = try ReportProfiles(in: folder)
+    content.projection = try plane.flatMap {
+      try ReportProjection($0, nearest, library: library, report: report)?.projection
+    }
+    let sheets = ReportSheets(
+      library: library,
+      budget: ThumbnailBudget.imagesPerGroup(
+        groups: nearest.count, tiles: file.rows.count, bytesPerImage: 4_000,
+        besides: profiles.bytes + (content.projection?.thumbnails?.pageBytes ?? 0)))
+    content.groups = try nearest.enumerated().map { place, entry in
       let (group, rows) = entry
-      let shown = rows.prefix(min(40, budget))
-      let images = library.images(shown.map(\.key), minimumSide: side)
-      let sheet = try shown.enumerated().map { index, row in
-        ReportContent.Thumbnail(
-          image: try images.raster(at: index).squared(side).jpeg(quality: 75), caption: row.key.description)
-      }
       report(.step(label: "report", done: place + 1, total: nearest.count, unit: "groups"))
       return ReportContent.Group(
         id: group, name: profiles.names[group], train: rows.count { $0.side == .train },
-        test: rows.count { $0.side == .test }, sheet: sheet, profile: profiles.byGroup[group])
+        test: rows.count { $0.side == .test }, sheet: try sheets.sheet(of: rows),
+        confidence: sureness.byGroup[group], profile: profiles.byGroup[group])
     }
   }
 
@@ -110,6 +131,17 @@ public struct ReportStage: Stage {
     return .init(zoom: zoom, tiles: cells)
   }
 
+  private func stages(_ manifest: Manifest) -> [ReportContent.StageFact] {
+    manifest.stages.filter { $0.key != Self.name }.sorted {
+      ($0.value.startedAt, $0.key) < ($1.value.startedAt, $1.key)
+    }
+    .map { name, record in
+      .init(
+        name: name, ended: record.endedAt, seconds: record.durationS, version: record.toolVersion,
+        command: record.command)
+    }
+  }
+
   /// The manifest without this stage's own record, which is still being made.
   private func provenance(_ manifest: Manifest) throws -> String {
     var done = manifest
@@ -120,5 +152,20 @@ public struct ReportStage: Stage {
       for index in done.stages[name]?.outputs.indices ?? 0..<0 { done.stages[name]?.outputs[index].files = nil }
     }
     return String(decoding: try done.json(), as: UTF8.self)
+  }
+}
+
+/// How sure the images are of their groups: the mean over all of them, and over each group's.
+private struct Sureness {
+  let mean: Double?
+  let byGroup: [Int: Double]
+
+  init(_ file: AssignmentFile, _ plane: DescriptorPlane?) {
+    func mean(_ rows: [AssignmentFile.Row]) -> Double? {
+      let known = rows.compactMap { plane?.places[$0.key]?.confidence }
+      return known.isEmpty ? nil : known.reduce(0, +) / Double(known.count)
+    }
+    self.mean = mean(file.rows)
+    byGroup = Dictionary(grouping: file.rows, by: \.group).compactMapValues(mean)
   }
 }

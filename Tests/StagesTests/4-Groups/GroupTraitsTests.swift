@@ -1,3 +1,4 @@
+import Report
 import Testing
 
 @testable import Stages
@@ -10,20 +11,20 @@ import Testing
   @Test func `what differs most comes first, three words at most`() {
     let spread = GroupTraits(values: [15, 20, 8, 40, 5, 0.3])
     #expect(
-      forest.comparatives(to: field, spread: spread, threshold: 0.5) == ["finer grained", "darker", "less yellow"])
+      forest.comparisons(to: field, spread: spread, threshold: 0.5) == [.finer, .darker, .lessYellow])
     #expect(
-      field.comparatives(to: forest, spread: spread, threshold: 0.5) == ["coarser grained", "lighter", "yellower"])
-    #expect(forest.comparatives(to: field, spread: spread, threshold: 3) == ["finer grained"])
+      field.comparisons(to: forest, spread: spread, threshold: 0.5) == [.coarser, .lighter, .yellower])
+    #expect(forest.comparisons(to: field, spread: spread, threshold: 3) == [.finer])
   }
 
   @Test func `green is said of what is green only`() {
     let spread = GroupTraits(values: [1, 1, 1, 1, 1, 1])
-    func word(_ a: Double, than other: Double) -> [String] {
+    func word(_ a: Double, than other: Double) -> [Comparison] {
       GroupTraits(values: [50, a, 0, 10, 10, 0.1])
-        .comparatives(to: GroupTraits(values: [50, other, 0, 10, 10, 0.1]), spread: spread, threshold: 0.5)
+        .comparisons(to: GroupTraits(values: [50, other, 0, 10, 10, 0.1]), spread: spread, threshold: 0.5)
     }
-    #expect(word(-10, than: 0) == ["greener"] && word(5, than: 20) == ["less red"])
-    #expect(word(20, than: 5) == ["redder"] && word(-5, than: -20) == ["less green"])
+    #expect(word(-10, than: 0) == [.greener] && word(5, than: 20) == [.lessRed])
+    #expect(word(20, than: 5) == [.redder] && word(-5, than: -20) == [.lessGreen])
     // Nobody sees a difference of 1.
     #expect(word(1, than: 0) == [])
   }
@@ -35,11 +36,16 @@ import Testing
     #expect(TraitScale([forest]).measure(.grain, of: forest) == .init(value: 40, z: 0))
   }
 
-  @Test func `a comparison is a sentence, also where nothing differs`() {
+  @Test func `a group is told from the average one and from its neighbour`() {
     let scale = TraitScale([forest, field])
-    #expect(
-      GroupWords.comparison(forest, with: (3, field), scale).hasSuffix("than group 3, its nearest neighbour."))
-    #expect(GroupWords.comparison(forest, with: (3, forest), scale).hasPrefix("Like group 3"))
-    #expect(GroupWords.list(["a", "b", "c"]) == "a, b and c" && GroupWords.list(["a"]) == "a")
+    func features(_ coherence: Double, beside other: GroupTraits?) -> GroupFeatures {
+      GroupFeatures(
+        colors: [], forest, scale, coherence: coherence, orientation: (179.6, 0.9),
+        neighbour: other.map { (3, $0) })
+    }
+    #expect(features(0.3, beside: field).neighbour?.comparisons.count == 3)
+    #expect(features(0.3, beside: forest).neighbour == .init(group: 3, comparisons: []))
+    #expect(features(0.3, beside: nil).neighbour == nil)
+    #expect(features(0.3, beside: nil).lines == 0 && features(0.1, beside: nil).lines == nil)
   }
 }

@@ -3,6 +3,7 @@ import Files
 import Foundation
 import Imaging
 import Pipeline
+import Report
 
 /// What typifies each group, in figures, words and pictures: `groups/profile.json`, `groups/mean` and `groups/attention`.
 struct GroupProfiles {
@@ -41,10 +42,14 @@ struct GroupProfiles {
       guard let look = looks[group], let own = traits[group], let sums = statistics.groups[group] else { return nil }
       let neighbours = statistics.neighbours(of: group)
       let next = neighbours.first.flatMap { neighbour in traits[neighbour.group].map { (neighbour.group, $0) } }
+      let features = GroupFeatures(
+        colors: look.colors.map { .init(name: $0.name, share: $0.share) }, own, scale, coherence: look.coherence,
+        orientation: (look.orientation.degrees, look.orientation.agreement),
+        neighbour: next.map { (group: $0.0, traits: $0.1) })
       let nextSums = neighbours.first.flatMap { statistics.groups[$0.group] }
       return ProfileFile.Group(
-        group: group, name: names[group], images: rows.count, summary: GroupWords.summary(look, own, scale),
-        againstNeighbour: next.map { GroupWords.comparison(own, with: $0, scale) },
+        group: group, name: names[group], images: rows.count, summary: features.summary(in: .english),
+        againstNeighbour: features.besideNeighbour(in: .english),
         nearest: Self.places(rows.prefix(Self.places)),
         atypical: Self.places(rows.dropFirst(Self.places).suffix(Self.places).reversed()),
         colors: look.colors.map { color in

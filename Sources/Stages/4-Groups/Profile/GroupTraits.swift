@@ -1,3 +1,5 @@
+import Report
+
 /// What a group looks like in a few numbers that have words, to compare it with another or with the mean of all.
 struct GroupTraits: Equatable {
   /// One for each case of `Trait`.
@@ -20,14 +22,21 @@ struct GroupTraits: Equatable {
 
   init(values: [Double]) { self.values = values }
 
+  /// To the four decimals of the file.
+  init(_ profile: ProfileFile.Group) {
+    let texture = profile.texture
+    let lab = profile.meanLab.count == 3 ? profile.meanLab : [0, 0, 0]
+    values = lab + [texture.contrast.value, texture.grain.value, texture.coherence.value]
+  }
+
   subscript(trait: Trait) -> Double { values[trait.rawValue] }
 
-  /// The words for what differs from `other`, the most different first, three at most.
+  /// What differs from `other`, the most different first, three at most.
   /// - Parameters:
   ///   - spread: the standard deviation of each trait over the groups: differences are told in it.
   ///   - threshold: in standard deviations.
-  func comparatives(to other: GroupTraits, spread: GroupTraits, threshold: Double) -> [String] {
-    Trait.allCases.compactMap { trait -> (word: String, size: Double)? in
+  func comparisons(to other: GroupTraits, spread: GroupTraits, threshold: Double) -> [Comparison] {
+    Trait.allCases.compactMap { trait -> (word: Comparison, size: Double)? in
       let difference = self[trait] - other[trait]
       guard spread[trait] > 0, abs(difference) >= trait.least(self[trait], other[trait]) else { return nil }
       let size = abs(difference) / spread[trait]
@@ -46,14 +55,14 @@ extension GroupTraits.Trait {
   }
 
   /// A red group that is less red than another is not "greener".
-  fileprivate func word(_ value: Double, more: Bool) -> String {
+  fileprivate func word(_ value: Double, more: Bool) -> Comparison {
     switch self {
-    case .lightness: more ? "lighter" : "darker"
-    case .redness: more ? (value > 0 ? "redder" : "less green") : (value < 0 ? "greener" : "less red")
-    case .yellowness: more ? (value > 0 ? "yellower" : "less blue") : (value < 0 ? "bluer" : "less yellow")
-    case .contrast: more ? "more contrasted" : "less contrasted"
-    case .grain: more ? "finer grained" : "coarser grained"
-    case .coherence: more ? "more directional" : "less directional"
+    case .lightness: more ? .lighter : .darker
+    case .redness: more ? (value > 0 ? .redder : .lessGreen) : (value < 0 ? .greener : .lessRed)
+    case .yellowness: more ? (value > 0 ? .yellower : .lessBlue) : (value < 0 ? .bluer : .lessYellow)
+    case .contrast: more ? .moreContrasted : .lessContrasted
+    case .grain: more ? .finer : .coarser
+    case .coherence: more ? .moreDirectional : .lessDirectional
     }
   }
 }

@@ -1,0 +1,46 @@
+/// Which groups a figure shows: a box a group, and all or none of them at once.
+struct GroupLegend {
+  struct Entry {
+    let group: Int
+    let name: String
+    /// CSS.
+    let color: String
+    let count: Int
+  }
+
+  let id: String
+  let entries: [Entry]
+  let phrases: any Phrases
+
+  var html: HTML {
+    let boxes = entries.map { entry in
+      """
+      <li><label><input type="checkbox" checked autocomplete="off" data-group="\(entry.group)">\
+      <span class="swatch" style="background:\(entry.color)"></span><bdi>\(entry.name)</bdi>
+      <span class="size">\(phrases.numerals.count(entry.count))</span></label></li>
+
+      """ as HTML
+    }
+    return """
+      <fieldset class="legend" id="\(id)"><legend>\(phrases.term(.groupsShown))</legend>
+      <p><button type="button" data-all="true">\(phrases.term(.all))</button> \
+      <button type="button" data-all="false">\(phrases.term(.none))</button></p>
+      <ul class="chips">
+      \(boxes)</ul></fieldset>
+      """
+  }
+
+  static let script = """
+    window.onLegend = function (id, apply) {
+      const legend = document.getElementById(id);
+      legend.addEventListener("change", (event) => apply(event.target.dataset.group, event.target.checked));
+      for (const button of legend.querySelectorAll("button"))
+        button.addEventListener("click", () => {
+          for (const input of legend.querySelectorAll("input")) {
+            input.checked = button.dataset.all === "true";
+            apply(input.dataset.group, input.checked);
+          }
+        });
+    };
+    """
+}

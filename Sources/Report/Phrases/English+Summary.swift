@@ -1,0 +1,89 @@
+extension English {
+  func harvest(_ tiles: Int, _ thing: Thing, zoom: Int?, region: String?, sides: String?, source: String?) -> String {
+    count(tiles, thing) + (zoom.map { " at zoom \($0)" } ?? "") + (region.map { " over \($0)" } ?? "")
+      + (sides.map { " (\($0))" } ?? "")
+      + (source.map { ", from \($0)" } ?? "") + "."
+  }
+
+  func missing(absent: Int, failed: Int) -> String {
+    [
+      absent > 0 ? "\(numerals.count(absent)) more do not exist at the source" : nil,
+      failed > 0 ? "\(numerals.count(failed)) could not be fetched" : nil,
+    ].compactMap { $0 }.joined(separator: " and ") + "."
+  }
+
+  func split(train: Int, test: Int, _ method: ReportContent.SplitMethod?, seed: UInt64?) -> String {
+    let sides =
+      "\(numerals.count(train)) of them train the network; \(numerals.count(test)), which it never learns from, test it"
+    guard let method else { return sides + "." }
+    let drawn = seed.map { " (seed \($0))" } ?? ""
+    return switch method {
+    case .random: "\(sides); they were drawn at random\(drawn)."
+    case .block: "\(sides); whole blocks of neighbours were drawn at random\(drawn)."
+    case .hash: "\(sides); a digest of each one's address decides."
+    }
+  }
+
+  func touching(_ pairs: Int) -> String {
+    if pairs == 0 { return "No test tile touches a train tile." }
+    return "Pairs of a train and a test tile that touch: \(numerals.count(pairs)). Neighbours look alike, so the test "
+      + "figures are somewhat flattering."
+  }
+
+  func training(steps: Int, planned: Int?, clusters: Int?, _ thing: Thing) -> String {
+    let of = planned.map { " of \(numerals.count($0))" } ?? ""
+    let word = planned == nil && steps == 1 ? "step" : "steps"
+    let into = clusters.map { " \(numerals.count($0))" } ?? ""
+    return "No label was given. In \(numerals.count(steps))\(of) \(word) the \(plural(thing)) were sorted into\(into) "
+      + "clusters by what the network saw in them, and the network was trained to tell those clusters apart."
+  }
+
+  func grouping(_ groups: Int, least: Int, most: Int, _ thing: Thing) -> String {
+    let range = least == most ? "" : "\(numerals.count(least)) to "
+    let word = groups == 1 ? "group" : "groups"
+    return "The last network's view of the \(plural(thing)) gives \(numerals.count(groups)) \(word) of "
+      + "\(range)\(count(most, thing))."
+  }
+
+  func accuracy(train: Double?, test: Double, _ gap: Certainty.Gap?, _ thing: Thing) -> String {
+    let share = numerals.percent(test, fine: true)
+    let named = "In the end the network named the cluster of \(share) of the test \(plural(thing))"
+    guard let train, let gap else { return named + "." }
+    let beside = "\(named), and of \(numerals.percent(train, fine: true)) of those that it learned from"
+    return switch gap {
+    case .none: "\(beside): what it learned holds for \(plural(thing)) that it never saw."
+    case .wide(let points): "\(beside): the \(points) points between are what it learned by heart."
+    }
+  }
+
+  func settled(_ nmi: Double, _ band: Certainty.Settling) -> String {
+    let agreement = "The clusters of the last two steps agree with an NMI of \(numerals.number(nmi)) (1: the same)"
+    return switch band {
+    case .settled: "\(agreement): they have settled."
+    case .shifting: "\(agreement): they still shift a little; further steps would move some \(plural(.images))."
+    case .unsettled: "\(agreement): they have not settled; further steps may give other groups."
+    }
+  }
+
+  func silhouette(_ value: Double, _ band: Certainty.Structure) -> String {
+    let meaning =
+      switch band {
+      case .strong: "the groups are well apart"
+      case .reasonable: "the groups are reasonably apart"
+      case .weak: "the groups are weakly apart, and may in part be of the method's making"
+      case .none: "the groups hardly part; many images could as well be in the next one"
+      }
+    return "Silhouette \(numerals.fixed(value, 2)) (-1 to 1): \(meaning)."
+  }
+
+  func confidence(_ value: Double, least: (group: Int, value: Double)?) -> String {
+    let worst = least.map { "; least sure is group \($0.group), with \(numerals.fixed($0.value, 2))" } ?? ""
+    return "Mean confidence \(numerals.fixed(value, 2)) (0: half way to the next group, 1: in the middle of its own)"
+      + "\(worst)."
+  }
+
+  func agreement(_ found: ReportContent.Evaluation) -> String {
+    "Against labels known beforehand the groups reach NMI \(numerals.number(found.nmi)), ARI "
+      + "\(numerals.number(found.ari)) and purity \(numerals.number(found.purity)); 1 is full agreement."
+  }
+}

@@ -1,0 +1,91 @@
+internal import Foundation
+
+struct English: Phrases {
+  let code = "en"
+  let numerals = Numerals.english
+
+  func plural(_ thing: Thing) -> String {
+    switch thing {
+    case .tiles: "tiles"
+    case .images: "images"
+    }
+  }
+
+  func count(_ value: Int, _ thing: Thing) -> String {
+    let word = plural(thing)
+    return "\(numerals.count(value)) \(value == 1 ? String(word.dropLast()) : word)"
+  }
+
+  func list(_ words: [String]) -> String {
+    guard words.count > 1, let last = words.last else { return words.first ?? "" }
+    return words.dropLast().joined(separator: ", ") + " and " + last
+  }
+
+  /// `2026-05-01 12:30 UTC`.
+  func date(_ date: Date) -> String {
+    String(date.ISO8601Format(.init(dateTimeSeparator: .space)).prefix(16)) + " UTC"
+  }
+
+  func duration(_ seconds: Double) -> String {
+    let whole = Int(seconds.rounded())
+    return whole < 60
+      ? "\(whole) s" : whole < 3600 ? "\(whole / 60) min" : "\(whole / 3600) h \(whole / 60 % 60) min"
+  }
+
+  func status(_ word: String) -> String { word.lowercased() }
+
+  func extent(_ box: ReportContent.Box) -> String { "from \(longitudes(box)) and from \(latitudes(box))" }
+  func sides(_ box: ReportContent.Box) -> String { "\(longitudes(box)), \(latitudes(box))" }
+
+  private func longitudes(_ box: ReportContent.Box) -> String {
+    "\(degrees(box.west, "E", "W")) to \(degrees(box.east, "E", "W"))"
+  }
+
+  private func latitudes(_ box: ReportContent.Box) -> String {
+    "\(degrees(box.south, "N", "S")) to \(degrees(box.north, "N", "S"))"
+  }
+
+  private func degrees(_ value: Double, _ positive: String, _ negative: String) -> String {
+    "\(numerals.fixed(abs(value), 2))° \(value < 0 ? negative : positive)"
+  }
+
+  func written(_ date: Date, by version: String) -> String { "Written \(self.date(date)) by tiles \(version)" }
+
+  func missing(_ library: WebLibraries.Missing) -> String { library.description }
+}
+
+extension English {
+  func series(batch: Int) -> String { "batch \(batch)" }
+  func series(cluster: Int) -> String { "cluster \(cluster)" }
+  func title(sizesOf part: Term) -> String { "Size of the clusters, \(term(part).lowercased())" }
+
+  func about(sizesOf part: Term, _ thing: Thing) -> String {
+    "How many \(plural(thing)) of the \(term(part).lowercased()) part fell in each cluster."
+  }
+
+  func about(accuracyOf thing: Thing) -> String {
+    "The share of \(plural(thing)) for which the network names their cluster, after each step's training."
+  }
+
+  func about(groupSizesOf thing: Thing) -> String { "How many \(plural(thing)) fell in each group." }
+  func caption(_ title: String, _ measure: String, by unit: String) -> String { "\(title): \(measure) by \(unit)" }
+
+  func courses(_ courses: [(name: String, first: String, last: String)]) -> String {
+    "First to last: \(courses.map { "\($0.name) \($0.first) to \($0.last)" }.joined(separator: ", "))."
+  }
+
+  func map(_ tiles: Int, zoom: Int, extent: String) -> String { "\(count(tiles, .tiles)) at zoom \(zoom), \(extent)." }
+
+  func projection(
+    _ shown: Int, of images: Int?, _ thing: Thing, shares: (Double, Double), dimensions: Int
+  ) -> String {
+    let some = images.map { ", evenly spread among the \(numerals.count($0))," } ?? ""
+    let first = numerals.percent(shares.0, fine: true)
+    let second = numerals.percent(shares.1, fine: true)
+    let rest = numerals.percent(max(0, 1 - shares.0 - shares.1), fine: true)
+    return "\(count(shown, thing))\(some) by the two directions in which their descriptors, as the grouping compared "
+      + "them, differ most (principal components). The horizontal one holds \(first) of the variance, the vertical one "
+      + "\(second); the other \(rest) of the \(numerals.count(dimensions)) dimensions cannot be seen here, so points "
+      + "that lie together may be far apart."
+  }
+}

@@ -1,0 +1,88 @@
+extension French {
+  func group(_ id: Int) -> String { "Groupe \(id)" }
+  func color(_ name: String) -> String { Self.colors[name] ?? name }
+
+  func beside(_ comparison: Comparison) -> String {
+    switch comparison {
+    case .lighter: "plus clair"
+    case .darker: "plus sombre"
+    case .redder: "plus rouge"
+    case .lessRed: "moins rouge"
+    case .greener: "plus vert"
+    case .lessGreen: "moins vert"
+    case .yellower: "plus jaune"
+    case .lessYellow: "moins jaune"
+    case .bluer: "plus bleu"
+    case .lessBlue: "moins bleu"
+    case .moreContrasted: "plus contrasté"
+    case .lessContrasted: "moins contrasté"
+    case .finer: "de grain plus fin"
+    case .coarser: "de grain plus grossier"
+    case .moreDirectional: "plus orienté"
+    case .lessDirectional: "moins orienté"
+    }
+  }
+
+  func looks(colors: [(name: String, percent: Int)], besideAll: [Comparison], lines: Int?) -> String {
+    var text = list(colors.map { "\($0.name) (\($0.percent)\u{00A0}%)" })
+    if !besideAll.isEmpty { text += " ; \(list(besideAll.map(beside))) que le groupe moyen" }
+    if let lines { text += " ; des lignes surtout orientées à \(lines)°" }
+    return text + "."
+  }
+
+  func beside(_ comparisons: [Comparison], neighbour: Int) -> String {
+    comparisons.isEmpty
+      ? "Semblable par la couleur et la texture au groupe \(neighbour), son plus proche voisin ; seuls les canaux du "
+        + "réseau les distinguent."
+      : "\(list(comparisons.map(beside))) que le groupe \(neighbour), son plus proche voisin."
+  }
+
+  func sizes(_ total: Int, train: Int, test: Int, _ thing: Thing) -> String {
+    "\(count(total, thing)) : \(numerals.count(train)) d’entraînement, \(numerals.count(test)) de test"
+  }
+
+  func row(_ kind: ContactSheets.Kind, _ count: Int) -> String {
+    switch kind {
+    case .nearest: count < 2 ? "La plus proche du centre" : "Les plus proches du centre"
+    case .typical: count < 2 ? "Typique : à distance médiane" : "Typiques : à distance médiane"
+    case .atypical: count < 2 ? "Atypique : la plus éloignée du centre" : "Atypiques : les plus éloignées d’abord"
+    }
+  }
+
+  func place(_ kind: ContactSheets.Kind, _ place: Int, caption: String, group: Int) -> String {
+    switch (kind, place) {
+    case (.nearest, 1): "\(caption), la plus proche du centre du groupe \(group)"
+    case (.nearest, _): "\(caption), la \(place)e depuis le centre du groupe \(group)"
+    case (.typical, _): "\(caption), typique du groupe \(group)"
+    case (.atypical, 1): "\(caption), la plus éloignée du centre du groupe \(group)"
+    case (.atypical, _): "\(caption), la \(place)e depuis le bord du groupe \(group)"
+    }
+  }
+
+  func notAnImage(_ alternative: String) -> String { "\(alternative) : \(term(.notAnImage))" }
+  func meanImage(of group: Int) -> String { "La moyenne des images du groupe \(group)" }
+
+  func attention(of group: Int) -> String {
+    "Les images les plus proches du centre du groupe \(group) et, sous chacune, la même avec en clair les endroits qui "
+      + "parlent pour ce groupe"
+  }
+
+  func attentionCaption(of group: Int) -> String {
+    "Les images les plus proches et, sous chacune, ce qui pour le réseau distingue le groupe \(group) : du sombre "
+      + "(rien) au jaune clair (le plus)"
+  }
+
+  func texture(of group: Int) -> String { "Texture du groupe \(group)" }
+
+  func value(_ trait: ReportContent.Profile.Trait) -> String {
+    switch trait.kind {
+    case .contrast: "\(numerals.fixed(trait.value, 1)) L*"
+    case .grain: "\(numerals.fixed(trait.value, 1)) cycles par largeur"
+    case .coherence, .agreement: numerals.fixed(trait.value, 2)
+    case .direction: "\(numerals.fixed(trait.value, 0))°"
+    }
+  }
+
+  func channels(of group: Int) -> String { "Canaux des descripteurs qui distinguent le groupe \(group)" }
+  func channels(from neighbour: Int) -> String { "Du groupe \(neighbour), le plus proche" }
+}

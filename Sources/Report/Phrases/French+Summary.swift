@@ -1,0 +1,92 @@
+extension French {
+  func harvest(_ tiles: Int, _ thing: Thing, zoom: Int?, region: String?, sides: String?, source: String?) -> String {
+    count(tiles, thing) + (zoom.map { " au zoom \($0)" } ?? "") + (region.map { ", emprise : \($0)" } ?? "")
+      + (sides.map { " (\($0))" } ?? "") + (source.map { ", source : \($0)" } ?? "") + "."
+  }
+
+  func missing(absent: Int, failed: Int) -> String {
+    [
+      absent > 0 ? "\(numerals.count(absent)) de plus \(absent < 2 ? "n’existe" : "n’existent") pas à la source" : nil,
+      failed > 0 ? "\(numerals.count(failed)) \(failed < 2 ? "n’a pu être obtenue" : "n’ont pu être obtenues")" : nil,
+    ].compactMap { $0 }.joined(separator: " et ") + "."
+  }
+
+  func split(train: Int, test: Int, _ method: ReportContent.SplitMethod?, seed: UInt64?) -> String {
+    let sides =
+      "\(numerals.count(train)) \(train < 2 ? "sert" : "servent") à entraîner le réseau ; \(numerals.count(test)), "
+      + "dont il n’apprend jamais rien, \(test < 2 ? "sert" : "servent") à le tester"
+    guard let method else { return sides + "." }
+    let drawn = seed.map { " (graine \($0))" } ?? ""
+    return switch method {
+    case .random: "\(sides) ; elles ont été tirées au hasard\(drawn)."
+    case .block: "\(sides) ; des blocs entiers de voisines ont été tirés au hasard\(drawn)."
+    case .hash: "\(sides) ; une empreinte de l’adresse de chacune en décide."
+    }
+  }
+
+  func touching(_ pairs: Int) -> String {
+    if pairs == 0 { return "Aucune tuile de test ne touche une tuile d’entraînement." }
+    return "Paires d’une tuile d’entraînement et d’une tuile de test qui se touchent : \(numerals.count(pairs)). Des "
+      + "voisines se ressemblent : les chiffres du test sont donc un peu flatteurs."
+  }
+
+  func training(steps: Int, planned: Int?, clusters: Int?, _ thing: Thing) -> String {
+    let of = planned.map { " sur \(numerals.count($0))" } ?? ""
+    let word = planned == nil && steps < 2 ? "étape" : "étapes"
+    let into = clusters.map { "\(numerals.count($0)) classes" } ?? "classes"
+    return "Aucune étiquette n’a été donnée. En \(numerals.count(steps))\(of) \(word), les \(plural(thing)) ont été "
+      + "réparties en \(into) d’après ce que le réseau y voyait, et le réseau a été entraîné à distinguer ces classes."
+  }
+
+  func grouping(_ groups: Int, least: Int, most: Int, _ thing: Thing) -> String {
+    let range =
+      least == most ? "de \(count(most, thing))" : "de \(numerals.count(least)) à \(count(most, thing))"
+    return "Vues par le dernier réseau, les \(plural(thing)) forment \(numerals.count(groups)) "
+      + "\(groups < 2 ? "groupe" : "groupes") \(range)."
+  }
+
+  func accuracy(train: Double?, test: Double, _ gap: Certainty.Gap?, _ thing: Thing) -> String {
+    let share = numerals.percent(test, fine: true)
+    let named = "À la fin, le réseau retrouve la classe de \(share) des \(plural(thing)) de test"
+    guard let train, let gap else { return named + "." }
+    let beside = "\(named), et de \(numerals.percent(train, fine: true)) de celles dont il a appris"
+    return switch gap {
+    case .none: "\(beside) : ce qu’il a appris vaut aussi pour des \(plural(thing)) qu’il n’a jamais vues."
+    case .wide(let points): "\(beside) : l’écart de \(points) points est ce qu’il a appris par cœur."
+    }
+  }
+
+  func settled(_ nmi: Double, _ band: Certainty.Settling) -> String {
+    let agreement =
+      "Les classes des deux dernières étapes concordent avec une information mutuelle (NMI) de \(numerals.number(nmi)) "
+      + "(1 : identiques)"
+    return switch band {
+    case .settled: "\(agreement) : elles sont stables."
+    case .shifting: "\(agreement) : elles bougent encore un peu ; d’autres étapes déplaceraient quelques images."
+    case .unsettled: "\(agreement) : elles ne sont pas stables ; d’autres étapes pourraient donner d’autres groupes."
+    }
+  }
+
+  func silhouette(_ value: Double, _ band: Certainty.Structure) -> String {
+    let meaning =
+      switch band {
+      case .strong: "les groupes sont nettement séparés"
+      case .reasonable: "les groupes sont assez bien séparés"
+      case .weak: "les groupes sont faiblement séparés, et peuvent tenir en partie à la méthode"
+      case .none: "les groupes ne se séparent guère ; bien des images pourraient aussi être dans le groupe voisin"
+      }
+    return "Silhouette de \(numerals.fixed(value, 2)) (de -1 à 1) : \(meaning)."
+  }
+
+  func confidence(_ value: Double, least: (group: Int, value: Double)?) -> String {
+    let worst = least.map { " ; le moins sûr est le groupe \($0.group), avec \(numerals.fixed($0.value, 2))" } ?? ""
+    return "Confiance moyenne de \(numerals.fixed(value, 2)) (0 : à mi-chemin du groupe voisin, 1 : au centre du sien)"
+      + "\(worst)."
+  }
+
+  func agreement(_ found: ReportContent.Evaluation) -> String {
+    let (nmi, ari, purity) = (numerals.number(found.nmi), numerals.number(found.ari), numerals.number(found.purity))
+    return "Comparés à des étiquettes connues d’avance, les groupes atteignent une NMI de \(nmi), un ARI de \(ari) et "
+      + "une pureté de \(purity) ; 1 serait un accord total."
+  }
+}

@@ -1,0 +1,121 @@
+internal import Foundation
+
+/// A `things` is feminine here, « une tuile », « une image »; a no-break space (U+00A0) stands before colons.
+struct French: Phrases {
+  let code = "fr"
+  let numerals = Numerals.french
+
+  private static let months = [
+    "janvier", "février", "mars", "avril", "mai", "juin", "juillet", "août", "septembre", "octobre", "novembre",
+    "décembre",
+  ]
+
+  func plural(_ thing: Thing) -> String {
+    switch thing {
+    case .tiles: "tuiles"
+    case .images: "images"
+    }
+  }
+
+  /// 0 and 1 are singular.
+  func count(_ value: Int, _ thing: Thing) -> String {
+    let word = plural(thing)
+    return "\(numerals.count(value)) \(abs(value) < 2 ? String(word.dropLast()) : word)"
+  }
+
+  func list(_ words: [String]) -> String {
+    guard words.count > 1, let last = words.last else { return words.first ?? "" }
+    return words.dropLast().joined(separator: ", ") + " et " + last
+  }
+
+  /// `1er mai 2026 à 12 h 30 (UTC)`.
+  func date(_ date: Date) -> String {
+    let parts = date.ISO8601Format().split { !$0.isNumber }.compactMap { Int($0) }
+    guard parts.count >= 5, (1...12).contains(parts[1]) else { return date.ISO8601Format() }
+    let day = parts[2] == 1 ? "1er" : "\(parts[2])"
+    let minutes = parts[4] < 10 ? "0\(parts[4])" : "\(parts[4])"
+    return "\(day) \(Self.months[parts[1] - 1]) \(parts[0]) à \(parts[3]) h \(minutes) (UTC)"
+  }
+
+  func duration(_ seconds: Double) -> String {
+    let whole = Int(seconds.rounded())
+    return whole < 60
+      ? "\(whole) s" : whole < 3600 ? "\(whole / 60) min" : "\(whole / 3600) h \(whole / 60 % 60) min"
+  }
+
+  func status(_ word: String) -> String {
+    switch word {
+    case "FINISHED": "terminé"
+    case "FAILED": "échoué"
+    case "KILLED": "interrompu"
+    case "RUNNING": "en cours"
+    default: word
+    }
+  }
+
+  func extent(_ box: ReportContent.Box) -> String { "\(longitudes(box)) et \(latitudes(box))" }
+  func sides(_ box: ReportContent.Box) -> String { "\(longitudes(box)), \(latitudes(box))" }
+
+  private func longitudes(_ box: ReportContent.Box) -> String {
+    "de \(degrees(box.west, "E", "O")) à \(degrees(box.east, "E", "O"))"
+  }
+
+  private func latitudes(_ box: ReportContent.Box) -> String {
+    "de \(degrees(box.south, "N", "S")) à \(degrees(box.north, "N", "S"))"
+  }
+
+  private func degrees(_ value: Double, _ positive: String, _ negative: String) -> String {
+    "\(numerals.fixed(abs(value), 2))° \(value < 0 ? negative : positive)"
+  }
+
+  func written(_ date: Date, by version: String) -> String { "Rédigé le \(self.date(date)) par tiles \(version)" }
+
+  func missing(_ library: WebLibraries.Missing) -> String {
+    let instead =
+      switch library.instead {
+      case .tables: "des tableaux"
+      case .stillMap: "une carte fixe"
+      }
+    return "\(library.path) : il y manque \(library.library) ; le rapport montre \(instead) à la place. Installez le "
+      + "paquet Debian \(library.package), puis produisez de nouveau le rapport."
+  }
+}
+
+extension French {
+  func series(batch: Int) -> String { "lot \(batch)" }
+  func series(cluster: Int) -> String { "classe \(cluster)" }
+  func title(sizesOf part: Term) -> String { "Effectif des classes, \(term(part).lowercased())" }
+
+  func about(sizesOf part: Term, _ thing: Thing) -> String {
+    let part = part == .train ? "d’entraînement" : "de test"
+    return "Nombre de \(plural(thing)) du jeu \(part) dans chaque classe."
+  }
+
+  func about(accuracyOf thing: Thing) -> String {
+    "Part des \(plural(thing)) dont le réseau retrouve la classe, après l’entraînement de chaque étape."
+  }
+
+  func about(groupSizesOf thing: Thing) -> String { "Nombre de \(plural(thing)) dans chaque groupe." }
+  func caption(_ title: String, _ measure: String, by unit: String) -> String { "\(title) : \(measure) par \(unit)" }
+
+  func courses(_ courses: [(name: String, first: String, last: String)]) -> String {
+    let told = courses.map { "\($0.name) de \($0.first) à \($0.last)" }.joined(separator: ", ")
+    return "De la première à la dernière étape : \(told)."
+  }
+
+  func map(_ tiles: Int, zoom: Int, extent: String) -> String { "\(count(tiles, .tiles)) au zoom \(zoom), \(extent)." }
+
+  func projection(
+    _ shown: Int, of images: Int?, _ thing: Thing, shares: (Double, Double), dimensions: Int
+  ) -> String {
+    let some = images.map { ", régulièrement réparties parmi les \(numerals.count($0))," } ?? ""
+    let first = numerals.percent(shares.0, fine: true)
+    let second = numerals.percent(shares.1, fine: true)
+    let rest = numerals.percent(max(0, 1 - shares.0 - shares.1), fine: true)
+    return
+      "\(count(shown, thing))\(some) selon les deux directions où leurs descripteurs, tels que le regroupement les "
+      + "a comparés, diffèrent le plus (composantes principales). L’axe horizontal porte \(first) de la variance, "
+      + "l’axe vertical \(second) ; les \(rest) restants, sur \(numerals.count(dimensions)) dimensions, ne se voient "
+      + "pas ici : deux points voisins peuvent être éloignés."
+  }
+}

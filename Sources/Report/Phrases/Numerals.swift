@@ -1,0 +1,54 @@
+internal import Foundation
+
+/// Numbers as a language writes them, whatever the machine's locale.
+struct Numerals: Sendable {
+  let decimal: String
+  let thousands: String
+  /// With the space before it.
+  let percentSign: String
+
+  static let english = Numerals(decimal: ".", thousands: ",", percentSign: " %")
+  /// With spaces that do not break, as the Imprimerie nationale sets them.
+  static let french = Numerals(decimal: ",", thousands: "\u{202F}", percentSign: "\u{00A0}%")
+
+  /// 8418 as `8,418`.
+  func count(_ value: Int) -> String {
+    let digits = String(value.magnitude)
+    var out = ""
+    for (index, digit) in digits.enumerated() {
+      if index > 0, (digits.count - index).isMultiple(of: 3) { out += thousands }
+      out.append(digit)
+    }
+    return value < 0 ? "-" + out : out
+  }
+
+  /// Whole numbers in full, others with four significant digits; what is not finite as an en dash.
+  func number(_ value: Double?) -> String {
+    guard let value, value.isFinite else { return "–" }
+    if value == value.rounded(), let whole = Int(exactly: value) { return count(whole) }
+    if abs(value) >= 1000, let whole = Int(exactly: value.rounded()) { return count(whole) }
+    return point(String(format: "%.4g", value))
+  }
+
+  /// The numbers of a column alike: all whole, or all with four significant digits.
+  func column(_ values: [Double?]) -> [String] {
+    if values.allSatisfy({ $0.map { $0 == $0.rounded() } ?? true }) { return values.map(number) }
+    return values.map { value in
+      guard let value, value.isFinite, abs(value) < 1000 else { return number(value) }
+      return point(String(format: "%#.4g", value))
+    }
+  }
+
+  func fixed(_ value: Double, _ digits: Int) -> String { point(String(format: "%.\(digits)f", value)) }
+
+  /// With its sign, also above 0.
+  func signed(_ value: Double) -> String { point(String(format: "%+.2f", value)) }
+
+  /// A share as so many of a hundred, to a tenth where `fine`.
+  func percent(_ share: Double, fine: Bool = false) -> String {
+    let value = share * 100
+    return number(fine ? (value * 10).rounded() / 10 : value.rounded()) + percentSign
+  }
+
+  private func point(_ text: String) -> String { text.replacingOccurrences(of: ".", with: decimal) }
+}

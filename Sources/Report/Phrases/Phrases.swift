@@ -1,0 +1,106 @@
+internal import Foundation
+
+/// Everything that a page says, in one language. A phrase that a language lacks does not compile.
+///
+/// Fixed words are `Term`s; what has figures in it is a function. A new language is one more type beside `English` and
+/// `French`, and a case of `ReportLanguage`.
+protocol Phrases: SummaryPhrases, FigurePhrases, GroupPhrases {
+  /// For `<html lang>` and for the numbers that scripts write.
+  var code: String { get }
+  var numerals: Numerals { get }
+
+  func term(_ term: Term) -> String
+  func plural(_ thing: Thing) -> String
+  func count(_ value: Int, _ thing: Thing) -> String
+  /// `a, b and c`
+  func list(_ words: [String]) -> String
+  /// In UTC, to the minute.
+  func date(_ date: Date) -> String
+  func duration(_ seconds: Double) -> String
+  /// Of a run, from MLflow's word for it.
+  func status(_ word: String) -> String
+  /// From west to east and from south to north, with hemispheres, because a minus sign is easily lost.
+  func extent(_ box: ReportContent.Box) -> String
+  /// The same in short.
+  func sides(_ box: ReportContent.Box) -> String
+  func written(_ date: Date, by version: String) -> String
+  /// A library that the page has to do without.
+  func missing(_ library: WebLibraries.Missing) -> String
+}
+
+/// What was done, and how far it can be trusted.
+protocol SummaryPhrases: Sendable {
+  func harvest(_ tiles: Int, _ thing: Thing, zoom: Int?, region: String?, sides: String?, source: String?) -> String
+  func missing(absent: Int, failed: Int) -> String
+  func split(train: Int, test: Int, _ method: ReportContent.SplitMethod?, seed: UInt64?) -> String
+  func touching(_ pairs: Int) -> String
+  func training(steps: Int, planned: Int?, clusters: Int?, _ thing: Thing) -> String
+  func grouping(_ groups: Int, least: Int, most: Int, _ thing: Thing) -> String
+  func settled(_ nmi: Double, _ band: Certainty.Settling) -> String
+  func accuracy(train: Double?, test: Double, _ gap: Certainty.Gap?, _ thing: Thing) -> String
+  func silhouette(_ value: Double, _ band: Certainty.Structure) -> String
+  func confidence(_ value: Double, least: (group: Int, value: Double)?) -> String
+  func agreement(_ found: ReportContent.Evaluation) -> String
+}
+
+/// What stands beside charts, the map and the projection.
+protocol FigurePhrases: Sendable {
+  func series(batch: Int) -> String
+  func series(cluster: Int) -> String
+  func title(sizesOf part: Term) -> String
+  func about(sizesOf part: Term, _ thing: Thing) -> String
+  func about(accuracyOf thing: Thing) -> String
+  func about(groupSizesOf thing: Thing) -> String
+  func caption(_ title: String, _ measure: String, by unit: String) -> String
+  /// `First to last: train 0.5 to 0.86.`
+  func courses(_ courses: [(name: String, first: String, last: String)]) -> String
+  func map(_ tiles: Int, zoom: Int, extent: String) -> String
+  /// - Parameters:
+  ///   - shares: of the variance, along the two axes.
+  ///   - images: how many there are; nil where all are shown.
+  func projection(_ shown: Int, of images: Int?, _ thing: Thing, shares: (Double, Double), dimensions: Int) -> String
+}
+
+/// What is said of one group.
+protocol GroupPhrases: Sendable {
+  func group(_ id: Int) -> String
+  func color(_ name: String) -> String
+  func beside(_ comparison: Comparison) -> String
+  func looks(colors: [(name: String, percent: Int)], besideAll: [Comparison], lines: Int?) -> String
+  func beside(_ comparisons: [Comparison], neighbour: Int) -> String
+  func sizes(_ total: Int, train: Int, test: Int, _ thing: Thing) -> String
+  /// The heading of a row of a contact sheet.
+  func row(_ kind: ContactSheets.Kind, _ count: Int) -> String
+  /// An image of a row, for those who do not see it; places count from 1.
+  func place(_ kind: ContactSheets.Kind, _ place: Int, caption: String, group: Int) -> String
+  func notAnImage(_ alternative: String) -> String
+  func meanImage(of group: Int) -> String
+  func attention(of group: Int) -> String
+  func attentionCaption(of group: Int) -> String
+  func texture(of group: Int) -> String
+  func value(_ trait: ReportContent.Profile.Trait) -> String
+  func channels(of group: Int) -> String
+  func channels(from neighbour: Int) -> String
+}
+
+/// What is grouped. In French both are feminine, and the sentences rely on it.
+enum Thing {
+  case tiles
+  case images
+}
+
+/// The language of a page.
+public enum ReportLanguage: String, Codable, Sendable, CaseIterable {
+  case english = "en"
+  case french = "fr"
+
+  var phrases: any Phrases {
+    switch self {
+    case .english: English()
+    case .french: French()
+    }
+  }
+
+  /// For a page that nobody gave a title.
+  public var title: String { phrases.term(.untitled) }
+}

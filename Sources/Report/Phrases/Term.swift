@@ -1,0 +1,28 @@
+/// Words and sentences of the page that have no figures in them.
+enum Term: CaseIterable {
+  // The frame.
+  case untitled, skip, contents, numbers, numbersOf, groups, group, all, none, groupsShown, inNoGroup
+
+  // The summary.
+  case summary, sureness, sureNote, noLabels, source, region, zoom, tiles, images, absent, failed, train, test,
+    trainShare
+  case splitMethod, touchingPairs, clusters, stepsAsked, nmi, ari, purity, seed, silhouette, confidence
+
+  // Charts.
+  case training, step, score, scoreTitle, scoreAbout, best, worst, mean, accuracy, loss, lossAbout, stability
+  case stabilityAbout, agreement, otherFigures, groupSizes
+
+  // Trainings side by side.
+  case runs, runsAbout, run, name, started, took, status, steps
+
+  // The map and the projection.
+  case map, mapHelp, mapUse, zoomIn, zoomOut, middle, noTile
+  case projection, projectionHelp, projectionUse, projectionCaption, centres, horizontal, vertical
+
+  // Profiles and contact sheets.
+  case profiles, profilesAbout, contactSheet, meanImage, colors, trait, value, contrast, grain, coherence, direction
+  case directionAgreement, neighbours, channel, fromOthers, sheets, sheetsAbout, emptyGroup, noImages, notAnImage
+
+  // Provenance.
+  case provenance, imagery, stages, stage, ended, version, command, manifest, manifestText, licence, inThisPage
+}

@@ -1,0 +1,54 @@
+import Dataset
+import Foundation
+import Imaging
+import Pipeline
+import Report
+
+/// The points of the projection and their thumbnails.
+struct ReportProjection {
+  /// More points than these are a blot, and make a page too large to send around.
+  private static let most = 10_000
+  /// The sides that thumbnails may have, in pixels: whole blocks of JPEG, so that none bleeds into the next.
+  private static let sides = [64, 48, 32, 16]
+  private static let columns = 32
+  private static let perSheet = 1_024
+
+  let projection: ReportContent.Projection
+
+  /// - Parameter nearest: the images of each group, the nearest to its centre first.
+  /// - Returns: nil where none of them has a place.
+  init?(
+    _ plane: DescriptorPlane, _ nearest: [(key: Int, value: [AssignmentFile.Row])], library: ImageLibrary,
+    report: (StageContext.Progress) -> Void
+  ) throws {
+    let known = nearest.flatMap(\.value).filter { plane.places[$0.key] != nil }
+    let shown = (0..<known.count).evenlySpread(Self.most).map { known[$0] }
+    guard !shown.isEmpty else { return nil }
+    projection = ReportContent.Projection(
+      points: shown.compactMap { row in
+        plane.places[row.key].map { .init(group: row.group, x: $0.x, y: $0.y, caption: row.key.description) }
+      }, images: known.count, shares: plane.shares, dimensions: plane.dimensions,
+      thumbnails: try Self.thumbnails(shown.map(\.key), library, report))
+  }
+
+  /// As large as the budget lets them be.
+  private static func thumbnails(
+    _ keys: [ItemKey], _ library: ImageLibrary, _ report: (StageContext.Progress) -> Void
+  ) throws -> ReportContent.Projection.Sprites? {
+    for side in sides where ThumbnailBudget.expectedSpriteBytes(keys.count, side: side) <= ThumbnailBudget.spriteBytes {
+      var sheets: [Data] = []
+      for batch in (0..<keys.count).batches(of: perSheet) {
+        let images = library.images(Array(keys[batch]), minimumSide: side)
+        let sheet = ContactSheet(columns: columns, thumbnail: side, gap: 0)
+        sheets.append(
+          try sheet.compose((0..<images.count).map { try images.raster(at: $0).squared(side) }).jpeg(quality: 60))
+        report(.step(label: "thumbnails", done: batch.upperBound, total: keys.count, unit: "images"))
+      }
+      let bytes = sheets.reduce(0) { $0 + ($1.count + 2) / 3 * 4 }
+      if bytes <= ThumbnailBudget.spriteBytes {
+        return .init(side: side, columns: min(columns, keys.count), perSheet: perSheet, sheets: sheets)
+      }
+    }
+    return nil
+  }
+}

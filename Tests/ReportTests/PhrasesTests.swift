@@ -1,0 +1,85 @@
+import Foundation
+import Testing
+
+@testable import Imaging
+@testable import Report
+
+@Suite struct PhrasesTests {
+  private let french = French()
+
+  @Test(arguments: ReportLanguage.allCases)
+  func `every term has words`(language: ReportLanguage) {
+    for term in Term.allCases { #expect(!language.phrases.term(term).isEmpty, "\(term)") }
+    for comparison in Comparison.allCases { #expect(!language.phrases.beside(comparison).isEmpty, "\(comparison)") }
+  }
+
+  /// What is written alike in both languages.
+  @Test func `hardly a term is the same in French`() {
+    let same = Term.allCases.filter { English().term($0) == french.term($0) }
+    #expect(
+      Set(same) == [
+        .source, .zoom, .images, .test, .nmi, .ari, .silhouette, .score, .horizontal, .vertical, .grain, .provenance,
+        .version, .trait,
+      ])
+  }
+
+  @Test func `every colour that a profile can name has a French name`() {
+    for (name, _) in ColorName.table { #expect(French.colors[name] != nil, "\(name)") }
+    #expect(French.colors.count == Set(ColorName.table.map(\.name)).count)
+  }
+
+  /// French typography: a no-break space before colons, semicolons, question marks and percent signs.
+  @Test func `no French line breaks before its punctuation`() throws {
+    let page = try ReportPage(try Sample.content(.french), libraries: Sample.noLibraries).html()
+    // What people read: styles, scripts and data are none of it.
+    let text = page.replacing(/<(script|style)[\s\S]*?<\/(script|style)>/, with: "")
+    let loose = text.matches(of: /[a-zé0-9)] [:;?!%][ <.]/).map { String($0.0) }
+    #expect(loose == [])
+  }
+
+  @Test func `one is singular, in French also none`() {
+    #expect(English().count(1, .tiles) == "1 tile" && English().count(0, .tiles) == "0 tiles")
+    #expect(french.count(1, .tiles) == "1 tuile" && french.count(0, .tiles) == "0 tuile")
+    #expect(french.count(8418, .images) == "8\u{202F}418 images")
+  }
+
+  @Test func `dates are in universal time`() {
+    #expect(English().date(Date(timeIntervalSince1970: 1_780_000_000)) == "2026-05-28 20:26 UTC")
+    #expect(french.date(Date(timeIntervalSince1970: 1_780_000_000)) == "28 mai 2026 à 20 h 26 (UTC)")
+    #expect(french.date(Date(timeIntervalSince1970: 1_780_272_060)) == "1er juin 2026 à 0 h 01 (UTC)")
+  }
+
+  @Test func `lists and lengths of time`() {
+    #expect(English().list(["a", "b", "c"]) == "a, b and c" && French().list(["a", "b"]) == "a et b")
+    #expect(English().list(["a"]) == "a" && English().list([]) == "")
+    #expect(English().duration(59.4) == "59 s" && English().duration(3_725) == "1 h 2 min")
+  }
+
+  @Test func `a group without a difference to the eye says so`() {
+    let alike = GroupFeatures(colors: [], neighbour: .init(group: 3, comparisons: []))
+    #expect(alike.besideNeighbour(in: .english)?.hasPrefix("Like group 3") == true)
+    #expect(alike.besideNeighbour(in: .french)?.hasPrefix("Semblable") == true)
+    #expect(GroupFeatures(colors: []).besideNeighbour(in: .english) == nil)
+  }
+
+  @Test func `a summary names the three largest colours, none below a twentieth`() {
+    let features = GroupFeatures(
+      colors: [("tan", 0.5), ("sand", 0.3), ("olive", 0.1), ("sage", 0.06)].map { .init(name: $0.0, share: $0.1) })
+    #expect(features.summary(in: .english) == "Tan (50 %), sand (30 %) and olive (10 %).")
+    let few = GroupFeatures(colors: [.init(name: "tan", share: 0.96), .init(name: "sand", share: 0.04)])
+    #expect(few.summary(in: .french) == "Fauve (96\u{A0}%).")
+  }
+
+  @Test func `a page in French has French headings and the language of its words`() throws {
+    let page = try ReportPage(try Sample.content(.french), libraries: Sample.noLibraries).html()
+    #expect(page.contains("<html lang=\"fr\">"))
+    let headings = page.matches(of: /<h2 [^>]*>([^<]*)</).map { String($0.1) }
+    #expect(
+      headings == [
+        "En résumé", "L’entraînement, étape par étape", "Entraînements côte à côte", "Groupes", "Carte des groupes",
+        "Les descripteurs en deux dimensions", "Ce qui caractérise chaque groupe", "Planches-contacts", "Provenance",
+      ])
+    #expect(page.contains("Rédigé le 28 mai 2026 à 20 h 26 (UTC) par tiles 0.1.0"))
+    #expect(page.contains("Mean") == false && page.contains(">Group ") == false)
+  }
+}
