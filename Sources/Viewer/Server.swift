@@ -91,8 +91,10 @@ public struct Server: Sendable {
     do {
       // A merge makes contact sheets again: minutes, where there are many images.
       return host.contains(":")
-        ? .init(address: try sockaddr_in6.inet6(ip6: host, port: port), timeout: 3600, logger: .disabled)
-        : .init(address: try sockaddr_in.inet(ip4: host, port: port), timeout: 3600, logger: .disabled)
+        ? .init(
+          address: try sockaddr_in6.inet6(ip6: host, port: port), timeout: 3600, pool: PromptPool(), logger: .disabled)
+        : .init(
+          address: try sockaddr_in.inet(ip4: host, port: port), timeout: 3600, pool: PromptPool(), logger: .disabled)
     } catch let error as SocketError {
       throw failure(error)
     }
@@ -108,6 +110,21 @@ public struct Server: Sendable {
       default: .other
       }
     return Failure(host: host, port: port, reason: reason)
+  }
+}
+
+/// FlyingFox writes the head of an answer and its body apart. A kernel that holds the second back until the client has
+/// acknowledged the first (Nagle's algorithm) makes 40 ms of each answer. Sockets inherit the option from the one that
+/// listens, which waits here before it accepts the first.
+private struct PromptPool: AsyncSocketPool {
+  private let pool: any AsyncSocketPool = HTTPServer.defaultPool()
+
+  func prepare() async throws { try await pool.prepare() }
+  func run() async throws { try await pool.run() }
+
+  func suspendSocket(_ socket: Socket, untilReadyFor events: Socket.Events) async throws {
+    try? socket.setValue(true, for: BoolSocketOption(level: Int32(IPPROTO_TCP), name: TCP_NODELAY))
+    try await pool.suspendSocket(socket, untilReadyFor: events)
   }
 }
 
@@ -141,6 +158,9 @@ private actor Answering {
     if isHead { headers[.contentLength] = "\(reply.body.count)" }
     return HTTPResponse(
       statusCode: HTTPStatusCode(reply.status, phrase: reply.phrase),
-      headers: headers, body: isHead ? Data() : reply.body)
+      headers: headers,
+      // In one piece: 4 kB at a time would be as many writes.
+      body: HTTPBodySequence(
+        data: isHead ? Data() : reply.body, suggestedBufferSize: max(1, isHead ? 0 : reply.body.count)))
   }
 }

@@ -38,6 +38,7 @@ enum ViewerStyle {
       background: var(--paper); }
     input[type=range] { flex: 1; min-width: 6rem; accent-color: var(--link); }
     :focus-visible { outline: 3px solid var(--link); outline-offset: 2px; }
+    section:focus { outline: none; }
     a { color: var(--link); }
     .skip { position: absolute; z-index: 2000; left: -100vw; }
     .skip:focus { left: .5rem; top: .5rem; padding: .3rem .6rem; background: var(--paper); }

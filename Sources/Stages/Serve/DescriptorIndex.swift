@@ -1,55 +1,46 @@
 import Dataset
-import Files
 import Foundation
 import KMeans
 
-/// Finds the images whose descriptors point most nearly the same way (the largest cosine). The descriptors stay on the disk,
-/// mapped: a hundred thousand images have 800 MB of them, and a look through all takes a part of a second.
+/// Finds the images whose descriptors point most nearly the same way (the largest cosine), by a look through all: a part of a
+/// second for a hundred thousand.
 struct DescriptorIndex {
   let keys: [ItemKey]
-  private let rows: [ItemKey: Int]
-  private let bytes: Data
-  private let width: Int
+  private let places: [ItemKey: Int]
+  private let rows: DescriptorRows
   /// 1 / length of each; 0 for a descriptor of zeros.
   private let scales: [Float]
 
+  /// - Throws: `KeyedTable.Failure`, `DescriptorFiles.Mismatch`, what `DescriptorRows` throws.
   init(in folder: DataFolder) throws {
     let place = DescriptorFiles.place(in: folder)
     let table = try KeyedTable(contentsOf: folder[place.csv], remedy: "run `tiles cluster` or `tiles embed` first")
-    let url = folder[place.npy]
-    let array = try NPYFile(contentsOf: url)
-    guard array.shape.count == 2, array.shape[0] == table.rows.count else {
-      throw DescriptorFiles.Mismatch(path: url.path, rows: table.rows.count, shape: array.shape)
-    }
-    guard array.type == "f4" else {
-      throw NPYFile.Failure.wrongType(path: url.path, expected: "f4", found: array.type)
+    rows = try DescriptorRows(folder[place.npy])
+    guard rows.count == table.rows.count else {
+      throw DescriptorFiles.Mismatch(
+        path: folder[place.npy].path, rows: table.rows.count, shape: [rows.count, rows.width])
     }
     keys = table.rows.map(\.key)
-    rows = Dictionary(keys.enumerated().map { ($1, $0) }, uniquingKeysWith: { first, _ in first })
-    bytes = array.bytes
-    width = array.shape[1]
-    let width = width
-    scales = Self.each(of: bytes, width: width) { row in
+    places = Dictionary(keys.enumerated().map { ($1, $0) }, uniquingKeysWith: { first, _ in first })
+    scales = try rows.each { row in
       let square = Self.product(row, row)
       return square > 0 ? 1 / square.squareRoot() : 0
     }
   }
 
   /// The descriptor of an image, 1 x 2048; nil when there is none.
-  func descriptor(of key: ItemKey) -> Matrix? {
-    rows[key].map { Matrix(rows: 1, columns: width, floats: values($0)) }
+  func descriptor(of key: ItemKey) throws -> Matrix? {
+    try places[key].map { Matrix(rows: 1, columns: rows.width, floats: try rows.values($0..<($0 + 1))) }
   }
 
   /// The nearest first, without the image itself; nil when it has no descriptor.
-  func nearest(to key: ItemKey, count: Int) -> [(key: ItemKey, similarity: Double)]? {
-    guard let row = rows[key] else { return nil }
-    let own = values(row)
-    let cosines = own.withUnsafeBufferPointer { own in
-      Self.each(of: bytes, width: width) { Self.product($0, own) }
-    }
+  func nearest(to key: ItemKey, count: Int) throws -> [(key: ItemKey, similarity: Double)]? {
+    guard let own = places[key] else { return nil }
+    let values = try rows.values(own..<(own + 1))
+    let products = try rows.each { row in values.withUnsafeBufferPointer { Self.product(row, $0) } }
     var best: [(row: Int, cosine: Float)] = []
-    for (other, product) in cosines.enumerated() where other != row {
-      let cosine = product * scales[row] * scales[other]
+    for (other, product) in products.enumerated() where other != own {
+      let cosine = product * scales[own] * scales[other]
       guard best.count < count || cosine > (best.last?.cosine ?? -.infinity) else { continue }
       let place = best.firstIndex { $0.cosine < cosine } ?? best.count
       best.insert((other, cosine), at: place)
@@ -58,44 +49,15 @@ struct DescriptorIndex {
     return best.map { (keys[$0.row], Double($0.cosine)) }
   }
 
-  private func values(_ row: Int) -> [Float] {
-    [Float](unsafeUninitializedCapacity: width) { buffer, initialized in
-      let start = bytes.startIndex + row * width * 4
-      bytes.copyBytes(to: UnsafeMutableRawBufferPointer(buffer), from: start..<(start + width * 4))
-      initialized = width
-    }
-  }
-
-  /// A number for each row, on all cores.
-  private static func each(
-    of bytes: Data, width: Int, _ body: @escaping (UnsafeBufferPointer<Float>) -> Float
-  ) -> [Float] {
-    let count = width > 0 ? bytes.count / (width * 4) : 0
-    return [Float](unsafeUninitializedCapacity: count) { results, initialized in
-      bytes.withUnsafeBytes { raw in
-        nonisolated(unsafe) let (raw, results, body) = (raw, results, body)
-        let pieces = (0..<count).batches(of: 1_000)
-        DispatchQueue.concurrentPerform(iterations: pieces.count) { piece in
-          for row in pieces[piece] {
-            // .npy begins its values at a multiple of 16 bytes.
-            let part = UnsafeRawBufferPointer(rebasing: raw[(row * width * 4)..<((row + 1) * width * 4)])
-            results.initializeElement(at: row, to: body(part.bindMemory(to: Float.self)))
-          }
-        }
-      }
-      initialized = count
-    }
-  }
-
   /// In lanes, so that the compiler uses the processor's wide registers.
   private static func product(_ left: UnsafeBufferPointer<Float>, _ right: UnsafeBufferPointer<Float>) -> Float {
-    var sums = SIMD16<Float>(repeating: 0)
-    let whole = left.count / 16 * 16
     let (a, b) = (UnsafeRawBufferPointer(left), UnsafeRawBufferPointer(right))
-    for start in stride(from: 0, to: whole, by: 16) {
-      sums +=
-        a.loadUnaligned(fromByteOffset: start * 4, as: SIMD16<Float>.self)
-        * b.loadUnaligned(fromByteOffset: start * 4, as: SIMD16<Float>.self)
+    let whole = left.count / 16 * 16
+    var sums = SIMD16<Float>(repeating: 0)
+    for start in stride(from: 0, to: whole * 4, by: 64) {
+      let one = a.loadUnaligned(fromByteOffset: start, as: SIMD16<Float>.self)
+      let other = b.loadUnaligned(fromByteOffset: start, as: SIMD16<Float>.self)
+      sums += one * other
     }
     var sum = sums.sum()
     for index in whole..<left.count { sum += left[index] * right[index] }

@@ -16,10 +16,10 @@ extension ServedFolder {
     if descriptors == nil {
       notes.append("No descriptors yet, and so no neighbours: run `tiles cluster` or `tiles embed`.")
     }
-    let near = descriptors?.nearest(to: key, count: Self.neighbours)
+    let near = try descriptors?.nearest(to: key, count: Self.neighbours)
     if descriptors != nil, near == nil { notes.append("It came after the descriptors: run `tiles cluster` again.") }
     var confidence: Double?
-    if let groups, let descriptor = descriptors?.descriptor(of: key) {
+    if let groups, let descriptor = try descriptors?.descriptor(of: key) {
       do {
         let edits = groups.log.now
         confidence = try placing(groups)?.place(descriptor) { found in
