@@ -61,4 +61,11 @@ import Testing
     for (one, other) in zip(found, expected) { #expect(abs(one.similarity - other) < 1e-5) }
     #expect(found.count == 12)
   }
+
+  @Test func `an array that another program cuts is told`() throws {
+    let index = try index([[1, 0], [0, 1], [1, 1]])
+    let file = try FileHandle(forWritingTo: folder["descriptors.npy"])
+    try file.truncate(atOffset: 100)
+    #expect(throws: DescriptorRows.Cut.self) { try index.nearest(to: key(0), count: 2) }
+  }
 }
