@@ -36,6 +36,7 @@ func tests(of name: String, _ dependencies: [Target.Dependency] = [], exclude: [
 
 let grdb = Target.Dependency.product(name: "GRDB", package: "GRDB.swift")
 let yams = Target.Dependency.product(name: "Yams", package: "Yams")
+let flyingFox = Target.Dependency.product(name: "FlyingFox", package: "FlyingFox")
 let argumentParser = Target.Dependency.product(name: "ArgumentParser", package: "swift-argument-parser")
 
 let package = Package(
@@ -48,6 +49,7 @@ let package = Package(
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0"),
     .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
     .package(url: "https://github.com/jpsim/Yams", from: "6.2.0"),
+    .package(url: "https://github.com/swhitty/FlyingFox", from: "0.27.1"),
   ],
   targets: [
     // C libraries, each behind one door.
@@ -84,16 +86,18 @@ let package = Package(
     library("Pipeline", ["Files", "Geo", yams]),
     library("Report", ["Geo", "Imaging", "Files"]),
     library("Export", ["Geo", "Imaging", "CZlib"]),
+    library("Viewer", ["Geo", "Imaging", "Report", "Files", flyingFox]),
     library(
       "Stages",
       [
         "Geo", "TileStore", "TileFetch", "Dataset", "DeepCluster", "Torch", "KMeans", "Pipeline", "Tracking", "Report",
-        "Export", "Files", "Imaging", "Random",
+        "Export", "Viewer", "Files", "Imaging", "Random",
       ]),
     .executableTarget(
       name: "tiles",
       dependencies: [
-        "Stages", "Pipeline", "Tracking", "Dataset", "TileFetch", "TileStore", "DeepCluster", "Torch", "Geo", "Files",
+        "Stages", "Pipeline", "Tracking", "Viewer", "Dataset", "TileFetch", "TileStore", "DeepCluster", "Torch", "Geo",
+        "Files",
         "CVersion", argumentParser,
       ],
       swiftSettings: strict),
@@ -121,9 +125,10 @@ let package = Package(
     tests(of: "Pipeline"),
     tests(of: "Report", ["Geo", "Imaging"]),
     tests(of: "Export", ["Geo"]),
+    tests(of: "Viewer", ["Geo", "Files", "Report"]),
     tests(of: "Stages", ["Geo", "Dataset", "DeepCluster", "Files", "Imaging"]),
     .testTarget(
-      name: "EndToEndTests", dependencies: ["tiles", "TestSupport", "Imaging", "Geo", "Pipeline"],
+      name: "EndToEndTests", dependencies: ["tiles", "TestSupport", "Imaging", "Geo", "Pipeline", "Files"],
       path: "Tests/EndToEndTests",
       exclude: ["Fixtures"], swiftSettings: strict),
   ],

@@ -29,11 +29,11 @@ public struct WebLibraries: Sendable {
     }
   }
 
-  struct Library: Sendable {
+  package struct Library: Sendable {
     let name: String
-    let licence: String
-    let script: String
-    let style: String
+    package let licence: String
+    package let script: String
+    package let style: String
   }
 
   /// - Throws: `Missing`.
@@ -50,7 +50,7 @@ public struct WebLibraries: Sendable {
   }
 
   /// - Throws: `Missing`.
-  func leaflet() throws(Missing) -> Library {
+  package func leaflet() throws(Missing) -> Library {
     func missing(_ path: String, _ found: String) -> Missing {
       Missing(library: "Leaflet 1", path: path, found: found, package: "libjs-leaflet", instead: .stillMap)
     }

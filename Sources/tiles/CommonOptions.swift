@@ -89,10 +89,14 @@ struct StageSession {
   }
 
   /// Edits the final groups, and prints what was done.
-  func edit(_ action: GroupEdit.Action) throws {
+  func edit(_ action: GroupEdit.Action) throws { console.finish(try apply(action)) }
+
+  /// - Returns: the summary.
+  @discardableResult
+  func apply(_ action: GroupEdit.Action) throws -> [(name: String, value: JSONValue)] {
     // The directory is ours until the edit has ended.
     defer { withExtendedLifetime(lock) {} }
-    console.finish(try GroupEditor(runner).apply(action))
+    return try GroupEditor(runner).apply(action)
   }
 
   func run(_ stage: some Stage, reason: String) async throws -> StageResult {

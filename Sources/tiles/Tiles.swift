@@ -25,7 +25,8 @@ struct Tiles: AsyncParsableCommand {
       CommandGroup(
         name: "Looking and measuring:",
         subcommands: [
-          InfoCommand.self, VerifyCommand.self, EmbedCommand.self, AssignCommand.self, EvaluateCommand.self,
+          ServeCommand.self, InfoCommand.self, VerifyCommand.self, EmbedCommand.self, AssignCommand.self,
+          EvaluateCommand.self,
           BenchCommand.self,
         ]),
       CommandGroup(name: "Handing on:", subcommands: [ExportCommand.self]),

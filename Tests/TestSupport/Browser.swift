@@ -98,7 +98,7 @@ public final class Browser: Sendable {
   }
 
   /// The same where the value does not matter.
-  public func run(_ script: String) async throws { _ = try await evaluated(script) }
+  public func run(_ script: String) async throws { _ = try await evaluated(script, isWanted: false) }
 
   /// Asks again and again until the expression is true.
   public func waitUntil(_ condition: String, seconds: Double = 30) async throws {
@@ -170,7 +170,7 @@ extension Browser {
     try JSONDecoder().decode(Answer<Value>.self, from: await tell(pipe, method, parameters, session: session)).result
   }
 
-  private func evaluated(_ script: String) async throws -> Data {
+  private func evaluated(_ script: String, isWanted: Bool = true) async throws -> Data {
     struct Outcome: Decodable {
       struct Details: Decodable {
         struct Exception: Decodable { let description: String? }
@@ -181,7 +181,7 @@ extension Browser {
     }
     let answer = try await tell(
       "Runtime.evaluate",
-      ["expression": script, "returnByValue": true, "awaitPromise": true, "userGesture": true])
+      ["expression": script, "returnByValue": isWanted, "awaitPromise": true, "userGesture": true])
     if let details = try JSONDecoder().decode(Answer<Outcome>.self, from: answer).result.exceptionDetails {
       throw Failure(doing: script, found: details.exception?.description ?? details.text)
     }

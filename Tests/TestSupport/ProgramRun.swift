@@ -28,7 +28,10 @@ public struct ProgramRun: Sendable {
     self = try run.wait()
   }
 
-  public struct Failed: Error { public let errors: String }
+  public struct Failed: Error {
+    public let errors: String
+    public init(errors: String) { self.errors = errors }
+  }
 
   /// A folder with a few tiles of the procedural source in `Data`.
   public static func smallHarvest() throws -> TemporaryFolder {
@@ -70,9 +73,15 @@ public struct ProgramRun: Sendable {
 
     public func signal(_ number: Int32) { kill(process.processIdentifier, number) }
 
+    /// What it printed so far.
+    public var output: String { get throws { try text("out") } }
+
+    private func text(_ name: String) throws -> String {
+      String(decoding: try Data(contentsOf: folder[name]), as: UTF8.self)
+    }
+
     public func wait() throws -> ProgramRun {
       process.waitUntilExit()
-      func text(_ name: String) throws -> String { String(decoding: try Data(contentsOf: folder[name]), as: UTF8.self) }
       let status = process.terminationReason == .exit ? process.terminationStatus : 128 + process.terminationStatus
       return ProgramRun(status: status, output: try text("out"), errors: try text("err"))
     }

@@ -8,7 +8,7 @@ import Pipeline
 struct GroupSheets {
   private let sheets: [(group: Int, jpeg: Data)]
 
-  private static let images = 48
+  static let images = 48
 
   init(of file: AssignmentFile, library: ImageLibrary, report: (StageContext.Progress) -> Void) throws {
     let nearest = file.nearest().sorted { $0.key < $1.key }

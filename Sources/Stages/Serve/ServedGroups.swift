@@ -1,0 +1,78 @@
+import Dataset
+import Foundation
+import Imaging
+import Report
+import Viewer
+
+/// The groups of a data directory as they are now, arranged for looking things up.
+struct ServedGroups {
+  let rows: [AssignmentFile.Row]
+  let groups: [ViewedState.Group]
+  /// In force.
+  let edits: Int
+  /// Relative to the data directory: what the groups' model must belong to.
+  let log: EditLog
+  /// The row of each image.
+  let places: [ItemKey: Int]
+  /// The number of each row from its group's centroid, the nearest 1.
+  private let ranks: [Int]
+
+  /// Reads what k-means found and the log, which agree at any time.
+  init(in folder: DataFolder) throws {
+    let found = try AssignmentFile(.found, in: folder)
+    log = try EditLog(of: found, in: folder)
+    let now = log.now
+    let file = AssignmentFile(now.applied(to: found).rows.sorted { $0.key < $1.key })
+    rows = file.rows
+    edits = log.inForce.count
+    places = Dictionary(rows.enumerated().map { ($1.key, $0) }, uniquingKeysWith: { first, _ in first })
+    var ranks = [Int](repeating: 0, count: rows.count)
+    let nearest = file.nearest()
+    for members in nearest.values {
+      for (rank, row) in members.enumerated() { if let place = places[row.key] { ranks[place] = rank + 1 } }
+    }
+    self.ranks = ranks
+    groups = now.groups.map { group in
+      let members = nearest[group] ?? []
+      let train = members.count { $0.side == .train }
+      return ViewedState.Group(
+        group: group, name: now.names[group], color: GroupPalette.color(of: group).description, images: members.count,
+        train: train, test: members.count - train, mergedFrom: now.merged(into: group))
+    }
+  }
+
+  func name(of group: Int) -> String? { log.now.names[group] }
+
+  func members() -> ViewedMembers {
+    ViewedMembers(rows.flatMap { row in row.key.tile.map { [$0.z, $0.x, $0.y, row.group] } ?? [row.group] })
+  }
+
+  func membership(_ place: Int, confidence: Double?) -> ViewedPlace.Membership {
+    let row = rows[place]
+    let images = groups.first { $0.group == row.group }?.images ?? 0
+    return .init(
+      group: row.group, name: name(of: row.group), split: row.side.rawValue, distance: row.distance,
+      confidence: confidence, rank: ranks[place], images: images,
+      sheet: GroupSheets.place(of: ranks[place] - 1, among: images))
+  }
+}
+
+extension GroupSheets {
+  /// Where an image is on its group's sheet.
+  /// - Parameter number: from the centroid, the nearest 0.
+  static func place(of number: Int, among count: Int) -> ViewedPlace.Sheet? {
+    let shown = min(count, images)
+    guard (0..<shown).contains(number) else { return nil }
+    let layout = ContactSheet()
+    let columns = max(1, min(layout.columns, shown))
+    let step = layout.thumbnail + layout.gap
+    let width = Double(columns * step + layout.gap)
+    let height = Double((shown + columns - 1) / columns * step + layout.gap)
+    let side = Double(layout.thumbnail)
+    return .init(
+      row: number / columns + 1, column: number % columns + 1,
+      left: 100 * Double(number % columns * step + layout.gap) / width,
+      top: 100 * Double(number / columns * step + layout.gap) / height, width: 100 * side / width,
+      height: 100 * side / height)
+  }
+}

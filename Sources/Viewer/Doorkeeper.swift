@@ -1,0 +1,79 @@
+import Foundation
+
+/// Whom the viewer answers. A page of another site can make a person's browser ask the loopback interface for anything; it
+/// gets nothing to read, and changes nothing.
+///
+/// - The Host must be one of ours: a name of another site that its owner pointed here (DNS rebinding) is not.
+/// - What changes groups must come from the page itself: its Origin, and a token that only the page knows.
+struct Doorkeeper: Sendable {
+  /// nil: nothing may be changed.
+  let token: String?
+  private let names: Set<String>
+  private let isOpenToAddresses: Bool
+  private let port: UInt16
+
+  /// - Parameters:
+  ///   - host: that the viewer listens on.
+  ///   - token: made anew for each start.
+  init(host: String, port: UInt16, token: String?) {
+    self.token = token
+    self.port = port
+    names = ["127.0.0.1", "localhost", "[::1]", host.contains(":") ? "[\(host)]" : host.lowercased()]
+    // Listening on every interface it is reached by addresses that it does not know; names cannot be rebound to a number.
+    isOpenToAddresses = ["0.0.0.0", "::"].contains(host)
+  }
+
+  /// 32 bytes that nobody can guess, in hexadecimal.
+  static func freshToken() -> String {
+    var random = SystemRandomNumberGenerator()
+    return (0..<4).map { _ in
+      let digits = String(random.next() as UInt64, radix: 16)
+      return String(repeating: "0", count: 16 - digits.count) + digits
+    }.joined()
+  }
+
+  /// nil when the query may be answered.
+  func refusal(of query: Query) -> Reply? {
+    guard let host = query.headers["host"], isOurs(host) else {
+      return .problem(
+        421, "expected one of this viewer's own addresses as the Host, found another; open the address that it printed")
+    }
+    switch query.method {
+    case "GET", "HEAD": return nil
+    case "POST":
+      guard let token else { return .problem(403, "expected a viewer that only looks to be asked for no change") }
+      guard query.headers["origin"] == "http://\(host)", isSame(query.headers["x-tiles-token"] ?? "", token) else {
+        return .problem(403, "expected the viewer's own page, found another; open the address that the viewer printed")
+      }
+      return nil
+    default:
+      var reply = Reply.problem(405, "expected GET, HEAD or POST, found another method")
+      reply.headers["Allow"] = "GET, HEAD, POST"
+      return reply
+    }
+  }
+
+  private func isOurs(_ host: String) -> Bool {
+    let host = host.lowercased()
+    // An IPv6 address has colons of its own, and brackets.
+    let end = host.lastIndex(of: ":").flatMap { host[$0...].contains("]") ? nil : $0 } ?? host.endIndex
+    let name = String(host[..<end])
+    let port = end == host.endIndex ? 80 : UInt16(host[host.index(after: end)...])
+    guard port == self.port else { return false }
+    return names.contains(name) || isOpenToAddresses && Self.isAddress(name)
+  }
+
+  static func isAddress(_ name: String) -> Bool {
+    var four = in_addr()
+    var six = in6_addr()
+    let bare = name.hasPrefix("[") && name.hasSuffix("]") ? String(name.dropFirst().dropLast()) : name
+    return inet_pton(AF_INET, bare, &four) == 1 || inet_pton(AF_INET6, bare, &six) == 1
+  }
+
+  /// Takes as long whatever differs.
+  private func isSame(_ left: String, _ right: String) -> Bool {
+    let (left, right) = (Array(left.utf8), Array(right.utf8))
+    guard left.count == right.count else { return false }
+    return zip(left, right).reduce(0) { $0 | ($1.0 ^ $1.1) } == 0
+  }
+}

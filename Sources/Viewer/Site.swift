@@ -1,0 +1,106 @@
+import Foundation
+import Geo
+import Imaging
+public import Report
+
+/// Answers queries about a data directory. Knows nothing of sockets; each call may block.
+public struct Site: Sendable {
+  /// An edit is a short line.
+  static let longestBody = 4096
+
+  private let data: any ViewedData
+  private let doorkeeper: Doorkeeper
+  private let page: Page
+
+  init(_ data: any ViewedData, _ doorkeeper: Doorkeeper, libraries: WebLibraries) {
+    self.data = data
+    self.doorkeeper = doorkeeper
+    page = Page(token: doorkeeper.token, libraries: libraries)
+  }
+
+  /// - Parameters:
+  ///   - host: that it is reached by.
+  ///   - canEdit: whether the page may name and merge groups.
+  public init(
+    _ data: any ViewedData, host: String, port: UInt16, canEdit: Bool, libraries: WebLibraries = WebLibraries()
+  ) {
+    self.init(
+      data, Doorkeeper(host: host, port: port, token: canEdit ? Doorkeeper.freshToken() : nil), libraries: libraries)
+  }
+
+  public func answer(_ query: Query) -> Reply {
+    var reply: Reply
+    if let refusal = doorkeeper.refusal(of: query) {
+      reply = refusal
+    } else {
+      do {
+        reply = try Route(query.path).map { try answer(query, $0) } ?? .problem(404, "there is no such page")
+      } catch {
+        // What cannot be read now, perhaps because it is being written, may be there at the next look.
+        reply = .problem(500, "\(error)")
+      }
+    }
+    reply.headers["X-Content-Type-Options"] = "nosniff"
+    reply.headers["Referrer-Policy"] = "no-referrer"
+    reply.headers["Cross-Origin-Resource-Policy"] = "same-origin"
+    if reply.headers["Cache-Control"] == nil { reply.headers["Cache-Control"] = "no-store" }
+    return reply
+  }
+
+  private func answer(_ query: Query, _ route: Route) throws -> Reply {
+    if query.method == "POST" {
+      return route == .groups ? edit(query) : .problem(405, "expected POST for /groups only, found it elsewhere")
+    }
+    switch route {
+    case .page: return page.document
+    case .asset(let asset):
+      return try page.asset(asset)?.tagged(for: query) ?? .problem(404, "Leaflet is not installed (libjs-leaflet)")
+    case .tileJSON:
+      guard let archive = try data.archive() else { return .problem(404, "there is no tile archive here") }
+      return try .json(TileJSON(archive, host: query.headers["host"] ?? "")).tagged(for: query)
+    case .tile(let tile): return try image(data.data(of: tile), absent: .empty, query)
+    case .groups:
+      var state = try data.state()
+      state.canEdit = doorkeeper.token != nil
+      return try .json(state).tagged(for: query)
+    case .members: return try .json(data.members()).tagged(for: query)
+    case .place(let image):
+      guard let place = try data.place(of: image) else { return .problem(404, "there is no such image") }
+      return try .json(place)
+    case .image(let index): return try image(data.data(ofImage: index), query)
+    case .thumbnail(let index): return try image(data.thumbnail(of: index), query)
+    case .sheet(let group): return try image(data.sheet(of: group), query)
+    }
+  }
+
+  /// Only what is an image leaves, whatever a file's name says.
+  private func image(
+    _ data: Data?, absent: Reply = .problem(404, "there is no such image"), _ query: Query
+  ) throws -> Reply {
+    guard let data else { return absent }
+    guard let format = ImageFormat(sniffing: data) else { return .problem(404, "what is there is no image") }
+    return try Reply(200, format.mediaType, data).tagged(for: query)
+  }
+
+  private func edit(_ query: Query) -> Reply {
+    guard !query.isTooLong, query.body.count <= Self.longestBody else {
+      return .problem(413, "expected an edit of at most \(Self.longestBody) bytes, found more")
+    }
+    let edit: ViewedEdit
+    do {
+      edit = try JSONDecoder().decode(ViewedEdit.self, from: query.body)
+    } catch {
+      return .problem(400, #"expected an edit such as {"do":"name","group":3,"text":"Forest"}, found something else"#)
+    }
+    do {
+      try data.edit(edit)
+      return .empty
+    } catch ViewedRefusal.busy(let text) {
+      return .problem(409, text)
+    } catch ViewedRefusal.edit(let text) {
+      return .problem(422, text)
+    } catch {
+      return .problem(500, "\(error)")
+    }
+  }
+}

@@ -1,0 +1,218 @@
+public import Foundation
+public import Geo
+
+/// What the viewer shows: the state of a data directory now, whatever lies there already. Calls come from many threads, and
+/// may block.
+public protocol ViewedData: Sendable {
+  /// nil where there is no tile archive.
+  func archive() throws -> ViewedArchive?
+  /// The bytes of a tile as they are stored; nil when there is none.
+  func data(of tile: Tile) throws -> Data?
+  func state() throws -> ViewedState
+  /// Which image is in which group.
+  func members() throws -> ViewedMembers
+  /// What is known of an image; nil when there is no such image.
+  func place(of image: ViewedImage) throws -> ViewedPlace?
+  /// A picture of an image of a folder, for a list of many; nil when there is no such image.
+  func thumbnail(of index: Int) throws -> Data?
+  /// The bytes of an image of a folder.
+  func data(ofImage index: Int) throws -> Data?
+  /// The contact sheet of a group.
+  func sheet(of group: Int) throws -> Data?
+  /// - Throws: `ViewedRefusal`.
+  func edit(_ edit: ViewedEdit) throws
+}
+
+/// A tile archive, as TileJSON describes it.
+public struct ViewedArchive: Sendable {
+  public var name: String
+  public var attribution: String?
+  public var bounds: Bounds
+  public var zooms: ClosedRange<Int>
+
+  public init(name: String, attribution: String?, bounds: Bounds, zooms: ClosedRange<Int>) {
+    self.name = name
+    self.attribution = attribution
+    self.bounds = bounds
+    self.zooms = zooms
+  }
+}
+
+/// What there is to see, and to do.
+public struct ViewedState: Sendable, Encodable {
+  public enum Kind: String, Sendable, Encodable {
+    case tiles, images, nothing
+  }
+
+  public struct Group: Sendable, Encodable {
+    public let group: Int
+    public let name: String?
+    /// `#rrggbb`.
+    public let color: String
+    public let images: Int
+    public let train: Int
+    public let test: Int
+    /// The groups that people merged into it.
+    public let mergedFrom: [Int]
+
+    public init(group: Int, name: String?, color: String, images: Int, train: Int, test: Int, mergedFrom: [Int]) {
+      self.group = group
+      self.name = name
+      self.color = color
+      self.images = images
+      self.train = train
+      self.test = test
+      self.mergedFrom = mergedFrom
+    }
+  }
+
+  public let title: String
+  public let kind: Kind
+  public var groups: [Group] = []
+  /// Edits in force: what undo can take back.
+  public var edits = 0
+  /// What is missing, and what to do about it.
+  public var notes: [String] = []
+  /// Set by the site.
+  var canEdit = false
+
+  public init(title: String, kind: Kind) {
+    self.title = title
+    self.kind = kind
+  }
+}
+
+public struct ViewedMembers: Sendable, Encodable {
+  /// z, x, y, group, z, x, y, group, … for tiles; the group of each image, in order, for images of a folder.
+  public let members: [Int]
+
+  public init(_ members: [Int]) { self.members = members }
+}
+
+public enum ViewedImage: Sendable, Hashable {
+  case tile(Tile)
+  /// The number of an image of a folder, in the order of `members`.
+  case index(Int)
+}
+
+/// What is known of one image.
+public struct ViewedPlace: Sendable, Encodable {
+  public struct Neighbour: Sendable, Encodable {
+    /// `z/x/y`, or a path.
+    public let key: String
+    /// Of an image of a folder.
+    public let index: Int?
+    public let group: Int?
+    /// The cosine of the angle between the two descriptors.
+    public let similarity: Double
+
+    public init(key: String, index: Int?, group: Int?, similarity: Double) {
+      self.key = key
+      self.index = index
+      self.group = group
+      self.similarity = similarity
+    }
+  }
+
+  public struct Membership: Sendable, Encodable {
+    public let group: Int
+    public let name: String?
+    public let split: String
+    /// To the group's centroid, where descriptors were compared.
+    public let distance: Double
+    /// 0 half way between two groups, 1 on a centroid; nil where the groups' model does not say.
+    public let confidence: Double?
+    /// From the centroid: 1 is the nearest.
+    public let rank: Int
+    public let images: Int
+    /// nil where it is not on the contact sheet.
+    public let sheet: Sheet?
+
+    public init(
+      group: Int, name: String?, split: String, distance: Double, confidence: Double?, rank: Int, images: Int,
+      sheet: Sheet?
+    ) {
+      self.group = group
+      self.name = name
+      self.split = split
+      self.distance = distance
+      self.confidence = confidence
+      self.rank = rank
+      self.images = images
+      self.sheet = sheet
+    }
+  }
+
+  /// Where it is on its group's contact sheet, in percent of the sheet's width and height.
+  public struct Sheet: Sendable, Encodable {
+    public let row: Int
+    public let column: Int
+    public let left: Double
+    public let top: Double
+    public let width: Double
+    public let height: Double
+
+    public init(row: Int, column: Int, left: Double, top: Double, width: Double, height: Double) {
+      self.row = row
+      self.column = column
+      self.left = left
+      self.top = top
+      self.width = width
+      self.height = height
+    }
+  }
+
+  public let key: String
+  /// nil for an image in no group.
+  public let membership: Membership?
+  /// The nearest first.
+  public let neighbours: [Neighbour]
+  public let notes: [String]
+
+  public init(key: String, membership: Membership?, neighbours: [Neighbour], notes: [String]) {
+    self.key = key
+    self.membership = membership
+    self.neighbours = neighbours
+    self.notes = notes
+  }
+}
+
+/// What a person does to the groups, as the page sends it.
+///
+///     {"do":"name","group":3,"text":"Forest"}   {"do":"merge","groups":[3,7]}   {"do":"undo"}
+public enum ViewedEdit: Sendable, Equatable, Decodable {
+  case name(group: Int, text: String)
+  case merge([Int])
+  case undo
+
+  private enum Key: String, CodingKey {
+    case kind = "do"
+    case group, groups, text
+  }
+
+  public init(from decoder: any Decoder) throws {
+    let edit = try decoder.container(keyedBy: Key.self)
+    switch try edit.decode(String.self, forKey: .kind) {
+    case "name":
+      self = .name(group: try edit.decode(Int.self, forKey: .group), text: try edit.decode(String.self, forKey: .text))
+    case "merge": self = .merge(try edit.decode([Int].self, forKey: .groups))
+    case "undo": self = .undo
+    case let other:
+      throw DecodingError.dataCorruptedError(forKey: .kind, in: edit, debugDescription: "found \(other)")
+    }
+  }
+}
+
+/// Why an edit was not made.
+public enum ViewedRefusal: Error, CustomStringConvertible {
+  /// Another `tiles` holds the data directory.
+  case busy(String)
+  /// The edit itself cannot be.
+  case edit(String)
+
+  public var description: String {
+    switch self {
+    case .busy(let text), .edit(let text): text
+    }
+  }
+}

@@ -1,0 +1,231 @@
+import Files
+import Foundation
+import Imaging
+import TestSupport
+import Testing
+
+extension NetworkRuns {
+  /// What a real browser makes of `tiles serve`. Pictures stay in .build/screenshots.
+  @Suite(.enabled(if: Browser.executable != nil, "needs chromium on the PATH (make setup-test)"))
+  struct ViewerPageTests {
+    private func open(
+      _ served: Served, width: Int = 1280, height: Int = 900, dark: Bool = false, _ fragment: String = ""
+    ) async throws -> Browser {
+      let browser = try await Browser(width: width, height: height, dark: dark)
+      try await browser.open(try #require(URL(string: served.page.absoluteString + fragment)))
+      try await browser.waitUntil("document.documentElement.dataset.ready")
+      return browser
+    }
+
+    /// Until the tiles that are seen are there.
+    private func settle(_ browser: Browser) async throws {
+      try await browser.waitUntil(
+        "!chart.images.isLoading() && !document.querySelector('.leaflet-zoom-anim, .leaflet-pan-anim')")
+      // Tiles and colours fade in.
+      try await browser.waitUntil(
+        """
+        !document.querySelector("#map canvas:not(.leaflet-tile-loaded)") && [...document.querySelectorAll(
+          "#map .leaflet-tile-loaded")].every((tile) => getComputedStyle(tile).opacity === "1")
+        """)
+    }
+
+    private func opacity(_ value: String, _ browser: Browser) async throws {
+      try await browser.run(
+        """
+        document.getElementById("opacity").value = \(value);
+        document.getElementById("opacity").dispatchEvent(new Event("input"))
+        """)
+      try await browser.run("new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))")
+    }
+
+    /// The colours of a square of the picture around a point, as 0xRRGGBB.
+    private func colors(_ browser: Browser, around x: Int, _ y: Int, side: Int = 40) async throws -> [Int: Int] {
+      let picture = try Raster(decoding: try await browser.screenshot())
+      var counts: [Int: Int] = [:]
+      for row in (y - side / 2)..<(y + side / 2) {
+        for column in (x - side / 2)..<(x + side / 2) {
+          let at = (row * picture.width + column) * 3
+          let pixel = picture.pixels[at..<(at + 3)].reduce(0) { $0 << 8 | Int($1) }
+          counts[pixel, default: 0] += 1
+        }
+      }
+      return counts
+    }
+
+    @Test func `the map shows the tiles under the colours of their groups, and moves`() async throws {
+      let served = try await Served(try Served.shared.get())
+      let browser = try await open(served)
+      try await settle(browser)
+      #expect(browser.complaints == [])
+      let middle = try await browser.middle(of: "#map")
+      let (x, y) = (Int(middle.x), Int(middle.y))
+
+      try await opacity("0", browser)
+      let images = try await colors(browser, around: x, y)
+      #expect(images.count > 50, "imagery has many colours")
+      try await opacity("1", browser)
+      let state = try served.get("/groups.json").json
+      let known = try #require(state["groups"] as? [[String: Any]]).compactMap { group in
+        (group["color"] as? String).flatMap { Int($0.dropFirst(), radix: 16) }
+      }
+      let painted = try await colors(browser, around: x, y)
+      #expect(known.count == 5 && painted.keys.allSatisfy(known.contains))
+      // Without any group the images are bare, whatever the opacity.
+      try await browser.click("#show-none")
+      #expect(try await colors(browser, around: x, y) == images)
+      try await browser.click("#show-all")
+      #expect(try await colors(browser, around: x, y) == painted)
+      try await opacity("0.45", browser)
+      try await browser.screenshot(to: Browser.picture("viewer"))
+
+      try await opacity("0", browser)
+      let before: Double = try await browser.evaluate("chart.live.getCenter().lng")
+      try await browser.drag(from: middle, to: .init(x: middle.x - 150, y: middle.y))
+      try await browser.waitUntil("chart.live.getCenter().lng > \(before)")
+      try await settle(browser)
+      #expect(try await colors(browser, around: x, y) != images)
+      // Beyond the archive's own zoom and below it; then so far out that there are the colours alone.
+      for zoom in [15, 10, 7] {
+        try await browser.run("chart.live.setView(chart.live.getCenter(), \(zoom), { animate: false })")
+        if zoom == 7 { try await opacity("1", browser) }
+        try await settle(browser)
+        let seen = try await colors(browser, around: x, y, side: zoom == 7 ? 10 : 100)
+        #expect(zoom == 7 ? seen.keys.allSatisfy(known.contains) : seen.count > 20, "zoom \(zoom)")
+      }
+      try await browser.waitUntil("document.getElementById('status').textContent.startsWith('Zoom in')")
+      #expect(browser.complaints == [])
+    }
+
+    @Test func `a tile that is clicked tells its group and its neighbours, which lead on`() async throws {
+      let served = try await Served(try Served.shared.get())
+      let browser = try await open(served)
+      try await settle(browser)
+      try await browser.click(at: try await browser.middle(of: "#map"))
+      try await browser.waitUntil("document.querySelectorAll('#near img').length === 12")
+      let title: String = try await browser.evaluate("document.getElementById('place-title').textContent")
+      let tile = try #require(title.split(separator: " ").last)
+      let place = try served.get("/tile/\(tile).json").json
+      let group = try #require((place["membership"] as? [String: Any])?["group"] as? Int)
+      #expect(try await browser.evaluate("document.getElementById('place-group').textContent") == "Group \(group)")
+      #expect(try await browser.evaluate("/ [0-9]+ %/.test(document.getElementById('place-confidence').textContent)"))
+      let neighbours = try #require(place["neighbours"] as? [[String: Any]])
+      let nearest = try #require(neighbours.first?["key"] as? String)
+      try await browser.waitUntil(
+        "[...document.querySelectorAll('#place img')].filter((image) => image.loading !== 'lazy').every((image) => image.naturalWidth > 0)"
+      )
+      try await browser.screenshot(to: Browser.picture("viewer-tile"))
+      try await browser.click("#near button")
+      try await browser.waitUntil("document.getElementById('place-title').textContent === 'Tile \(nearest)'")
+      #expect(try await browser.evaluate("chart.live.getBounds().contains(chart.box(tileOf('\(nearest)')))"))
+      // The address leads there again.
+      try await browser.reload()
+      try await browser.waitUntil("document.getElementById('place-title')?.textContent === 'Tile \(nearest)'")
+      #expect(browser.complaints == [])
+    }
+
+    @Test func `a group is named, merged and taken back in the page, and it stays after a reload`() async throws {
+      let folder = try Served.grouped()
+      let served = try await Served(folder)
+      let browser = try await open(served)
+      let name = "Ödland <img src=x onerror=\"window.hurt = 1\">"
+      try await browser.click("#legend li[data-group='3'] button")
+      try await browser.waitUntil("document.querySelector('#group .sheet img').naturalWidth > 0")
+      try await browser.click("#name")
+      try await browser.type(name)
+      try await browser.press("Enter")
+      try await browser.waitUntil("document.getElementById('status').textContent === 'Named.'")
+      try await browser.reload()
+      try await browser.waitUntil("document.documentElement.dataset.ready")
+      let shown = "document.querySelector(\"#legend li[data-group='3'] button\").textContent"
+      #expect(try await browser.evaluate(shown) == "Group 3 \(name)")
+      #expect(try await browser.evaluate("document.querySelector('#legend img') === null && window.hurt === undefined"))
+      let list = try ProgramRun(["groups", "list", "--json"], in: folder.url)
+      let entries = try #require(list.json["groups"] as? [[String: Any]])
+      #expect(entries[3]["name"] as? String == name)
+
+      try await browser.click("#legend li[data-group='3'] button")
+      try await browser.click("#merge summary")
+      try await browser.click("#merge input[value='1']")
+      try await browser.click("#save-merge")
+      try await browser.waitUntil("document.querySelectorAll('#legend li').length === 4")
+      try await browser.waitUntil("document.getElementById('group').textContent.includes('with group 1')")
+      #expect(try ProgramRun(["groups", "list", "--json"], in: folder.url).output.contains("\"merged_from\":[1]"))
+      for count in [5, 5] {
+        try await browser.click("#undo")
+        try await browser.waitUntil(
+          "document.getElementById('status').textContent === 'Taken back.' && document.querySelectorAll('#legend li').length === \(count)"
+        )
+        try await browser.run("document.getElementById('status').textContent = ''")
+      }
+      #expect(try await browser.evaluate(shown) == "Group 3")
+      #expect(try await browser.evaluate("document.getElementById('undo').disabled"))
+
+      // Another tiles at work is told.
+      let lock = try FolderLock(folder["Data"])
+      defer { withExtendedLifetime(lock) {} }
+      try await browser.click("#name")
+      try await browser.type("Forest")
+      try await browser.click("#save-name")
+      try await browser.waitUntil("document.getElementById('problem').textContent.includes('in use by another tiles')")
+      // The browser itself notes each answer that is an error; there is nothing else.
+      #expect(browser.complaints.allSatisfy { $0.contains("409") })
+    }
+
+    @Test(arguments: [false, true]) func `it is readable on a telephone, by day and by night`(dark: Bool) async throws {
+      let served = try await Served(try Served.shared.get())
+      let browser = try await open(served, width: 390, height: 844, dark: dark)
+      try await settle(browser)
+      try await browser.click(at: try await browser.middle(of: "#map"))
+      try await browser.waitUntil("document.querySelectorAll('#near img').length === 12")
+      #expect(try await browser.evaluate("document.documentElement.scrollWidth") == 390)
+      let paper: String = try await browser.evaluate("getComputedStyle(document.body).backgroundColor")
+      #expect(paper == (dark ? "rgb(20, 23, 27)" : "rgb(255, 255, 255)"))
+      try await browser.screenshot(to: Browser.picture("viewer-telephone-\(dark ? "dark" : "light")"))
+      #expect(browser.complaints == [])
+    }
+
+    @Test func `the keyboard alone chooses a tile`() async throws {
+      let served = try await Served(try Served.shared.get())
+      let browser = try await open(served)
+      try await settle(browser)
+      for _ in 0..<2 { try await browser.press("Tab") }
+      #expect(try await browser.evaluate("document.activeElement.id") == "map")
+      try await browser.press("Enter")
+      try await browser.waitUntil("document.activeElement.id === 'place'")
+      for selector in ["button", "input", "img", "section:not([hidden])"] {
+        let bare: [String] = try await browser.evaluate(
+          """
+          [...document.querySelectorAll("#side \(selector)")].filter((element) => !element.textContent.trim()
+            && !element.hasAttribute("alt") && !element.hasAttribute("aria-label") && !element.labels?.length)
+            .map((element) => element.outerHTML)
+          """)
+        #expect(bare == [], "\(selector): everything has a name")
+      }
+    }
+
+    @Test func `a folder of images has contact sheets in place of a map`() async throws {
+      let folder = try TemporaryFolder()
+      try FileManager.default.createDirectory(at: folder["photos"], withIntermediateDirectories: true)
+      for number in 0..<12 {
+        let shade = UInt8(number * 20)
+        let pixels = (0..<(96 * 80)).flatMap { place -> [UInt8] in [shade, UInt8(place % 96), UInt8(place / 96)] }
+        try Raster(width: 96, height: 80, pixels: pixels).jpeg(quality: 90).write(to: folder["photos/\(number).jpg"])
+      }
+      for arguments in [
+        ["import", "photos"], ["embed", "--weights", "none", "--input-size", "71"], ["groups", "--clusters", "2"],
+      ] { #expect(try ProgramRun(arguments + ["--quiet"], in: folder.url).status == 0, "\(arguments)") }
+      let served = try await Served(folder)
+      let browser = try await open(served)
+      #expect(try await browser.evaluate("document.querySelectorAll('#sheets section').length") == 2)
+      try await browser.click("#sheets button")
+      try await browser.waitUntil("document.querySelectorAll('#near img').length === 11")
+      try await browser.click("#near button")
+      try await browser.waitUntil("location.hash.length > 1")
+      #expect(try served.get("/images/0").headers["content-type"] == "image/jpeg")
+      #expect(try served.get("/images/12").status == 404 && served.get("/thumbs/3.jpg").status == 200)
+      #expect(try served.get("/tiles.json").status == 404)
+      try await browser.screenshot(to: Browser.picture("viewer-images"))
+      #expect(browser.complaints == [])
+    }
+  }
+}

@@ -1,0 +1,53 @@
+import Foundation
+import Geo
+import Synchronization
+
+@testable import Viewer
+
+/// A data directory that is none: one tile, one group.
+final class PaintedData: ViewedData {
+  static let tile = Tile(z: 3, x: 4, y: 2)
+  static let jpeg = Data([0xFF, 0xD8, 0xFF, 0xE0, 1, 2, 3])
+
+  private let edits = Mutex<[ViewedEdit]>([])
+  let refusal = Mutex<(any Error)?>(nil)
+  let tileData = Mutex<Data>(jpeg)
+  let name: String
+
+  var made: [ViewedEdit] { edits.withLock(\.self) }
+
+  init(name: String = "Forest") { self.name = name }
+
+  func archive() throws -> ViewedArchive? {
+    ViewedArchive(
+      name: "Here", attribution: "Somebody", bounds: Bounds(west: 0, south: 10, east: 20, north: 30), zooms: 3...5)
+  }
+
+  func data(of tile: Tile) throws -> Data? { tile == Self.tile ? tileData.withLock(\.self) : nil }
+
+  func state() throws -> ViewedState {
+    var state = ViewedState(title: "Here", kind: .tiles)
+    state.groups = [
+      .init(group: 0, name: name, color: "#112233", images: 1, train: 1, test: 0, mergedFrom: [])
+    ]
+    return state
+  }
+
+  func members() throws -> ViewedMembers { ViewedMembers([3, 4, 2, 0]) }
+
+  func place(of image: ViewedImage) throws -> ViewedPlace? {
+    guard image == .tile(Self.tile) else { return nil }
+    return ViewedPlace(key: "3/4/2", membership: nil, neighbours: [], notes: [])
+  }
+
+  struct Broken: Error, CustomStringConvertible { let description = "sheets: expected a sheet, found none" }
+
+  func thumbnail(of index: Int) throws -> Data? { index == 0 ? Self.jpeg : nil }
+  func data(ofImage index: Int) throws -> Data? { index == 0 ? Data("#!/bin/sh".utf8) : nil }
+  func sheet(of group: Int) throws -> Data? { throw Broken() }
+
+  func edit(_ edit: ViewedEdit) throws {
+    if let refusal = refusal.withLock(\.self) { throw refusal }
+    edits.withLock { $0.append(edit) }
+  }
+}

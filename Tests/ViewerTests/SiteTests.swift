@@ -1,0 +1,149 @@
+import Foundation
+import Report
+import TestSupport
+import Testing
+
+@testable import Viewer
+
+@Suite struct SiteTests {
+  private static let token = "0123456789abcdef"
+  private let data = PaintedData()
+
+  private var site: Site {
+    Site(data, Doorkeeper(host: "127.0.0.1", port: 8765, token: Self.token), libraries: WebLibraries())
+  }
+
+  private func get(_ path: String, _ headers: [String: String] = [:]) -> Reply {
+    site.answer(Query("GET", path, headers: headers.merging(["host": "127.0.0.1:8765"]) { mine, _ in mine }))
+  }
+
+  private func post(
+    _ body: String, to path: String = "/groups", _ headers: [String: String] = [:], isTooLong: Bool = false
+  ) -> Reply {
+    let own = ["host": "127.0.0.1:8765", "origin": "http://127.0.0.1:8765", "x-tiles-token": Self.token]
+    let headers = own.merging(headers) { $1 }
+    return site.answer(Query("POST", path, headers: headers, body: Data(body.utf8), isTooLong: isTooLong))
+  }
+
+  private func json(_ reply: Reply) throws -> [String: Any] {
+    try #require(JSONSerialization.jsonObject(with: reply.body) as? [String: Any])
+  }
+
+  @Test func `a tile has its type, a tag of its content, and comes once`() throws {
+    let first = get("/tiles/3/4/2")
+    #expect(first.status == 200 && first.body == PaintedData.jpeg)
+    #expect(first.headers["Content-Type"] == "image/jpeg" && first.headers["Cache-Control"] == "no-cache")
+    let tag = try #require(first.headers["ETag"])
+    for known in [tag, "W/\(tag)", "\"other\", \(tag)", "*"] {
+      let again = get("/tiles/3/4/2.jpg", ["if-none-match": known])
+      #expect(again.status == 304 && again.body.isEmpty && again.headers["ETag"] == tag)
+    }
+    #expect(get("/tiles/3/4/2", ["if-none-match": "\"other\""]).status == 200)
+    data.tileData.withLock { $0 = Data([0x89, 0x50, 0x4E, 0x47, 0x0D, 0x0A, 0x1A, 0x0A]) }
+    let changed = get("/tiles/3/4/2", ["if-none-match": tag])
+    #expect(changed.status == 200 && changed.headers["Content-Type"] == "image/png" && changed.headers["ETag"] != tag)
+  }
+
+  @Test func `a tile that is not there has no content, and no tile is not found`() {
+    #expect(get("/tiles/3/4/3").status == 204)
+    for path in ["/tiles/3/8/0", "/tiles/23/0/0", "/tiles/3/-1/0", "/tiles/3/4", "/tiles/3/4/2.svg", "/tiles/a/b/c"] {
+      #expect(get(path).status == 404, "\(path)")
+    }
+  }
+
+  @Test func `what is no image does not leave as one`() {
+    data.tileData.withLock { $0 = Data("<script>alert(1)</script>".utf8) }
+    #expect(get("/tiles/3/4/2").status == 404)
+    #expect(get("/images/0").status == 404)
+  }
+
+  @Test func `TileJSON says where the tiles are, by the name that was asked`() throws {
+    let reply = get("/tiles.json", ["host": "localhost:8765"])
+    let json = try json(reply)
+    #expect(json["tilejson"] as? String == "3.0.0" && json["scheme"] as? String == "xyz")
+    #expect(json["tiles"] as? [String] == ["http://localhost:8765/tiles/{z}/{x}/{y}"])
+    #expect(json["bounds"] as? [Double] == [0, 10, 20, 30] && json["center"] as? [Double] == [10, 20, 3])
+    #expect(json["minzoom"] as? Int == 3 && json["maxzoom"] as? Int == 5)
+    #expect(json["name"] as? String == "Here" && json["attribution"] as? String == "Somebody")
+  }
+
+  @Test func `what cannot be read is told and is not the end`() throws {
+    let reply = get("/sheets/0.jpg")
+    #expect(reply.status == 500)
+    #expect(try json(reply)["error"] as? String == "sheets: expected a sheet, found none")
+  }
+
+  @Test func `every answer keeps the browser from guessing and framing`() {
+    for path in ["/", "/viewer.js", "/groups.json", "/nothing"] {
+      #expect(get(path).headers["X-Content-Type-Options"] == "nosniff", "\(path)")
+      #expect(get(path).headers["Access-Control-Allow-Origin"] == nil, "\(path)")
+    }
+    let policy = get("/").headers["Content-Security-Policy"] ?? ""
+    #expect(policy.contains("default-src 'none'") && !policy.contains("unsafe"))
+    #expect(get("/").headers["X-Frame-Options"] == "DENY" && get("/").headers["Cache-Control"] == "no-store")
+  }
+
+  @Test func `the page's own edits are made`() throws {
+    #expect(post(#"{"do":"name","group":3,"text":"Ödland"}"#).status == 204)
+    #expect(post(#"{"do":"merge","groups":[3,7]}"#).status == 204)
+    #expect(post(#"{"do":"undo"}"#).status == 204)
+    #expect(data.made == [.name(group: 3, text: "Ödland"), .merge([3, 7]), .undo])
+  }
+
+  @Test func `what is no edit, too long, or elsewhere is refused`() {
+    for body in ["", "{}", #"{"do":"erase"}"#, #"{"do":"name","group":"3","text":"x"}"#] {
+      #expect(post(body).status == 400, "\(body)")
+    }
+    #expect(post(#"{"do":"undo"}"#, isTooLong: true).status == 413)
+    #expect(post(#"{"do":"name","group":0,"text":"\#(String(repeating: "x", count: 5000))"}"#).status == 413)
+    #expect(post(#"{"do":"undo"}"#, to: "/").status == 405)
+    #expect(post(#"{"do":"undo"}"#, to: "/tiles/3/4/2").status == 405)
+    #expect(data.made.isEmpty)
+  }
+
+  @Test func `why an edit was not made is told`() throws {
+    for (refusal, status) in [(ViewedRefusal.busy("in use"), 409), (.edit("no such group"), 422)] {
+      data.refusal.withLock { $0 = refusal }
+      let reply = post(#"{"do":"undo"}"#)
+      #expect(reply.status == status)
+      #expect(try json(reply)["error"] as? String == refusal.description)
+    }
+  }
+
+  @Test func `another page's edits are refused`() {
+    for headers in [
+      ["x-tiles-token": ""], ["x-tiles-token": "0123456789abcdeg"], ["x-tiles-token": Self.token + "0"],
+      ["origin": "http://evil.example"], ["origin": "null"], ["origin": "http://localhost:8765"],
+      ["origin": "https://127.0.0.1:8765"],
+    ] {
+      #expect(post(#"{"do":"undo"}"#, headers).status == 403, "\(headers)")
+    }
+    #expect(data.made.isEmpty)
+  }
+
+  @Test func `a viewer that only looks has no token to give and changes nothing`() throws {
+    let site = Site(data, host: "192.0.2.1", port: 80, canEdit: false)
+    let query = Query(
+      "POST", "/groups", headers: ["host": "192.0.2.1", "origin": "http://192.0.2.1", "x-tiles-token": ""],
+      body: Data(#"{"do":"undo"}"#.utf8))
+    #expect(site.answer(query).status == 403)
+    let page = site.answer(Query("GET", "/", headers: ["host": "192.0.2.1"]))
+    #expect(String(decoding: page.body, as: UTF8.self).contains("name=\"tiles-token\" content=\"\""))
+    let state = site.answer(Query("GET", "/groups.json", headers: ["host": "192.0.2.1"]))
+    #expect(try json(state)["canEdit"] as? Bool == false)
+  }
+
+  @Test func `without Leaflet there is a page that does not ask for it`() throws {
+    let folder = try TemporaryFolder()
+    let site = Site(
+      data, Doorkeeper(host: "127.0.0.1", port: 80, token: nil), libraries: WebLibraries(folder: folder.url))
+    func get(_ path: String) -> Reply { site.answer(Query("GET", path, headers: ["host": "localhost"])) }
+    #expect(get("/").status == 200 && !String(decoding: get("/").body, as: UTF8.self).contains("leaflet.js"))
+    #expect(get("/leaflet.js").status == 404)
+  }
+
+  @Test func `each start has another token`() {
+    let tokens = (0..<8).map { _ in Doorkeeper.freshToken() }
+    #expect(Set(tokens).count == 8 && tokens.allSatisfy { $0.count == 64 })
+  }
+}
