@@ -56,7 +56,9 @@ enum ProjectionScript {
           const side = data.thumbnails.side;
           brush.clearRect(0, 0, thumbnail.width, thumbnail.height);
           if (found.image.complete && found.image.naturalWidth > 0)
-            brush.drawImage(found.image, found.x, found.y, side, side, 0, 0, thumbnail.width, thumbnail.height);
+            // Half a pixel inside: enlarging would blend in the neighbours.
+            brush.drawImage(
+              found.image, found.x + 0.5, found.y + 0.5, side - 1, side - 1, 0, 0, thumbnail.width, thumbnail.height);
         }
 
         function show(point, aloud) {

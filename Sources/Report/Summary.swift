@@ -81,7 +81,7 @@ struct Summary {
       (.source, known.source), (.region, known.region ?? known.box.map(phrases.sides)), (.zoom, count(known.zoom)),
       (known.zoom == nil ? .images : .tiles, count(known.tiles)), (.absent, count(known.absent)),
       (.failed, count(known.failed)), (.train, count(known.train)), (.test, count(known.test)),
-      (.trainShare, known.ratio.map { numerals.number($0) }), (.splitMethod, known.splitMethod?.rawValue),
+      (.trainShare, known.ratio.map { numerals.number($0) }), (.splitMethod, known.splitMethod.map(phrases.name)),
       (.touchingPairs, count(known.leakingPairs)), (.clusters, count(known.clusters)),
       (.stepsAsked, count(known.steps)), (.groups, count(known.groups)),
       (.silhouette, known.silhouette.map { numerals.number($0) }),

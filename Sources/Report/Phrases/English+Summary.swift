@@ -24,6 +24,14 @@ extension English {
     }
   }
 
+  func name(_ method: ReportContent.SplitMethod) -> String {
+    switch method {
+    case .random: "random"
+    case .block: "by blocks"
+    case .hash: "by address"
+    }
+  }
+
   func touching(_ pairs: Int) -> String {
     if pairs == 0 { return "No test tile touches a train tile." }
     return "Pairs of a train and a test tile that touch: \(numerals.count(pairs)). Neighbours look alike, so the test "

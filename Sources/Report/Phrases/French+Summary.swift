@@ -24,6 +24,14 @@ extension French {
     }
   }
 
+  func name(_ method: ReportContent.SplitMethod) -> String {
+    switch method {
+    case .random: "au hasard"
+    case .block: "par blocs"
+    case .hash: "par adresse"
+    }
+  }
+
   func touching(_ pairs: Int) -> String {
     if pairs == 0 { return "Aucune tuile de test ne touche une tuile d’entraînement." }
     return "Paires d’une tuile d’entraînement et d’une tuile de test qui se touchent : \(numerals.count(pairs)). Des "

@@ -33,6 +33,7 @@ protocol SummaryPhrases: Sendable {
   func harvest(_ tiles: Int, _ thing: Thing, zoom: Int?, region: String?, sides: String?, source: String?) -> String
   func missing(absent: Int, failed: Int) -> String
   func split(train: Int, test: Int, _ method: ReportContent.SplitMethod?, seed: UInt64?) -> String
+  func name(_ method: ReportContent.SplitMethod) -> String
   func touching(_ pairs: Int) -> String
   func training(steps: Int, planned: Int?, clusters: Int?, _ thing: Thing) -> String
   func grouping(_ groups: Int, least: Int, most: Int, _ thing: Thing) -> String

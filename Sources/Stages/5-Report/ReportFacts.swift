@@ -8,7 +8,7 @@ struct ReportFacts {
   let facts: ReportContent.Facts
 
   init(
-    _ file: AssignmentFile, attribution: String?, manifest: Manifest, confidence: Double?, toolVersion: String
+    _ file: AssignmentFile, attribution: String?, manifest: Manifest, confidence: Double? = nil, toolVersion: String
   ) {
     let fetch = manifest.stages[FetchStage.name]
     let split = manifest.stages[SplitStage.name]

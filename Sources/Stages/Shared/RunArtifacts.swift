@@ -51,6 +51,8 @@ struct TrainingPage {
       try AssignmentFile(.cluster, in: folder), attribution: nil, manifest: manifest,
       toolVersion: manifest.stages[ClusterStage.name]?.toolVersion ?? "")
     var content = ReportContent(title: "Training", facts: facts.facts)
+    // The final groups come later: those that the manifest knows are of another run.
+    content.facts.silhouette = nil
     content.steps = try MetricsFile(folder["cluster/metrics.jsonl"]).records()
     html = try ReportPage(content).html()
   }
