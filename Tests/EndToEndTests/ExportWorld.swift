@@ -25,10 +25,12 @@ enum ExportWorld {
     return folder
   }
 
+  struct Failed: Error { let errors: String }
+
   @discardableResult
   static func run(_ arguments: [String], in folder: TemporaryFolder) throws -> ProgramRun {
     let run = try ProgramRun(arguments, in: folder.url)
-    guard run.status == 0 else { throw ProgramRun.Failed(errors: run.errors) }
+    guard run.status == 0 else { throw Failed(errors: run.errors) }
     return run
   }
 
