@@ -43,7 +43,7 @@ enum ExportWorld {
       let side = line.split(separator: ",").last ?? ""
       let group = seen[side, default: 0] % groups
       seen[side, default: 0] += 1
-      return "\(line),\(group),0.\(index + 10)"
+      return "\(line),\(group),0.\(index * 10 + 101)"
     }
     let table = (["\(lines[0]),group,distance"] + rows).joined(separator: "\n") + "\n"
     try FileManager.default.createDirectory(at: folder["Data/groups"], withIntermediateDirectories: true)
