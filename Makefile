@@ -32,8 +32,8 @@ build: ## Build the program
 setup: ## Install system packages, weights and the Blue Marble (quick when nothing is missing)
 	@Scripts/setup packages weights bluemarble
 
-setup-test: ## What the tests need beside that: MLflow, chromium, GDAL, utiles, pmtiles, webdataset, safetensors, DVC
-	@Scripts/setup mlflow browser interop webdataset safetensors dvc
+setup-test: ## What the tests need beside that: MLflow, chromium, GDAL, utiles, pmtiles, webdataset, zsh, fish, safetensors, DVC
+	@Scripts/setup mlflow browser interop webdataset shells safetensors dvc
 
 check: lint test ## What CI runs, and the format check
 

@@ -25,10 +25,12 @@ enum ExportWorld {
     return folder
   }
 
+  struct Failed: Error { let errors: String }
+
   @discardableResult
   static func run(_ arguments: [String], in folder: TemporaryFolder) throws -> ProgramRun {
     let run = try ProgramRun(arguments, in: folder.url)
-    guard run.status == 0 else { throw ProgramRun.Failed(errors: run.errors) }
+    guard run.status == 0 else { throw Failed(errors: run.errors) }
     return run
   }
 
@@ -41,7 +43,7 @@ enum ExportWorld {
       let side = line.split(separator: ",").last ?? ""
       let group = seen[side, default: 0] % groups
       seen[side, default: 0] += 1
-      return "\(line),\(group),0.\(index + 10)"
+      return "\(line),\(group),0.\(index * 10 + 101)"
     }
     let table = (["\(lines[0]),group,distance"] + rows).joined(separator: "\n") + "\n"
     try FileManager.default.createDirectory(at: folder["Data/groups"], withIntermediateDirectories: true)

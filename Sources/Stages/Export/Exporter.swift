@@ -81,9 +81,10 @@ public struct Exporter {
     var table = try ExportTable(grouping, side: side, in: job.folder)
     try job.place.check(job.library, table.allKeys)
     if grouping == .group, format != .folder {
-      table.add(try GroupConfidence(in: job.folder, report: job.report, iterating: job.checkStop))
+      let confidence = try GroupConfidence(in: job.folder, report: job.report, iterating: job.checkStop)
+      table.add(confidence)
       let unknown = table.rows.count { $0.confidence == nil }
-      if unknown > 0, unknown < table.rows.count {
+      if unknown > 0, !confidence.isEmpty {
         job.report(
           .warning("confidence: left empty for \(unknown) images whose descriptors are not those of the groups"))
       }

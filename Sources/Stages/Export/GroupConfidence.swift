@@ -36,6 +36,9 @@ struct GroupConfidence {
     }
   }
 
+  /// There was nothing to tell it from, which was said.
+  var isEmpty: Bool { placements.isEmpty }
+
   func of(_ row: ExportTable.Row) -> Double? {
     // Another order of additions moves the distance in its last digits.
     guard let place = placements[row.key], place.group == row.group,
