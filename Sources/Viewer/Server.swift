@@ -64,10 +64,12 @@ public struct Server: Sendable {
       config: try configuration(), handler: ClosureHTTPHandler { try await answering.answer($0) })
     try await withThrowingTaskGroup(of: Void.self) { group in
       group.addTask {
-        do { try await server.run() } catch let error as SocketError {
+        do {
+          try await server.run()
+        } catch {
           // Closing the socket that it listens on is how it stops.
           guard !shouldStop() else { return }
-          throw failure(error)
+          throw (error as? SocketError).map(failure) ?? error
         }
       }
       group.addTask {

@@ -45,6 +45,7 @@ enum ViewerStyle {
     .row { display: flex; flex-wrap: wrap; gap: .5rem; align-items: center; }
     .soft { color: var(--soft); font-size: .88rem; }
     .head { display: flex; justify-content: space-between; align-items: start; gap: .5rem; }
+    .head button { flex: none; }
     #notes, #problem { margin: 0 0 1rem; padding: .6rem .8rem; border-left: 4px solid #d55e00; background: var(--panel);
       list-style: none; }
     #problem { border-left-color: var(--alarm); }
@@ -69,7 +70,7 @@ enum ViewerStyle {
     .near span { font-size: .75rem; }
     .chosen { display: block; width: 9rem; height: 9rem; margin: .4rem 0; object-fit: cover; border-radius: .3rem; }
     #sheets .near { grid-template-columns: repeat(auto-fill, minmax(7rem, 1fr)); }
-    #sheets h2 { margin: 1.2rem 0 .4rem; }
+    #sheets h2 { margin: 0 0 .4rem; }
     @media (max-width: 48rem) {
       body { grid-template-columns: minmax(0, 1fr); grid-template-rows: 48vh minmax(0, 1fr); }
       #side { border-left: 0; border-top: 1px solid var(--line); }
