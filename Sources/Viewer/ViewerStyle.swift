@@ -12,7 +12,7 @@ enum ViewerStyle {
       overflow-wrap: anywhere; }
     #stage { position: relative; min-width: 0; min-height: 0; }
     #map, #sheets { position: absolute; inset: 0; }
-    #map, .leaflet-container { background: var(--panel); font: inherit; }
+    #map, .leaflet-container { background: var(--panel); font: inherit; font-size: .75rem; }
     #map .leaflet-tile { image-rendering: auto; }
     #map:focus-visible::after { content: ""; position: absolute; z-index: 900; left: 50%; top: 50%; width: 1.2rem;
       height: 1.2rem; margin: -.6rem; border: 2px solid #fff; border-radius: 50%; box-shadow: 0 0 0 2px #000;
