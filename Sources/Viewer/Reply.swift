@@ -51,7 +51,8 @@ public struct Reply: Sendable, Equatable {
   /// The words of the status line.
   var phrase: String {
     let phrases = [
-      200: "OK", 204: "No Content", 304: "Not Modified", 400: "Bad Request", 403: "Forbidden", 404: "Not Found",
+      200: "OK", 202: "Accepted", 204: "No Content", 304: "Not Modified", 400: "Bad Request", 403: "Forbidden",
+      404: "Not Found",
       405: "Method Not Allowed", 409: "Conflict", 413: "Content Too Large", 421: "Misdirected Request",
       422: "Unprocessable Content", 500: "Internal Server Error",
     ]

@@ -1,6 +1,7 @@
 import FlyingFox
 import FlyingSocks
 import Foundation
+import Synchronization
 
 /// The viewer on a socket, until it is asked to stop.
 public struct Server: Sendable {
@@ -33,10 +34,16 @@ public struct Server: Sendable {
   /// Reads and edits wait for disks, which the tasks that serve sockets must not.
   private let waiting = DispatchQueue(label: "viewer", attributes: .concurrent)
 
+  /// How long an edit may keep its page waiting; it is made all the same.
+  private let patience: TimeInterval
+
   /// - Parameters:
   ///   - host: an IPv4 or IPv6 address of this machine, or `localhost`.
   ///   - port: 0 for any that is free.
-  public init(host: String, port: UInt16) {
+  public init(host: String, port: UInt16) { self.init(host: host, port: port, patience: 45) }
+
+  init(host: String, port: UInt16, patience: TimeInterval) {
+    self.patience = patience
     self.host = host == "localhost" ? "127.0.0.1" : host
     self.port = port
   }
@@ -59,15 +66,17 @@ public struct Server: Sendable {
     site: @escaping @Sendable (_ port: UInt16) -> Site, listening: @escaping @Sendable (_ address: String) -> Void,
     shouldStop: @escaping @Sendable () -> Bool
   ) async throws {
-    let answering = Answering(waiting: waiting, make: site)
+    let answering = Answering(waiting: waiting, patience: patience, make: site)
     let server = HTTPServer(
       config: try configuration(), handler: ClosureHTTPHandler { try await answering.answer($0) })
     try await withThrowingTaskGroup(of: Void.self) { group in
       group.addTask {
-        do { try await server.run() } catch let error as SocketError {
+        do {
+          try await server.run()
+        } catch {
           // Closing the socket that it listens on is how it stops.
           guard !shouldStop() else { return }
-          throw failure(error)
+          throw (error as? SocketError).map(failure) ?? error
         }
       }
       group.addTask {
@@ -89,12 +98,14 @@ public struct Server: Sendable {
 
   private func configuration() throws -> HTTPServer.Configuration {
     do {
-      // A merge makes contact sheets again: minutes, where there are many images.
+      // FlyingFox keeps some memory of each answer for as long as this, so it is short; nothing takes longer than `patience`.
+      let timeout: TimeInterval = 60
       return host.contains(":")
         ? .init(
-          address: try sockaddr_in6.inet6(ip6: host, port: port), timeout: 3600, pool: PromptPool(), logger: .disabled)
+          address: try sockaddr_in6.inet6(ip6: host, port: port), timeout: timeout, pool: PromptPool(),
+          logger: .disabled)
         : .init(
-          address: try sockaddr_in.inet(ip4: host, port: port), timeout: 3600, pool: PromptPool(), logger: .disabled)
+          address: try sockaddr_in.inet(ip4: host, port: port), timeout: timeout, pool: PromptPool(), logger: .disabled)
     } catch let error as SocketError {
       throw failure(error)
     }
@@ -131,11 +142,13 @@ private struct PromptPool: AsyncSocketPool {
 /// From FlyingFox's types to the site's and back.
 private actor Answering {
   private let waiting: DispatchQueue
+  private let patience: TimeInterval
   private let make: @Sendable (UInt16) -> Site
   private var site: Site?
 
-  init(waiting: DispatchQueue, make: @escaping @Sendable (UInt16) -> Site) {
+  init(waiting: DispatchQueue, patience: TimeInterval, make: @escaping @Sendable (UInt16) -> Site) {
     self.waiting = waiting
+    self.patience = patience
     self.make = make
   }
 
@@ -149,9 +162,7 @@ private actor Answering {
       if query.body.count + piece.count <= Site.longestBody { query.body += piece } else { query.isTooLong = true }
     }
     guard let site = await site else { return HTTPResponse(statusCode: .serviceUnavailable) }
-    let reply = await withCheckedContinuation { continuation in
-      waiting.async { [query] in continuation.resume(returning: site.answer(query)) }
-    }
+    let reply = await reply(to: query, of: site)
     var headers = HTTPHeaders()
     for (name, value) in reply.headers { headers.setValues([value], for: HTTPHeader(name)) }
     let isHead = query.method == "HEAD"
@@ -163,4 +174,24 @@ private actor Answering {
       body: HTTPBodySequence(
         data: isHead ? Data() : reply.body, suggestedBufferSize: max(1, isHead ? 0 : reply.body.count)))
   }
+
+  private nonisolated func reply(to query: Query, of site: Site) async -> Reply {
+    await withCheckedContinuation { continuation in
+      let first = First(continuation)
+      waiting.async { first.resume(site.answer(query)) }
+      guard query.method == "POST" else { return }
+      waiting.asyncAfter(deadline: .now() + patience) {
+        first.resume(.problem(202, "The edit is still being made: reload in a while to see it."))
+      }
+    }
+  }
+}
+
+/// Takes the first of several replies.
+private final class First: Sendable {
+  private let continuation: Mutex<CheckedContinuation<Reply, Never>?>
+
+  init(_ continuation: CheckedContinuation<Reply, Never>) { self.continuation = Mutex(continuation) }
+
+  func resume(_ reply: Reply) { continuation.withLock { $0.take() }?.resume(returning: reply) }
 }

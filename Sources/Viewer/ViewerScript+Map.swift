@@ -79,7 +79,7 @@ extension ViewerScript {
         live.fitBounds(box, { animate: false });
         // Farther out a screen would show thousands of tiles: the colours do.
         this.images = L.tileLayer("tiles/{z}/{x}/{y}", {
-          bounds: box, noWrap: true, minZoom: Math.max(0, archive.minzoom - 2), maxZoom: archive.maxzoom + 6,
+          bounds: box, noWrap: true, minZoom: Math.max(0, archive.minzoom - 3), maxZoom: archive.maxzoom + 6,
           minNativeZoom: archive.minzoom, maxNativeZoom: archive.maxzoom,
         }).addTo(live);
         const Colors = L.GridLayer.extend({
@@ -106,7 +106,7 @@ extension ViewerScript {
       },
 
       hint(archive) {
-        const isFar = this.live.getZoom() < archive.minzoom - 2;
+        const isFar = this.live.getZoom() < archive.minzoom - 3;
         tell(isFar ? "Zoom in to see the images under the colours." : "");
       },
 

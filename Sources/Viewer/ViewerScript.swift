@@ -49,7 +49,7 @@ enum ViewerScript {
         complain("The viewer does not answer any more; start `tiles serve` again and reload.");
         return false;
       }
-      if (answer.ok) return true;
+      if (answer.status === 204) return true;
       const text = (await answer.json().catch(() => ({}))).error || "status " + answer.status;
       complain(answer.status === 403 ? text + " (or reload: the viewer may have been started anew)" : text);
       return false;

@@ -12,7 +12,7 @@ enum ViewerStyle {
       overflow-wrap: anywhere; }
     #stage { position: relative; min-width: 0; min-height: 0; }
     #map, #sheets { position: absolute; inset: 0; }
-    #map, .leaflet-container { background: var(--panel); font: inherit; }
+    #map, .leaflet-container { background: var(--panel); font: inherit; font-size: .75rem; }
     #map .leaflet-tile { image-rendering: auto; }
     #map:focus-visible::after { content: ""; position: absolute; z-index: 900; left: 50%; top: 50%; width: 1.2rem;
       height: 1.2rem; margin: -.6rem; border: 2px solid #fff; border-radius: 50%; box-shadow: 0 0 0 2px #000;
@@ -45,6 +45,7 @@ enum ViewerStyle {
     .row { display: flex; flex-wrap: wrap; gap: .5rem; align-items: center; }
     .soft { color: var(--soft); font-size: .88rem; }
     .head { display: flex; justify-content: space-between; align-items: start; gap: .5rem; }
+    .head button { flex: none; }
     #notes, #problem { margin: 0 0 1rem; padding: .6rem .8rem; border-left: 4px solid #d55e00; background: var(--panel);
       list-style: none; }
     #problem { border-left-color: var(--alarm); }
@@ -69,7 +70,7 @@ enum ViewerStyle {
     .near span { font-size: .75rem; }
     .chosen { display: block; width: 9rem; height: 9rem; margin: .4rem 0; object-fit: cover; border-radius: .3rem; }
     #sheets .near { grid-template-columns: repeat(auto-fill, minmax(7rem, 1fr)); }
-    #sheets h2 { margin: 1.2rem 0 .4rem; }
+    #sheets h2 { margin: 0 0 .4rem; }
     @media (max-width: 48rem) {
       body { grid-template-columns: minmax(0, 1fr); grid-template-rows: 48vh minmax(0, 1fr); }
       #side { border-left: 0; border-top: 1px solid var(--line); }

@@ -46,8 +46,8 @@ final class Served {
       ], body: edit)
   }
 
-  /// Some 40 tiles of the procedural landscape, in five groups of a network with random weights.
-  static func grouped() throws -> TemporaryFolder {
+  /// Some 40 tiles of the procedural landscape, in five groups of a network with random weights: for tests that only look.
+  static let shared = Result {
     let folder = try TemporaryFolder()
     for arguments in [
       ["fetch", "--source", "sample", "--bbox", "2,46,2.7,46.3", "--zoom", "12", "--quiet"],
@@ -59,6 +59,10 @@ final class Served {
     return folder
   }
 
-  /// The same for the tests that only look.
-  static let shared = Result { try grouped() }
+  /// The same, to change.
+  static func grouped() throws -> TemporaryFolder {
+    let folder = try TemporaryFolder()
+    try FileManager.default.copyItem(at: try shared.get()["Data"], to: folder["Data"])
+    return folder
+  }
 }

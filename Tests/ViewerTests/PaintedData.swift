@@ -11,6 +11,8 @@ final class PaintedData: ViewedData {
 
   private let edits = Mutex<[ViewedEdit]>([])
   let refusal = Mutex<(any Error)?>(nil)
+  /// How long an edit takes.
+  let delay = Mutex<TimeInterval>(0)
   let tileData = Mutex<Data>(jpeg)
   let name: String
 
@@ -47,6 +49,7 @@ final class PaintedData: ViewedData {
   func sheet(of group: Int) throws -> Data? { throw Broken() }
 
   func edit(_ edit: ViewedEdit) throws {
+    Thread.sleep(forTimeInterval: delay.withLock(\.self))
     if let refusal = refusal.withLock(\.self) { throw refusal }
     edits.withLock { $0.append(edit) }
   }

@@ -12,13 +12,13 @@ import Testing
   init() throws { folder = try TemporaryFolder() }
 
   private func index(_ rows: [[Float]]) throws -> DescriptorIndex {
-    let keys = rows.indices.map { ItemKey.tile(Tile(z: 10, x: $0, y: 0)) }
+    let keys = rows.indices.map { ItemKey.tile(Tile(z: 12, x: $0, y: 0)) }
     try DescriptorFiles(keys: keys, values: rows.flatMap(\.self), width: rows[0].count).write(
       to: folder["descriptors.npy"])
     return try DescriptorIndex(in: DataFolder(folder.url))
   }
 
-  private func key(_ x: Int) -> ItemKey { .tile(Tile(z: 10, x: x, y: 0)) }
+  private func key(_ x: Int) -> ItemKey { .tile(Tile(z: 12, x: x, y: 0)) }
 
   @Test func `the nearest point the same way, whatever their length, and the image itself is not among them`() throws {
     let index = try index([[1, 0, 0], [5, 5, 0], [0, 0, 2], [30, 1, 0], [-1, 0, 0]])
