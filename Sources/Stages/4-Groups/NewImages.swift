@@ -35,14 +35,6 @@ public struct NewImages {
     }
   }
 
-  public struct NoGroups: Error, CustomStringConvertible {
-    let path: String
-    public var description: String {
-      "\(path): expected the groups of this data directory, found none, or those of a run that was cut short; "
-        + "run `tiles groups`"
-    }
-  }
-
   public struct UnknownNetwork: Error, CustomStringConvertible {
     let path: String
     public var description: String {
@@ -67,12 +59,11 @@ public struct NewImages {
 
   /// - Parameter paths: image files, folders of images, `.mbtiles` files.
   /// - Returns: rows, files before the tiles of archives, and how many images could not be decoded.
-  /// - Throws: `NoGroups`, `UnknownNetwork`, `DescriptorNetwork.Changed`, `ImportStage.Failure`, and what reading weights
+  /// - Throws: `GroupPlacing.NoGroups`, `UnknownNetwork`, `DescriptorNetwork.Changed`, `ImportStage.Failure`, and what reading weights
   ///   and groups throws.
   public func assign(_ paths: [URL]) throws -> (rows: [Row], broken: Int) {
-    let file = folder[DataFolder.groupModel]
-    let (model, edits, notes) = try Self.groups(in: folder)
-    let network = try self.network ?? known(notes, of: file)
+    let placing = try GroupPlacing(in: folder)
+    let network = try self.network ?? known(placing.notes, of: folder[DataFolder.groupModel])
     let inputSize = network.inputSize
     let sets = try self.sets(paths)
     let extractor = FeatureExtractor(
@@ -91,30 +82,16 @@ public struct NewImages {
           report(
             .step(label: "assign", done: piece.lowerBound + done, total: usable.images.count, unit: "images"))
         }
-        let places = try model.place(descriptors.matrix(0..<descriptors.count)) { found in
-          edits.found.contains(found) ? edits.group(of: found) : nil
-        }
+        let places = try placing.place(descriptors.matrix(0..<descriptors.count))
         for (key, place) in zip(images.keys, places) {
           rows.append(
             Row(
-              image: "\(key)", group: place.group, name: edits.names[place.group] ?? "", distance: place.distance,
-              confidence: place.confidence))
+              image: "\(key)", group: place.group, name: placing.edits.names[place.group] ?? "",
+              distance: place.distance, confidence: place.confidence))
         }
       }
     }
     return (rows, broken)
-  }
-
-  /// How images are given to the groups, what people made of these, and the notes beside.
-  /// - Throws: `NoGroups`, and what reading the groups throws.
-  static func groups(in folder: DataFolder) throws -> (model: GroupModel, edits: GroupEdits, notes: [String: String]) {
-    let file = folder[DataFolder.groupModel]
-    guard folder.has(DataFolder.groupModel) else { throw NoGroups(path: file.path) }
-    let (model, notes) = try GroupModel.read(file)
-    let log = try EditLog(of: AssignmentFile(.found, in: folder), in: folder)
-    // Written one after the other: a command that was killed in between leaves a model of other groups.
-    guard notes["edits"] == log.path else { throw NoGroups(path: file.path) }
-    return (model, log.now, notes)
   }
 
   private func known(_ notes: [String: String], of file: URL) throws -> Network {

@@ -23,19 +23,17 @@ struct DescriptorPlane {
   private static let sample = 5_000
   private static let batch = 1_000
 
-  /// - Throws: `NewImages.NoGroups` where the groups are not those of the file; what reading and torch throw.
+  /// - Throws: `GroupPlacing.NoGroups` where the groups are not those of the file; what reading and torch throw.
   init(in folder: DataFolder) throws {
     let descriptors = try DescriptorFiles(in: folder)
-    let (model, edits, _) = try NewImages.groups(in: folder)
+    let placing = try GroupPlacing(in: folder)
     var values: [Double] = []
     var confidences: [Double] = []
     for batch in (0..<descriptors.keys.count).batches(of: Self.batch) {
-      let mapped = try model.space(descriptors.matrix(batch))
+      let mapped = try placing.model.space(descriptors.matrix(batch))
       if values.isEmpty { values.reserveCapacity(descriptors.keys.count * mapped.columns) }
       values += mapped.values
-      confidences += model.place(inSpace: mapped) { found in
-        edits.found.contains(found) ? edits.group(of: found) : nil
-      }.map(\.confidence)
+      confidences += placing.place(inSpace: mapped).map(\.confidence)
     }
     let rows = descriptors.keys.count
     let columns = rows == 0 ? 0 : values.count / rows

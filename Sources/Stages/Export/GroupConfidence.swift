@@ -15,23 +15,19 @@ struct GroupConfidence {
       report(.warning("confidence: left empty, since the descriptors or \(DataFolder.groupModel) are not there"))
       return
     }
-    let (model, notes) = try GroupModel.read(folder[DataFolder.groupModel])
-    let log = try EditLog(of: AssignmentFile(.found, in: folder), in: folder)
-    guard notes["edits"] == log.path else {
-      report(.warning("confidence: left empty, since \(DataFolder.groupModel) is of other groups; run `tiles groups`"))
+    let placing: GroupPlacing
+    do { placing = try GroupPlacing(in: folder) } catch let error as GroupPlacing.NoGroups {
+      report(.warning("confidence: left empty: \(error)"))
       return
     }
-    let edits = log.now
     let descriptors = try DescriptorFiles(in: folder)
-    guard descriptors.width == model.width else {
+    guard descriptors.width == placing.model.width else {
       report(.warning("confidence: left empty, since the descriptors are of another network; run `tiles groups`"))
       return
     }
     for batch in (0..<descriptors.keys.count).batches(of: 1_000) {
       try iterating()
-      let places = try model.place(descriptors.matrix(batch)) { found in
-        edits.found.contains(found) ? edits.group(of: found) : nil
-      }
+      let places = try placing.place(descriptors.matrix(batch))
       for (index, place) in zip(batch, places) { placements[descriptors.keys[index]] = place }
     }
   }

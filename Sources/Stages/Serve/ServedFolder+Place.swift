@@ -21,10 +21,7 @@ extension ServedFolder {
     var confidence: Double?
     if let groups, let descriptor = try descriptors?.descriptor(of: key) {
       do {
-        let edits = groups.log.now
-        confidence = try placing(groups)?.place(descriptor) { found in
-          edits.found.contains(found) ? edits.group(of: found) : nil
-        }.first?.confidence
+        confidence = try placing(groups)?.place(descriptor).first?.confidence
       } catch {
         // Without libtorch, or with descriptors of another width, the rest can be told all the same.
         notes.append("No confidence: \(error)")

@@ -15,7 +15,7 @@ public final class ServedFolder: ViewedData {
   private let archives: MBTilesReaders
   private let groups = Fresh<ServedGroups>()
   private let descriptors = Fresh<DescriptorIndex>()
-  private let model = Fresh<(model: GroupModel, edits: String?)>()
+  private let model = Fresh<(model: GroupModel, notes: [String: String])>()
   private let description = Fresh<ViewedArchive?>()
   private let makeEdit: @Sendable (GroupEdit.Action) throws -> Void
   /// One edit at a time: the second waits for the lock of the first.
@@ -128,14 +128,11 @@ public final class ServedFolder: ViewedData {
   }
 
   /// nil where there is none, or one of other groups.
-  func placing(_ groups: ServedGroups) throws -> GroupModel? {
+  func placing(_ groups: ServedGroups) throws -> GroupPlacing? {
     let file = folder[DataFolder.groupModel]
     guard folder.has(DataFolder.groupModel) else { return nil }
-    let (model, edits) = try model.value(of: [file]) {
-      let (model, notes) = try GroupModel.read(file)
-      return (model, notes["edits"])
-    }
-    return edits == groups.log.path ? model : nil
+    let (model, notes) = try model.value(of: [file]) { try GroupModel.read(file) }
+    return notes["edits"] == groups.log.path ? GroupPlacing(model: model, edits: groups.log.now, notes: notes) : nil
   }
 
   /// The bytes of a file of the data directory; nil where there is none, or where a link leads out of the directory.

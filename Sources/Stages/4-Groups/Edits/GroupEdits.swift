@@ -23,6 +23,9 @@ public struct GroupEdits: Sendable, Equatable {
   /// The group that the images of a found one are in.
   func group(of found: Int) -> Int { merged[found] ?? found }
 
+  /// The same; nil for one that k-means left without images.
+  func holder(of found: Int) -> Int? { self.found.contains(found) ? group(of: found) : nil }
+
   /// The found groups that went into a group, in order.
   func merged(into group: Int) -> [Int] { merged.filter { $0.value == group }.map(\.key).sorted() }
 
