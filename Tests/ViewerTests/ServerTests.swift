@@ -7,26 +7,30 @@ import Testing
 @testable import Viewer
 
 @Suite struct ServerTests {
+  private final class Run: Sendable {
+    let address = Mutex<String?>(nil)
+    let isOver = Mutex(false)
+  }
+
   /// Runs a server while the body asks it.
   private func serving(
     _ data: PaintedData, patience: TimeInterval = 10, _ body: @escaping @Sendable (RawRequest) throws -> Void
   ) async throws {
-    let address = Mutex<String?>(nil)
-    let stop = Mutex(false)
+    let run = Run()
     try await withThrowingTaskGroup(of: Void.self) { group in
       group.addTask {
         try await Server(host: "127.0.0.1", port: 0, patience: patience).run(
           site: { Site(data, Doorkeeper(host: "127.0.0.1", port: $0, token: "t"), libraries: WebLibraries()) },
-          listening: { text in address.withLock { $0 = text } }, shouldStop: { stop.withLock { $0 } })
+          listening: { text in run.address.withLock { $0 = text } }, shouldStop: { run.isOver.withLock { $0 } })
       }
-      while address.withLock({ $0 == nil }) { try await Task.sleep(for: .milliseconds(5)) }
-      let port = try #require(address.withLock { $0.flatMap(URLComponents.init(string:))?.port })
+      while run.address.withLock({ $0 == nil }) { try await Task.sleep(for: .milliseconds(5)) }
+      let port = try #require(run.address.withLock { $0.flatMap(URLComponents.init(string:))?.port })
       let ask = RawRequest(port: UInt16(port))
       // On a thread of its own: it waits, and the server has only as many as there are cores.
       let result: Result<Void, any Error> = await withCheckedContinuation { continuation in
         Thread.detachNewThread { continuation.resume(returning: Result { try body(ask) }) }
       }
-      stop.withLock { $0 = true }
+      run.isOver.withLock { $0 = true }
       try result.get()
       try await group.waitForAll()
     }
