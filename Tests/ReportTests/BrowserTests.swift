@@ -174,10 +174,15 @@ struct BrowserTests {
     let caption = try await text("#projection-near span", in: browser)
     #expect(caption == "12/2086/1409, Group 3")
     // The image of that very point: its group's colour, as JPEG keeps it.
-    try await browser.waitUntil(
-      "document.querySelector('#projection-near canvas').getContext('2d').getImageData(64, 64, 1, 1).data[3] === 255")
-    let pixel: [Int] = try await browser.evaluate(
-      "Array.from(document.querySelector('#projection-near canvas').getContext('2d').getImageData(64, 64, 1, 1).data)")
+    let middle = """
+      (() => {
+        const copy = new OffscreenCanvas(1, 1).getContext("2d");
+        copy.drawImage(document.querySelector("#projection-near canvas"), -64, -64);
+        return Array.from(copy.getImageData(0, 0, 1, 1).data);
+      })()
+      """
+    try await browser.waitUntil("\(middle)[3] === 255")
+    let pixel: [Int] = try await browser.evaluate(middle)
     let expected = GroupPalette.color(of: 3)
     for (found, wanted) in zip(pixel, [expected.red, expected.green, expected.blue]) {
       #expect(abs(found - Int(wanted)) < 12, "\(pixel) for \(expected)")
