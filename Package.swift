@@ -96,9 +96,9 @@ let package = Package(
     .executableTarget(
       name: "tiles",
       dependencies: [
-        "Stages", "Pipeline", "Tracking", "Viewer", "Dataset", "TileFetch", "TileStore", "DeepCluster", "Torch", "Geo",
-        "Files",
-        "CVersion", argumentParser,
+        "Stages", "Pipeline", "Tracking", "Report", "Viewer", "Dataset", "TileFetch", "TileStore", "DeepCluster",
+        "Torch",
+        "Geo", "Files", "CVersion", argumentParser,
       ],
       swiftSettings: strict),
 
@@ -126,7 +126,7 @@ let package = Package(
     tests(of: "Report", ["Geo", "Imaging"]),
     tests(of: "Export", ["Geo"]),
     tests(of: "Viewer", ["Geo", "Files", "Report"]),
-    tests(of: "Stages", ["Geo", "Dataset", "DeepCluster", "Files", "Imaging"]),
+    tests(of: "Stages", ["Geo", "Dataset", "DeepCluster", "KMeans", "Report", "Files", "Imaging"]),
     .testTarget(
       name: "EndToEndTests", dependencies: ["tiles", "TestSupport", "Imaging", "Geo", "Pipeline", "Files"],
       path: "Tests/EndToEndTests",
