@@ -48,11 +48,18 @@ public final class FolderLock: Sendable {
   }
 
   /// Whether a `tiles` is at work in a folder now.
-  public static func isHeld(_ folder: URL) -> Bool {
-    let descriptor = open(folder.appendingPathComponent(".lock").path, O_RDONLY | O_CLOEXEC)
-    guard descriptor >= 0 else { return false }
+  public static func isHeld(_ folder: URL) -> Bool { heldSince(folder) != nil }
+
+  /// When the `tiles` that is at work in a folder now began with it; nil when none is.
+  public static func heldSince(_ folder: URL) -> Date? {
+    let path = folder.appendingPathComponent(".lock").path
+    let descriptor = open(path, O_RDONLY | O_CLOEXEC)
+    guard descriptor >= 0 else { return nil }
     defer { close(descriptor) }
-    return flock(descriptor, LOCK_SH | LOCK_NB) != 0 && errno == EWOULDBLOCK
+    guard flock(descriptor, LOCK_SH | LOCK_NB) != 0, errno == EWOULDBLOCK else { return nil }
+    // Its owner writes its number into it, once.
+    let attributes = try? FileManager.default.attributesOfItem(atPath: path)
+    return attributes?[.modificationDate] as? Date
   }
 
   deinit { if descriptor >= 0 { close(descriptor) } }

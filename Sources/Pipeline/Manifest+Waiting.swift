@@ -1,3 +1,5 @@
+public import Foundation
+
 /// A stage that could not run because an earlier one failed or was killed, or that an earlier one still keeps waiting.
 public struct Waiting: Sendable, Equatable {
   public let stage: String
@@ -11,9 +13,14 @@ public struct Waiting: Sendable, Equatable {
 }
 
 extension Manifest {
-  /// The stage that a `tiles` which holds the folder's lock runs: of those that have not ended, the one that began last.
-  public var atWork: String? {
-    stages.filter { $0.value.status == .running }.max { $0.value.startedAt < $1.value.startedAt }?.key
+  /// The stage that a `tiles` runs which has had the folder since that moment: of those that have not ended, the one that
+  /// began last, and not before. Another one was killed.
+  /// - Parameter since: nil when nobody has the folder.
+  public func atWork(since: Date?) -> String? {
+    guard let since else { return nil }
+    // Records have whole seconds.
+    return stages.filter { $0.value.status == .running && $0.value.startedAt >= since.addingTimeInterval(-1) }
+      .max { $0.value.startedAt < $1.value.startedAt }?.key
   }
 
   /// The stages that wait, in their order: those after one that failed, was killed or is at work and that have not run

@@ -50,13 +50,19 @@ extension NetworkRuns {
       let expected = rows.map { row in [0, 1, 2, 4].compactMap { Int(row[$0]) } }
       #expect(try tiles(served) == expected)
 
+      let exported = try ProgramRun(["export", "csv", "--output", "sure.csv", "--quiet"], in: folder.url)
+      #expect(exported.status == 0, "\(exported.errors)")
+      let table = try String(contentsOf: folder["sure.csv"], encoding: .utf8).split(separator: "\n").dropFirst()
+      let sure = Dictionary(
+        table.map { $0.split(separator: ",", omittingEmptySubsequences: false).map(String.init) }
+          .map { ($0[..<3].joined(separator: "/"), $0[11]) }, uniquingKeysWith: { first, _ in first })
       for row in rows.prefix(6) {
         let place = try served.get("/tile/\(row[0])/\(row[1])/\(row[2]).json").json
         let member = try #require(place["membership"] as? [String: Any])
         #expect(member["group"] as? Int == Int(row[4]) && member["split"] as? String == row[3])
         #expect(member["distance"] as? Double == Double(row[5]))
         let confidence = try #require(member["confidence"] as? Double)
-        #expect((0...1).contains(confidence))
+        #expect(String(format: "%.3f", confidence) == sure[row[..<3].joined(separator: "/")])
         let nearer = rows.count { $0[4] == row[4] && (Double($0[5]) ?? 0) < (Double(row[5]) ?? 0) }
         #expect(member["rank"] as? Int == nearer + 1)
         let near = try #require(place["neighbours"] as? [[String: Any]])

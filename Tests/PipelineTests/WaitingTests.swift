@@ -43,10 +43,13 @@ import Testing
 
   @Test func `of two that have not ended the later is at work, and those after it wait for it`() throws {
     let manifest = try manifest(["split": ("running", 3), "cluster": ("running", 7), "fetch": ("complete", 1)])
-    #expect(manifest.atWork == "cluster")
-    let waiting = manifest.waiting(in: ["fetch", "cluster", "groups"], atWork: manifest.atWork)
+    let atWork = manifest.atWork(since: Date(timeIntervalSince1970: 3))
+    #expect(atWork == "cluster")
+    let waiting = manifest.waiting(in: ["fetch", "cluster", "groups"], atWork: atWork)
     #expect(waiting.map(\.description) == ["waits for cluster: it runs now"])
-    #expect(try self.manifest(["fetch": ("complete", 1)]).atWork == nil)
+    #expect(try self.manifest(["fetch": ("complete", 9)]).atWork(since: Date(timeIntervalSince1970: 3)) == nil)
+    // Whoever has the folder now came after it: it was killed.
+    #expect(manifest.atWork(since: Date(timeIntervalSince1970: 20)) == nil && manifest.atWork(since: nil) == nil)
   }
 
   @Test func `nothing waits for what is complete or partly done`() throws {

@@ -29,7 +29,7 @@ import Testing
   @Test func `in French the same is told in French`() throws {
     let text = try html(nil, .french)
     for part in [
-      "Vert sombre (62\u{A0}%)\u{A0}; plus sombre que le groupe moyen\u{A0}; des lignes surtout orientées à 45°.",
+      "Vert sombre (62\u{A0}%)\u{A0}; plus sombre que la moyenne des groupes\u{A0}; des lignes surtout orientées à 45°.",
       "Plus vert et de grain plus fin que le groupe 1, son plus proche voisin.", "vert sombre 62\u{A0}%", "14,2 L*",
       "+1,25", "Du groupe 1, le plus proche",
     ] { #expect(text.contains(part), "\(part)") }

@@ -25,7 +25,7 @@ extension French {
 
   func looks(colors: [(name: String, percent: Int)], besideAll: [Comparison], lines: Int?) -> String {
     var text = list(colors.map { "\($0.name) (\($0.percent)\u{00A0}%)" })
-    if !besideAll.isEmpty { text += " ; \(list(besideAll.map(beside))) que le groupe moyen" }
+    if !besideAll.isEmpty { text += " ; \(list(besideAll.map(beside))) que la moyenne des groupes" }
     if let lines { text += " ; des lignes surtout orientées à \(lines)°" }
     return text + "."
   }

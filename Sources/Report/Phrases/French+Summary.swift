@@ -40,9 +40,9 @@ extension French {
 
   func training(steps: Int, planned: Int?, clusters: Int?, _ thing: Thing) -> String {
     let of = planned.map { " sur \(numerals.count($0))" } ?? ""
-    let word = planned == nil && steps < 2 ? "étape" : "étapes"
-    let into = clusters.map { "\(numerals.count($0)) classes" } ?? "classes"
-    return "Aucune étiquette n’a été donnée. En \(numerals.count(steps))\(of) \(word), les \(plural(thing)) ont été "
+    let word = steps < 2 ? "étape" : "étapes"
+    let into = clusters.map { "\(numerals.count($0)) \($0 < 2 ? "classe" : "classes")" } ?? "classes"
+    return "Aucune étiquette n’a été donnée. En \(numerals.count(steps)) \(word)\(of), les \(plural(thing)) ont été "
       + "réparties en \(into) d’après ce que le réseau y voyait, et le réseau a été entraîné à distinguer ces classes."
   }
 

@@ -16,8 +16,8 @@ extension French {
     case .summary: "En résumé"
     case .sureness: "Quelle confiance accorder à ces groupes ?"
     case .sureNote:
-      "Ces chiffres disent comment le réseau distingue ses propres classes et combien elles sont séparées, non pas si "
-        + "ce sont les bonnes."
+      "Ces chiffres disent à quel point le réseau distingue ses propres classes et à quel point elles sont séparées, et "
+        + "non si ce sont les bonnes."
     case .noLabels:
       "Aucune étiquette n’était connue d’avance : regardez les planches-contacts avant de croire à un groupe."
     case .source: "Source"

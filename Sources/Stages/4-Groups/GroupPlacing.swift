@@ -18,6 +18,14 @@ struct GroupPlacing {
     }
   }
 
+  struct OtherNetwork: Error, CustomStringConvertible {
+    let expected: Int
+    let found: Int
+    var description: String {
+      "descriptors: expected \(expected) values an image, as the groups were made of, found \(found); run `tiles groups`"
+    }
+  }
+
   init(model: GroupModel, edits: GroupEdits, notes: [String: String]) {
     (self.model, self.edits, self.notes) = (model, edits, notes)
   }
@@ -33,11 +41,27 @@ struct GroupPlacing {
     self.init(model: model, edits: log.now, notes: notes)
   }
 
-  /// - Parameter descriptors: N x 2048.
-  func place(_ descriptors: Matrix) throws -> [GroupModel.Placement] {
-    try model.place(descriptors, merged: edits.holder)
+  /// Where descriptors (N x 2048) are compared: N x C.
+  /// - Throws: `OtherNetwork`; what torch throws.
+  func space(_ descriptors: Matrix) throws -> Matrix {
+    guard descriptors.columns == model.width else {
+      throw OtherNetwork(expected: model.width, found: descriptors.columns)
+    }
+    return try model.space(descriptors)
   }
 
-  /// - Parameter mapped: what the model's `space` made of descriptors.
+  /// - Throws: as `space`.
+  func place(_ descriptors: Matrix) throws -> [GroupModel.Placement] { place(inSpace: try space(descriptors)) }
+
+  /// - Parameter mapped: what `space` made of descriptors.
   func place(inSpace mapped: Matrix) -> [GroupModel.Placement] { model.place(inSpace: mapped, merged: edits.holder) }
+}
+
+extension GroupModel.Placement {
+  /// How sure a grouped image is of its group. nil where its descriptor does not give the group and the distance that it
+  /// has: then it is another than that it was grouped by.
+  func confidence(in group: Int, at distance: Double) -> Double? {
+    // Another order of additions moves the distance in its last digits.
+    self.group == group && abs(self.distance - distance) <= 1e-3 * max(distance, 0.01) ? confidence : nil
+  }
 }

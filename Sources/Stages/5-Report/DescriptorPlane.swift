@@ -10,8 +10,7 @@ struct DescriptorPlane {
   struct Place {
     let x: Double
     let y: Double
-    /// See `GroupModel.Placement`.
-    let confidence: Double
+    let placement: GroupModel.Placement
   }
 
   let places: [ItemKey: Place]
@@ -23,29 +22,35 @@ struct DescriptorPlane {
   private static let sample = 5_000
   private static let batch = 1_000
 
-  /// - Throws: `GroupPlacing.NoGroups` where the groups are not those of the file; what reading and torch throw.
+  /// - Throws: `GroupPlacing.NoGroups` where the groups are not those of the file, `GroupPlacing.OtherNetwork`; what reading
+  ///   and torch throw.
   init(in folder: DataFolder) throws {
     let descriptors = try DescriptorFiles(in: folder)
     let placing = try GroupPlacing(in: folder)
     var values: [Double] = []
-    var confidences: [Double] = []
+    var placements: [GroupModel.Placement] = []
     for batch in (0..<descriptors.keys.count).batches(of: Self.batch) {
-      let mapped = try placing.model.space(descriptors.matrix(batch))
+      let mapped = try placing.space(descriptors.matrix(batch))
       if values.isEmpty { values.reserveCapacity(descriptors.keys.count * mapped.columns) }
       values += mapped.values
-      confidences += placing.place(inSpace: mapped).map(\.confidence)
+      placements += placing.place(inSpace: mapped)
     }
     let rows = descriptors.keys.count
     let columns = rows == 0 ? 0 : values.count / rows
     let axes = try PrincipalAxes(Matrix(rows: rows, columns: columns, values: values), sample: Self.sample)
     var places: [ItemKey: Place] = [:]
-    for (row, key) in descriptors.keys.enumerated() where row < confidences.count {
+    for (row, key) in descriptors.keys.enumerated() where row < placements.count {
       let (x, y) = axes.place(values[(row * columns)..<((row + 1) * columns)])
-      places[key] = Place(x: x, y: y, confidence: confidences[row])
+      places[key] = Place(x: x, y: y, placement: placements[row])
     }
     self.places = places
     shares = axes.shares
     dimensions = columns
+  }
+
+  /// nil for an image that has no descriptor, or another than it was grouped by.
+  func confidence(of row: AssignmentFile.Row) -> Double? {
+    places[row.key]?.placement.confidence(in: row.group, at: row.distance)
   }
 }
 

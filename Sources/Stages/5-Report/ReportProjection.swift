@@ -20,7 +20,7 @@ struct ReportProjection {
   init?(
     _ plane: DescriptorPlane, _ nearest: [(key: Int, value: [AssignmentFile.Row])], library: ImageLibrary,
     report: (StageContext.Progress) -> Void
-  ) throws {
+  ) {
     let known = nearest.flatMap(\.value).filter { plane.places[$0.key] != nil }
     let shown = (0..<known.count).evenlySpread(Self.most).map { known[$0] }
     guard !shown.isEmpty else { return nil }
@@ -28,7 +28,17 @@ struct ReportProjection {
       points: shown.compactMap { row in
         plane.places[row.key].map { .init(group: row.group, x: $0.x, y: $0.y, caption: row.key.description) }
       }, images: known.count, shares: plane.shares, dimensions: plane.dimensions,
-      thumbnails: try Self.thumbnails(shown.map(\.key), library, report))
+      thumbnails: Self.thumbnailsIfReadable(shown.map(\.key), library, report))
+  }
+
+  /// The points are worth having without them: a photograph that was moved since is told, and no failure.
+  private static func thumbnailsIfReadable(
+    _ keys: [ItemKey], _ library: ImageLibrary, _ report: (StageContext.Progress) -> Void
+  ) -> ReportContent.Projection.Sprites? {
+    do { return try thumbnails(keys, library, report) } catch {
+      report(.warning("no images beside the projection's points: \(error)"))
+      return nil
+    }
   }
 
   /// As large as the budget lets them be.

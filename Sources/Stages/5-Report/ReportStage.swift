@@ -41,7 +41,7 @@ public struct ReportStage: Stage {
     let folder = DataFolder(context.data)
     let file = try AssignmentFile(.group, in: folder)
     let manifest = try Manifest(in: folder.url)
-    let plane = plane(in: folder, report: context.report)
+    let plane = plane(of: file, in: folder, report: context.report)
     let sureness = Sureness(file, plane)
     let facts = ReportFacts(
       file, attribution: try attribution(in: folder), manifest: manifest, confidence: sureness.mean,
@@ -88,8 +88,18 @@ public struct ReportStage: Stage {
   }
 
   /// A report is worth having without it: what keeps it from being made is told, and no failure.
-  private func plane(in folder: DataFolder, report: (StageContext.Progress) -> Void) -> DescriptorPlane? {
-    do { return try DescriptorPlane(in: folder) } catch {
+  private func plane(
+    of file: AssignmentFile, in folder: DataFolder, report: (StageContext.Progress) -> Void
+  ) -> DescriptorPlane? {
+    do {
+      let plane = try DescriptorPlane(in: folder)
+      let others = file.rows.count { plane.confidence(of: $0) == nil }
+      guard 2 * others < file.rows.count else { throw OtherDescriptors(others: others, of: file.rows.count) }
+      if others > 0 {
+        report(.warning("no confidence of \(others) images: their descriptors are not those of the groups"))
+      }
+      return plane
+    } catch {
       report(.warning("no projection of the descriptors and no confidence: \(error)"))
       return nil
     }
@@ -103,8 +113,8 @@ public struct ReportStage: Stage {
     let library = try folder.library()
     let nearest = file.nearest().sorted { $0.key < $1.key }
     let profiles = try ReportProfiles(in: folder)
-    content.projection = try plane.flatMap {
-      try ReportProjection($0, nearest, library: library, report: report)?.projection
+    content.projection = plane.flatMap {
+      ReportProjection($0, nearest, library: library, report: report)?.projection
     }
     let sheets = ReportSheets(
       library: library,
@@ -155,6 +165,14 @@ public struct ReportStage: Stage {
   }
 }
 
+private struct OtherDescriptors: Error, CustomStringConvertible {
+  let others: Int
+  let of: Int
+  var description: String {
+    "expected the descriptors that the images were grouped by, found others for \(others) of \(of); run `tiles groups`"
+  }
+}
+
 /// How sure the images are of their groups: the mean over all of them, and over each group's.
 private struct Sureness {
   let mean: Double?
@@ -162,7 +180,7 @@ private struct Sureness {
 
   init(_ file: AssignmentFile, _ plane: DescriptorPlane?) {
     func mean(_ rows: [AssignmentFile.Row]) -> Double? {
-      let known = rows.compactMap { plane?.places[$0.key]?.confidence }
+      let known = rows.compactMap { plane?.confidence(of: $0) }
       return known.isEmpty ? nil : known.reduce(0, +) / Double(known.count)
     }
     self.mean = mean(file.rows)

@@ -15,20 +15,16 @@ struct GroupConfidence {
       report(.warning("confidence: left empty, since the descriptors or \(DataFolder.groupModel) are not there"))
       return
     }
-    let placing: GroupPlacing
-    do { placing = try GroupPlacing(in: folder) } catch let error as GroupPlacing.NoGroups {
+    do {
+      let placing = try GroupPlacing(in: folder)
+      let descriptors = try DescriptorFiles(in: folder)
+      for batch in (0..<descriptors.keys.count).batches(of: 1_000) {
+        try iterating()
+        let places = try placing.place(descriptors.matrix(batch))
+        for (index, place) in zip(batch, places) { placements[descriptors.keys[index]] = place }
+      }
+    } catch let error where error is GroupPlacing.NoGroups || error is GroupPlacing.OtherNetwork {
       report(.warning("confidence: left empty: \(error)"))
-      return
-    }
-    let descriptors = try DescriptorFiles(in: folder)
-    guard descriptors.width == placing.model.width else {
-      report(.warning("confidence: left empty, since the descriptors are of another network; run `tiles groups`"))
-      return
-    }
-    for batch in (0..<descriptors.keys.count).batches(of: 1_000) {
-      try iterating()
-      let places = try placing.place(descriptors.matrix(batch))
-      for (index, place) in zip(batch, places) { placements[descriptors.keys[index]] = place }
     }
   }
 
@@ -36,10 +32,6 @@ struct GroupConfidence {
   var isEmpty: Bool { placements.isEmpty }
 
   func of(_ row: ExportTable.Row) -> Double? {
-    // Another order of additions moves the distance in its last digits.
-    guard let place = placements[row.key], place.group == row.group,
-      abs(place.distance - row.distance) <= 1e-3 * max(row.distance, 0.01)
-    else { return nil }
-    return place.confidence
+    placements[row.key]?.confidence(in: row.group, at: row.distance)
   }
 }

@@ -21,7 +21,10 @@ extension ServedFolder {
     var confidence: Double?
     if let groups, let descriptor = try descriptors?.descriptor(of: key) {
       do {
-        confidence = try placing(groups)?.place(descriptor).first?.confidence
+        let placement = try placing(groups)?.place(descriptor).first
+        confidence = groups.places[key].map { groups.rows[$0] }.flatMap { row in
+          placement?.confidence(in: row.group, at: row.distance)
+        }
       } catch {
         // Without libtorch, or with descriptors of another width, the rest can be told all the same.
         notes.append("No confidence: \(error)")

@@ -1,15 +1,15 @@
-import Foundation
+public import Foundation
 
 /// Runs side by side: the params in which they differ, and the metrics that they ended with.
 public struct RunComparison: Sendable {
   public let runs: [RunRecord]
-  /// Somebody works in the data directory: a run that has not ended may be under way.
-  let isBusy: Bool
+  private let busySince: Date?
 
-  /// - Parameter isBusy: whether the data directory is in use; else a run that has not ended was killed.
-  public init(_ runs: [RunRecord], isBusy: Bool = false) {
+  /// - Parameter busySince: when the `tiles` that has the data directory now began with it; a run that has not ended, and
+  ///   was not heard of since, was killed.
+  public init(_ runs: [RunRecord], busySince: Date? = nil) {
     self.runs = runs
-    self.isBusy = isBusy
+    self.busySince = busySince
   }
 
   /// Params whose values are not the same in all runs, sorted; a param that a run lacks is a difference.
@@ -17,7 +17,10 @@ public struct RunComparison: Sendable {
     Set(runs.flatMap(\.run.params.keys)).sorted().filter { name in Set(runs.map { $0.run.params[name] }).count > 1 }
   }
 
-  public func status(of run: RunRecord) -> String { run.status?.rawValue ?? (isBusy ? "RUNNING" : "KILLED") }
+  public func status(of run: RunRecord) -> String {
+    let isHeard = busySince.map { run.lastHeard >= $0.addingTimeInterval(-1) } ?? false
+    return run.status?.rawValue ?? (isHeard ? "RUNNING" : "KILLED")
+  }
 
   /// A row a run, under these heads.
   public var table: (head: [String], rows: [[String]]) {

@@ -33,7 +33,7 @@ struct RunsCommand: ParsableCommand {
     let all = try RunRecord.all(in: folder.url)
     // Pipelines' own runs have nothing of a training to compare, unless they are named.
     let chosen = names.isEmpty ? all.filter(\.isTraining) : try choose(all)
-    let comparison = RunComparison(chosen, isBusy: FolderLock.isHeld(folder.url))
+    let comparison = RunComparison(chosen, busySince: FolderLock.heldSince(folder.url))
     if common.json {
       return common.console.finish([("runs", .array(chosen.map { Self.json($0, comparison) }))])
     }

@@ -29,7 +29,7 @@ struct StatusCommand: ParsableCommand {
   }
 
   private static func atWork(_ manifest: Manifest, in folder: DataFolder) -> String? {
-    FolderLock.isHeld(folder.url) ? manifest.atWork : nil
+    manifest.atWork(since: FolderLock.heldSince(folder.url))
   }
 
   private func plannedRows(_ pipeline: String) throws -> [StageRow] {
