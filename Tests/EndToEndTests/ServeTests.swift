@@ -144,18 +144,18 @@ extension NetworkRuns {
       #expect(limit.status == 0, "\(limit.output)")
       // Twice: what the first time used must be free again.
       for round in 1...2 {
-        // While it starts again a connection may be refused.
         let held = (0..<120).compactMap { _ in try? served.ask.connection() }
         var first = pollfd(fd: try #require(held.first).fileDescriptor, events: Int16(POLLIN), revents: 0)
         #expect(poll(&first, 1, 30_000) == 1, "round \(round): the first was closed, since the last could not be taken")
         withExtendedLifetime(held) {}
+        // While it starts again connections are refused.
+        var status: Int?
+        for _ in 0..<200 where status != 200 {
+          status = try? served.get("/groups.json").status
+          if status != 200 { try await Task.sleep(for: .milliseconds(50)) }
+        }
+        #expect(status == 200 && served.run.isRunning)
       }
-      var status: Int?
-      for _ in 0..<200 where status != 200 {
-        status = try? served.get("/groups.json").status
-        if status != 200 { try await Task.sleep(for: .milliseconds(50)) }
-      }
-      #expect(status == 200 && served.run.isRunning)
       #expect(try served.token() == token)
       served.run.signal(SIGTERM)
       let ended = try served.run.wait()
