@@ -8,7 +8,7 @@ import Foundation
 struct Doorkeeper: Sendable {
   /// nil: nothing may be changed.
   let token: String?
-  private let names: Set<String>
+  private let names: Set<HostName>
   private let isOpenToAddresses: Bool
   private let port: UInt16
 
@@ -18,9 +18,10 @@ struct Doorkeeper: Sendable {
   init(host: String, port: UInt16, token: String?) {
     self.token = token
     self.port = port
-    names = ["127.0.0.1", "localhost", "[::1]", host.contains(":") ? "[\(host)]" : host.lowercased()]
+    let host = HostName(host)
+    names = [HostName("127.0.0.1"), HostName("localhost"), HostName("::1"), host]
     // Listening on every interface it is reached by addresses that it does not know; names cannot be rebound to a number.
-    isOpenToAddresses = ["0.0.0.0", "::"].contains(host)
+    isOpenToAddresses = host.isEveryInterface
   }
 
   /// 32 bytes that nobody can guess, in hexadecimal.
@@ -54,20 +55,11 @@ struct Doorkeeper: Sendable {
   }
 
   private func isOurs(_ host: String) -> Bool {
-    let host = host.lowercased()
     // An IPv6 address has colons of its own, and brackets.
     let end = host.lastIndex(of: ":").flatMap { host[$0...].contains("]") ? nil : $0 } ?? host.endIndex
-    let name = String(host[..<end])
     let port = end == host.endIndex ? 80 : UInt16(host[host.index(after: end)...])
-    guard port == self.port else { return false }
-    return names.contains(name) || isOpenToAddresses && Self.isAddress(name)
-  }
-
-  static func isAddress(_ name: String) -> Bool {
-    var four = in_addr()
-    var six = in6_addr()
-    let bare = name.hasPrefix("[") && name.hasSuffix("]") ? String(name.dropFirst().dropLast()) : name
-    return inet_pton(AF_INET, bare, &four) == 1 || inet_pton(AF_INET6, bare, &six) == 1
+    guard port == self.port, let name = HostName(inURL: String(host[..<end])) else { return false }
+    return names.contains(name) || isOpenToAddresses && name.isAddress
   }
 
   /// Takes as long whatever differs.

@@ -81,6 +81,8 @@ public struct Reply: Sendable, Equatable {
     }
     guard known.contains(tag) || known == ["*"] else { return reply }
     reply.status = 304
+    // Of what is not sent (RFC 9110, 8.6).
+    reply.headers["Content-Length"] = "\(body.count)"
     reply.body = Data()
     reply.headers["Content-Type"] = nil
     return reply

@@ -13,8 +13,10 @@ extension ViewerScript {
             click: () => openGroup(entry.group) }, nameOf(entry.group)),
           make("span", { class: "count" }, entry.images.toLocaleString("en")));
       }));
-      byId("undo").disabled = !view.state.canEdit || view.state.edits === 0;
+      drawUndo();
     }
+
+    function drawUndo() { byId("undo").disabled = view.isBusy || !view.state.canEdit || view.state.edits === 0; }
 
     function drawMembers() { if (isTiles()) chart.repaint(); else drawSheets(); }
 
@@ -73,17 +75,44 @@ extension ViewerScript {
     }
 
     async function change(what, done) {
+      // A second click is not a second edit.
+      if (view.isBusy) return;
+      const focused = document.activeElement;
+      let said = "";
       complain("");
       tell("At work…");
-      document.body.setAttribute("aria-busy", "true");
-      const isDone = await edit(what);
-      document.body.removeAttribute("aria-busy");
-      tell(isDone ? done : "");
-      if (!isDone) return;
+      setBusy(true);
+      try {
+        await edit(what);
+        said = done;
+        await follow();
+      } catch (error) {
+        complain(error.message);
+      } finally {
+        setBusy(false);
+        tell(said);
+        // A button that is disabled loses the focus.
+        if (document.activeElement === document.body) focused?.focus();
+      }
+    }
+
+    function setBusy(on) {
+      view.isBusy = on;
+      document.body.setAttribute("aria-busy", String(on));
+      for (const button of document.querySelectorAll("#save-name, #save-merge")) button.disabled = on;
+      drawUndo();
+    }
+
+    // Draws what an edit changed: the panel of the tile that is chosen tells its group too.
+    async function follow() {
       const { group, chosen } = view;
       await load();
-      if (group !== null) { if (view.groups.has(group)) openGroup(group); else byId("group").hidden = true; }
-      else if (chosen) choose(chosen.name, chosen.index);
+      if (chosen) await choose(chosen.name, chosen.index);
+      if (group === null) return;
+      if (view.groups.has(group)) return openGroup(group);
+      byId("group").hidden = true;
+      view.group = null;
+      drawLegend();
     }
 
     // Folders of images lie nowhere: their contact sheets stand where the map would.

@@ -65,7 +65,7 @@ extension ViewerScript {
     }
 
     const chart = {
-      live: null, images: null, colors: null, canvases: new Map(), marks: null,
+      live: null, images: null, colors: null, canvases: new Map(), marks: null, turns: 0,
 
       begin(archive) {
         const [west, south, east, north] = archive.bounds;
@@ -110,16 +110,31 @@ extension ViewerScript {
         tell(isFar ? "Zoom in to see the images under the colours." : "");
       },
 
-      // The deepest tile at a point.
-      choose(point) {
-        for (const zoom of [...this.zooms()].reverse()) {
-          const at = L.CRS.EPSG3857.latLngToPoint(point, zoom).divideBy(256).floor();
-          const tile = { z: zoom, x: at.x, y: at.y };
-          if (cells.zooms.length === 0 || cells.groupOf(tile) !== undefined) return choose(key(tile), null);
-        }
+      at(point, zoom) {
+        const at = L.CRS.EPSG3857.latLngToPoint(point, zoom).divideBy(256).floor();
+        return { z: zoom, x: at.x, y: at.y };
       },
 
-      zooms() { return cells.zooms.length ? cells.zooms : [view.archive.maxzoom]; },
+      // The deepest tile at a point that is in a group; where none is, the deepest that there is.
+      async choose(point) {
+        const turn = (this.turns += 1);
+        const grouped = [...cells.zooms].reverse().map((zoom) => this.at(point, zoom))
+          .find((tile) => cells.groupOf(tile) !== undefined);
+        if (grouped) return choose(key(grouped), null);
+        const before = view.chosen;
+        try {
+          for (let zoom = view.archive.maxzoom; zoom >= view.archive.minzoom; zoom -= 1) {
+            const name = key(this.at(point, zoom));
+            const answer = await reach("tiles/" + name, { method: "HEAD" });
+            // Another one was chosen meanwhile.
+            if (turn !== this.turns || view.chosen !== before) return;
+            if (answer.status === 200) return choose(name, null);
+          }
+          tell("There is no tile here.");
+        } catch (error) {
+          complain(error.message);
+        }
+      },
 
       repaint() { for (const [canvas, at] of this.canvases.values()) paint(canvas, at.z, at.x, at.y); },
 

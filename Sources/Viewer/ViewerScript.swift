@@ -4,7 +4,7 @@ enum ViewerScript {
   static let base = #"""
     "use strict";
 
-    const view = { state: null, groups: new Map(), hidden: new Set(), canEdit: false, chosen: null, group: null };
+    const view = { state: null, groups: new Map(), hidden: new Set(), chosen: null, group: null, isBusy: false };
     const byId = (id) => document.getElementById(id);
 
     // make("p", { class: "soft" }, "text", child, …)
@@ -26,33 +26,31 @@ enum ViewerScript {
       byId("problem").querySelector("p").textContent = text || "";
     }
 
-    async function ask(address) {
-      let answer;
+    async function reach(address, options) {
       try {
-        answer = await fetch(address);
+        return await fetch(address, options);
       } catch {
         throw new Error("The viewer does not answer any more; start `tiles serve` again and reload.");
       }
-      if (!answer.ok) throw new Error((await answer.json().catch(() => ({}))).error || "status " + answer.status);
+    }
+
+    const reasonOf = async (answer) => (await answer.json().catch(() => ({}))).error || "status " + answer.status;
+
+    async function ask(address) {
+      const answer = await reach(address);
+      if (!answer.ok) throw new Error(await reasonOf(answer));
       return answer.json();
     }
 
     async function edit(change) {
       const token = document.querySelector("meta[name=tiles-token]").content;
-      let answer;
-      try {
-        answer = await fetch("groups", {
-          method: "POST", headers: { "Content-Type": "application/json", "X-Tiles-Token": token },
-          body: JSON.stringify(change),
-        });
-      } catch {
-        complain("The viewer does not answer any more; start `tiles serve` again and reload.");
-        return false;
-      }
-      if (answer.status === 204) return true;
-      const text = (await answer.json().catch(() => ({}))).error || "status " + answer.status;
-      complain(answer.status === 403 ? text + " (or reload: the viewer may have been started anew)" : text);
-      return false;
+      const answer = await reach("groups", {
+        method: "POST", headers: { "Content-Type": "application/json", "X-Tiles-Token": token },
+        body: JSON.stringify(change),
+      });
+      if (answer.status === 204) return;
+      const text = await reasonOf(answer);
+      throw new Error(answer.status === 403 ? text + " (or reload: the viewer may have been started anew)" : text);
     }
 
     const grey = "#8a8f94";

@@ -32,6 +32,7 @@ extension NetworkRuns {
       let tag = try #require(tile.headers["etag"])
       let again = try served.ask("GET", path + ".jpg", headers: ["If-None-Match": tag])
       #expect(again.status == 304 && again.body.isEmpty)
+      #expect(again.headers["content-length"] == "\(tile.body.count)", "that of what is not sent")
       let head = try served.ask("HEAD", path)
       #expect(head.status == 200 && head.body.isEmpty && head.headers["content-length"] == "\(tile.body.count)")
       #expect(try served.get("/tiles/12/0/0").status == 204)
@@ -137,6 +138,34 @@ extension NetworkRuns {
       let ended = try served.run.wait()
       #expect(ended.status == 130 && !ended.errors.contains("error"))
       #expect(ended.output == "http://127.0.0.1:\(served.port)/\n")
+    }
+
+    @Test(.enabled(if: FileManager.default.isExecutableFile(atPath: "/usr/bin/prlimit"), "needs prlimit (util-linux)"))
+    func `more connections than descriptors do not end it`() async throws {
+      let served = try await Served(folder)
+      let token = try served.token()
+      let limit = try ToolRun(
+        URL(fileURLWithPath: "/usr/bin/prlimit"), ["--pid", "\(served.run.processID)", "--nofile=48:48"], in: folder.url
+      )
+      #expect(limit.status == 0, "\(limit.output)")
+      // Twice: what the first time used must be free again.
+      for round in 1...2 {
+        let held = (0..<120).compactMap { _ in try? served.ask.connection() }
+        var first = pollfd(fd: try #require(held.first).fileDescriptor, events: Int16(POLLIN), revents: 0)
+        #expect(poll(&first, 1, 30_000) == 1, "round \(round): the first was closed, since the last could not be taken")
+        withExtendedLifetime(held) {}
+        // While it starts again connections are refused.
+        var status: Int?
+        for _ in 0..<200 where status != 200 {
+          status = try? served.get("/groups.json").status
+          if status != 200 { try await Task.sleep(for: .milliseconds(50)) }
+        }
+        #expect(status == 200 && served.run.isRunning)
+      }
+      #expect(try served.token() == token)
+      served.run.signal(SIGTERM)
+      let ended = try served.run.wait()
+      #expect(ended.status == 130 && ended.errors.isEmpty, "\(ended.errors)")
     }
 
     @Test func `open to the network it only looks, and says so`() async throws {

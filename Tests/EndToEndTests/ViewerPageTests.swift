@@ -171,6 +171,51 @@ extension NetworkRuns {
       #expect(browser.complaints.allSatisfy { $0.contains("409") })
     }
 
+    @Test func `two quick clicks on Undo take back one edit, and the chosen tile's panel follows`() async throws {
+      let served = try await Served(try Served.grouped())
+      let members = try #require(try served.get("/assignments").json["members"] as? [Int])
+      let browser = try await open(served, "#\(members[0])/\(members[1])/\(members[2])")
+      let shown = "document.getElementById('place-group').textContent"
+      try await browser.waitUntil("\(shown) === 'Group \(members[3])'")
+      try await browser.click("#place-group button")
+      for (number, name) in ["Forest", "Field"].enumerated() {
+        try await browser.run(
+          "document.getElementById('name').value = '\(name)'; document.getElementById('save-name').click()")
+        try await browser.waitUntil("!view.isBusy && view.state.edits === \(number + 1)")
+        // Both panels tell it.
+        #expect(try await browser.evaluate(shown) == "Group \(members[3]) \(name)")
+        #expect(try await browser.evaluate("!document.getElementById('group').hidden"))
+        #expect(try await browser.evaluate("document.getElementById('group-title').textContent.includes('\(name)')"))
+      }
+      // The third is what a click does where the button is not disabled.
+      try await browser.run(
+        """
+        for (let i = 0; i < 2; i += 1) document.getElementById("undo").click();
+        change({ do: "undo" }, "Taken back.")
+        """)
+      try await browser.waitUntil("!view.isBusy && document.getElementById('status').textContent === 'Taken back.'")
+      #expect(try served.get("/groups.json").json["edits"] as? Int == 1)
+      #expect(try await browser.evaluate(shown) == "Group \(members[3]) Forest")
+      #expect(try await browser.evaluate("document.getElementById('undo').disabled") == false)
+      #expect(browser.complaints == [])
+    }
+
+    @Test func `a tile in no group can be chosen beside groups, also one of a lower zoom`() async throws {
+      let folder = try Served.grouped()
+      let fetch = ["fetch", "--source", "sample", "--zoom", "11", "--bbox", "3,46,3.2,46.2", "--quiet"]
+      #expect(try ProgramRun(fetch, in: folder.url).status == 0)
+      let served = try await Served(folder)
+      let browser = try await open(served)
+      try await browser.run("chart.live.setView([46.1, 3.1], 12, { animate: false })")
+      try await settle(browser)
+      try await browser.click(at: try await browser.middle(of: "#map"))
+      try await browser.waitUntil("document.getElementById('place-title')?.textContent.startsWith('Tile 11/1041/')")
+      #expect(try await browser.evaluate("document.getElementById('place').textContent.includes('In no group.')"))
+      try await browser.run("chart.choose(L.latLng(40, 20))")
+      try await browser.waitUntil("document.getElementById('status').textContent === 'There is no tile here.'")
+      #expect(browser.complaints == [])
+    }
+
     @Test(arguments: [false, true]) func `it is readable on a telephone, by day and by night`(dark: Bool) async throws {
       let served = try await Served(try Served.shared.get())
       let browser = try await open(served, width: 390, height: 844, dark: dark)

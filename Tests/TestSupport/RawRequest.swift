@@ -33,6 +33,13 @@ public struct RawRequest: Sendable {
 
   /// Sends some bytes, and reads until the server closes.
   private func exchange(_ text: String) throws -> Data {
+    let handle = try connection()
+    try handle.write(contentsOf: Data(text.utf8))
+    return try handle.readToEnd() ?? Data()
+  }
+
+  /// A connection over which nothing was asked yet.
+  public func connection() throws -> FileHandle {
     let descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
     guard descriptor >= 0 else { throw Failure(step: "socket") }
     let handle = FileHandle(fileDescriptor: descriptor, closeOnDealloc: true)
@@ -46,8 +53,7 @@ public struct RawRequest: Sendable {
       }
     }
     guard code == 0 else { throw Failure(step: "connect") }
-    try handle.write(contentsOf: Data(text.utf8))
-    return try handle.readToEnd() ?? Data()
+    return handle
   }
 
   private static func answer(_ data: Data) throws -> Answer {

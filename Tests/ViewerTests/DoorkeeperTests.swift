@@ -35,6 +35,36 @@ import Testing
     }
   }
 
+  @Test(arguments: [
+    ("::FFFF:127.0.0.1", ["[::ffff:127.0.0.1]", "[::ffff:7f00:1]", "[::FFFF:7F00:1]"]),
+    ("0:0:0:0:0:0:0:1", ["[::1]", "[0:0:0:0:0:0:0:1]"]),
+    ("2001:DB8:0::1", ["[2001:db8::1]", "[2001:0db8:0:0::1]"]),
+  ]) func `an address is known in each of its spellings`(host: String, spellings: [String]) {
+    let doorkeeper = Doorkeeper(host: host, port: 8765, token: nil)
+    for spelling in spellings { #expect(status("\(spelling):8765", of: doorkeeper) == 200, "\(spelling)") }
+    for other in ["[2001:db8::2]", "2001:db8::1", "[127.0.0.1]", "[localhost]", "[::1", "::1"] {
+      #expect(status("\(other):8765", of: doorkeeper) == 421, "\(other)")
+    }
+  }
+
+  @Test func `hosts of this machine alone, and of every interface, are told however they are spelt`() {
+    for host in [
+      "127.0.0.1", "127.1.2.3", "localhost", "LocalHost", "::1", "0:0::1", "::FFFF:127.0.0.1", "::ffff:7f00:1",
+    ] {
+      #expect(HostName(host).isLoopback && !HostName(host).isEveryInterface, "\(host)")
+      #expect(Server.isLoopback(host) && Server.isHost(host), "\(host)")
+    }
+    for host in ["0.0.0.0", "::", "0:0::0", "::FFFF:0.0.0.0"] {
+      #expect(!HostName(host).isLoopback && HostName(host).isEveryInterface, "\(host)")
+      let doorkeeper = Doorkeeper(host: host, port: 8765, token: nil)
+      #expect(status("192.168.1.2:8765", of: doorkeeper) == 200 && status("evil.example:8765", of: doorkeeper) == 421)
+    }
+    for host in ["127.example", "::2", "::ffff:128.0.0.1", "192.168.1.2", "0.0.0.1"] {
+      #expect(!HostName(host).isLoopback && !HostName(host).isEveryInterface, "\(host)")
+    }
+    for host in ["127.1", "[::1]", "evil.example", "", "::1%lo"] { #expect(!Server.isHost(host), "\(host)") }
+  }
+
   @Test func `other methods are not allowed`() {
     let doorkeeper = Doorkeeper(host: "127.0.0.1", port: 80, token: "t")
     for method in ["PUT", "DELETE", "OPTIONS", "TRACE", "get"] {

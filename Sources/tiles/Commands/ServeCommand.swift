@@ -9,7 +9,7 @@ struct ServeCommand: AsyncParsableCommand {
     discussion: """
       Prints the address to open. Choose a tile to see its group, how sure that is, and the tiles most like it; name and
       merge groups, and undo, as `tiles groups` does. Ctrl-C ends it. The page shows what the other commands do when it is
-      loaded again; /tiles.json is TileJSON for QGIS and other map programs.
+      loaded again. Map programs such as QGIS take /tiles/{z}/{x}/{y} of that address as an XYZ layer.
 
         tiles serve
         tiles serve --data Data/earth --port 0
