@@ -41,14 +41,21 @@ public enum AtomicFile {
   }
 
   /// Streams into the temporary file, for contents that should not be held in memory at once.
-  public static func write(to url: URL, _ body: (FileHandle) throws -> Void) throws {
+  /// - Parameter besideOthers: other processes may write the same file. What killed ones left of it is removed, and
+  ///   the temporary file is not taken for such a one (`Leftovers`).
+  public static func write(
+    to url: URL, besideOthers: Bool = false, _ body: (FileHandle) throws -> Void
+  ) throws {
     try createFolder(url.deletingLastPathComponent())
+    if besideOthers { Leftovers.remove(of: url) }
     let temporary = temporary(for: url)
-    let descriptor = open(temporary.path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o644)
+    func make() -> Int32 { open(temporary.path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o644) }
+    let descriptor = besideOthers ? Leftovers.claimed(temporary, make) : make()
     guard descriptor >= 0 else { throw Failure(path: url.path, step: "write", code: errno) }
+    // Closed, and no longer claimed, when it has its name.
+    defer { close(descriptor) }
     let handle = FileHandle(fileDescriptor: descriptor, closeOnDealloc: false)
     do {
-      defer { close(descriptor) }
       try translating(url) { try body(handle) }
       guard fsync(descriptor) == 0 else { throw Failure(path: url.path, step: "sync", code: errno) }
     } catch {

@@ -8,6 +8,8 @@ public struct AtomicFolder: Sendable {
   public let url: URL
   /// The name of the marker, in the folder itself.
   private let marker: String
+  /// Two paths change places: 0, or -1 with errno. Tests put a file system that cannot in its place.
+  var exchange: @Sendable (_ first: String, _ second: String) -> Int32 = { tiles_exchange($0, $1) }
 
   public enum Refusal: Error, CustomStringConvertible, Equatable {
     case foreign(path: String, marker: String)
@@ -32,21 +34,23 @@ public struct AtomicFolder: Sendable {
   /// - Parameter body: fills the new folder, and returns what the marker is to say.
   /// - Throws: `Refusal` before any work; `AtomicFile.Failure`; what `body` throws. The old folder is as it was then.
   public func write(_ body: (URL) throws -> Data) throws {
+    restore()
     try check()
     let parent = url.deletingLastPathComponent()
     try AtomicFile.createFolder(parent)
     Leftovers.remove(of: url)
+    removeOlder()
     let temporary = AtomicFile.temporary(for: url)
-    guard mkdir(temporary.path, 0o755) == 0 else { throw failure("write") }
-    let descriptor = open(temporary.path, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+    let descriptor = Leftovers.claimed(temporary) { Self.make(temporary) }
+    guard descriptor >= 0 else { throw failure("write") }
     defer { close(descriptor) }
-    Leftovers.claim(descriptor)
     do {
       try AtomicFile.translating(url) { try body(temporary).write(to: temporary.appendingPathComponent(marker)) }
       guard tiles_sync_file_system(descriptor) == 0 else { throw failure("sync") }
       try place(temporary)
     } catch {
-      try? FileManager.default.removeItem(at: temporary)
+      // Nothing else that may have come there.
+      if Leftovers.names(temporary, descriptor) { try? FileManager.default.removeItem(at: temporary) }
       throw error
     }
     AtomicFile.syncFolder(parent)
@@ -59,38 +63,29 @@ public struct AtomicFolder: Sendable {
   }
 
   /// - Throws: `Refusal` where something stands that this would not replace.
-  public func check() throws {
+  public func check() throws { try check(url) }
+
+  /// - Parameter place: where what stood at `url` is now.
+  func check(_ place: URL) throws {
     var entry = stat()
-    guard lstat(url.path, &entry) == 0 else { return }
+    guard lstat(place.path, &entry) == 0 else { return }
     guard entry.st_mode & S_IFMT == S_IFDIR else { throw Refusal.noFolder(path: url.path) }
     // A folder that cannot be listed is no empty one.
-    let names = try? FileManager.default.contentsOfDirectory(atPath: url.path)
+    let names = try? FileManager.default.contentsOfDirectory(atPath: place.path)
     guard let names, names.isEmpty || names.contains(marker) else {
       throw Refusal.foreign(path: url.path, marker: marker)
     }
   }
 
-  private func place(_ temporary: URL) throws {
-    // Where there is nothing, or an empty folder, the kernel renames; a folder with anything in it, it leaves alone.
-    if rename(temporary.path, url.path) == 0 { return }
-    guard errno == ENOTEMPTY || errno == EEXIST else { throw failure("rename into place") }
-    // Somebody may have put another one there meanwhile.
-    try check()
-    if tiles_exchange(temporary.path, url.path) == 0 { return }
-    guard errno == EINVAL || errno == ENOSYS else { throw failure("rename into place") }
-    // A file system that cannot exchange: for a moment there is none, and what is killed then leaves the old one
-    // hidden.
-    let aside = AtomicFile.temporary(for: url.appendingPathExtension("old"))
-    guard rename(url.path, aside.path) == 0 else { throw failure("rename the old folder") }
-    guard rename(temporary.path, url.path) == 0 else {
-      let failure = failure("rename into place")
-      rename(aside.path, url.path)
-      throw failure
+  /// - Returns: the descriptor of a new folder, or -1 with errno.
+  private static func make(_ folder: URL) -> Int32 {
+    while mkdir(folder.path, 0o755) == 0 {
+      let descriptor = open(folder.path, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+      // It may be removed as a leftover before it is open.
+      if descriptor >= 0 || errno != ENOENT { return descriptor }
     }
-    try? FileManager.default.removeItem(at: aside)
+    return -1
   }
 
-  private func failure(_ step: String) -> AtomicFile.Failure {
-    AtomicFile.Failure(path: url.path, step: step, code: errno)
-  }
+  func failure(_ step: String) -> AtomicFile.Failure { AtomicFile.Failure(path: url.path, step: step, code: errno) }
 }

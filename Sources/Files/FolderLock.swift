@@ -13,20 +13,34 @@ public final class FolderLock: Sendable {
   }
 
   /// - Throws: `InUse`; `AtomicFile.Failure` when the folder cannot be made or written.
-  public init(_ folder: URL) throws {
+  public convenience init(_ folder: URL) throws {
+    try self.init(folder) { usleep(10_000) }
+  }
+
+  /// - Parameter pause: called between two tries while there are only readers.
+  init(_ folder: URL, pausing pause: () -> Void) throws {
     try AtomicFile.createFolder(folder)
     let path = folder.appendingPathComponent(".lock").path
     descriptor = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o644)
     guard descriptor >= 0 else { throw AtomicFile.Failure(path: folder.path, step: "write", code: errno) }
-    guard flock(descriptor, LOCK_EX | LOCK_NB) == 0 else {
+    var tries = 1
+    while flock(descriptor, LOCK_EX | LOCK_NB) != 0 {
       let areReaders = flock(descriptor, LOCK_SH | LOCK_NB) == 0
-      close(descriptor)
-      throw InUse(path: folder.path, owner: areReaders ? "one that exports" : Self.writer(path))
+      // One that only looks (`isHeld`) is gone in no time, one that exports is not.
+      guard areReaders, tries <= Self.tries else {
+        close(descriptor)
+        throw InUse(path: folder.path, owner: areReaders ? "one that exports" : Self.writer(path))
+      }
+      flock(descriptor, LOCK_UN)
+      pause()
+      tries += 1
     }
     let text = "\(getpid())\n"
     ftruncate(descriptor, 0)
     _ = pwrite(descriptor, text, text.utf8.count, 0)
   }
+
+  private static let tries = 10
 
   /// For one who only reads: others may read too, and nobody writes meanwhile. Without effect where there is no folder,
   /// or none that may be written, since then nobody writes there.
@@ -50,7 +64,7 @@ public final class FolderLock: Sendable {
   /// Whether a `tiles` is at work in a folder now.
   public static func isHeld(_ folder: URL) -> Bool { heldSince(folder) != nil }
 
-  /// When the `tiles` that is at work in a folder now began with it; nil when none is.
+  /// When the `tiles` that is at work in a folder now began with it; nil when none is. Looks by being a reader for a moment.
   public static func heldSince(_ folder: URL) -> Date? {
     let path = folder.appendingPathComponent(".lock").path
     let descriptor = open(path, O_RDONLY | O_CLOEXEC)

@@ -5,13 +5,13 @@ internal import GRDB
 extension MBTiles {
   /// The bytes of one tile, as they were stored; nil when there is none.
   public func data(of tile: Tile) throws -> Data? {
-    try TileStoreError.translating(url) {
-      try database.read { db in
-        let statement = try db.cachedStatement(
-          sql: "SELECT tile_data FROM tiles WHERE zoom_level = ? AND tile_column = ? AND tile_row = ?")
-        return try Data.fetchOne(statement, arguments: [tile.z, tile.x, tile.tmsRow])
-      }
-    }
+    try TileStoreError.translating(url) { try database.read { try Self.data(of: tile, in: $0) } }
+  }
+
+  static func data(of tile: Tile, in db: Database) throws -> Data? {
+    let statement = try db.cachedStatement(
+      sql: "SELECT tile_data FROM tiles WHERE zoom_level = ? AND tile_column = ? AND tile_row = ?")
+    return try Data.fetchOne(statement, arguments: [tile.z, tile.x, tile.tmsRow])
   }
 
   /// The bytes of some tile: what format an archive holds. nil when it is empty.

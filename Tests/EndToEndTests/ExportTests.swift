@@ -1,5 +1,6 @@
 import Foundation
 import Geo
+import Imaging
 import TestSupport
 import Testing
 
@@ -139,6 +140,38 @@ import Testing
     #expect(try one == ExportWorld.files(folder["two"]) && one.count == 6)
     #expect(try export(folder, "webdataset", "--seed", "1", "--output", "two/shards").status == 0)
     #expect(try one["shards/train-000000.tar"] != ExportWorld.files(folder["two"])["shards/train-000000.tar"])
+  }
+
+  @Test func `another program's archive may hold a tile twice, and a vector tile in it is named`() throws {
+    let folder = try TemporaryFolder()
+    try FileManager.default.createDirectory(at: folder["Data"], withIntermediateDirectories: true)
+    let images = [1, 200].map { level in Raster(width: 16, height: 16) { _, _ in (UInt8(level), 9, 9) } }
+    try images[0].jpeg(quality: 90).write(to: folder["first.jpg"])
+    try images[1].jpeg(quality: 20).write(to: folder["second.jpg"])
+    func insert(_ rows: String) throws {
+      let script = """
+        import gzip, sqlite3
+        first, second = open("first.jpg", "rb").read(), open("second.jpg", "rb").read()
+        archive = sqlite3.connect("Data/tiles.mbtiles")
+        archive.execute("CREATE TABLE IF NOT EXISTS tiles (zoom_level, tile_column, tile_row, tile_data)")
+        archive.execute("CREATE TABLE IF NOT EXISTS metadata (name, value)")
+        archive.executemany("INSERT INTO tiles VALUES (?, ?, ?, ?)", \(rows))
+        archive.commit()
+        """
+      let run = try ToolRun(URL(fileURLWithPath: "/usr/bin/env"), ["python3", "-c", script], in: folder.url)
+      #expect(run.status == 0, "\(run.output)")
+    }
+    try insert("[(1, 0, 1, first), (1, 1, 0, second), (1, 0, 1, second)]")
+    let run = try export(folder, "pmtiles")
+    #expect(run.status == 0 && run.integer("tiles") == 2 && run.integer("distinct") == 2, "\(run.errors)")
+    let archive = try Data(contentsOf: folder["Data/export/tiles.pmtiles"])
+    #expect(try archive.range(of: Data(contentsOf: folder["first.jpg"])) != nil)
+    try insert(#"[(1, 1, 1, gzip.compress(b"vector"))]"#)
+    let vector = try export(folder, "pmtiles")
+    #expect(vector.status == 1 && vector.errors.contains("tile 1/1/0: expected"), "\(vector.errors)")
+    #expect(vector.errors.contains("starts with 1f 8b") && vector.errors.contains("vector tiles"), "\(vector.errors)")
+    #expect(try names(folder["Data/export"]) == ["tiles.pmtiles"])
+    #expect(try Data(contentsOf: folder["Data/export/tiles.pmtiles"]) == archive)
   }
 
   @Test func `what does not belong together is a usage error`() throws {

@@ -1,7 +1,8 @@
-import Files
 import Foundation
 import TestSupport
 import Testing
+
+@testable import Files
 
 @Suite struct FolderLockTests {
   @Test func `a second owner is refused with the first one's process id, until it lets go`() throws {
@@ -32,5 +33,31 @@ import Testing
     withExtendedLifetime(writer) {}
     _ = try FolderLock(reading: folder["none"])
     #expect(!FileManager.default.fileExists(atPath: folder["none"].path))
+  }
+
+  @Test func `a writer waits for one that only looks, and not for ever for one that reads`() throws {
+    let folder = try TemporaryFolder()
+    var reader: FolderLock? = try FolderLock(reading: folder.url)
+    var pauses = 0
+    #expect(throws: FolderLock.InUse.self) { try FolderLock(folder.url) { pauses += 1 } }
+    #expect(pauses == 10)
+    withExtendedLifetime(reader) {}
+    pauses = 0
+    let writer = try FolderLock(folder.url) {
+      pauses += 1
+      if pauses == 2 { reader = nil }
+    }
+    #expect(pauses == 2 && FolderLock.isHeld(folder.url))
+    withExtendedLifetime(writer) {}
+  }
+
+  @Test func `a writer is told of the first one without waiting, and a free folder is had at once`() throws {
+    let folder = try TemporaryFolder()
+    let first = try FolderLock(folder.url) { Issue.record("nobody was there") }
+    let refusal = #expect(throws: FolderLock.InUse.self) {
+      try FolderLock(folder.url) { Issue.record("a writer is not waited for") }
+    }
+    #expect(refusal?.owner == "process \(getpid())")
+    withExtendedLifetime(first) {}
   }
 }

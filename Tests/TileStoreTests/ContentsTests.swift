@@ -22,6 +22,10 @@ import TileStore
           sql: "INSERT INTO tiles VALUES (?, ?, ?, ?)", arguments: [tile.z, tile.x, tile.tmsRow, Data(text.utf8)])
       }
       try db.execute(sql: "INSERT INTO tiles VALUES (1, 'x', 9, 'no tile')")
+      // A second time, as nothing forbids there.
+      for text in ["cccc", "ddddd"] {
+        try db.execute(sql: "INSERT INTO tiles VALUES (1, 0, 1, ?)", arguments: [Data(text.utf8)])
+      }
     }
     try plain.close()
     for archive in [ours, try MBTiles(folder["plain.mbtiles"], .read)] {
@@ -29,6 +33,7 @@ import TileStore
       #expect(Set(contents.map(\.tile)) == Set(tiles.map(\.1)) && contents.count == 3)
       for content in contents {
         let text = try #require(tiles.first { $0.1 == content.tile }?.0)
+        #expect(try archive.data(of: content.tile) == Data(text.utf8))
         #expect(try content.identity == MBTiles.identity(of: Data(text.utf8)) && content.length == text.utf8.count)
       }
     }

@@ -47,11 +47,7 @@ public struct Exporter {
 
     /// A file that is put in its place when it is whole.
     func write(_ body: (FileHandle) throws -> Void) throws {
-      Leftovers.remove(of: place.url)
-      try AtomicFile.write(to: place.url) { file in
-        Leftovers.claim(file.fileDescriptor)
-        try body(file)
-      }
+      try AtomicFile.write(to: place.url, besideOthers: true, body)
     }
   }
 
@@ -61,23 +57,26 @@ public struct Exporter {
     in folder: DataFolder, shouldStop: @escaping () -> Bool, report: @escaping (StageContext.Progress) -> Void
   ) throws -> [(name: String, value: JSONValue)] {
     let library = try folder.library()
-    if format == .pmtiles || format == .geojson, case .files = library {
-      throw ExportFailure.needsTiles(format, folder: folder.url.path)
-    }
     let place = try ExportPlace(output, format, grouping, in: folder)
     let job = Job(exporter: self, folder: folder, place: place, library: library, report: report) {
       if shouldStop() { throw CancellationError() }
     }
     let summary: [(name: String, value: JSONValue)]
-    if format == .pmtiles, case .tiles(let archive) = library {
-      summary = try PMTilesExport(job, archive).run()
-    } else {
-      summary = try run(job)
+    switch (format, library) {
+    case (.pmtiles, .files), (.geojson, .files): throw ExportFailure.needsTiles(format, folder: folder.url.path)
+    case (.pmtiles, .tiles(let archive)): summary = try PMTilesExport(job, archive).run()
+    case (.folder, _): summary = try grouped(job) { try FolderExport(job, $0).run() }
+    case (.webdataset, _): summary = try grouped(job) { try ShardExport(job, $0).run() }
+    case (.geojson, .tiles): summary = try grouped(job) { try TableExport(job, $0).geoJSON() }
+    case (.csv, _): summary = try grouped(job) { try TableExport(job, $0).csv() }
     }
     return [("format", .string(format.rawValue)), ("output", .string(place.url.path))] + summary
   }
 
-  private func run(_ job: Job) throws -> [(name: String, value: JSONValue)] {
+  /// What is made of the table of grouped images.
+  private func grouped(
+    _ job: Job, _ write: (ExportTable) throws -> [(name: String, value: JSONValue)]
+  ) throws -> [(name: String, value: JSONValue)] {
     var table = try ExportTable(grouping, side: side, in: job.folder)
     try job.place.check(job.library, table.allKeys)
     if grouping == .group, format != .folder {
@@ -89,13 +88,7 @@ public struct Exporter {
           .warning("confidence: left empty for \(unknown) images whose descriptors are not those of the groups"))
       }
     }
-    let written =
-      switch format {
-      case .folder: try FolderExport(job, table).run()
-      case .webdataset: try ShardExport(job, table).run()
-      case .geojson: try TableExport(job, table).geoJSON()
-      case .csv, .pmtiles: try TableExport(job, table).csv()
-      }
-    return [("images", .int(table.rows.count))] + table.sizes + [("groups", .int(table.groups.count))] + written
+    return try [("images", .int(table.rows.count))] + table.sizes + [("groups", .int(table.groups.count))]
+      + write(table)
   }
 }

@@ -1,5 +1,7 @@
 import Export
 import Foundation
+import Geo
+import Imaging
 import Pipeline
 import TileStore
 
@@ -8,11 +10,22 @@ struct PMTilesExport {
   private let job: Exporter.Job
   private let archive: MBTiles
 
+  /// The header's type of the tiles, and `tiles` itself, know images only.
+  struct NoImage: Error, CustomStringConvertible {
+    let tile: Tile
+    let reason: ImageError
+    var description: String {
+      "tile \(tile): \(reason); vector tiles are not exported here, `pmtiles convert` does it; remove other rows from "
+        + "the archive, or fetch them again"
+    }
+  }
+
   init(_ job: Exporter.Job, _ archive: MBTiles) {
     self.job = job
     self.archive = archive
   }
 
+  /// - Throws: `NoImage`, `PMTilesArchive.Changed`, what the archive and the file throw.
   func run() throws -> [(name: String, value: JSONValue)] {
     let all = try archive.contents()
     let contents = all.filter { $0.length > 0 }.map {
@@ -29,7 +42,12 @@ struct PMTilesExport {
       let isOneFormat = try plan.write(to: file, metadata: metadata) { done in
         try job.step(done, of: plan.images)
       } data: { tile in
-        try archive.data(of: tile) ?? Data()
+        let data = try archive.data(of: tile) ?? Data()
+        // What is empty now has changed, which is said by the plan.
+        guard data.isEmpty || ImageFormat(sniffing: data) != nil else {
+          throw NoImage(tile: tile, reason: ImageError(unrecognized: data))
+        }
+        return data
       }
       if !isOneFormat { job.report(.warning("the tiles are of several formats, and the file says of none")) }
       bytes = try file.seekToEnd()

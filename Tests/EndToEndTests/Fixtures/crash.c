@@ -1,9 +1,11 @@
 /* Preloaded into a program, ends it as a power cut would, just before its Nth call that changes a file:
      LD_PRELOAD=crash.so CRASH_AT=7 program
    With CRASH_SIGNAL=2 it gets that signal there, and goes on if it catches it.
+   With CRASH_EXCHANGE=0 it sees a file system that cannot exchange two folders.
    Linux and glibc; the program must be linked dynamically. */
 #define _GNU_SOURCE
 #include <dlfcn.h>
+#include <errno.h>
 #include <fcntl.h>
 #include <signal.h>
 #include <stdarg.h>
@@ -71,7 +73,6 @@ CALL(int, ftruncate, (int file, off_t size), (file, size))
 CALL(int, ftruncate64, (int file, off64_t size), (file, size))
 CALL(int, rename, (const char *from, const char *to), (from, to))
 CALL(int, renameat, (int a, const char *from, int b, const char *to), (a, from, b, to))
-CALL(int, renameat2, (int a, const char *from, int b, const char *to, unsigned flags), (a, from, b, to, flags))
 CALL(int, unlink, (const char *path), (path))
 CALL(int, unlinkat, (int folder, const char *path, int flags), (folder, path, flags))
 CALL(int, mkdir, (const char *path, mode_t mode), (path, mode))
@@ -80,3 +81,13 @@ CALL(int, linkat, (int a, const char *from, int b, const char *to, int flags), (
 CALL(int, syncfs, (int file), (file))
 CALL(int, rmdir, (const char *path), (path))
 CALL(int, remove, (const char *path), (path))
+
+int renameat2(int a, const char *from, int b, const char *to, unsigned flags) {
+  count();
+  const char *can = getenv("CRASH_EXCHANGE");
+  if (flags & RENAME_EXCHANGE && can && *can == '0') {
+    errno = EINVAL;
+    return -1;
+  }
+  return NEXT(renameat2)(a, from, b, to, flags);
+}
