@@ -52,7 +52,8 @@ extension NetworkRuns {
     }
 
     private func state(of stage: String) throws -> [String: String] {
-      try #require(try run("status", "--json").json[stage] as? [String: Any]).compactMapValues { $0 as? String }
+      let row = try #require(try run("status", "--json").json[stage] as? [String: Any])
+      return row.compactMapValues { $0 as? String }.filter { ["state", "reason"].contains($0.key) }
     }
 
     private func groups(_ path: String = "groups/assignments.csv") throws -> [String] {
