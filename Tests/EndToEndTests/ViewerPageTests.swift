@@ -172,8 +172,12 @@ extension NetworkRuns {
     }
 
     @Test func `two quick clicks on Undo take back one edit, and the chosen tile's panel follows`() async throws {
-      let served = try await Served(try Served.grouped())
+      let folder = try Served.grouped()
+      // It is removed with its last use.
+      defer { withExtendedLifetime(folder) {} }
+      let served = try await Served(folder)
       let members = try #require(try served.get("/assignments").json["members"] as? [Int])
+      try #require(members.count >= 4)
       let browser = try await open(served, "#\(members[0])/\(members[1])/\(members[2])")
       let shown = "document.getElementById('place-group').textContent"
       try await browser.waitUntil("\(shown) === 'Group \(members[3])'")
@@ -202,6 +206,7 @@ extension NetworkRuns {
 
     @Test func `a tile in no group can be chosen beside groups, also one of a lower zoom`() async throws {
       let folder = try Served.grouped()
+      defer { withExtendedLifetime(folder) {} }
       let fetch = ["fetch", "--source", "sample", "--zoom", "11", "--bbox", "3,46,3.2,46.2", "--quiet"]
       #expect(try ProgramRun(fetch, in: folder.url).status == 0)
       let served = try await Served(folder)
