@@ -80,7 +80,7 @@ struct StageSession {
       let freshness = try freshness(of: stage)
       if freshness == .upToDate { continue }
       let result = try await run(stage, reason: freshness.reason)
-      if let missing = result.missing { console.show(.warning("\(missing)")) }
+      if let missing = result.missing { console.show(.warning(missing)) }
     }
   }
 
@@ -129,7 +129,7 @@ struct StageSession {
   }
 
   func end(_ result: StageResult) throws {
-    if let missing = result.missing { console.show(.warning("\(missing)")) }
+    if let missing = result.missing { console.show(.warning(missing)) }
     if result.interrupted { throw ExitCode(ExitStatus.interrupted.rawValue) }
     if result.missing != nil { throw ExitCode(ExitStatus.partial.rawValue) }
   }

@@ -98,6 +98,10 @@ extension NetworkRuns {
       #expect(none.status == 1 && none.errors.contains("expected an edit to take back"), "\(none.errors)")
       // The history is whole: two edits, two undos.
       #expect(try text(log()).split(separator: "\n").count == 4)
+
+      // Names beside values, all to the left.
+      let told = try run("groups", "name", "3", "Broadleaf forest").output
+      #expect(told.contains("\nedits   1\n") && told.hasSuffix("groups  5\n"), "\(told)")
     }
 
     @Test func `an edit leaves the groups up to date and the report stale, and the report shows the name`() throws {

@@ -52,14 +52,12 @@ struct ListGroupsCommand: ParsableCommand {
   func run() throws {
     let list = try GroupList(in: common.folder)
     if common.json { return common.console.finish([("groups", list.json)]) }
-    let rows =
-      [["group", "name", "images", "merged from"]]
-      + list.entries.map { entry in
-        [
-          "\(entry.group)", entry.name ?? "", "\(entry.images)",
-          entry.mergedFrom.map(String.init).joined(separator: " "),
-        ]
-      }
-    for line in Console.aligned(rows) { Console.print(line) }
+    let rows = list.entries.map { entry in
+      [
+        "\(entry.group)", entry.name ?? "", "\(entry.images)", entry.mergedFrom.map(String.init).joined(separator: " "),
+      ]
+    }
+    let lines = Console.aligned(head: ["group", "name", "images", "merged from"], rows)
+    for line in lines { Console.print(line) }
   }
 }

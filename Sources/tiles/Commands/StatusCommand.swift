@@ -22,8 +22,8 @@ struct StatusCommand: ParsableCommand {
       return common.console.finish(
         rows.map { ($0.name, $0.json) })
     }
-    let lines = Console.aligned([StageRow.head] + rows.map(\.cells)) { row, column in
-      row > 0 && column == 1 ? rows[row - 1].ink : nil
+    let lines = Console.aligned(head: StageRow.head, rows.map(\.cells)) { row, column in
+      column == 1 ? rows[row].ink : nil
     }
     for line in lines { Console.print(line) }
   }
