@@ -1,6 +1,19 @@
 public import Foundation
 
 extension ReportContent {
+  /// Trainings side by side, the params in which they differ, and the figures that they ended with.
+  public struct Runs: Codable, Sendable, Equatable {
+    public var params: [String]
+    public var figures: [String]
+    public var rows: [Run]
+
+    public init(params: [String], figures: [String], rows: [Run]) {
+      self.params = params
+      self.figures = figures
+      self.rows = rows
+    }
+  }
+
   /// A training of the data directory.
   public struct Run: Codable, Sendable, Equatable {
     public var id: String

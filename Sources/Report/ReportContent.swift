@@ -14,7 +14,7 @@ public struct ReportContent: Codable, Sendable, Equatable {
   public var steps: [[String: Double]]
   public var groups: [Group]
   /// The trainings of the data directory, shown side by side where there are several.
-  public var runs: [Run]
+  public var runs: Runs?
   /// nil for images that lie nowhere.
   public var map: TileMap?
   public var projection: Projection?
@@ -27,7 +27,7 @@ public struct ReportContent: Codable, Sendable, Equatable {
 
   public init(
     title: String, language: ReportLanguage = .english, facts: Facts, steps: [[String: Double]] = [],
-    groups: [Group] = [], runs: [Run] = [], map: TileMap? = nil, projection: Projection? = nil,
+    groups: [Group] = [], runs: Runs? = nil, map: TileMap? = nil, projection: Projection? = nil,
     evaluation: Evaluation? = nil, stages: [StageFact] = [], provenance: String? = nil
   ) {
     self.title = title

@@ -53,7 +53,7 @@ public struct ReportPage: Sendable {
     var seen: Set<Int> = []
     for group in content.groups where !seen.insert(group.id).inserted { throw Failure.repeatedGroup(id: group.id) }
     let sections = [
-      Summary(content).section, training(charts), RunsSection(runs: content.runs, phrases: phrases).section,
+      Summary(content).section, training(charts), content.runs.map { RunsSection(runs: $0, phrases: phrases).section },
       sizes.map(groupSizes), map?.section, projection?.section,
       ProfileSection(groups: content.groups, phrases: phrases, language: content.language).section,
       ContactSheets(groups: content.groups, thing: content.facts.thing, phrases: phrases).section,

@@ -233,7 +233,7 @@ struct BrowserTests {
     content.facts.source = long
     content.groups[2].name = long
     content.projection?.points[0].caption = long
-    content.runs[0].name = long
+    content.runs?.rows[0].name = long
     let browser = try await open(content, width: 390)
     #expect(
       try await browser.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth") == 0)

@@ -48,8 +48,9 @@ import Testing
     content.groups[1].sheet.nearest[0].caption = hostile
     content.groups[1].sheet.atypical[0].caption = hostile
     content.projection?.points[0].caption = hostile
-    content.runs[0].name = hostile
-    content.runs[0].params[hostile] = hostile
+    content.runs?.rows[0].name = hostile
+    content.runs?.rows[0].params[hostile] = hostile
+    content.runs?.params.append(hostile)
     content.stages[0].command = hostile
     content.steps[0][hostile] = 1
     content.provenance = hostile

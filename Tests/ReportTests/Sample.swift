@@ -85,11 +85,13 @@ enum Sample {
       channelsToRest: [.init(channel: 758, difference: 2.33)])
   }
 
-  static let runs: [ReportContent.Run] = (0..<2).map { index in
-    .init(
-      id: "2026-05-0\(index + 1)", name: "landscape", started: created, seconds: 75, status: "FINISHED", steps: 10,
-      params: ["clusters": "\(5 + index)", "seed": "0"], metrics: ["ctrl_acc": 0.8125, "seconds/train": 9])
-  }
+  static let runs = ReportContent.Runs(
+    params: ["clusters"], figures: ["ctrl_acc"],
+    rows: (0..<2).map { index in
+      .init(
+        id: "2026-05-0\(index + 1)", name: "landscape", started: created, seconds: 75, status: "FINISHED", steps: 10,
+        params: ["clusters": "\(5 + index)", "seed": "0"], metrics: ["ctrl_acc": 0.8125, "seconds/train": 9])
+    })
 
   /// - Parameter language: `profile`d, compared and projected: every part of the page is there.
   static func content(_ language: ReportLanguage = .english) throws -> ReportContent {

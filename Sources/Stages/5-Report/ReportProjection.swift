@@ -54,10 +54,9 @@ struct ReportProjection {
           try sheet.compose((0..<images.count).map { try images.raster(at: $0).squared(side) }).jpeg(quality: 60))
         report(.step(label: "thumbnails", done: batch.upperBound, total: keys.count, unit: "images"))
       }
-      let bytes = sheets.reduce(0) { $0 + ($1.count + 2) / 3 * 4 }
-      if bytes <= ThumbnailBudget.spriteBytes {
-        return .init(side: side, columns: min(columns, keys.count), perSheet: perSheet, sheets: sheets)
-      }
+      let sprites = ReportContent.Projection.Sprites(
+        side: side, columns: min(columns, keys.count), perSheet: perSheet, sheets: sheets)
+      if sprites.pageBytes <= ThumbnailBudget.spriteBytes { return sprites }
     }
     return nil
   }

@@ -76,15 +76,17 @@ public struct ReportStage: Stage {
     return try MetricsFile(url).records()
   }
 
-  private func runs(in folder: DataFolder) throws -> [ReportContent.Run] {
-    let records = try RunRecord.all(in: folder.url).filter(\.isTraining)
-    let comparison = RunComparison(records)
-    return records.map { run in
+  /// nil where there is nothing to compare.
+  private func runs(in folder: DataFolder) throws -> ReportContent.Runs? {
+    let comparison = RunComparison(try RunRecord.all(in: folder.url).filter(\.isTraining))
+    guard comparison.runs.count > 1 else { return nil }
+    let rows = comparison.runs.map { run -> ReportContent.Run in
       .init(
         id: run.id, name: run.run.name, started: run.started,
         seconds: run.lastHeard.timeIntervalSince(run.started), status: comparison.status(of: run),
         steps: run.steps.max() ?? 0, params: run.run.params, metrics: run.metrics)
     }
+    return .init(params: comparison.differing, figures: comparison.figures, rows: rows)
   }
 
   /// A report is worth having without it: what keeps it from being made is told, and no failure.
@@ -96,7 +98,7 @@ public struct ReportStage: Stage {
       let others = file.rows.count { plane.confidence(of: $0) == nil }
       guard 2 * others < file.rows.count else { throw OtherDescriptors(others: others, of: file.rows.count) }
       if others > 0 {
-        report(.warning("no confidence of \(others) images: their descriptors are not those of the groups"))
+        report(.warning("no confidence of \(others) images: their descriptors do not give the groups that they have"))
       }
       return plane
     } catch {

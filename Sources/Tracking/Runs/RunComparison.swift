@@ -17,6 +17,13 @@ public struct RunComparison: Sendable {
     Set(runs.flatMap(\.run.params.keys)).sorted().filter { name in Set(runs.map { $0.run.params[name] }).count > 1 }
   }
 
+  /// The metrics that are worth a column, where a run has them.
+  public var figures: [String] {
+    [
+      "train_loss", "train_acc", "ctrl_loss", "ctrl_acc", "cluster_score/mean", "nmi_prev", "groups/silhouette",
+    ].filter { name in runs.contains { $0.metrics[name] != nil } }
+  }
+
   public func status(of run: RunRecord) -> String {
     let isHeard = busySince.map { run.lastHeard >= $0.addingTimeInterval(-1) } ?? false
     return run.status?.rawValue ?? (isHeard ? "RUNNING" : "KILLED")
@@ -24,10 +31,7 @@ public struct RunComparison: Sendable {
 
   /// A row a run, under these heads.
   public var table: (head: [String], rows: [[String]]) {
-    let shown = [
-      "train_loss", "train_acc", "ctrl_loss", "ctrl_acc", "cluster_score/mean", "nmi_prev", "groups/silhouette",
-    ].filter { name in runs.contains { $0.metrics[name] != nil } }
-    let differing = differing
+    let (differing, shown) = (differing, figures)
     let rows = runs.map { run in
       [run.id, run.run.name, Self.text(run.started), Self.duration(run), status(of: run), "\(run.steps.max() ?? 0)"]
         + differing.map { run.run.params[$0] ?? "-" } + shown.map { Self.text(run.metrics[$0]) }
