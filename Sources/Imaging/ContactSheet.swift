@@ -12,17 +12,36 @@ public struct ContactSheet: Sendable {
     self.gap = gap
   }
 
+  /// Where the images of one sheet lie, in pixels.
+  public struct Layout: Sendable {
+    public let columns: Int
+    public let width: Int
+    public let height: Int
+    fileprivate let step: Int
+    fileprivate let gap: Int
+
+    /// - Parameter index: of an image, the first 0.
+    public func corner(of index: Int) -> (left: Int, top: Int) {
+      (gap + index % columns * step, gap + index / columns * step)
+    }
+  }
+
+  /// - Parameter count: of the images on the sheet.
+  public func layout(of count: Int) -> Layout {
+    let columns = max(1, min(self.columns, count))
+    let rows = max(1, (count + columns - 1) / columns)
+    let step = thumbnail + gap
+    return Layout(columns: columns, width: columns * step + gap, height: rows * step + gap, step: step, gap: gap)
+  }
+
   /// - Parameter images: at least one; each is shrunk to a square of `thumbnail` pixels.
   public func compose(_ images: [Raster]) -> Raster {
-    let columns = max(1, min(self.columns, images.count))
-    let rows = max(1, (images.count + columns - 1) / columns)
-    let width = columns * (thumbnail + gap) + gap
-    let height = rows * (thumbnail + gap) + gap
+    let layout = layout(of: images.count)
+    let (width, height) = (layout.width, layout.height)
     var pixels = [UInt8](repeating: 255, count: width * height * 3)
     for (index, image) in images.enumerated() {
       let small = image.squared(thumbnail)
-      let left = gap + index % columns * (thumbnail + gap)
-      let top = gap + index / columns * (thumbnail + gap)
+      let (left, top) = layout.corner(of: index)
       for row in 0..<thumbnail {
         let from = row * thumbnail * 3
         let to = ((top + row) * width + left) * 3

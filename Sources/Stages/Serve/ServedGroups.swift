@@ -63,16 +63,13 @@ extension GroupSheets {
   static func place(of number: Int, among count: Int) -> ViewedPlace.Sheet? {
     let shown = min(count, images)
     guard (0..<shown).contains(number) else { return nil }
-    let layout = ContactSheet()
-    let columns = max(1, min(layout.columns, shown))
-    let step = layout.thumbnail + layout.gap
-    let width = Double(columns * step + layout.gap)
-    let height = Double((shown + columns - 1) / columns * step + layout.gap)
-    let side = Double(layout.thumbnail)
+    let sheet = ContactSheet()
+    let layout = sheet.layout(of: shown)
+    let (left, top) = layout.corner(of: number)
+    func percent(_ pixels: Int, of whole: Int) -> Double { 100 * Double(pixels) / Double(whole) }
     return .init(
-      row: number / columns + 1, column: number % columns + 1,
-      left: 100 * Double(number % columns * step + layout.gap) / width,
-      top: 100 * Double(number / columns * step + layout.gap) / height, width: 100 * side / width,
-      height: 100 * side / height)
+      row: number / layout.columns + 1, column: number % layout.columns + 1, left: percent(left, of: layout.width),
+      top: percent(top, of: layout.height), width: percent(sheet.thumbnail, of: layout.width),
+      height: percent(sheet.thumbnail, of: layout.height))
   }
 }
