@@ -28,7 +28,9 @@ public final class MBTiles: Sendable {
       case .read:
         do { return try Self.reader(url) } catch let error as DatabaseError where error.resultCode == .SQLITE_READONLY {
           // A writer was killed in a commit: only who may write can roll it back.
-          try DatabaseQueue(path: url.path).read { _ = try $0.tableExists("tiles") }
+          var configuration = Configuration()
+          configuration.busyMode = Self.busyMode
+          try DatabaseQueue(path: url.path, configuration: configuration).read { _ = try $0.tableExists("tiles") }
           return try Self.reader(url)
         }
       case .write: return try Self.writer(url)

@@ -3,15 +3,10 @@ import Pipeline
 
 /// What a folder that was exported says of itself: which group is which, and the credit of the imagery.
 struct AboutExport {
-  private let job: Exporter.Job
-  private let table: ExportTable
-  private let folder: ((Int) -> String)?
-
-  init(_ job: Exporter.Job, _ table: ExportTable, folder: ((Int) -> String)? = nil) {
-    self.job = job
-    self.table = table
-    self.folder = folder
-  }
+  let job: Exporter.Job
+  let table: ExportTable
+  /// What the folder of a group is called, where it has one.
+  var folder: ((Int) -> String)?
 
   func json() throws -> Data {
     let sizes = Dictionary(grouping: table.rows, by: \.group).mapValues(\.count)

@@ -64,11 +64,11 @@ public struct Exporter {
     let summary: [(name: String, value: JSONValue)]
     switch (format, library) {
     case (.pmtiles, .files), (.geojson, .files): throw ExportFailure.needsTiles(format, folder: folder.url.path)
-    case (.pmtiles, .tiles(let archive)): summary = try PMTilesExport(job, archive).run()
-    case (.folder, _): summary = try grouped(job) { try FolderExport(job, $0).run() }
-    case (.webdataset, _): summary = try grouped(job) { try ShardExport(job, $0).run() }
-    case (.geojson, .tiles): summary = try grouped(job) { try TableExport(job, $0).geoJSON() }
-    case (.csv, _): summary = try grouped(job) { try TableExport(job, $0).csv() }
+    case (.pmtiles, .tiles(let archive)): summary = try PMTilesExport(job: job, archive: archive).run()
+    case (.folder, _): summary = try grouped(job) { try FolderExport(job: job, table: $0).run() }
+    case (.webdataset, _): summary = try grouped(job) { try ShardExport(job: job, table: $0).run() }
+    case (.geojson, .tiles): summary = try grouped(job) { try TableExport(job: job, table: $0).geoJSON() }
+    case (.csv, _): summary = try grouped(job) { try TableExport(job: job, table: $0).csv() }
     }
     return [("format", .string(format.rawValue)), ("output", .string(place.url.path))] + summary
   }
@@ -85,7 +85,8 @@ public struct Exporter {
       let unknown = table.rows.count { $0.confidence == nil }
       if unknown > 0, !confidence.isEmpty {
         job.report(
-          .warning("confidence: left empty for \(unknown) images whose descriptors are not those of the groups"))
+          .warning(
+            "confidence: left empty for \(unknown) images whose descriptors do not give the groups that they have"))
       }
     }
     return try [("images", .int(table.rows.count))] + table.sizes + [("groups", .int(table.groups.count))]

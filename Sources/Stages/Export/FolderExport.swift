@@ -8,17 +8,12 @@ import Pipeline
 /// Files are linked, which costs no room; tiles are written. Every side has a folder of every group, also an empty one:
 /// readers number the classes by the folders that they see, and would number the two sides differently.
 struct FolderExport {
-  private let job: Exporter.Job
-  private let table: ExportTable
-
-  init(_ job: Exporter.Job, _ table: ExportTable) {
-    self.job = job
-    self.table = table
-  }
+  let job: Exporter.Job
+  let table: ExportTable
 
   func run() throws -> [(name: String, value: JSONValue)] {
     let names = try ExportNames(keys: table.allKeys, groups: table.groups, names: table.names)
-    let about = AboutExport(job, table, folder: names.folder(ofGroup:))
+    let about = AboutExport(job: job, table: table, folder: names.folder(ofGroup:))
     var linked = 0
     try AtomicFolder(job.place.url, marker: ExportPlace.marker).write { root in
       for side in Set(table.rows.map(\.side)) {

@@ -7,8 +7,8 @@ import TileStore
 
 /// All tiles of the archive, grouped or not, as one PMTiles file.
 struct PMTilesExport {
-  private let job: Exporter.Job
-  private let archive: MBTiles
+  let job: Exporter.Job
+  let archive: MBTiles
 
   /// The header's type of the tiles, and `tiles` itself, know images only.
   struct NoImage: Error, CustomStringConvertible {
@@ -18,11 +18,6 @@ struct PMTilesExport {
       "tile \(tile): \(reason); vector tiles are not exported here, `pmtiles convert` does it; remove other rows from "
         + "the archive, or fetch them again"
     }
-  }
-
-  init(_ job: Exporter.Job, _ archive: MBTiles) {
-    self.job = job
-    self.archive = archive
   }
 
   /// - Throws: `NoImage`, `PMTilesArchive.Changed`, what the archive and the file throw.

@@ -9,17 +9,12 @@ import Random
 ///
 /// Images are in random order, since readers shuffle only within a window, and neighbours look alike.
 struct ShardExport {
-  private let job: Exporter.Job
-  private let table: ExportTable
-
-  init(_ job: Exporter.Job, _ table: ExportTable) {
-    self.job = job
-    self.table = table
-  }
+  let job: Exporter.Job
+  let table: ExportTable
 
   func run() throws -> [(name: String, value: JSONValue)] {
     let names = try ExportNames(keys: table.allKeys, groups: table.groups, names: table.names)
-    let about = AboutExport(job, table)
+    let about = AboutExport(job: job, table: table)
     var (shards, done) = (0, 0)
     try AtomicFolder(job.place.url, marker: ExportPlace.marker).write { root in
       for side in Split.allCases {

@@ -8,13 +8,8 @@ import Report
 
 /// A line per image: CSV, or tiles as polygons.
 struct TableExport {
-  private let job: Exporter.Job
-  private let table: ExportTable
-
-  init(_ job: Exporter.Job, _ table: ExportTable) {
-    self.job = job
-    self.table = table
-  }
+  let job: Exporter.Job
+  let table: ExportTable
 
   /// `z,x,y,west,south,east,north` (or `path`) and what is known of the image; empty where nothing is.
   func csv() throws -> [(name: String, value: JSONValue)] {
