@@ -119,8 +119,8 @@ FORWARD(tiles_relu_in_place, (tiles_tensor *x), (x))
 FORWARD(
   tiles_conv2d,
   (const tiles_tensor *x, const tiles_tensor *kernel, const tiles_tensor *bias, int64_t stride, int64_t padding,
-   int64_t groups, tiles_tensor **result),
-  (x, kernel, bias, stride, padding, groups, result))
+   int64_t groups, bool then_relu, tiles_tensor **result),
+  (x, kernel, bias, stride, padding, groups, then_relu, result))
 FORWARD(
   tiles_batch_norm,
   (const tiles_tensor *x, const tiles_tensor *gamma, const tiles_tensor *beta, tiles_tensor *mean, tiles_tensor

@@ -25,12 +25,14 @@ extension Tensor {
     try Tensor("scale") { tiles_affine(handle, scale, offset, $0) }
   }
 
-  /// - Parameter groups: the number of channels for a depthwise convolution.
+  /// - Parameters:
+  ///   - groups: the number of channels for a depthwise convolution.
+  ///   - thenRelu: takes a ReLU of the result; on a GPU in the same pass where it can.
   public func convolved(
-    _ kernel: Tensor, bias: Tensor? = nil, stride: Int = 1, padding: Int = 0, groups: Int = 1
+    _ kernel: Tensor, bias: Tensor? = nil, stride: Int = 1, padding: Int = 0, groups: Int = 1, thenRelu: Bool = false
   ) throws(TorchError) -> Tensor {
     try Tensor("convolve") {
-      tiles_conv2d(handle, kernel.handle, bias?.handle, Int64(stride), Int64(padding), Int64(groups), $0)
+      tiles_conv2d(handle, kernel.handle, bias?.handle, Int64(stride), Int64(padding), Int64(groups), thenRelu, $0)
     }
   }
 

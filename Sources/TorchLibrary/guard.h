@@ -31,6 +31,8 @@ void keep_memory();
 void be_exact();
 // Whether this thread computes something for the second time, for its gradients.
 bool is_recomputing();
+// The type in which convolutions compute: of `x`, or bfloat16 where this thread asked for that.
+at::ScalarType working_type(const at::Tensor &x);
 
 inline void prepare_thread() {
   thread_local bool done = false;

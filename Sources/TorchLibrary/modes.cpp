@@ -28,6 +28,15 @@ void be_exact() {
   (void)done;
 }
 
+at::ScalarType working_type(const at::Tensor &x) {
+#if TORCH_VERSION_MAJOR > 2 || (TORCH_VERSION_MAJOR == 2 && TORCH_VERSION_MINOR >= 4)
+  const bool is_half = at::autocast::is_autocast_enabled(x.device().type());
+#else
+  const bool is_half = x.is_cuda() ? at::autocast::is_enabled() : at::autocast::is_cpu_enabled();
+#endif
+  return is_half ? at::kBFloat16 : x.scalar_type();
+}
+
 }  // namespace tiles
 
 extern "C" {

@@ -1,9 +1,28 @@
 // What a convolutional network is made of.
 
+#include <ATen/core/grad_mode.h>
+
+#include "depthwise.h"
 #include "guard.h"
 
 using tiles::guarded;
 using tiles::making;
+
+namespace {
+
+// A 1x1 convolution with a bias as one product of matrices, which adds the bias and takes the ReLU on its way out: one pass
+// over memory where a GPU needs three otherwise.
+at::Tensor pointwise(const at::Tensor &x, const at::Tensor &kernel, const at::Tensor &bias, bool then_relu) {
+  const auto type = tiles::working_type(x);
+  const auto pixels = x.to(type).permute({0, 2, 3, 1});
+  const auto rows = pixels.reshape({-1, x.size(1)});
+  const auto columns = kernel.to(type).reshape({kernel.size(0), kernel.size(1)}).t();
+  const auto offset = bias.to(type);
+  auto y = then_relu ? at::_addmm_activation(offset, rows, columns) : at::addmm(offset, rows, columns);
+  return y.view({pixels.size(0), pixels.size(1), pixels.size(2), kernel.size(0)}).permute({0, 3, 1, 2});
+}
+
+}  // namespace
 
 extern "C" {
 
@@ -25,12 +44,23 @@ char *tiles_relu_in_place(tiles_tensor *x) {
 
 char *tiles_conv2d(
   const tiles_tensor *x, const tiles_tensor *kernel, const tiles_tensor *bias, int64_t stride, int64_t padding,
-  int64_t groups, tiles_tensor **result) {
+  int64_t groups, bool then_relu, tiles_tensor **result) {
   return making(result, [&] {
-    c10::optional<at::Tensor> offset;
-    if (bias) offset = bias->value;
-    const int64_t dilation = 1;
-    return at::conv2d(x->value, kernel->value, offset, stride, padding, dilation, groups);
+    const auto &images = x->value;
+    if (images.is_cuda() && stride == 1 && !at::GradMode::is_enabled() && bias && kernel->value.size(2) == 1) {
+      return pointwise(images, kernel->value, bias->value, then_relu);
+    }
+    at::Tensor y;
+    if (groups > 1 && stride == 1 && padding == 1 && !bias) {
+      if (auto made = tiles::depthwise(images, kernel->value)) y = *made;
+    }
+    if (!y.defined()) {
+      c10::optional<at::Tensor> offset;
+      if (bias) offset = bias->value;
+      const int64_t dilation = 1;
+      y = at::conv2d(images, kernel->value, offset, stride, padding, dilation, groups);
+    }
+    return then_relu ? at::relu_(y) : y;
   });
 }
 

@@ -53,6 +53,38 @@ torch::optim::AdamParamState &adam_state(torch::optim::Optimizer &optimizer, con
   }
   return static_cast<torch::optim::AdamParamState &>(*state);
 }
+
+#if TORCH_VERSION_MAJOR > 2 || (TORCH_VERSION_MAJOR == 2 && TORCH_VERSION_MINOR >= 4)
+// A few kernels for all parameters of a device, where torch::optim starts ten for each. The same arithmetic.
+void step_at_once(tiles_optimizer &optimizer) {
+  at::NoGradGuard no_gradients;
+  auto &group = optimizer.value->param_groups().front();
+  const auto &options = static_cast<const torch::optim::AdamOptions &>(group.options());
+  std::vector<at::Tensor> parameters, gradients, first, second;
+  for (const auto &parameter : group.params()) {
+    if (!parameter.grad().defined()) continue;
+    auto &state = adam_state(*optimizer.value, parameter);
+    parameters.push_back(parameter);
+    gradients.push_back(parameter.grad());
+    first.push_back(state.exp_avg());
+    second.push_back(state.exp_avg_sq());
+  }
+  if (parameters.empty()) return;
+  auto steps = at::full({}, double(optimizer.steps), parameters.front().options().dtype(at::kFloat));
+  at::_fused_adam_(
+    parameters, gradients, first, second, /*max_exp_avg_sqs=*/{}, std::vector<at::Tensor>(parameters.size(), steps),
+    options.lr(), std::get<0>(options.betas()), std::get<1>(options.betas()), options.weight_decay(), options.eps(),
+    /*amsgrad=*/false, /*maximize=*/false);
+}
+
+bool can_step_at_once(const tiles_optimizer &optimizer) {
+  const auto &parameters = optimizer.value->param_groups().front().params();
+  return optimizer.epsilon > 0 && !parameters.empty() && parameters.front().is_cuda();
+}
+#else
+void step_at_once(tiles_optimizer &) {}
+bool can_step_at_once(const tiles_optimizer &) { return false; }
+#endif
 }  // namespace
 
 extern "C" {
@@ -82,7 +114,11 @@ void tiles_optimizer_free(tiles_optimizer *optimizer) {
 char *tiles_optimizer_step(tiles_optimizer *optimizer) {
   return tiles::guarded([&] {
     if (optimizer->epsilon > 0) set_epsilon_as_keras(*optimizer);
-    optimizer->value->step();
+    if (can_step_at_once(*optimizer)) {
+      step_at_once(*optimizer);
+    } else {
+      optimizer->value->step();
+    }
     optimizer->value->zero_grad();
   });
 }

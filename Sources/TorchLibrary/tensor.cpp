@@ -10,11 +10,17 @@ extern "C" {
 char *tiles_tensor_make(
   const void *bytes, tiles_type type, const int64_t *shape, size_t rank, const char *device, tiles_tensor **result) {
   return making(result, [&] {
-    // from_blob borrows; the copy owns.
-    auto borrowed = at::from_blob(const_cast<void *>(bytes), at::IntArrayRef(shape, rank), tiles::scalar(type));
+    const auto sizes = at::IntArrayRef(shape, rank);
     c10::Device target{std::string(device)};
-    // From page-locked memory, which libtorch keeps until the copy has ended, the copy runs beside the caller.
-    if (target.is_cuda()) return borrowed.pin_memory().to(target, tiles::scalar(type), /*non_blocking=*/true);
+    if (target.is_cuda()) {
+      // From page-locked memory, which libtorch keeps until the copy has ended, the copy runs beside the caller. Filled
+      // by this thread alone: libtorch's own threads would take the cores from those that decode images.
+      auto locked = at::empty(sizes, at::TensorOptions(tiles::scalar(type)).pinned_memory(true));
+      if (locked.nbytes() > 0) std::memcpy(locked.data_ptr(), bytes, locked.nbytes());
+      return locked.to(target, tiles::scalar(type), /*non_blocking=*/true);
+    }
+    // from_blob borrows; the copy owns.
+    auto borrowed = at::from_blob(const_cast<void *>(bytes), sizes, tiles::scalar(type));
     return borrowed.to(target, tiles::scalar(type), /*non_blocking=*/false, /*copy=*/true);
   });
 }

@@ -13,6 +13,14 @@ import Torch
     #expect(try x.convolved(ones([1, 1, 1, 1]), stride: 2).floats() == [1, 3, 7, 9])
   }
 
+  @Test func convolvesAndTakesARelu() throws {
+    let x = try Tensor([1, -2, 3, -4], shape: [1, 1, 2, 2])
+    let bias = try Tensor([-1, 1], shape: [2])
+    let kernel = try Tensor([1, -1], shape: [2, 1, 1, 1])
+    #expect(try x.convolved(kernel, bias: bias, thenRelu: true).floats() == [0, 0, 2, 0, 0, 3, 0, 5])
+    #expect(try x.convolved(kernel, bias: bias).floats() == [0, -3, 2, -5, 0, 3, -2, 5])
+  }
+
   @Test func depthwiseConvolutionKeepsChannelsApart() throws {
     let x = try Tensor([1, 2, 3, 4, 10, 20, 30, 40], shape: [1, 2, 2, 2])
     let y = try x.convolved(ones([2, 1, 3, 3]), padding: 1, groups: 2)

@@ -57,10 +57,10 @@ char *tiles_affine(const tiles_tensor *x, double scale, double offset, tiles_ten
 char *tiles_add_in_place(tiles_tensor *x, const tiles_tensor *other);
 char *tiles_relu(const tiles_tensor *x, tiles_tensor **result);
 char *tiles_relu_in_place(tiles_tensor *x);
-/// `bias` may be NULL.
+/// `bias` may be NULL. A ReLU follows if asked for.
 char *tiles_conv2d(
   const tiles_tensor *x, const tiles_tensor *kernel, const tiles_tensor *bias, int64_t stride, int64_t padding,
-  int64_t groups, tiles_tensor **result);
+  int64_t groups, bool then_relu, tiles_tensor **result);
 /// by_batch 1: normalises by the batch and moves `mean` and `variance` towards it by `momentum`; 0: normalises by `mean`
 /// and `variance`, which stay. Gradients flow either way.
 char *tiles_batch_norm(

@@ -37,12 +37,12 @@ extension FeatureExtractor {
     precondition(directions.count == images.count, "\(images.count) images need as many directions")
     var maps: [AttentionMap] = []
     let batches = ImageBatches(
-      images, order: Array(0..<images.count), batchSize: batchSize, side: inputSize, threads: decodingThreads)
+      images, order: Array(0..<images.count), batchSize: batchSize, side: inputSize, threads: decodingThreads,
+      device: network.device)
     try with(precision, on: network.device) {
       while let batch = try batches.next() {
         // N x h x w x 2048: the channels of a place lie together.
-        let activations = try network.activations(of: batch.tensor(side: inputSize, on: network.device))
-          .permuted([0, 2, 3, 1])
+        let activations = try network.activations(of: batch.pixels).permuted([0, 2, 3, 1])
         let shape = try activations.shape
         let values = try activations.floats()
         let places = shape[1] * shape[2]

@@ -24,7 +24,7 @@ public struct FeatureExtractor {
     self.inputSize = inputSize
     self.precision = precision
     self.decodingThreads = decodingThreads
-    self.batchSize = batchSize ?? (network.device.isCUDA ? 64 : 16)
+    self.batchSize = batchSize ?? (network.device.isCUDA ? 128 : 16)
     self.rotations = rotations
     resultsAhead = network.device.resultsAhead
   }
@@ -39,18 +39,20 @@ public struct FeatureExtractor {
       var (place, done) = (0, quarters * images.count)
       var waiting: [Tensor] = []
       func read() throws {
-        for value in try waiting.flatMap({ try $0.floats() }) {
-          sums[place] += value / Float(rotations)
-          place += 1
+        for tensor in waiting {
+          let values = try tensor.floats()
+          for index in values.indices { sums[place + index] += values[index] / Float(rotations) }
+          place += values.count
         }
         waiting = []
       }
       let batches = ImageBatches(
-        images, order: Array(0..<images.count), batchSize: batchSize, side: inputSize, threads: decodingThreads
+        images, order: Array(0..<images.count), batchSize: batchSize, side: inputSize, threads: decodingThreads,
+        device: network.device
       ) { _ in Turn(quarters: quarters) }
       try with(precision, on: network.device) {
         while let batch = try batches.next() {
-          waiting.append(try network.descriptors(of: batch.tensor(side: inputSize, on: network.device)))
+          waiting.append(try network.descriptors(of: batch.pixels))
           if waiting.count >= resultsAhead { try read() }
           done += batch.indices.count
           try progress(done / rotations)
@@ -59,11 +61,5 @@ public struct FeatureExtractor {
       }
     }
     return Descriptors(count: images.count, values: sums)
-  }
-}
-
-extension ImageBatches.Batch {
-  func tensor(side: Int, on device: Device) throws -> Tensor {
-    try Tensor(pixels: pixels, shape: [indices.count, side, side, 3], on: device)
   }
 }

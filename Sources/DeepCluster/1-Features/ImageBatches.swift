@@ -1,21 +1,23 @@
 internal import Foundation
 package import Imaging
+package import Torch
 
-/// The images of a set, in a given order, as batches of pixels that background threads decode and resize ahead of the
-/// consumer: a few batches ahead, so that memory stays bounded however many images there are.
+/// The images of a set, in a given order, as batches of pixels that background threads decode, resize and bring to the
+/// network's device ahead of the consumer: a few batches ahead, so that memory stays bounded however many images there are.
 package final class ImageBatches {
-  package struct Batch: Sendable {
+  /// Unchecked: a tensor is not for two threads, and this one is passed from the thread that made it to the consumer.
+  package struct Batch: @unchecked Sendable {
     /// Positions in the image set.
     package let indices: [Int]
-    /// N x side x side x 3.
-    package let pixels: [UInt8]
+    /// N x side x side x 3, 8 bits.
+    package let pixels: Tensor
   }
 
   private let queue: BatchQueue
 
   /// - Parameter turn: how the image at a position of `order` is laid down.
   package init(
-    _ images: any ImageSet, order: [Int], batchSize: Int, side: Int, threads: Int,
+    _ images: any ImageSet, order: [Int], batchSize: Int, side: Int, threads: Int, device: Device = .cpu,
     turn: @escaping @Sendable (_ position: Int) -> Turn = { _ in .none }
   ) {
     let batches = (0..<order.count).batches(of: batchSize)
@@ -27,7 +29,7 @@ package final class ImageBatches {
             number,
             Result {
               let places = batches[number]
-              return try Self.decode(order[places], of: images, side: side, turns: places.map(turn))
+              return try Self.decode(order[places], of: images, side: side, turns: places.map(turn), on: device)
             })
         }
       }
@@ -43,14 +45,15 @@ package final class ImageBatches {
   package func next() throws -> Batch? { try queue.take()?.get() }
 
   private static func decode(
-    _ indices: ArraySlice<Int>, of images: any ImageSet, side: Int, turns: [Turn]
+    _ indices: ArraySlice<Int>, of images: any ImageSet, side: Int, turns: [Turn], on device: Device
   ) throws -> Batch {
     var pixels: [UInt8] = []
     pixels.reserveCapacity(indices.count * side * side * 3)
     for (index, turn) in zip(indices, turns) {
       pixels += try images.raster(at: index).resized(width: side, height: side).turned(turn).pixels
     }
-    return Batch(indices: Array(indices), pixels: pixels)
+    let tensor = try Tensor(pixels: pixels, shape: [indices.count, side, side, 3], on: device)
+    return Batch(indices: Array(indices), pixels: tensor)
   }
 }
 

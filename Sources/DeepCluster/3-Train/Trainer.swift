@@ -69,7 +69,8 @@ package struct Trainer {
       let order = order(of: labels, random: &random)
       let turns = options.turns ? order.map { _ in Turn(random.next()) } : []
       let batches = ImageBatches(
-        images, order: order, batchSize: options.batchSize, side: options.inputSize, threads: options.decodingThreads
+        images, order: order, batchSize: options.batchSize, side: options.inputSize, threads: options.decodingThreads,
+        device: network.device
       ) { turns.isEmpty ? .none : turns[$0] }
       var losses: [Tensor] = []
       var seen = 0
@@ -86,8 +87,7 @@ package struct Trainer {
       var done = (epoch - 1) * images.count
       while let batch = try batches.next() {
         let batchLabels = batch.indices.map { labels[$0] }
-        let pixels = try batch.tensor(side: options.inputSize, on: network.device)
-        losses.append(try self.step(pixels, labels: batchLabels, weights: batchLabels.map { weights[$0] }))
+        losses.append(try self.step(batch.pixels, labels: batchLabels, weights: batchLabels.map { weights[$0] }))
         if losses.count >= resultsAhead { try look() }
         done += batch.indices.count
         hooks.progress(

@@ -35,7 +35,7 @@ package struct TrainableUnit: ConvolutionUnit {
   package var tensors: [Tensor] { parameters + [normalization.mean, normalization.variance] }
 
   package func callAsFunction(_ x: Tensor, thenRelu: Bool) throws -> Tensor {
-    let convolved = try x.convolved(specification, depthwise, kernel, bias: nil)
+    let convolved = try x.convolved(specification, depthwise, kernel)
     let y = try batchNorm == .train ? normalization.train(convolved) : normalization.trainFrozen(convolved)
     return thenRelu ? try y.applyRelu() : y
   }
@@ -54,16 +54,16 @@ package struct FoldedUnit: ConvolutionUnit {
   let bias: Tensor
 
   package func callAsFunction(_ x: Tensor, thenRelu: Bool) throws -> Tensor {
-    let y = try x.convolved(specification, depthwise, kernel, bias: bias)
-    return thenRelu ? try y.applyRelu() : y
+    try x.convolved(specification, depthwise, kernel, bias: bias, thenRelu: thenRelu)
   }
 }
 
 extension Tensor {
   fileprivate func convolved(
-    _ specification: UnitSpecification, _ depthwise: Tensor?, _ kernel: Tensor, bias: Tensor?
+    _ specification: UnitSpecification, _ depthwise: Tensor?, _ kernel: Tensor, bias: Tensor? = nil,
+    thenRelu: Bool = false
   ) throws -> Tensor {
     let x = try depthwise.map { try convolved($0, padding: 1, groups: specification.inputs) } ?? self
-    return try x.convolved(kernel, bias: bias, stride: specification.stride)
+    return try x.convolved(kernel, bias: bias, stride: specification.stride, thenRelu: thenRelu)
   }
 }

@@ -12,13 +12,15 @@ struct GroupSheets {
 
   init(of file: AssignmentFile, library: ImageLibrary, report: (StageContext.Progress) -> Void) throws {
     let nearest = file.nearest().sorted { $0.key < $1.key }
-    var sheets: [(Int, Data)] = []
-    for (group, rows) in nearest {
+    let sheets = try concurrently(
+      nearest.count,
+      progress: { report(.step(label: "contact sheets", done: $0, total: nearest.count, unit: "groups")) }
+    ) { index in
       let layout = ContactSheet()
+      let (group, rows) = nearest[index]
       let images = library.images(rows.prefix(Self.images).map(\.key), minimumSide: layout.thumbnail)
       let rasters = try (0..<images.count).map(images.raster(at:))
-      sheets.append((group, try layout.compose(rasters).jpeg(quality: 88)))
-      report(.step(label: "contact sheets", done: sheets.count, total: nearest.count, unit: "groups"))
+      return (group: group, jpeg: try layout.compose(rasters).jpeg(quality: 88))
     }
     self.sheets = sheets
   }

@@ -11,7 +11,8 @@ import Testing
     var indices: [[Int]] = []
     while let batch = try batches.next() {
       indices.append(batch.indices)
-      #expect(batch.pixels == (try batch.indices.flatMap { try images.raster(at: $0).pixels }))
+      #expect(try batch.pixels.shape == [batch.indices.count, 8, 8, 3])
+      #expect(try batch.pixels.floats() == batch.indices.flatMap { try images.raster(at: $0).pixels.map(Float.init) })
     }
     #expect(indices == [[6, 0], [3, 2], [5]])
     #expect(try batches.next()?.indices == nil)
@@ -19,7 +20,7 @@ import Testing
 
   @Test func resizesToTheSide() throws {
     let batches = ImageBatches(PaintedImages(count: 1, side: 30), order: [0], batchSize: 4, side: 10, threads: 1)
-    #expect(try batches.next()?.pixels.count == 300)
+    #expect(try batches.next()?.pixels.shape == [1, 10, 10, 3])
   }
 
   @Test func hasNothingOfNothing() throws {

@@ -24,11 +24,11 @@ struct GroupProfiles {
     let library = try folder.library()
     let nearest = file.nearest().sorted { $0.key < $1.key }
     let statistics = DescriptorStatistics(file, descriptors)
-    var looks: [Int: GroupLook] = [:]
-    for (group, rows) in nearest {
-      looks[group] = try GroupLook(of: rows.map(\.key), in: library, seed: seed, group: group)
-      report(.step(label: "profiles", done: looks.count, total: nearest.count, unit: "groups"))
-    }
+    let found = try concurrently(
+      nearest.count,
+      progress: { report(.step(label: "profiles", done: $0, total: nearest.count, unit: "groups")) }
+    ) { try GroupLook(of: nearest[$0].value.map(\.key), in: library, seed: seed, group: nearest[$0].key) }
+    let looks = Dictionary(zip(nearest.map(\.key), found)) { $1 }
     means = try nearest.compactMap { group, _ in
       try looks[group].map { (group, try $0.meanImage.jpeg(quality: 85)) }
     }

@@ -1,0 +1,64 @@
+import Testing
+import Torch
+
+/// What has code of its own for a GPU computes what the CPU computes.
+@Suite(.enabled(if: Device.cudaDevices > 0, "needs a CUDA device and LIBTORCH"))
+struct CUDATests {
+  private func values(_ count: Int, _ seed: Int) -> [Float] {
+    (0..<count).map { Float(($0 * 7919 + seed * 104_729) % 1_013) / 1_013 - 0.5 }
+  }
+
+  private func close(_ found: [Float], _ expected: [Float]) -> Bool {
+    let size = expected.map { $0 * $0 }.reduce(0, +).squareRoot()
+    let distance = zip(found, expected).map { ($0 - $1) * ($0 - $1) }.reduce(0, +).squareRoot()
+    return found.count == expected.count && distance <= 1e-5 * size
+  }
+
+  private func onBoth(_ body: (Device) throws -> [[Float]]) throws {
+    let expected = try body(.cpu)
+    let found = try body(Device("cuda"))
+    for (found, expected) in zip(found, expected) { #expect(close(found, expected)) }
+  }
+
+  @Test(arguments: [[2, 64, 13, 17], [1, 8, 1, 1], [3, 36, 5, 33], [2, 728, 16, 16], [2, 6, 9, 9]])
+  func depthwiseConvolutionAndItsGradients(shape: [Int]) throws {
+    let channels = shape[1]
+    try onBoth { device in
+      let x = try Tensor(values(shape.reduce(1, *), 1), shape: shape, on: device).packed()
+      let kernel = try Tensor(values(channels * 9, 2), shape: [channels, 1, 3, 3], on: device).packed()
+      try x.requireGradient()
+      try kernel.requireGradient()
+      let y = try x.convolved(kernel, padding: 1, groups: channels)
+      try y.mean(weights: Tensor(values(shape.reduce(1, *), 3), shape: shape, on: device)).backward()
+      return try [y.floats(), x.gradient.floats(), kernel.gradient.floats()]
+    }
+  }
+
+  @Test(arguments: [true, false])
+  func pointwiseConvolutionWithBias(thenRelu: Bool) throws {
+    try onBoth { device in
+      let x = try Tensor(values(2 * 24 * 5 * 7, 1), shape: [2, 24, 5, 7], on: device).packed()
+      let kernel = try Tensor(values(40 * 24, 2), shape: [40, 24, 1, 1], on: device).packed()
+      let bias = try Tensor(values(40, 3), shape: [40], on: device)
+      return try withoutGradients { [try x.convolved(kernel, bias: bias, thenRelu: thenRelu).floats()] }
+    }
+  }
+
+  @Test func stepsOfAdam() throws {
+    try onBoth { device in
+      let x = try Tensor(values(30, 1), shape: [5, 6], on: device)
+      let kernel = try Tensor(values(18, 2), shape: [3, 6], on: device)
+      let bias = try Tensor(values(3, 3), shape: [3], on: device)
+      for parameter in [kernel, bias] { try parameter.requireGradient() }
+      let optimizer = try Optimizer(.adam, parameters: [kernel, bias], learningRate: 1e-2)
+      for _ in 0..<4 {
+        try x.linear(kernel, bias: bias).crossEntropy(labels: Tensor(labels: [0, 1, 2, 1, 0], on: device))
+          .mean(weights: Tensor([1, 2, 1, 2, 1], shape: [5], on: device)).backward()
+        try optimizer.step()
+      }
+      let moments = try #require(try optimizer.moments())
+      #expect(moments.steps == 4)
+      return try [kernel.floats(), bias.floats(), moments.first, moments.second]
+    }
+  }
+}
