@@ -38,8 +38,9 @@ extension DeepClusterLoop {
 
   private func check(_ checkpoint: Checkpoint, of url: URL) throws {
     for (option, expected) in identity.sorted(by: { $0.key < $1.key }) {
-      // Runs before there was a warm-up had none.
-      let found = checkpoint.metadata[option] ?? (option == "warmup" ? "0" : "none")
+      // What runs did before there was a choice.
+      let before = ["warmup": "0", "train_from": Beginning.last.rawValue]
+      let found = checkpoint.metadata[option] ?? before[option] ?? "none"
       guard found == expected else {
         throw DeepClusterError.otherRun(path: url.path, option: option, expected: expected, found: found)
       }
@@ -74,6 +75,25 @@ extension DeepClusterLoop {
       }
       return (train: try take(train, after: 0), test: try take(test, after: train.count))
     }
+  }
+
+  /// The network that the run began with, for steps whose training begins with it.
+  struct Origin {
+    let weights: NetworkWeights
+    /// What it says of the training images.
+    let train: Descriptors
+  }
+
+  /// - Parameter features: of the network that the run began with, where they are known.
+  func origin(_ features: Features?, _ hooks: DeepClusterHooks) throws -> Origin {
+    let weights = try start.weights(seed: options.seed)
+    let train = try features?.train ?? describe(with: made(weights), step: 0, hooks).features.train
+    return Origin(weights: weights, train: train)
+  }
+
+  /// The network with these weights.
+  func made(_ weights: NetworkWeights) throws -> Xception {
+    try Xception(weights: weights, device: options.device, batchNorm: options.batchNorm)
   }
 
   /// k: what was asked for, or what was proposed before the first step.

@@ -49,14 +49,13 @@ public struct DeepClusterLoop {
     let last = resume ? try lastCheckpoint() : nil
     var begun = resume ? try begunStep(after: last) : nil
     if begun == nil { EpochState.remove(in: models) }
-    let network = try Xception(
-      weights: begun?.checkpoint.weights ?? last?.weights ?? start.weights(seed: options.seed),
-      device: options.device, batchNorm: options.batchNorm)
+    var network = try made(begun?.checkpoint.weights ?? last?.weights ?? start.weights(seed: options.seed))
 
     var previous = last
     var records: [StepRecord] = []
     // A step that has begun has its groups already.
     var features = try begun == nil ? describe(with: network, step: last?.step ?? 0, hooks).features : nil
+    var origin: Origin?
     for step in stride(from: (last?.step ?? 0) + 1, through: options.steps, by: 1) {
       let (groups, clusterWork) = try measure(.cluster, train.count + test.count) {
         try begun.map(PseudoLabels.init)
@@ -69,10 +68,15 @@ public struct DeepClusterLoop {
       let head =
         try begun.map { try Dense(classes: groups.clusters, weights: $0.checkpoint.weights, device: options.device) }
         ?? freshHead(step: step, classes: groups.clusters)
+      if options.beginning == .start, begun == nil {
+        let known = try origin ?? self.origin(step == 1 ? features : nil, hooks)
+        origin = known
+        network = try made(known.weights)
+      }
       let ((), trainWork) = try measure(.train, train.count * (options.epochs - (begun?.epoch ?? 0))) {
         let trainer = try Trainer(network, head: head, options: options, hooks: hooks)
-        if begun == nil, options.warmup > 0, let features {
-          try trainer.warmUp(on: features.train, labels: groups.train.labels)
+        if begun == nil, options.warmup > 0, let known = origin?.train ?? features?.train {
+          try trainer.warmUp(on: known, labels: groups.train.labels)
         }
         try trainer.train(
           train, labels: groups.train.labels, step: step, after: (begun?.epoch ?? 0, begun?.moments),

@@ -18,6 +18,8 @@ public struct DeepClusterOptions: Sendable, Equatable {
   public var sampling = Sampling.all
   /// Steps of Adam that the fresh head is fitted to the descriptors with, before the network learns.
   public var warmup = 0
+  /// Which network the training of a step begins with.
+  public var beginning = Beginning.last
   public var learningRate = 1e-4
   public var optimizer = Optimizer.Method.adam
   /// Side of the square that images are resized to, in pixels.
@@ -55,7 +57,7 @@ public struct DeepClusterOptions: Sendable, Equatable {
       "learning_rate": "\(learningRate)", "optimizer": optimizer.rawValue, "input_size": "\(inputSize)",
       "precision": precision.rawValue, "seed": "\(seed)", "batch_norm": batchNorm.rawValue,
       "rotations": "\(rotations)", "turns": "\(turns)", "sampling": sampling.rawValue,
-      "warmup": "\(warmup)",
+      "warmup": "\(warmup)", "train_from": beginning.rawValue,
     ].merging(grouping.named) { $1 }
   }
 }
@@ -67,6 +69,14 @@ public enum BatchNormMode: String, Sendable, CaseIterable {
   case train
   /// By the moving statistics that the weights came with, which stay: for a few hundred or thousand images.
   case frozen
+}
+
+/// Which network the training of a step begins with.
+public enum Beginning: String, Sendable, CaseIterable {
+  /// The one that the step before left (as published).
+  case last
+  /// The one that the run began with: what is wrong in the groups of a step is forgotten with it.
+  case start
 }
 
 /// Which images a training epoch sees.

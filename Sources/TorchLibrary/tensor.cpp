@@ -10,18 +10,13 @@ extern "C" {
 char *tiles_tensor_make(
   const void *bytes, tiles_type type, const int64_t *shape, size_t rank, const char *device, tiles_tensor **result) {
   return making(result, [&] {
-    const auto sizes = at::IntArrayRef(shape, rank);
     c10::Device target{std::string(device)};
-    if (target.is_cuda()) {
-      // From page-locked memory, which libtorch keeps until the copy has ended, the copy runs beside the caller. Filled
-      // by this thread alone: libtorch's own threads would take the cores from those that decode images.
-      auto locked = at::empty(sizes, at::TensorOptions(tiles::scalar(type)).pinned_memory(true));
-      if (locked.nbytes() > 0) std::memcpy(locked.data_ptr(), bytes, locked.nbytes());
-      return locked.to(target, tiles::scalar(type), /*non_blocking=*/true);
-    }
-    // from_blob borrows; the copy owns.
-    auto borrowed = at::from_blob(const_cast<void *>(bytes), sizes, tiles::scalar(type));
-    return borrowed.to(target, tiles::scalar(type), /*non_blocking=*/false, /*copy=*/true);
+    // From page-locked memory, which libtorch keeps until the copy has ended, a copy to a GPU runs beside the caller.
+    auto options = at::TensorOptions(tiles::scalar(type)).pinned_memory(target.is_cuda());
+    auto made = at::empty(at::IntArrayRef(shape, rank), options);
+    // By this thread alone: libtorch would start threads of its own for each of those that decode images.
+    if (made.nbytes() > 0) std::memcpy(made.data_ptr(), bytes, made.nbytes());
+    return target.is_cuda() ? made.to(target, tiles::scalar(type), /*non_blocking=*/true) : made;
   });
 }
 

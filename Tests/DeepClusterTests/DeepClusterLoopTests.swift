@@ -118,17 +118,18 @@ import Torch
   /// Two steps of two epochs. The hook is asked 2 times for the first features, 3 for the groups, 3 for the head
   /// alone, 3 + 3 for the epochs, 2 for the features after them, and so on.
   @Test(
-    arguments: [(.adam, 3), (.adam, 6), (.adam, 9), (.adam, 12), (.sgd, 12), (.adam, 14), (.adam, 24), (.adam, 29)]
-      as [(
-        Optimizer.Method, Int
-      )])
-  func aRunBrokenOffAnywhereGoesOnToTheSameEnd(method: Optimizer.Method, calls: Int) throws {
+    arguments: [
+      (.adam, .last, 3), (.adam, .last, 6), (.adam, .last, 9), (.adam, .last, 12), (.sgd, .last, 12),
+      (.adam, .last, 14), (.adam, .last, 24), (.adam, .last, 29), (.adam, .start, 12), (.adam, .start, 24),
+    ] as [(Optimizer.Method, Beginning, Int)])
+  func aRunBrokenOffAnywhereGoesOnToTheSameEnd(method: Optimizer.Method, beginning: Beginning, calls: Int) throws {
     var options = options(steps: 2)
+    options.beginning = beginning
     options.epochs = 2
     options.optimizer = method
     options.turns = true
     options.warmup = 3
-    let name = "\(method)-\(calls)"
+    let name = "\(method)-\(beginning)-\(calls)"
     let whole = try loop(options, in: "whole-\(name)").run()
     var left = calls
     #expect(throws: CancellationError.self) {
@@ -148,6 +149,23 @@ import Torch
     #expect(!FileManager.default.fileExists(atPath: folder["\(name)/epoch.safetensors"].path))
     // In the second epoch of the first step: neither its first epoch is repeated, nor the features and groups before.
     if calls == 12 { #expect(phases.first == "train 1" && phases.filter { $0 == "train 1" }.count == 3) }
+  }
+
+  /// Adam moves each weight by about its rate in every batch: the distance from the start tells how many lie between.
+  @Test func aStepBeginsWithTheNetworkThatItIsToldTo() throws {
+    func moved(_ beginning: Beginning, steps: Int) throws -> Float {
+      var options = options(steps: steps)
+      options.beginning = beginning
+      let end = try Checkpoint(contentsOf: loop(options, in: "\(beginning)-\(steps)").run().checkpoint).weights
+      let start = NetworkWeights.random(seed: 0)
+      return zip(start.arrays, start.arrays.map { end[$0.specification.name]?.values ?? [] }).map { first, second in
+        zip(first.values, second).map { ($0 - $1) * ($0 - $1) }.reduce(0, +)
+      }.reduce(0, +).squareRoot()
+    }
+    let one = try moved(.last, steps: 1)
+    #expect(one > 0)
+    #expect(try moved(.last, steps: 2) > 1.2 * one)
+    #expect(try moved(.start, steps: 2) < 1.15 * one)
   }
 
   @Test func aDamagedStateSaysWhatToDo() throws {

@@ -37,7 +37,7 @@ public struct ClusterStage: Stage {
       "weights": .string(weights.text), "precision": .string(options.precision.rawValue),
       "batch_norm": .string(options.batchNorm.rawValue), "rotations": .int(options.rotations),
       "turns": .bool(options.turns), "sampling": .string(options.sampling.rawValue),
-      "warmup": .int(options.warmup),
+      "warmup": .int(options.warmup), "train_from": .string(options.beginning.rawValue),
       "seed": .int(Int(clamping: options.seed)),
     ]
     return own.merging(options.grouping.params) { $1 }

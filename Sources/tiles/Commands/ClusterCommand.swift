@@ -50,6 +50,8 @@ struct ClusterCommand: AsyncParsableCommand {
   var sampling: Sampling?
   @Option(help: "Steps that the head is fitted to the descriptors with before the network learns; 0 for none.")
   var warmup: Int?
+  @Option(help: "What the training of a step begins with: last (the network of the step before) or start (the first).")
+  var trainFrom: Beginning?
   @Option(help: "Seed of everything random.")
   var seed: UInt64 = 0
   @Flag(help: "Go on after the last checkpoint, also with more steps than before.")
@@ -106,6 +108,7 @@ struct ClusterCommand: AsyncParsableCommand {
     if let rotations { options.rotations = rotations }
     if let turns { options.turns = turns }
     if let warmup { options.warmup = warmup }
+    if let trainFrom { options.beginning = trainFrom }
     if let sampling { options.sampling = sampling }
     options.inputSize = network.inputSize
     options.precision = network.precision
@@ -119,6 +122,7 @@ extension Optimizer.Method: ExpressibleByArgument {}
 extension Precision: ExpressibleByArgument {}
 extension BatchNormMode: ExpressibleByArgument {}
 extension Sampling: ExpressibleByArgument {}
+extension Beginning: ExpressibleByArgument {}
 
 /// The network of `cluster`, `embed` and `bench`.
 struct NetworkOptions: ParsableArguments {
