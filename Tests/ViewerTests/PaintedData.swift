@@ -11,8 +11,8 @@ final class PaintedData: ViewedData {
 
   private let edits = Mutex<[ViewedEdit]>([])
   let refusal = Mutex<(any Error)?>(nil)
-  /// How long an edit takes.
-  let delay = Mutex<TimeInterval>(0)
+  /// An edit waits while this is true, a minute at most.
+  let isHeld = Mutex(false)
   let tileData = Mutex<Data>(jpeg)
   let name: String
 
@@ -49,7 +49,8 @@ final class PaintedData: ViewedData {
   func sheet(of group: Int) throws -> Data? { throw Broken() }
 
   func edit(_ edit: ViewedEdit) throws {
-    Thread.sleep(forTimeInterval: delay.withLock(\.self))
+    let latest = Date(timeIntervalSinceNow: 60)
+    while isHeld.withLock(\.self), Date() < latest { Thread.sleep(forTimeInterval: 0.01) }
     if let refusal = refusal.withLock(\.self) { throw refusal }
     edits.withLock { $0.append(edit) }
   }

@@ -48,7 +48,7 @@ import Testing
 
   @Test func `an edit that takes long does not keep its page waiting, and is made`() async throws {
     let data = PaintedData()
-    data.delay.withLock { $0 = 0.5 }
+    data.isHeld.withLock { $0 = true }
     try await serving(data, patience: 0.05) { ask in
       let host = "127.0.0.1"
       let own = try #require(try ask("GET", "/tiles.json").json["tiles"] as? [String])[0].split(separator: "/")[1]
@@ -56,6 +56,8 @@ import Testing
       let headers = ["Origin": "http://\(own)", "X-Tiles-Token": "t"]
       let answer = try ask("POST", "/groups", headers: headers, body: #"{"do":"undo"}"#)
       #expect(answer.status == 202 && answer.text.contains("still being made"))
+      #expect(data.made.isEmpty)
+      data.isHeld.withLock { $0 = false }
       while data.made.isEmpty { Thread.sleep(forTimeInterval: 0.01) }
     }
     #expect(data.made == [.undo])
