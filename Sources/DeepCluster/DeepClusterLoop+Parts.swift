@@ -17,8 +17,10 @@ extension DeepClusterLoop {
   /// What a checkpoint must have in common with this run.
   var identity: [String: String] {
     options.identity.merging(["train_images": "\(train.count)", "test_images": "\(test.count)"]) { $1 }
-      .merging(notes.filter { $0.key == "dataset_hash" }) { $1 }
+      .merging(notes.filter { Self.identifyingNotes.contains($0.key) }) { $1 }
   }
+
+  private static let identifyingNotes = ["dataset_hash", "start_weights"]
 
   func lastCheckpoint() throws -> Checkpoint? {
     guard let url = Checkpoint.last(in: models) else { return nil }
@@ -61,34 +63,40 @@ extension DeepClusterLoop {
   func describe(
     with network: Xception, step: Int, _ hooks: DeepClusterHooks
   ) throws -> (features: Features, work: StepRecord.Work) {
+    let total = train.count + test.count
+    return try measure(.features, total) {
+      (
+        train: try descriptors(of: train, with: network, step: step, total: total, hooks),
+        test: try descriptors(of: test, with: network, step: step, after: train.count, total: total, hooks)
+      )
+    }
+  }
+
+  private func descriptors(
+    of images: any ImageSet, with network: Xception, step: Int, after: Int = 0, total: Int, _ hooks: DeepClusterHooks
+  ) throws -> Descriptors {
     let extractor = FeatureExtractor(
       network, inputSize: options.inputSize, precision: options.precision, decodingThreads: options.decodingThreads,
       rotations: options.rotations)
-    let total = train.count + test.count
-    return try measure(.features, total) {
-      func take(_ images: any ImageSet, after: Int) throws -> Descriptors {
-        try extractor.descriptors(of: images) { done in
-          hooks.progress(
-            .init(phase: .features, step: step, steps: options.steps, done: after + done, total: total))
-          try hooks.checkpoint()
-        }
-      }
-      return (train: try take(train, after: 0), test: try take(test, after: train.count))
+    return try extractor.descriptors(of: images) { done in
+      hooks.progress(.init(phase: .features, step: step, steps: options.steps, done: after + done, total: total))
+      try hooks.checkpoint()
     }
   }
 
   /// The network that the run began with, for steps whose training begins with it.
   struct Origin {
     let weights: NetworkWeights
-    /// What it says of the training images.
-    let train: Descriptors
+    /// What it says of the training images; nil where no head is fitted to it.
+    let train: Descriptors?
   }
 
   /// - Parameter features: of the network that the run began with, where they are known.
   func origin(_ features: Features?, _ hooks: DeepClusterHooks) throws -> Origin {
     let weights = try start.weights(seed: options.seed)
-    let train = try features?.train ?? describe(with: made(weights), step: 0, hooks).features.train
-    return Origin(weights: weights, train: train)
+    guard options.warmup > 0 else { return Origin(weights: weights, train: nil) }
+    let known = try features?.train ?? descriptors(of: train, with: made(weights), step: 0, total: train.count, hooks)
+    return Origin(weights: weights, train: known)
   }
 
   /// The network with these weights.

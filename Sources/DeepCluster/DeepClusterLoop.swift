@@ -12,7 +12,7 @@ public struct DeepClusterLoop {
   public let start: WeightsSource
   /// Where `step-NN.safetensors` go.
   public let models: URL
-  /// Noted in each checkpoint.
+  /// Noted in each checkpoint. A run is resumed with the same `dataset_hash` and `start_weights` only.
   public let notes: [String: String]
 
   /// What a run leaves in memory.
@@ -71,7 +71,7 @@ public struct DeepClusterLoop {
       if options.beginning == .start, begun == nil {
         let known = try origin ?? self.origin(step == 1 ? features : nil, hooks)
         origin = known
-        network = try made(known.weights)
+        if step > 1 { network = try made(known.weights) }
       }
       let ((), trainWork) = try measure(.train, train.count * (options.epochs - (begun?.epoch ?? 0))) {
         let trainer = try Trainer(network, head: head, options: options, hooks: hooks)

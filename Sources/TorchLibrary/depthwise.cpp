@@ -1,6 +1,7 @@
 #include "depthwise.h"
 
 #include <ATen/core/grad_mode.h>
+#include <c10/core/DeviceGuard.h>
 #include <dlfcn.h>
 #include <torch/csrc/autograd/custom_function.h>
 #include <torch/version.h>
@@ -27,7 +28,7 @@ constexpr int block = 16;
 // What is needed of NVRTC and of CUDA's driver, declared here: their headers do not come with libtorch.
 using Program = struct program *;
 using Module = struct module_handle *;
-using Function = struct function_handle *;
+using CudaFunction = struct function_handle *;
 
 struct Driver {
   int (*create)(Program *, const char *, const char *, int, const char *const *, const char *const *);
@@ -38,9 +39,9 @@ struct Driver {
   int (*device)(int *);
   int (*attribute)(int *, int, int);
   int (*load)(Module *, const void *);
-  int (*function)(Function *, Module, const char *);
+  int (*function)(CudaFunction *, Module, const char *);
   int (*launch)(
-    Function, unsigned, unsigned, unsigned, unsigned, unsigned, unsigned, unsigned, void *, void **, void **);
+    CudaFunction, unsigned, unsigned, unsigned, unsigned, unsigned, unsigned, unsigned, void *, void **, void **);
 
   // libtorch's stub depends on the NVRTC and the driver that this libtorch was built for.
   Driver() {
@@ -76,7 +77,7 @@ const Driver &driver() {
 }
 
 struct Kernels {
-  Function forward = nullptr, to_input = nullptr, to_kernel = nullptr;
+  CudaFunction forward = nullptr, to_input = nullptr, to_kernel = nullptr;
 };
 
 // For the current device. Nothing where they cannot be had.
@@ -137,7 +138,7 @@ struct Sizes {
 };
 
 void launch(
-  Function function, unsigned columns, unsigned rows, unsigned block_columns, unsigned block_rows,
+  CudaFunction function, unsigned columns, unsigned rows, unsigned block_columns, unsigned block_rows,
   const at::Tensor &first, const at::Tensor &second, const at::Tensor &third, Sizes sizes) {
   void *pointers[] = {first.data_ptr(), second.data_ptr(), third.data_ptr()};
   void *arguments[] = {
@@ -148,7 +149,7 @@ void launch(
   TORCH_CHECK(code == 0, "a depthwise convolution could not be started on the GPU: CUDA error ", code);
 }
 
-at::Tensor convolved(Function function, const at::Tensor &x, const at::Tensor &kernel) {
+at::Tensor convolved(CudaFunction function, const at::Tensor &x, const at::Tensor &kernel) {
   auto y = at::empty_like(x, x.options(), at::MemoryFormat::ChannelsLast);
   const Sizes sizes(x);
   const int64_t segments = (sizes.width + segment - 1) / segment;
@@ -158,7 +159,7 @@ at::Tensor convolved(Function function, const at::Tensor &x, const at::Tensor &k
   return y;
 }
 
-at::Tensor kernel_gradient(Function function, const at::Tensor &x, const at::Tensor &dy) {
+at::Tensor kernel_gradient(CudaFunction function, const at::Tensor &x, const at::Tensor &dy) {
   const Sizes sizes(x);
   const int64_t columns = (sizes.channels / 4 + block - 1) / block;
   // Some thousand blocks keep a large GPU busy; more would leave more parts to sum.
@@ -171,20 +172,21 @@ at::Tensor kernel_gradient(Function function, const at::Tensor &x, const at::Ten
 
 struct Depthwise final : torch::autograd::Function<Depthwise> {
   static at::Tensor forward(
-    torch::autograd::AutogradContext *context, const at::Tensor &x, const at::Tensor &kernel) {
+    torch::autograd::AutogradContext *context, const at::Tensor &x, const at::Tensor &kernel, CudaFunction function) {
     context->save_for_backward({x, kernel});
-    return convolved(kernels(x)->forward, x, kernel);
+    return convolved(function, x, kernel);
   }
 
   static torch::autograd::variable_list backward(
     torch::autograd::AutogradContext *context, torch::autograd::variable_list gradients) {
     const auto saved = context->get_saved_variables();
     const auto &x = saved[0], &kernel = saved[1];
+    const c10::DeviceGuard guard(x.device());
     const auto dy = gradients[0].to(x.scalar_type()).contiguous(at::MemoryFormat::ChannelsLast);
     const auto found = *kernels(x);
     auto dx = context->needs_input_grad(0) ? convolved(found.to_input, dy, kernel) : at::Tensor();
     auto dk = context->needs_input_grad(1) ? kernel_gradient(found.to_kernel, x, dy) : at::Tensor();
-    return {dx, dk};
+    return {dx, dk, at::Tensor()};
   }
 };
 
@@ -194,18 +196,23 @@ namespace tiles {
 
 std::optional<at::Tensor> depthwise(const at::Tensor &x, const at::Tensor &kernel) {
   const auto wanted = at::IntArrayRef(kernel.sizes());
-  if (!x.is_cuda() || kernel.scalar_type() != at::kFloat || x.size(1) % 4 != 0
+  if (!x.is_cuda() || kernel.device() != x.device() || kernel.scalar_type() != at::kFloat || x.size(1) % 4 != 0
       || wanted != at::IntArrayRef({x.size(1), 1, 3, 3}) || x.size(1) * x.size(2) * x.size(3) > INT32_MAX
       || x.numel() == 0) {
     return std::nullopt;
   }
   const auto type = working_type(x);
   if (type != at::kFloat && type != at::kBFloat16) return std::nullopt;
-  // The kernels count on channels side by side, and on kernels as they lie in memory either way.
-  auto images = x.to(type).contiguous(at::MemoryFormat::ChannelsLast);
-  if (!kernels(images)) return std::nullopt;
-  if (!at::GradMode::is_enabled()) return convolved(kernels(images)->forward, images, kernel);
-  return Depthwise::apply(images, kernel);
+  // What is compiled and started below belongs to the thread's current device.
+  const c10::DeviceGuard guard(x.device());
+  // The kernels count on channels side by side in images, and on nine numbers side by side in kernels (with one input channel
+  // each, libtorch calls them contiguous in either layout).
+  const auto images = x.to(type).contiguous(at::MemoryFormat::ChannelsLast);
+  const auto weights = kernel.contiguous();
+  const auto found = kernels(images);
+  if (!found) return std::nullopt;
+  if (!at::GradMode::is_enabled()) return convolved(found->forward, images, weights);
+  return Depthwise::apply(images, weights, found->forward);
 }
 
 }  // namespace tiles

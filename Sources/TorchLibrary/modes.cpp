@@ -19,9 +19,12 @@ void be_exact() {
     context.setBenchmarkCuDNN(false);
     // fp32 is what the caller asked for; who wants less asks for bf16.
 #if TORCH_VERSION_MAJOR > 2 || (TORCH_VERSION_MAJOR == 2 && TORCH_VERSION_MINOR >= 11)
-    context.setFloat32Precision(at::Float32Backend::CUDA, at::Float32Op::CONV, at::Float32Precision::IEEE);
+    for (const auto operation : {at::Float32Op::CONV, at::Float32Op::MATMUL}) {
+      context.setFloat32Precision(at::Float32Backend::CUDA, operation, at::Float32Precision::IEEE);
+    }
 #else
     context.setAllowTF32CuDNN(false);
+    context.setAllowTF32CuBLAS(false);
 #endif
     return true;
   }();

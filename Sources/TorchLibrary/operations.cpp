@@ -47,7 +47,9 @@ char *tiles_conv2d(
   int64_t groups, bool then_relu, tiles_tensor **result) {
   return making(result, [&] {
     const auto &images = x->value;
-    if (images.is_cuda() && stride == 1 && !at::GradMode::is_enabled() && bias && kernel->value.size(2) == 1) {
+    const bool is_pointwise = stride == 1 && padding == 0 && groups == 1 && kernel->value.dim() == 4
+      && kernel->value.size(2) == 1 && kernel->value.size(3) == 1;
+    if (images.is_cuda() && is_pointwise && bias && !at::GradMode::is_enabled()) {
       return pointwise(images, kernel->value, bias->value, then_relu);
     }
     at::Tensor y;

@@ -192,16 +192,17 @@ import Torch
     #expect(zero.trainDescriptors != one.trainDescriptors)
   }
 
-  @Test func refusesToResumeARunOfOtherImages() throws {
+  @Test(arguments: ["dataset_hash", "start_weights"])
+  func refusesToResumeARunOfOtherImagesOrWeights(note: String) throws {
     func loop(_ hash: String) -> DeepClusterLoop {
       DeepClusterLoop(
         options: options(steps: 1), train: PaintedImages(count: 10), test: PaintedImages(count: 4), start: .random,
-        models: folder["models"], notes: ["dataset_hash": hash])
+        models: folder["models"], notes: [note: hash])
     }
     _ = try loop("a").run()
     #expect(
       throws: DeepClusterError.otherRun(
-        path: folder["models/step-01.safetensors"].path, option: "dataset_hash", expected: "b", found: "a")
+        path: folder["models/step-01.safetensors"].path, option: note, expected: "b", found: "a")
     ) { try loop("b").run(resume: true) }
   }
 

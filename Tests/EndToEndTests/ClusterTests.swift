@@ -65,6 +65,19 @@ extension NetworkRuns {
       #expect(!FileManager.default.fileExists(atPath: folder["Data/models/epoch.safetensors"].path))
     }
 
+    @Test func `a run that begins each step with its first weights goes on with those only`() throws {
+      func words(_ steps: String, _ weights: String = "none") -> [String] {
+        Self.cluster.map { $0 == "none" ? weights : $0 } + ["--train-from", "start", "--steps", steps]
+      }
+      let first = try run(words("1"))
+      #expect(first.status == 0, "\(first.errors)")
+      try FileManager.default.copyItem(at: folder["Data/models/step-01.safetensors"], to: folder["w.safetensors"])
+      let other = try run(words("2", "w.safetensors") + ["--resume"])
+      #expect(other.status == 1 && other.errors.contains("a run with start_weights "), "\(other.errors)")
+      let same = try run(words("2") + ["--resume"])
+      #expect(same.status == 0, "\(same.errors)")
+    }
+
     @Test func `weights that are not there are 78, and those of another network are refused by name`() throws {
       let none = try run(
         ["cluster", "--weights", "imagenet", "--steps", "1"],

@@ -8,39 +8,44 @@ struct CUDATests {
     (0..<count).map { Float(($0 * 7919 + seed * 104_729) % 1_013) / 1_013 - 0.5 }
   }
 
-  private func close(_ found: [Float], _ expected: [Float]) -> Bool {
+  private func close(_ found: [Float], _ expected: [Float], _ tolerance: Float) -> Bool {
     let size = expected.map { $0 * $0 }.reduce(0, +).squareRoot()
     let distance = zip(found, expected).map { ($0 - $1) * ($0 - $1) }.reduce(0, +).squareRoot()
-    return found.count == expected.count && distance <= 1e-5 * size
+    return found.count == expected.count && distance <= tolerance * size
   }
 
-  private func onBoth(_ body: (Device) throws -> [[Float]]) throws {
+  /// In 32 bits on the CPU; on the GPU in the precision given, whose rounding is allowed for.
+  private func onBoth(_ precision: Precision = .fp32, _ body: (Device) throws -> [[Float]]) throws {
     let expected = try body(.cpu)
-    let found = try body(Device("cuda"))
-    for (found, expected) in zip(found, expected) { #expect(close(found, expected)) }
+    let gpu = try Device("cuda")
+    let found = try with(precision, on: gpu) { try body(gpu) }
+    let tolerance: Float = precision == .bf16 ? 1e-2 : 1e-5
+    for (found, expected) in zip(found, expected) { #expect(close(found, expected, tolerance)) }
   }
 
-  @Test(arguments: [[2, 64, 13, 17], [1, 8, 1, 1], [3, 36, 5, 33], [2, 728, 16, 16], [2, 6, 9, 9]])
-  func depthwiseConvolutionAndItsGradients(shape: [Int]) throws {
+  @Test(
+    arguments: [[2, 64, 13, 17], [1, 8, 1, 1], [3, 36, 5, 33], [2, 728, 16, 16], [2, 6, 9, 9]],
+    [Precision.fp32, .bf16])
+  func depthwiseConvolutionAndItsGradients(shape: [Int], precision: Precision) throws {
     let channels = shape[1]
-    try onBoth { device in
+    try onBoth(precision) { device in
       let x = try Tensor(values(shape.reduce(1, *), 1), shape: shape, on: device).packed()
       let kernel = try Tensor(values(channels * 9, 2), shape: [channels, 1, 3, 3], on: device).packed()
       try x.requireGradient()
       try kernel.requireGradient()
-      let y = try x.convolved(kernel, padding: 1, groups: channels)
+      let y = try x.convolved(kernel, padding: 1, groups: channels).converted()
       try y.mean(weights: Tensor(values(shape.reduce(1, *), 3), shape: shape, on: device)).backward()
       return try [y.floats(), x.gradient.floats(), kernel.gradient.floats()]
     }
   }
 
-  @Test(arguments: [true, false])
-  func pointwiseConvolutionWithBias(thenRelu: Bool) throws {
-    try onBoth { device in
+  @Test(arguments: [true, false], [Precision.fp32, .bf16])
+  func pointwiseConvolutionWithBias(thenRelu: Bool, precision: Precision) throws {
+    try onBoth(precision) { device in
       let x = try Tensor(values(2 * 24 * 5 * 7, 1), shape: [2, 24, 5, 7], on: device).packed()
       let kernel = try Tensor(values(40 * 24, 2), shape: [40, 24, 1, 1], on: device).packed()
       let bias = try Tensor(values(40, 3), shape: [40], on: device)
-      return try withoutGradients { [try x.convolved(kernel, bias: bias, thenRelu: thenRelu).floats()] }
+      return try withoutGradients { [try x.convolved(kernel, bias: bias, thenRelu: thenRelu).converted().floats()] }
     }
   }
 

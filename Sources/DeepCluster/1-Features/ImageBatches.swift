@@ -14,6 +14,8 @@ package final class ImageBatches {
   }
 
   private let queue: BatchQueue
+  /// Bytes of pixels that wait for the network at most, where two batches are not more.
+  private static let largestWait = 1 << 30
 
   /// - Parameter turn: how the image at a position of `order` is laid down.
   package init(
@@ -21,7 +23,9 @@ package final class ImageBatches {
     turn: @escaping @Sendable (_ position: Int) -> Turn = { _ in .none }
   ) {
     let batches = (0..<order.count).batches(of: batchSize)
-    queue = BatchQueue(count: batches.count, ahead: threads + 1)
+    // A batch for each thread, unless that would be much of a GPU's memory.
+    let fitting = Self.largestWait / max(1, batchSize * side * side * 3)
+    queue = BatchQueue(count: batches.count, ahead: max(2, min(threads + 1, fitting)))
     for _ in 0..<min(threads, batches.count) {
       let thread = Thread { [queue] in
         while let number = queue.claim() {

@@ -59,15 +59,24 @@ struct ClusterRun {
     }
   }
 
+  private func notes(inputs: [Artifact]) throws -> [String: String] {
+    var notes = [
+      "tool_version": context.toolVersion, "git_commit": context.toolCommit, "stage_key": context.key,
+      "dataset_hash": try DatasetHash(inputs).hex,
+    ]
+    // Read again for every step, also by a run that goes on.
+    if stage.options.beginning == .start {
+      notes["start_weights"] = inputs.first { $0.kind == .model }?.digest ?? "random"
+    }
+    return notes
+  }
+
   private func loop(_ tracked: TrackedRun?) throws -> DeepClusterLoop.Outcome {
     var options = stage.options
     options.decodingThreads = max(2, ProcessInfo.processInfo.activeProcessorCount)
     let loop = DeepClusterLoop(
       options: options, train: train, test: test, start: stage.weights.source, models: models,
-      notes: [
-        "tool_version": context.toolVersion, "git_commit": context.toolCommit, "stage_key": context.key,
-        "dataset_hash": try DatasetHash(stage.inputs(in: context.data)).hex,
-      ])
+      notes: try notes(inputs: stage.inputs(in: context.data)))
     let hooks = DeepClusterHooks(
       progress: { progress in
         context.report(

@@ -29,7 +29,7 @@ public struct ClusterStage: Stage {
   public var seed: UInt64? { options.seed }
 
   public var params: [String: JSONValue] {
-    let own: [String: JSONValue] = [
+    var own: [String: JSONValue] = [
       "clusters": options.clusters.map(JSONValue.int) ?? .string("auto"), "steps": .int(options.steps),
       "epochs": .int(options.epochs),
       "batch_size": .int(options.batchSize), "learning_rate": .double(options.learningRate),
@@ -37,9 +37,10 @@ public struct ClusterStage: Stage {
       "weights": .string(weights.text), "precision": .string(options.precision.rawValue),
       "batch_norm": .string(options.batchNorm.rawValue), "rotations": .int(options.rotations),
       "turns": .bool(options.turns), "sampling": .string(options.sampling.rawValue),
-      "warmup": .int(options.warmup), "train_from": .string(options.beginning.rawValue),
-      "seed": .int(Int(clamping: options.seed)),
+      "warmup": .int(options.warmup), "seed": .int(Int(clamping: options.seed)),
     ]
+    // Runs from before there was a choice stay what they are.
+    if options.beginning != .last { own["train_from"] = .string(options.beginning.rawValue) }
     return own.merging(options.grouping.params) { $1 }
   }
 

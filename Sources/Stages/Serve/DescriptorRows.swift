@@ -1,7 +1,6 @@
 import DeepCluster
 import Files
 import Foundation
-import Synchronization
 
 /// The rows of an array on the disk, read in pieces each time: a hundred thousand descriptors are 800 MB, which the system
 /// keeps as long as it has room, and a program that only waits should not.
@@ -55,20 +54,11 @@ final class DescriptorRows: Sendable {
   /// - Throws: `Cut`.
   func each(_ body: @Sendable (UnsafeBufferPointer<Float>) -> Float) throws -> [Float] {
     let pieces = (0..<count).batches(of: 1_000)
-    let results = Mutex([Float](repeating: 0, count: count))
-    let failure = Mutex<(any Error)?>(nil)
-    DispatchQueue.concurrentPerform(iterations: pieces.count) { piece in
+    return try concurrently(pieces.count) { piece in
       let rows = pieces[piece]
-      do {
-        let found = try values(rows).withUnsafeBufferPointer { values in
-          (0..<rows.count).map { body(UnsafeBufferPointer(rebasing: values[($0 * width)..<(($0 + 1) * width)])) }
-        }
-        results.withLock { $0.replaceSubrange(rows, with: found) }
-      } catch {
-        failure.withLock { $0 = error }
+      return try values(rows).withUnsafeBufferPointer { values in
+        (0..<rows.count).map { body(UnsafeBufferPointer(rebasing: values[($0 * width)..<(($0 + 1) * width)])) }
       }
-    }
-    if let error = failure.withLock({ $0 }) { throw error }
-    return results.withLock { $0 }
+    }.flatMap { $0 }
   }
 }
