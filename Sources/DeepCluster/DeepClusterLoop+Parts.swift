@@ -41,7 +41,9 @@ extension DeepClusterLoop {
   private func check(_ checkpoint: Checkpoint, of url: URL) throws {
     for (option, expected) in identity.sorted(by: { $0.key < $1.key }) {
       // What runs did before there was a choice.
-      let before = ["warmup": "0", "train_from": Beginning.last.rawValue]
+      let before = [
+        "warmup": "0", "train_from": Beginning.last.rawValue, "kmeans_init": KMeansInit.fresh.rawValue,
+      ]
       let found = checkpoint.metadata[option] ?? before[option] ?? "none"
       guard found == expected else {
         throw DeepClusterError.otherRun(path: url.path, option: option, expected: expected, found: found)

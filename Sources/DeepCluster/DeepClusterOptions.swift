@@ -11,6 +11,8 @@ public struct DeepClusterOptions: Sendable, Equatable {
   /// Images in a training batch.
   public var batchSize = 32
   public var grouping = GroupingOptions()
+  /// What the k-means of a step begins with.
+  public var kMeansInit = KMeansInit.fresh
   /// Quarter turns over which the descriptors of an image are averaged: 1 (as it is), 2 or 4. Overhead imagery has no up.
   public var rotations = 1
   /// Whether the network learns from images turned and mirrored at random.
@@ -40,6 +42,10 @@ public struct DeepClusterOptions: Sendable, Equatable {
     try require(epochs >= 1, "epochs", "at least 1", epochs)
     try require(batchSize >= 1, "batch size", "at least 1", batchSize)
     try grouping.validate(clusters: clusters ?? ClusterProposal.range.upperBound)
+    try require(
+      kMeansInit == .fresh || grouping.method == .kmeans, "kmeans-init",
+      "fresh, or k-means over all images (kmeans kmeans)",
+      kMeansInit.rawValue)
     try require([1, 2, 4].contains(rotations), "rotations", "1, 2 or 4", rotations)
     try require((0...10_000).contains(warmup), "warmup", "0 to 10000 steps", warmup)
     try require(learningRate > 0 && learningRate.isFinite, "learning rate", "more than 0", learningRate)
@@ -58,6 +64,7 @@ public struct DeepClusterOptions: Sendable, Equatable {
       "precision": precision.rawValue, "seed": "\(seed)", "batch_norm": batchNorm.rawValue,
       "rotations": "\(rotations)", "turns": "\(turns)", "sampling": sampling.rawValue,
       "warmup": "\(warmup)", "train_from": beginning.rawValue,
+      "kmeans_init": kMeansInit.rawValue,
     ].merging(grouping.named) { $1 }
   }
 }
@@ -69,6 +76,14 @@ public enum BatchNormMode: String, Sendable, CaseIterable {
   case train
   /// By the moving statistics that the weights came with, which stay: for a few hundred or thousand images.
   case frozen
+}
+
+/// What the k-means of a step begins with.
+public enum KMeansInit: String, Sendable, CaseIterable {
+  /// Seedings (k-means++), in every step.
+  case fresh
+  /// The groups of the step before, where there are any: they move with the network and are not drawn again.
+  case previous
 }
 
 /// Which network the training of a step begins with.

@@ -4,7 +4,7 @@ public enum Recipe: String, Sendable, CaseIterable {
   case makina
   /// Caron et al. 2018: 256 whitened components of unit length, k-means, equal shares of the groups in training.
   case deepcluster
-  /// Descriptors averaged over four quarter turns, 64 components, neighbours; cautious training.
+  /// Descriptors averaged over four quarter turns, 64 components, neighbours, groups that move; cautious training.
   case `default`
 
   public var options: DeepClusterOptions {
@@ -23,6 +23,7 @@ public enum Recipe: String, Sendable, CaseIterable {
       options.grouping.normalize = .l2
       options.grouping.components = 64
       options.grouping.neighbours = 10
+      options.kMeansInit = .previous
       options.rotations = 4
       options.turns = true
       options.warmup = 200

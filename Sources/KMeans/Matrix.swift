@@ -64,6 +64,20 @@ extension Matrix {
 }
 
 extension Matrix {
+  /// - Parameter labels: for each row the number of its group.
+  /// - Returns: the mean of each group's rows, K x D; nil where a group has none.
+  public func means(of labels: [Int], clusters: Int) -> Matrix? {
+    var members = [Int](repeating: 0, count: clusters)
+    for label in labels { members[label] += 1 }
+    guard !members.contains(0) else { return nil }
+    var means = Matrix(rows: clusters, columns: columns, values: [Double](repeating: 0, count: clusters * columns))
+    means.add(self, toRows: labels)
+    for cluster in members.indices { means.scaleRow(cluster, by: 1 / Double(members[cluster])) }
+    return means
+  }
+}
+
+extension Matrix {
   /// Every row divided by its Euclidean length; a row of zeros stays.
   public func unitRows() -> Matrix {
     var result = self

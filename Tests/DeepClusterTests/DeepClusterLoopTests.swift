@@ -101,10 +101,15 @@ import Torch
     #expect(throws: DeepClusterError.tooFewImages(found: 2, clusters: 3)) { try loop(options, train: 2).run() }
   }
 
-  @Test func aResumedRunGivesWhatAnUnbrokenOneGives() throws {
-    let whole = try loop(options(steps: 3), in: "whole").run()
-    _ = try loop(options(steps: 2), in: "parts").run()
-    let resumed = try loop(options(steps: 3), in: "parts").run(resume: true)
+  @Test(arguments: KMeansInit.allCases) func aResumedRunGivesWhatAnUnbrokenOneGives(start: KMeansInit) throws {
+    func options(steps: Int) -> DeepClusterOptions {
+      var options = self.options(steps: steps)
+      (options.grouping.method, options.kMeansInit) = (.kmeans, start)
+      return options
+    }
+    let whole = try loop(options(steps: 3), in: "whole-\(start)").run()
+    _ = try loop(options(steps: 2), in: "parts-\(start)").run()
+    let resumed = try loop(options(steps: 3), in: "parts-\(start)").run(resume: true)
     #expect(resumed.records.map(\.step) == [3])
     #expect(resumed.trainDescriptors == whole.trainDescriptors)
     #expect(resumed.testDescriptors == whole.testDescriptors)

@@ -9,6 +9,15 @@ import Testing
     try options.validate()
   }
 
+  @Test func batchesDoNotBeginWithKnownGroups() throws {
+    var options = Recipe.default.options
+    options.grouping.method = .minibatch
+    let error = #expect(throws: DeepClusterError.self) { try options.validate() }
+    #expect(error?.description.hasPrefix("kmeans-init: expected fresh") == true)
+    options.kMeansInit = .fresh
+    try options.validate()
+  }
+
   @Test(
     arguments: [
       (\DeepClusterOptions.k, 1, "clusters"), (\.steps, 0, "steps"), (\.epochs, 0, "epochs"),

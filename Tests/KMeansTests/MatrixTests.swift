@@ -38,4 +38,10 @@ import Testing
       #expect(concurrentMap(count) { Double($0) } == (0..<count).map(Double.init))
     }
   }
+
+  @Test func meansOfGroupsThatAllHaveMembers() {
+    let data = Matrix([[0, 1], [2, 3], [10, 20]])
+    #expect(data.means(of: [1, 1, 0], clusters: 2) == Matrix([[10, 20], [1, 2]]))
+    #expect(data.means(of: [1, 1, 0], clusters: 3) == nil)
+  }
 }

@@ -13,12 +13,13 @@ public struct GroupModel: Sendable, Equatable {
 
   /// Finds groups among `count` descriptors.
   /// - Parameters:
+  ///   - labels: groups of the descriptors that `kmeans` begins with in place of seedings, if each has a member.
   ///   - progress: gets the number of descriptors done, and may throw to stop.
   ///   - iterating: called before each iteration of k-means over all; may throw to stop.
   ///   - rows: gives the descriptors with these numbers, N x 2048.
   /// - Throws: `ClusteringError`, `TorchError`, what `rows` and `progress` throw.
   public init(
-    fitting count: Int, clusters: Int, seed: UInt64, _ options: GroupingOptions,
+    fitting count: Int, clusters: Int, seed: UInt64, _ options: GroupingOptions, from labels: [Int]? = nil,
     progress: (_ done: Int) throws -> Void = { _ in }, iterating: () throws -> Void = {},
     rows: ([Int]) throws -> Matrix
   ) throws {
@@ -41,7 +42,8 @@ public struct GroupModel: Sendable, Equatable {
         all += mapped.values
       }
       let data = Matrix(rows: count, columns: count == 0 ? 0 : all.count / count, values: all)
-      centroids = try LloydKMeans(clusters: clusters, seed: seed, restarts: options.restarts)
+      let begin = labels.flatMap { data.means(of: $0, clusters: clusters) }
+      centroids = try LloydKMeans(clusters: clusters, seed: seed, restarts: options.restarts, initialCentroids: begin)
         .fit(data, iterating: iterating).centroids
     }
     try progress(count)

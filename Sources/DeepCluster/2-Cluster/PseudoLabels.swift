@@ -20,8 +20,8 @@ struct PseudoLabels {
     scores = state.scores
   }
 
-  /// Fresh centroids are found among the training images; then every image gets the nearest one. k-means numbers the
-  /// groups anew each time: each gets the number of the group of the step before that it shares most images with, so that
+  /// Centroids are found among the training images, anew or beginning with the groups of the step before; then every image
+  /// gets the nearest one. k-means numbers groups that it finds anew each time: each gets the number of the group of the step before that it shares most images with, so that
   /// plots, colours and contact sheets of a group can be followed from step to step.
   /// - Parameter previous: the groups of the training images in the step before.
   /// - Throws: `ClusteringError`, `TorchError`.
@@ -31,6 +31,7 @@ struct PseudoLabels {
   ) throws {
     let model = try GroupModel(
       fitting: train.count, clusters: clusters, seed: options.seed &+ UInt64(step), options.grouping,
+      from: options.kMeansInit == .previous ? previous?.labels : nil,
       progress: { done in
         try hooks.checkpoint()
         hooks.progress(.init(phase: .cluster, step: step, steps: options.steps, done: done, total: train.count))

@@ -42,6 +42,8 @@ struct ClusterCommand: AsyncParsableCommand {
   var optimizer: Optimizer.Method?
   @Option(help: "Batch normalisation while training: train (by each batch, as published) or frozen (for small sets).")
   var batchNorm: BatchNormMode?
+  @Option(help: "What the k-means of a step begins with: fresh (seedings) or previous (the groups of the step before).")
+  var kmeansInit: KMeansInit?
   @Option(help: "Quarter turns that descriptors are averaged over: 1, 2 or 4.")
   var rotations: Int?
   @Flag(inversion: .prefixedNo, help: "Train on images turned and mirrored at random, or as they are.")
@@ -98,6 +100,8 @@ struct ClusterCommand: AsyncParsableCommand {
   private func options(device: Device) throws -> DeepClusterOptions {
     var options = grouping.recipe.options
     options.grouping = try grouping.options(clusters: clusters)
+    // Batches have no use for it: a recipe's choice goes with its k-means.
+    options.kMeansInit = kmeansInit ?? (options.grouping.method == .kmeans ? options.kMeansInit : .fresh)
     options.clusters = clusters.number
     options.steps = steps
     options.epochs = epochs
@@ -123,6 +127,7 @@ extension Precision: ExpressibleByArgument {}
 extension BatchNormMode: ExpressibleByArgument {}
 extension Sampling: ExpressibleByArgument {}
 extension Beginning: ExpressibleByArgument {}
+extension KMeansInit: ExpressibleByArgument {}
 
 /// The network of `cluster`, `embed` and `bench`.
 struct NetworkOptions: ParsableArguments {

@@ -43,6 +43,23 @@ import Testing
     }
   }
 
+  @Test(arguments: [KMeansInit.fresh, .previous]) func groupsMoveOrAreDrawnAgain(start: KMeansInit) throws {
+    var options = DeepClusterOptions()
+    (options.grouping.method, options.kMeansInit) = (.kmeans, start)
+    // Heaps of 40, 12 and 12 images at 0, 30 and 40: the best three groups are the heaps.
+    let places = (0..<64).map { $0 < 40 ? Float($0) / 10 : $0 < 52 ? 30 : 40 }
+    let train = Descriptors(
+      count: 64, values: places.flatMap { [$0] + [Float](repeating: 0, count: Descriptors.width - 1) })
+    // A local minimum: the first heap in two, the others together.
+    let before = (0..<64).map { $0 < 20 ? 0 : $0 < 40 ? 1 : 2 }
+    let labels = try PseudoLabels(
+      train: train, test: .none, clusters: 3,
+      previous: Grouping(labels: before, distances: [Double](repeating: 0, count: 64)), step: 2, options: options,
+      hooks: DeepClusterHooks())
+    #expect((labels.train.labels == before) == (start == .previous))
+    #expect(Set((0..<40).map { labels.train.labels[$0] }).count == (start == .previous ? 2 : 1))
+  }
+
   @Test func aFirstStepHasTheNumbersOfKMeans() throws {
     let (groups, _) = try labels(previous: nil, seed: 0)
     #expect(Set(groups.train.labels) == [0, 1, 2])
