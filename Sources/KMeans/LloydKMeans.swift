@@ -107,11 +107,7 @@ extension Matrix {
         labels[sample] = cluster
       }
     }
-    var means = Matrix(rows: clusters, columns: columns, values: [Double](repeating: 0, count: clusters * columns))
-    means.add(self, toRows: labels)
-    for cluster in members.indices where members[cluster] > 0 {
-      means.scaleRow(cluster, by: 1 / Double(members[cluster]))
-    }
+    var means = self.means(of: labels, members: members)
     let largest = members.indices.max { (members[$0], $1) < (members[$1], $0) } ?? 0
     for cluster in members.indices where members[cluster] == 0 { means.setRow(cluster, to: means.row(largest)) }
     return means

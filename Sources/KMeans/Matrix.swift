@@ -69,10 +69,17 @@ extension Matrix {
   public func means(of labels: [Int], clusters: Int) -> Matrix? {
     var members = [Int](repeating: 0, count: clusters)
     for label in labels { members[label] += 1 }
-    guard !members.contains(0) else { return nil }
-    var means = Matrix(rows: clusters, columns: columns, values: [Double](repeating: 0, count: clusters * columns))
+    return members.contains(0) ? nil : means(of: labels, members: members)
+  }
+
+  /// - Parameter members: for each group how often `labels` names it; the mean of none is 0.
+  func means(of labels: [Int], members: [Int]) -> Matrix {
+    var means = Matrix(
+      rows: members.count, columns: columns, values: [Double](repeating: 0, count: members.count * columns))
     means.add(self, toRows: labels)
-    for cluster in members.indices { means.scaleRow(cluster, by: 1 / Double(members[cluster])) }
+    for cluster in members.indices where members[cluster] > 0 {
+      means.scaleRow(cluster, by: 1 / Double(members[cluster]))
+    }
     return means
   }
 }

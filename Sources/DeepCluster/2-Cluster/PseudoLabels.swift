@@ -20,9 +20,10 @@ struct PseudoLabels {
     scores = state.scores
   }
 
-  /// Centroids are found among the training images, anew or beginning with the groups of the step before; then every image
-  /// gets the nearest one. k-means numbers groups that it finds anew each time: each gets the number of the group of the step before that it shares most images with, so that
-  /// plots, colours and contact sheets of a group can be followed from step to step.
+  /// Centroids are found among the training images, anew or beginning with the groups of the step before; then every
+  /// image gets the nearest one. k-means numbers what it finds anew as it comes: each group gets the number of the group
+  /// of the step before that it shares most images with, so that plots, colours and contact sheets of a group can be
+  /// followed from step to step.
   /// - Parameter previous: the groups of the training images in the step before.
   /// - Throws: `ClusteringError`, `TorchError`.
   init(
