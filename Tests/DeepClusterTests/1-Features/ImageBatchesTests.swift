@@ -18,6 +18,24 @@ import Testing
     #expect(try batches.next()?.indices == nil)
   }
 
+  @Test func severalThreadsMakeOneBatch() throws {
+    let images = PaintedImages(count: 45, side: 8)
+    let order = Array((0..<45).reversed())
+    // The turn belongs to the place in the order, not to the image.
+    let batches = ImageBatches(images, order: order, batchSize: 20, side: 8, threads: 4) { Turn(quarters: $0 % 4) }
+    var place = 0
+    while let batch = try batches.next() {
+      let end = min(place + 20, 45)
+      #expect(batch.indices == Array(order[place..<end]))
+      let expected = try (place..<end).flatMap {
+        try images.raster(at: order[$0]).turned(Turn(quarters: $0 % 4)).pixels
+      }
+      #expect(try batch.pixels.floats() == expected.map(Float.init))
+      place = end
+    }
+    #expect(place == 45)
+  }
+
   @Test func resizesToTheSide() throws {
     let batches = ImageBatches(PaintedImages(count: 1, side: 30), order: [0], batchSize: 4, side: 10, threads: 1)
     #expect(try batches.next()?.pixels.shape == [1, 10, 10, 3])
