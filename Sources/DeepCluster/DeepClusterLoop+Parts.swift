@@ -42,7 +42,7 @@ extension DeepClusterLoop {
     for (option, expected) in identity.sorted(by: { $0.key < $1.key }) {
       // What runs did before there was a choice.
       let before = [
-        "warmup": "0", "train_from": Beginning.last.rawValue, "kmeans_init": KMeansInit.fresh.rawValue,
+        "warmup": "0", "train_from": Beginning.last.rawValue, "kmeans_init": KMeansInit.fresh.rawValue, "swaps": "0",
       ]
       let found = checkpoint.metadata[option] ?? before[option] ?? "none"
       guard found == expected else {

@@ -21,6 +21,8 @@ public enum Recipe: String, Sendable, CaseIterable {
     case .default:
       options.grouping.method = .kmeans
       options.grouping.normalize = .l2
+      options.grouping.restarts = 1
+      options.grouping.swaps = 400
       options.grouping.components = 64
       options.grouping.neighbours = 10
       options.kMeansInit = .previous

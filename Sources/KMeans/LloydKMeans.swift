@@ -6,10 +6,12 @@ public struct LloydKMeans: Sendable {
   public let seed: UInt64
   /// Number of seedings; the grouping with the smallest inertia wins.
   public let restarts: Int
+  /// Random swaps tried after the seedings: a centroid moves to another place, which is kept where the inertia falls.
+  public let swaps: Int
   public let maximumIterations: Int
   /// A run ends when the squared shifts of the centroids sum up to no more than this times the mean variance of a column.
   public let tolerance: Double
-  /// K x D, instead of k-means++; then there is a single run.
+  /// K x D, instead of k-means++; then there is a single run, without swaps.
   public let initialCentroids: Matrix?
 
   public struct Result: Sendable, Equatable {
@@ -26,13 +28,16 @@ public struct LloydKMeans: Sendable {
   }
 
   public init(
-    clusters: Int, seed: UInt64, restarts: Int = 10, maximumIterations: Int = 300, tolerance: Double = 1e-4,
+    clusters: Int, seed: UInt64, restarts: Int = 10, swaps: Int = 0, maximumIterations: Int = 300,
+    tolerance: Double = 1e-4,
     initialCentroids: Matrix? = nil
   ) {
     precondition(restarts >= 1 && maximumIterations >= 1 && tolerance >= 0, "k-means needs a run and an iteration")
+    precondition(swaps >= 0, "a number of swaps")
     self.clusters = clusters
     self.seed = seed
     self.restarts = restarts
+    self.swaps = swaps
     self.maximumIterations = maximumIterations
     self.tolerance = tolerance
     self.initialCentroids = initialCentroids
@@ -55,16 +60,37 @@ public struct LloydKMeans: Sendable {
       let other = try runOnce()
       if other.inertia < best.inertia { best = other }
     }
-    return best
+    return try swaps > 0 ? swapped(best, data, limit: limit, random: &random, iterating) : best
+  }
+
+  /// Iterations after a swap that say whether it pays.
+  private static let swapIterations = 5
+
+  /// Random swap (Fränti 2018, "Efficiency of random swap clustering"), which leaves the local minima where two centroids
+  /// share a cluster and another has to serve two. Which centroid moves is drawn evenly; its new place is a sample, drawn
+  /// with a probability proportional to its squared distance as k-means++ does.
+  private func swapped(
+    _ found: Result, _ data: Matrix, limit: Double, random: inout SplitMix64, _ iterating: () throws -> Void
+  ) throws -> Result {
+    var best = found
+    for _ in 0..<swaps where best.inertia > 0 {
+      var centroids = best.centroids
+      let sample = drawIndex(random.uniform() * best.inertia, weights: best.squaredDistances)
+      centroids.setRow(random.index(below: clusters), to: data.row(sample))
+      let other = try run(data, from: centroids, limit: limit, iterations: Self.swapIterations, iterating)
+      if other.inertia < best.inertia { best = other }
+    }
+    let ended = try run(data, from: best.centroids, limit: limit, iterating)
+    return ended.inertia < best.inertia ? ended : best
   }
 
   private func run(
-    _ data: Matrix, from start: Matrix, limit: Double, _ iterating: () throws -> Void
+    _ data: Matrix, from start: Matrix, limit: Double, iterations most: Int = .max, _ iterating: () throws -> Void
   ) rethrows -> Result {
     var centroids = start
     var labels: [Int] = []
     var iterations = 0
-    while iterations < maximumIterations {
+    while iterations < min(most, maximumIterations) {
       try iterating()
       iterations += 1
       let assignment = Assignment(of: data, to: centroids)

@@ -37,7 +37,7 @@ private func squaredDistances(in data: Matrix, from row: Int) -> [Double] {
 }
 
 /// The first index at which the running sum of the weights reaches `target`; the last one if rounding keeps it below.
-private func drawIndex(_ target: Double, weights: [Double]) -> Int {
+func drawIndex(_ target: Double, weights: [Double]) -> Int {
   var sum = 0.0
   for (index, weight) in weights.enumerated() {
     sum += weight

@@ -6,10 +6,12 @@ struct GroupingFlags: ParsableArguments {
   @Option(
     help: "default, makina (as published in 2020) or deepcluster (as published in 2018): what the rest begins with.")
   var recipe = Recipe.default
-  @Option(help: "minibatch (batch by batch) or kmeans (all at once, the best of several seedings).")
+  @Option(help: "minibatch (batch by batch) or kmeans (all at once, several seedings and swaps).")
   var kmeans: GroupingOptions.Method?
   @Option(help: "Seedings of kmeans.")
   var restarts: Int?
+  @Option(help: "Moves of one centroid that kmeans tries after its seedings, and keeps where the inertia falls.")
+  var swaps: Int?
   @Option(help: "Images fed to minibatch at a time; also the batches of cluster_score.")
   var clusterBatch: Int?
   @Option(help: "Descriptors before grouping: none or l2 (unit length).")
@@ -26,6 +28,9 @@ struct GroupingFlags: ParsableArguments {
     options.batch = max(options.batch, clusters.largest)
     if let kmeans { options.method = kmeans }
     if let restarts { options.restarts = restarts }
+    if let swaps { options.swaps = swaps }
+    // Minibatch has neither restarts nor swaps.
+    if options.method == .minibatch { options.swaps = 0 }
     if let clusterBatch { options.batch = clusterBatch }
     if let normalize { options.normalize = normalize }
     if let pca { options.components = pca }
@@ -38,9 +43,11 @@ struct GroupingFlags: ParsableArguments {
   }
 
   func validate() throws {
-    if let restarts, (kmeans ?? recipe.options.grouping.method) == .minibatch {
+    guard (kmeans ?? recipe.options.grouping.method) == .minibatch else { return }
+    if let restarts {
       throw ValidationError("--restarts \(restarts): expected with kmeans, found minibatch, which has one seeding")
     }
+    if let swaps { throw ValidationError("--swaps \(swaps): expected with kmeans, found minibatch, which has none") }
   }
 }
 

@@ -31,6 +31,8 @@ struct RecordedCommand {
     case SplitStage.name, ReportStage.name: options = parameters
     case ClusterStage.name:
       options = Self.grouping(parameters)
+      // Not recorded where they are these, and other recipes have others.
+      options.merge(["train_from": .string("last"), "kmeans_init": .string("fresh")]) { recorded, _ in recorded }
       if let weights = file(.model), parameters["weights"] != "imagenet" { options["weights"] = .string(weights) }
       // The final groups belong to this command.
       let groups = manifest.stages[GroupsStage.name]?.params["clusters"]
@@ -44,9 +46,11 @@ struct RecordedCommand {
     words = [name] + options.sorted { $0.key < $1.key }.flatMap(Self.option) + ["--data", "."] + arguments
   }
 
-  /// Restarts are of `kmeans`, and refused with `minibatch`.
+  /// Restarts and swaps are of `kmeans`, and refused with `minibatch`. No swaps are not recorded.
   private static func grouping(_ parameters: [String: JSONValue]) -> [String: JSONValue] {
-    parameters.filter { $0.key != "restarts" || parameters["kmeans"] == "kmeans" }
+    parameters["kmeans"] == "kmeans"
+      ? parameters.merging(["swaps": .int(0)]) { recorded, _ in recorded }
+      : parameters.filter { !["restarts", "swaps"].contains($0.key) }
   }
 
   /// `--source` and what goes with it, from the name and the address that were recorded.

@@ -169,6 +169,22 @@ extension NetworkRuns {
     #expect(try pipeline().contains("'--source=https://tiles.example.org/{z}/{x}/{y}.jpg'"))
   }
 
+  /// They are not recorded, and the default recipe has others.
+  @Test func `choices that are nothing are choices all the same`() throws {
+    let split = try ProgramRun(["split", "--quiet"], in: folder.url)
+    #expect(split.status == 0, "\(split.errors)")
+    let cluster =
+      "cluster --kmeans-init fresh --swaps 0 --steps 1 --clusters 2 --groups 2 --input-size 71 --weights none"
+    let run = try ProgramRun(cluster.split(separator: " ").map(String.init) + ["--rotations", "1"], in: folder.url)
+    #expect(run.status == 0, "\(run.errors)")
+    let commands = try pipeline().split(separator: "\n").filter { $0.contains("cmd:") }
+    let again = try #require(commands.first { $0.contains("tiles cluster") })
+    for option in ["--kmeans-init=fresh", "--swaps=0", "--train-from=last"] {
+      #expect(again.contains(option), "\(again)")
+    }
+    #expect(commands.contains { $0.contains("tiles groups") && $0.contains("--swaps=0") }, "\(commands)")
+  }
+
   @Test func `of an archive that was fetched and imported into, the last stage has it`() throws {
     let other = try ProgramRun(
       ["fetch", "--source", "sample", "--bbox", "4,46,4.6,46.4", "--zoom", "10", "--data", "other"], in: folder.url)

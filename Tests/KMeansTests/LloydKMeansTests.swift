@@ -68,6 +68,39 @@ import Testing
     #expect(inertias.count > 1, "the seedings all ended alike, so the restarts had nothing to choose from")
   }
 
+  @Test func swapsLeaveALocalMinimum() throws {
+    let data = Matrix([[0], [1], [3], [7], [8], [12], [13], [18], [25], [26], [28], [40]])
+    let best = try LloydKMeans(clusters: 4, seed: 0, restarts: 200).fit(data).inertia
+    var stuck = 0
+    for seed in 0..<20 as Range<UInt64> {
+      let without = try LloydKMeans(clusters: 4, seed: seed, restarts: 1).fit(data).inertia
+      let with = try LloydKMeans(clusters: 4, seed: seed, restarts: 1, swaps: 60).fit(data).inertia
+      if without > best + 1e-9 { stuck += 1 }
+      #expect(abs(with - best) < 1e-9, "seed \(seed)")
+    }
+    #expect(stuck > 0, "no seeding ended in a local minimum, so the swaps had nothing to leave")
+  }
+
+  @Test func swapsNeverEndWorseAndBelongTogether() throws {
+    let data = Matrix([[0], [1], [3], [7], [8], [12], [13], [18], [25], [26], [28], [40]])
+    for seed in 0..<20 as Range<UInt64> {
+      let without = try LloydKMeans(clusters: 4, seed: seed, restarts: 1).fit(data)
+      for swaps in [1, 5, 30] {
+        let kMeans = LloydKMeans(clusters: 4, seed: seed, restarts: 1, swaps: swaps)
+        let result = try kMeans.fit(data)
+        #expect(result.inertia <= without.inertia, "seed \(seed), \(swaps) swaps")
+        #expect(result.labels == Assignment(of: data, to: result.centroids).labels)
+        #expect(result.squaredDistances.reduce(0, +) == result.inertia)
+        #expect(try kMeans.fit(data) == result)
+      }
+    }
+  }
+
+  @Test func equalSamplesLeaveNothingToSwap() throws {
+    let equal = Matrix([[Double]](repeating: [1, 1], count: 5))
+    #expect(try LloydKMeans(clusters: 3, seed: 0, swaps: 10).fit(equal).inertia == 0)
+  }
+
   /// As scikit-learn: one iteration, all labels 0, all centroids at the samples.
   @Test func equalSamplesEndInOneGroup() throws {
     let result = try LloydKMeans(clusters: 3, seed: 0, restarts: 2).fit(

@@ -43,8 +43,9 @@ public struct GroupModel: Sendable, Equatable {
       }
       let data = Matrix(rows: count, columns: count == 0 ? 0 : all.count / count, values: all)
       let begin = labels.flatMap { data.means(of: $0, clusters: clusters) }
-      centroids = try LloydKMeans(clusters: clusters, seed: seed, restarts: options.restarts, initialCentroids: begin)
-        .fit(data, iterating: iterating).centroids
+      let kMeans = LloydKMeans(
+        clusters: clusters, seed: seed, restarts: options.restarts, swaps: options.swaps, initialCentroids: begin)
+      centroids = try kMeans.fit(data, iterating: iterating).centroids
     }
     try progress(count)
   }

@@ -3,7 +3,7 @@ public struct GroupingOptions: Sendable, Equatable {
   public enum Method: String, Sendable, CaseIterable {
     /// Batch by batch, one seeding, as published.
     case minibatch
-    /// All images at once (Lloyd), the best of several seedings.
+    /// All images at once (Lloyd), the best of several seedings, and random swaps.
     case kmeans
   }
 
@@ -17,6 +17,8 @@ public struct GroupingOptions: Sendable, Equatable {
   public var neighbours = 0
   /// Seedings of `kmeans`.
   public var restarts = 20
+  /// Random swaps that `kmeans` tries after its seedings (`LloydKMeans.swaps`).
+  public var swaps = 0
   /// Descriptors that `minibatch` gets at once.
   public var batch = 1_000
 
@@ -32,13 +34,14 @@ public struct GroupingOptions: Sendable, Equatable {
     try require(
       neighbours == 0 || normalize == .l2, "neighbours", "0, or descriptors of unit length (normalize l2)", neighbours)
     try require((1...1_000).contains(restarts), "restarts", "1 to 1000", restarts)
+    try require((0...100_000).contains(swaps), "swaps", "0 to 100000", swaps)
   }
 
   /// By the names that parameters have on the command line, in pipelines and in checkpoints.
   public var named: [String: String] {
     [
       "kmeans": method.rawValue, "normalize": normalize.rawValue, "pca": "\(components)", "whiten": "\(whiten)",
-      "neighbours": "\(neighbours)", "restarts": "\(restarts)", "cluster_batch": "\(batch)",
+      "neighbours": "\(neighbours)", "restarts": "\(restarts)", "swaps": "\(swaps)", "cluster_batch": "\(batch)",
     ]
   }
 }

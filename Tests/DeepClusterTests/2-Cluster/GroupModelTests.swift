@@ -107,7 +107,8 @@ import Testing
   @Test func namesTheOptionThatCannotBe() {
     let wrong: [(String, (inout GroupingOptions) -> Void)] = [
       ("pca", { $0.components = 3_000 }), ("neighbours", { $0.neighbours = -1 }),
-      ("neighbours", { $0.normalize = .none }), ("restarts", { $0.restarts = 0 }), ("cluster batch", { $0.batch = 2 }),
+      ("neighbours", { $0.normalize = .none }), ("restarts", { $0.restarts = 0 }), ("swaps", { $0.swaps = -1 }),
+      ("cluster batch", { $0.batch = 2 }),
       ("whiten", { ($0.components, $0.whiten) = (0, true) }),
     ]
     for (name, change) in wrong {
