@@ -29,8 +29,11 @@ struct GroupingFlags: ParsableArguments {
     if let kmeans { options.method = kmeans }
     if let restarts { options.restarts = restarts }
     if let swaps { options.swaps = swaps }
-    // Minibatch has neither restarts nor swaps.
-    if options.method == .minibatch { options.swaps = 0 }
+    // Minibatch has neither, and its runs are the same whichever recipe they began with.
+    if options.method == .minibatch {
+      let unused = GroupingOptions()
+      (options.restarts, options.swaps) = (unused.restarts, unused.swaps)
+    }
     if let clusterBatch { options.batch = clusterBatch }
     if let normalize { options.normalize = normalize }
     if let pca { options.components = pca }
