@@ -11,7 +11,7 @@ public struct Device: Sendable, Equatable, CustomStringConvertible {
   public var isCUDA: Bool { self != .cpu }
 
   /// Results to let wait before one of them is read: reading waits for all that a GPU has to do.
-  public var resultsAhead: Int { isCUDA ? 64 : 1 }
+  public var resultsAhead: Int { isCUDA ? 16 : 1 }
 
   public enum Failure: Error, CustomStringConvertible, Equatable {
     case unknown(String)

@@ -16,8 +16,6 @@ package final class ImageBatches {
   private let queue: BatchQueue
   /// Bytes of pixels that wait for the network at most, where two batches are not more.
   private static let largestWait = 1 << 30
-  /// Images that a thread decodes at a time: few, so that all threads work at a batch that the network waits for.
-  private static let pieceSize = 8
 
   /// - Parameter turn: how the image at a position of `order` is laid down.
   package init(
@@ -27,17 +25,16 @@ package final class ImageBatches {
     let batches = (0..<order.count).batches(of: batchSize)
     // A batch for each thread, unless that would be much of a GPU's memory.
     let fitting = Self.largestWait / max(1, batchSize * side * side * 3)
-    queue = BatchQueue(
-      pieces: batches.map { $0.batches(of: Self.pieceSize) }, ahead: max(2, min(threads + 1, fitting)))
-    for _ in 0..<threads {
+    queue = BatchQueue(count: batches.count, ahead: max(2, min(threads + 1, fitting)))
+    for _ in 0..<min(threads, batches.count) {
       let thread = Thread { [queue] in
-        while let piece = queue.claim() {
-          let pixels = Result {
-            try Self.decode(order[piece.places], of: images, side: side, turns: piece.places.map(turn))
-          }
-          guard let pieces = queue.add(pixels, of: piece) else { continue }
-          // The last piece of its batch.
-          queue.put(piece.batch, Result { try Self.join(pieces, order[batches[piece.batch]], side: side, on: device) })
+        while let number = queue.claim() {
+          queue.put(
+            number,
+            Result {
+              let places = batches[number]
+              return try Self.decode(order[places], of: images, side: side, turns: places.map(turn), on: device)
+            })
         }
       }
       thread.name = "decode images"
@@ -52,72 +49,42 @@ package final class ImageBatches {
   package func next() throws -> Batch? { try queue.take()?.get() }
 
   private static func decode(
-    _ indices: ArraySlice<Int>, of images: any ImageSet, side: Int, turns: [Turn]
-  ) throws -> [UInt8] {
+    _ indices: ArraySlice<Int>, of images: any ImageSet, side: Int, turns: [Turn], on device: Device
+  ) throws -> Batch {
     var pixels: [UInt8] = []
     pixels.reserveCapacity(indices.count * side * side * 3)
     for (index, turn) in zip(indices, turns) {
       pixels += try images.raster(at: index).resized(width: side, height: side).turned(turn).pixels
     }
-    return pixels
-  }
-
-  private static func join(
-    _ pieces: [Result<[UInt8], any Error>], _ indices: ArraySlice<Int>, side: Int, on device: Device
-  ) throws -> Batch {
-    let shape = [indices.count, side, side, 3]
-    var pixels: [UInt8] = []
-    pixels.reserveCapacity(shape.reduce(1, *))
-    for piece in pieces { pixels += try piece.get() }
-    return Batch(indices: Array(indices), pixels: try Tensor(pixels: pixels, shape: shape, on: device))
+    let tensor = try Tensor(pixels: pixels, shape: [indices.count, side, side, 3], on: device)
+    return Batch(indices: Array(indices), pixels: tensor)
   }
 }
 
-/// Hands out the pieces of batches to many producers, and the batches made of them in order to one consumer.
+/// Hands out batch numbers to many producers, and their results in order to one consumer.
 ///
-/// Unchecked, because the compiler cannot see that `condition` guards every property that changes.
+/// Unchecked, because the compiler cannot see that `condition` guards every other property.
 private final class BatchQueue: @unchecked Sendable {
-  struct Piece {
-    let batch: Int
-    /// Its number in its batch.
-    let number: Int
-    let places: Range<Int>
-  }
-  typealias Pixels = Result<[UInt8], any Error>
-
   private let condition = NSCondition()
-  private let pieces: [[Range<Int>]]
+  private let count: Int
   private let ahead: Int
-  private var claimed = (batch: 0, number: 0)
+  private var claimed = 0
   private var taken = 0
   private var isStopped = false
-  private var decoded: [Int: [Int: Pixels]] = [:]
   private var ready: [Int: Result<ImageBatches.Batch, any Error>] = [:]
 
-  /// - Parameter pieces: the places of each piece of each batch.
-  init(pieces: [[Range<Int>]], ahead: Int) {
-    self.pieces = pieces
+  init(count: Int, ahead: Int) {
+    self.count = count
     self.ahead = ahead
   }
 
-  /// A piece to decode, once the consumer is near enough; nil when there is nothing left to do.
-  func claim() -> Piece? {
+  /// The number of a batch to make, once the consumer is near enough; nil when there is nothing left to do.
+  func claim() -> Int? {
     condition.withLock {
-      while !isStopped && claimed.batch < pieces.count && claimed.batch >= taken + ahead { condition.wait() }
-      guard !isStopped && claimed.batch < pieces.count else { return nil }
-      let (batch, number) = claimed
-      claimed = number + 1 < pieces[batch].count ? (batch, number + 1) : (batch + 1, 0)
-      return Piece(batch: batch, number: number, places: pieces[batch][number])
-    }
-  }
-
-  /// - Returns: all pieces of its batch in their order, for whoever adds the last of them.
-  func add(_ pixels: Pixels, of piece: Piece) -> [Pixels]? {
-    condition.withLock {
-      decoded[piece.batch, default: [:]][piece.number] = pixels
-      guard let all = decoded[piece.batch], all.count == pieces[piece.batch].count else { return nil }
-      decoded[piece.batch] = nil
-      return all.sorted { $0.key < $1.key }.map(\.value)
+      while !isStopped && claimed < count && claimed >= taken + ahead { condition.wait() }
+      guard !isStopped && claimed < count else { return nil }
+      claimed += 1
+      return claimed - 1
     }
   }
 
@@ -130,7 +97,7 @@ private final class BatchQueue: @unchecked Sendable {
 
   func take() -> Result<ImageBatches.Batch, any Error>? {
     condition.withLock {
-      guard taken < pieces.count else { return nil }
+      guard taken < count else { return nil }
       while ready[taken] == nil { condition.wait() }
       defer {
         taken += 1

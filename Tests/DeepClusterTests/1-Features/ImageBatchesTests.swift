@@ -18,10 +18,9 @@ import Testing
     #expect(try batches.next()?.indices == nil)
   }
 
-  @Test func severalThreadsMakeOneBatch() throws {
+  @Test func turnsBelongToThePlaceInTheOrder() throws {
     let images = PaintedImages(count: 45, side: 8)
     let order = Array((0..<45).reversed())
-    // The turn belongs to the place in the order, not to the image.
     let batches = ImageBatches(images, order: order, batchSize: 20, side: 8, threads: 4) { Turn(quarters: $0 % 4) }
     var place = 0
     while let batch = try batches.next() {
