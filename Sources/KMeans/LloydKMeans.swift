@@ -29,8 +29,7 @@ public struct LloydKMeans: Sendable {
 
   public init(
     clusters: Int, seed: UInt64, restarts: Int = 10, swaps: Int = 0, maximumIterations: Int = 300,
-    tolerance: Double = 1e-4,
-    initialCentroids: Matrix? = nil
+    tolerance: Double = 1e-4, initialCentroids: Matrix? = nil
   ) {
     precondition(restarts >= 1 && maximumIterations >= 1 && tolerance >= 0, "k-means needs a run and an iteration")
     precondition(swaps >= 0, "a number of swaps")
