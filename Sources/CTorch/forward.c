@@ -123,9 +123,14 @@ FORWARD(
   (x, kernel, bias, stride, padding, groups, then_relu, result))
 FORWARD(
   tiles_batch_norm,
-  (const tiles_tensor *x, const tiles_tensor *gamma, const tiles_tensor *beta, tiles_tensor *mean, tiles_tensor
-   *variance, int by_batch, double momentum, double epsilon, tiles_tensor **result),
-  (x, gamma, beta, mean, variance, by_batch, momentum, epsilon, result))
+  (const tiles_tensor *x, const tiles_normalization *normalization, bool then_relu, const tiles_tensor *addend,
+   tiles_tensor **result),
+  (x, normalization, then_relu, addend, result))
+FORWARD(
+  tiles_separable,
+  (const tiles_tensor *x, const tiles_normalization *normalization, bool relu, const tiles_tensor *depthwise,
+   const tiles_tensor *pointwise, const tiles_tensor *bias, bool then_relu, tiles_tensor **result),
+  (x, normalization, relu, depthwise, pointwise, bias, then_relu, result))
 FORWARD(
   tiles_fold_batch_norm,
   (const tiles_tensor *kernel, const tiles_tensor *gamma, const tiles_tensor *beta, const tiles_tensor *mean, const
@@ -133,9 +138,9 @@ FORWARD(
   (kernel, gamma, beta, mean, variance, epsilon, folded_kernel, folded_bias))
 FORWARD(
   tiles_max_pool,
-  (const tiles_tensor *x, int64_t size, int64_t stride, int64_t padding_rows, int64_t padding_columns, tiles_tensor
-   **result),
-  (x, size, stride, padding_rows, padding_columns, result))
+  (const tiles_tensor *x, const tiles_normalization *normalization, int64_t padding_rows, int64_t padding_columns,
+   tiles_tensor **result),
+  (x, normalization, padding_rows, padding_columns, result))
 FORWARD(tiles_mean_pixels, (const tiles_tensor *x, tiles_tensor **result), (x, result))
 FORWARD(
   tiles_linear,
@@ -162,11 +167,6 @@ FORWARD(
   (const tiles_tensor *x, const tiles_tensor *references, const tiles_tensor *reach, int64_t neighbours, tiles_tensor
    **result),
   (x, references, reach, neighbours, result))
-FORWARD(tiles_tensor_share, (const tiles_tensor *tensor, tiles_tensor **result), (tensor, result))
-FORWARD(
-  tiles_recomputed,
-  (const tiles_tensor *x, tiles_body body, void *context, void (*release)(void *), tiles_tensor **result),
-  (x, body, context, release, result))
 FORWARD(
   tiles_optimizer_sgd,
   (tiles_tensor *const *parameters, size_t count, double rate, tiles_optimizer **result),

@@ -4,15 +4,18 @@ internal import CTorch
 public struct BatchNormalization {
   public let gamma: Tensor
   public let beta: Tensor
-  /// Moving statistics: training moves them towards those of each batch by `momentum`. libtorch moves the variance
-  /// towards the unbiased one, as tf.keras 2 did; Keras 3 takes the biased one.
+  /// Moving statistics: normalising by batches moves them towards those of each batch by `momentum`. libtorch moves the
+  /// variance towards the unbiased one, as tf.keras 2 did; Keras 3 takes the biased one.
   public let mean: Tensor
   public let variance: Tensor
   public let momentum: Double
   public let epsilon: Double
+  /// Normalises by the statistics of each batch, and remembers them in the moving ones; or else by the moving ones, which
+  /// stay as they are. gamma and beta learn either way.
+  public let byBatch: Bool
 
   public init(
-    gamma: Tensor, beta: Tensor, mean: Tensor, variance: Tensor, momentum: Double, epsilon: Double
+    gamma: Tensor, beta: Tensor, mean: Tensor, variance: Tensor, momentum: Double, epsilon: Double, byBatch: Bool = true
   ) {
     self.gamma = gamma
     self.beta = beta
@@ -20,19 +23,26 @@ public struct BatchNormalization {
     self.variance = variance
     self.momentum = momentum
     self.epsilon = epsilon
+    self.byBatch = byBatch
   }
 
-  /// Normalises N x C x H x W by its own statistics, and remembers them in the moving ones.
-  public func train(_ x: Tensor) throws(TorchError) -> Tensor { try normalize(x, byBatch: true) }
-
-  /// Normalises N x C x H x W by the moving statistics, which stay as they are; gamma and beta still learn.
-  public func trainFrozen(_ x: Tensor) throws(TorchError) -> Tensor { try normalize(x, byBatch: false) }
-
-  private func normalize(_ x: Tensor, byBatch: Bool) throws(TorchError) -> Tensor {
-    try Tensor("normalise a batch") {
-      tiles_batch_norm(
-        x.handle, gamma.handle, beta.handle, mean.handle, variance.handle, byBatch ? 1 : 0, momentum, epsilon, $0)
+  /// - Parameters:
+  ///   - x: N x C x H x W.
+  ///   - thenRelu: takes a ReLU of the result.
+  ///   - addend: is added to that; like `x`.
+  public func callAsFunction(
+    _ x: Tensor, thenRelu: Bool = false, adding addend: Tensor? = nil
+  ) throws(TorchError) -> Tensor {
+    try Tensor("normalise a batch") { result in
+      withHandles { tiles_batch_norm(x.handle, $0, thenRelu, addend?.handle, result) }
     }
+  }
+
+  func withHandles<Result>(_ body: (UnsafePointer<tiles_normalization>) -> Result) -> Result {
+    var handles = tiles_normalization(
+      gamma: gamma.handle, beta: beta.handle, mean: mean.handle, variance: variance.handle, by_batch: byBatch,
+      momentum: momentum, epsilon: epsilon)
+    return withExtendedLifetime(self) { body(&handles) }
   }
 
   /// What convolution and normalisation by the moving statistics do, as one convolution.

@@ -36,10 +36,31 @@ extension Tensor {
     }
   }
 
-  /// The output has ceil((n + 2 padding - size) / stride) + 1 rows.
-  public func maxPooled(size: Int, stride: Int, padding: (rows: Int, columns: Int)) throws(TorchError) -> Tensor {
-    try Tensor("pool") {
-      tiles_max_pool(handle, Int64(size), Int64(stride), Int64(padding.rows), Int64(padding.columns), $0)
+  /// A separable convolution (Chollet 2017) of this tensor, after `normalization` and a ReLU where they are asked for:
+  /// `depthwise`, C x 1 x 3 x 3 "same", and `pointwise`, O x C x 1 x 1. On a CPU all but the pointwise part is one pass over
+  /// memory, and gradients keep nothing but this tensor.
+  public func separablyConvolved(
+    after normalization: BatchNormalization? = nil, relu: Bool = false, depthwise: Tensor, pointwise: Tensor,
+    bias: Tensor? = nil, thenRelu: Bool = false
+  ) throws(TorchError) -> Tensor {
+    try Tensor("convolve separably") { result in
+      func convolve(_ before: UnsafePointer<tiles_normalization>?) -> UnsafeMutablePointer<CChar>? {
+        tiles_separable(handle, before, relu, depthwise.handle, pointwise.handle, bias?.handle, thenRelu, result)
+      }
+      return normalization.map { $0.withHandles(convolve) } ?? convolve(nil)
+    }
+  }
+
+  /// Max-pooling 3 x 3 with a step of 2, after `normalization` where that is asked for. The output has
+  /// ceil((n + 2 padding - 3) / 2) + 1 rows.
+  public func maxPooled(
+    after normalization: BatchNormalization? = nil, padding: (rows: Int, columns: Int) = (0, 0)
+  ) throws(TorchError) -> Tensor {
+    try Tensor("pool") { result in
+      func pool(_ before: UnsafePointer<tiles_normalization>?) -> UnsafeMutablePointer<CChar>? {
+        tiles_max_pool(handle, before, Int64(padding.rows), Int64(padding.columns), result)
+      }
+      return normalization.map { $0.withHandles(pool) } ?? pool(nil)
     }
   }
 

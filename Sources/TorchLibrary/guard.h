@@ -29,8 +29,6 @@ inline char *message(const char *text) noexcept {
 
 void keep_memory();
 void be_exact();
-// Whether this thread computes something for the second time, for its gradients.
-bool is_recomputing();
 // The type in which convolutions compute: of `x`, or bfloat16 where this thread asked for that.
 at::ScalarType working_type(const at::Tensor &x);
 

@@ -4,6 +4,8 @@
 
 #include "depthwise.h"
 #include "guard.h"
+#include "pooling.h"
+#include "separable.h"
 
 using tiles::guarded;
 using tiles::making;
@@ -20,6 +22,34 @@ at::Tensor pointwise(const at::Tensor &x, const at::Tensor &kernel, const at::Te
   const auto offset = bias.to(type);
   auto y = then_relu ? at::_addmm_activation(offset, rows, columns) : at::addmm(offset, rows, columns);
   return y.view({pixels.size(0), pixels.size(1), pixels.size(2), kernel.size(0)}).permute({0, 3, 1, 2});
+}
+
+// bias: may be undefined.
+at::Tensor convolved(
+  const at::Tensor &images, const at::Tensor &kernel, const at::Tensor &bias, int64_t stride, int64_t padding,
+  int64_t groups, bool then_relu) {
+  const bool is_pointwise = stride == 1 && padding == 0 && groups == 1 && kernel.dim() == 4 && kernel.size(2) == 1
+    && kernel.size(3) == 1;
+  if (images.is_cuda() && is_pointwise && bias.defined() && !at::GradMode::is_enabled()) {
+    return pointwise(images, kernel, bias, then_relu);
+  }
+  at::Tensor y;
+  if (groups > 1 && stride == 1 && padding == 1 && !bias.defined()) {
+    if (auto made = tiles::depthwise(images, kernel)) y = *made;
+  }
+  if (!y.defined()) {
+    c10::optional<at::Tensor> offset;
+    if (bias.defined()) offset = bias;
+    const int64_t dilation = 1;
+    y = at::conv2d(images, kernel, offset, stride, padding, dilation, groups);
+  }
+  return then_relu ? at::relu_(y) : y;
+}
+
+std::optional<tiles::Normalization> given(const tiles_normalization *normalization) {
+  std::optional<tiles::Normalization> result;
+  if (normalization) result.emplace(*normalization);
+  return result;
 }
 
 }  // namespace
@@ -46,33 +76,33 @@ char *tiles_conv2d(
   const tiles_tensor *x, const tiles_tensor *kernel, const tiles_tensor *bias, int64_t stride, int64_t padding,
   int64_t groups, bool then_relu, tiles_tensor **result) {
   return making(result, [&] {
-    const auto &images = x->value;
-    const bool is_pointwise = stride == 1 && padding == 0 && groups == 1 && kernel->value.dim() == 4
-      && kernel->value.size(2) == 1 && kernel->value.size(3) == 1;
-    if (images.is_cuda() && is_pointwise && bias && !at::GradMode::is_enabled()) {
-      return pointwise(images, kernel->value, bias->value, then_relu);
+    return convolved(
+      x->value, kernel->value, bias ? bias->value : at::Tensor(), stride, padding, groups, then_relu);
+  });
+}
+
+char *tiles_separable(
+  const tiles_tensor *x, const tiles_normalization *normalization, bool relu, const tiles_tensor *depthwise,
+  const tiles_tensor *pointwise, const tiles_tensor *bias, bool then_relu, tiles_tensor **result) {
+  return making(result, [&] {
+    const auto norm = given(normalization);
+    const auto offset = bias ? bias->value : at::Tensor();
+    if (auto y = tiles::separable(x->value, norm, relu, depthwise->value, pointwise->value, offset)) {
+      return then_relu ? at::relu_(*y) : *y;
     }
-    at::Tensor y;
-    if (groups > 1 && stride == 1 && padding == 1 && !bias) {
-      if (auto made = tiles::depthwise(images, kernel->value)) y = *made;
-    }
-    if (!y.defined()) {
-      c10::optional<at::Tensor> offset;
-      if (bias) offset = bias->value;
-      const int64_t dilation = 1;
-      y = at::conv2d(images, kernel->value, offset, stride, padding, dilation, groups);
-    }
-    return then_relu ? at::relu_(y) : y;
+    auto images = norm ? tiles::normalized(x->value, *norm, relu, at::Tensor()) : relu ? at::relu(x->value) : x->value;
+    const auto groups = images.size(1);
+    images = convolved(images, depthwise->value, at::Tensor(), /*stride=*/1, /*padding=*/1, groups, false);
+    return convolved(images, pointwise->value, offset, /*stride=*/1, /*padding=*/0, /*groups=*/1, then_relu);
   });
 }
 
 char *tiles_batch_norm(
-  const tiles_tensor *x, const tiles_tensor *gamma, const tiles_tensor *beta, tiles_tensor *mean,
-  tiles_tensor *variance, int by_batch, double momentum, double epsilon, tiles_tensor **result) {
+  const tiles_tensor *x, const tiles_normalization *normalization, bool then_relu, const tiles_tensor *addend,
+  tiles_tensor **result) {
   return making(result, [&] {
-    return at::batch_norm(
-      x->value, gamma->value, beta->value, mean->value, variance->value, /*training=*/by_batch != 0,
-      tiles::is_recomputing() ? 0 : momentum, epsilon, /*cudnn_enabled=*/true);
+    return tiles::normalized(
+      x->value, tiles::Normalization(*normalization), then_relu, addend ? addend->value : at::Tensor());
   });
 }
 
@@ -90,13 +120,10 @@ char *tiles_fold_batch_norm(
 }
 
 char *tiles_max_pool(
-  const tiles_tensor *x, int64_t size, int64_t stride, int64_t padding_rows, int64_t padding_columns,
+  const tiles_tensor *x, const tiles_normalization *normalization, int64_t padding_rows, int64_t padding_columns,
   tiles_tensor **result) {
   return making(result, [&] {
-    const int64_t dilation = 1;
-    const bool ceil_mode = true;
-    const int64_t padding[] = {padding_rows, padding_columns};
-    return at::max_pool2d(x->value, size, stride, padding, dilation, ceil_mode);
+    return tiles::pooled(x->value, given(normalization), padding_rows, padding_columns);
   });
 }
 

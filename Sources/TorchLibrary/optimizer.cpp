@@ -1,107 +1,119 @@
-// torch.optim behind C.
+// Descent by gradients: SGD and Adam.
 
-#include <torch/optim/adam.h>
-#include <torch/optim/sgd.h>
+#include <ATen/core/grad_mode.h>
 #include <torch/version.h>
 
 #include <cmath>
-#include <string>
+#include <vector>
 
+#include "cpu_kernels.h"
 #include "guard.h"
+#include "parallel.h"
 
 struct tiles_optimizer {
-  std::unique_ptr<torch::optim::Optimizer> value;
-  // Of Adam.
+  std::vector<at::Tensor> parameters;
+  double rate;
+  // Of Adam; 0: SGD.
   double epsilon = 0;
+  // Adam's moments, like the parameters; made when first needed.
+  std::vector<at::Tensor> first, second;
   int64_t steps = 0;
+
+  tiles_optimizer(tiles_tensor *const *handles, size_t count, double rate, double epsilon)
+    : rate(rate), epsilon(epsilon) {
+    for (size_t index = 0; index < count; ++index) parameters.push_back(handles[index]->value);
+  }
+
+  void make_moments() {
+    if (!first.empty()) return;
+    for (const auto &parameter : parameters) {
+      first.push_back(at::zeros_like(parameter));
+      second.push_back(at::zeros_like(parameter));
+    }
+  }
 };
 
 namespace {
-std::vector<at::Tensor> tensors(tiles_tensor *const *parameters, size_t count) {
-  std::vector<at::Tensor> result;
-  result.reserve(count);
-  for (size_t index = 0; index < count; ++index) result.push_back(parameters[index]->value);
-  return result;
+
+constexpr double first_decay = 0.9, second_decay = 0.999;
+
+// A pass over memory, in the order of memory.
+bool step_on_cpu(at::Tensor parameter, at::Tensor gradient, at::Tensor first, at::Tensor second, const tiles::cpu::Adam &adam) {
+  const auto strides = parameter.strides();
+  const bool fits = parameter.is_cpu() && parameter.scalar_type() == at::kFloat
+    && gradient.scalar_type() == at::kFloat && parameter.is_non_overlapping_and_dense() && gradient.strides() == strides
+    && first.strides() == strides && second.strides() == strides;
+  if (!fits) return false;
+  float *const values[] = {
+    parameter.data_ptr<float>(), gradient.data_ptr<float>(), first.data_ptr<float>(), second.data_ptr<float>()};
+  const auto step = [&](int64_t, int64_t begin, int64_t end) {
+    tiles::cpu::step(values[0] + begin, values[1] + begin, values[2] + begin, values[3] + begin, end - begin, adam);
+  };
+  // Waking the other threads takes longer than this.
+  const int64_t few = 1 << 14;
+  parameter.numel() < few ? step(0, 0, parameter.numel()) : tiles::in_parts(parameter.numel(), step);
+  return true;
 }
 
-// Keras (and the paper, before section 2.1) adds epsilon to the square root of the uncorrected second moment, torch to
-// that of the corrected one.
-void set_epsilon_as_keras(tiles_optimizer &optimizer) {
+// Kingma and Ba 2014, in the order of operations before their section 2.1, as Keras: epsilon is added to the square root of
+// the second moment that is not corrected for its beginning at 0.
+void step_adam(tiles_optimizer &optimizer) {
+  optimizer.make_moments();
   optimizer.steps += 1;
-  for (auto &group : optimizer.value->param_groups()) {
-    auto &options = static_cast<torch::optim::AdamOptions &>(group.options());
-    double correction = std::sqrt(1 - std::pow(std::get<1>(options.betas()), double(optimizer.steps)));
-    options.eps(optimizer.epsilon / correction);
-  }
-}
-
-// What a parameter is called in the optimizer's state.
-#if TORCH_VERSION_MAJOR > 2 || (TORCH_VERSION_MAJOR == 2 && TORCH_VERSION_MINOR >= 1)
-void *key(const at::Tensor &parameter) { return parameter.unsafeGetTensorImpl(); }
-#else
-std::string key(const at::Tensor &parameter) { return c10::guts::to_string(parameter.unsafeGetTensorImpl()); }
-#endif
-
-torch::optim::AdamParamState &adam_state(torch::optim::Optimizer &optimizer, const at::Tensor &parameter) {
-  auto &state = optimizer.state()[key(parameter)];
-  if (!state) {
-    auto made = std::make_unique<torch::optim::AdamParamState>();
-    made->step(0);
-    made->exp_avg(at::zeros_like(parameter));
-    made->exp_avg_sq(at::zeros_like(parameter));
-    state = std::move(made);
-  }
-  return static_cast<torch::optim::AdamParamState &>(*state);
-}
-
+  const double steps = double(optimizer.steps);
+  const double second_correction = std::sqrt(1 - std::pow(second_decay, steps));
+  const double rate = optimizer.rate * second_correction / (1 - std::pow(first_decay, steps));
 #if TORCH_VERSION_MAJOR > 2 || (TORCH_VERSION_MAJOR == 2 && TORCH_VERSION_MINOR >= 4)
-// A few kernels for all parameters of a device, where torch::optim starts ten for each. The same arithmetic.
-void step_at_once(tiles_optimizer &optimizer) {
-  at::NoGradGuard no_gradients;
-  auto &group = optimizer.value->param_groups().front();
-  const auto &options = static_cast<const torch::optim::AdamOptions &>(group.options());
-  std::vector<at::Tensor> parameters, gradients, first, second;
-  for (const auto &parameter : group.params()) {
-    if (!parameter.grad().defined()) continue;
-    auto &state = adam_state(*optimizer.value, parameter);
-    parameters.push_back(parameter);
-    gradients.push_back(parameter.grad());
-    first.push_back(state.exp_avg());
-    second.push_back(state.exp_avg_sq());
+  if (!optimizer.parameters.empty() && optimizer.parameters.front().is_cuda()) {
+    // A few kernels for all parameters.
+    std::vector<at::Tensor> parameters, gradients, first, second;
+    for (size_t index = 0; index < optimizer.parameters.size(); ++index) {
+      if (!optimizer.parameters[index].grad().defined()) continue;
+      parameters.push_back(optimizer.parameters[index]);
+      gradients.push_back(optimizer.parameters[index].grad());
+      first.push_back(optimizer.first[index]);
+      second.push_back(optimizer.second[index]);
+    }
+    if (parameters.empty()) return;
+    auto count = at::full({}, steps, parameters.front().options().dtype(at::kFloat));
+    at::_fused_adam_(
+      parameters, gradients, first, second, /*max_exp_avg_sqs=*/{},
+      std::vector<at::Tensor>(parameters.size(), count), optimizer.rate, first_decay, second_decay,
+      /*weight_decay=*/0, optimizer.epsilon / second_correction, /*amsgrad=*/false, /*maximize=*/false);
+    return;
   }
-  if (parameters.empty()) return;
-  auto steps = at::full({}, double(optimizer.steps), parameters.front().options().dtype(at::kFloat));
-  at::_fused_adam_(
-    parameters, gradients, first, second, /*max_exp_avg_sqs=*/{}, std::vector<at::Tensor>(parameters.size(), steps),
-    options.lr(), std::get<0>(options.betas()), std::get<1>(options.betas()), options.weight_decay(), options.eps(),
-    /*amsgrad=*/false, /*maximize=*/false);
+#endif
+  for (size_t index = 0; index < optimizer.parameters.size(); ++index) {
+    auto &parameter = optimizer.parameters[index], &first = optimizer.first[index], &second = optimizer.second[index];
+    const auto &gradient = parameter.grad();
+    if (!gradient.defined()) continue;
+    const tiles::cpu::Adam adam{
+      float(first_decay), float(1 - first_decay), float(second_decay), float(1 - second_decay), float(rate),
+      float(optimizer.epsilon)};
+    if (step_on_cpu(parameter, gradient, first, second, adam)) continue;
+    first.mul_(first_decay).add_(gradient, 1 - first_decay);
+    second.mul_(second_decay).addcmul_(gradient, gradient, 1 - second_decay);
+    parameter.addcdiv_(first, second.sqrt().add_(optimizer.epsilon), -rate);
+  }
 }
 
-bool can_step_at_once(const tiles_optimizer &optimizer) {
-  const auto &parameters = optimizer.value->param_groups().front().params();
-  return optimizer.epsilon > 0 && !parameters.empty() && parameters.front().is_cuda();
+void step_sgd(tiles_optimizer &optimizer) {
+  for (auto &parameter : optimizer.parameters) {
+    if (parameter.grad().defined()) parameter.add_(parameter.grad(), -optimizer.rate);
+  }
 }
-#else
-void step_at_once(tiles_optimizer &) {}
-bool can_step_at_once(const tiles_optimizer &) { return false; }
-#endif
+
 }  // namespace
 
 extern "C" {
 
 char *tiles_optimizer_sgd(tiles_tensor *const *parameters, size_t count, double rate, tiles_optimizer **result) {
-  return tiles::guarded([&] {
-    auto options = torch::optim::SGDOptions(rate);
-    *result = new tiles_optimizer{std::make_unique<torch::optim::SGD>(tensors(parameters, count), options)};
-  });
+  return tiles::guarded([&] { *result = new tiles_optimizer(parameters, count, rate, /*epsilon=*/0); });
 }
 
 char *tiles_optimizer_adam(
   tiles_tensor *const *parameters, size_t count, double rate, double epsilon, tiles_optimizer **result) {
-  return tiles::guarded([&] {
-    auto options = torch::optim::AdamOptions(rate);
-    *result = new tiles_optimizer{std::make_unique<torch::optim::Adam>(tensors(parameters, count), options), epsilon};
-  });
+  return tiles::guarded([&] { *result = new tiles_optimizer(parameters, count, rate, epsilon); });
 }
 
 void tiles_optimizer_free(tiles_optimizer *optimizer) {
@@ -113,13 +125,9 @@ void tiles_optimizer_free(tiles_optimizer *optimizer) {
 
 char *tiles_optimizer_step(tiles_optimizer *optimizer) {
   return tiles::guarded([&] {
-    if (optimizer->epsilon > 0) set_epsilon_as_keras(*optimizer);
-    if (can_step_at_once(*optimizer)) {
-      step_at_once(*optimizer);
-    } else {
-      optimizer->value->step();
-    }
-    optimizer->value->zero_grad();
+    at::NoGradGuard no_gradients;
+    optimizer->epsilon > 0 ? step_adam(*optimizer) : step_sgd(*optimizer);
+    for (auto &parameter : optimizer->parameters) parameter.mutable_grad().reset();
   });
 }
 
@@ -128,14 +136,15 @@ char *tiles_optimizer_moments(
   return tiles::guarded([&] {
     *steps = -1;
     if (optimizer->epsilon == 0) return;
-    std::vector<at::Tensor> firsts, seconds;
-    for (const auto &parameter : optimizer->value->param_groups().front().params()) {
-      const auto &state = adam_state(*optimizer->value, parameter);
-      firsts.push_back(state.exp_avg().contiguous().view(-1));
-      seconds.push_back(state.exp_avg_sq().contiguous().view(-1));
-    }
-    auto owned = std::make_unique<tiles_tensor>(tiles_tensor{at::cat(firsts)});
-    *second = new tiles_tensor{at::cat(seconds)};
+    tiles_optimizer copy = *optimizer;
+    copy.make_moments();
+    const auto joined = [](const std::vector<at::Tensor> &moments) {
+      std::vector<at::Tensor> rows;
+      for (const auto &moment : moments) rows.push_back(moment.contiguous().view(-1));
+      return at::cat(rows);
+    };
+    auto owned = std::make_unique<tiles_tensor>(tiles_tensor{joined(copy.first)});
+    *second = new tiles_tensor{joined(copy.second)};
     *first = owned.release();
     *steps = optimizer->steps;
   });
@@ -145,15 +154,15 @@ char *tiles_optimizer_restore(
   tiles_optimizer *optimizer, const tiles_tensor *first, const tiles_tensor *second, int64_t steps) {
   return tiles::guarded([&] {
     at::NoGradGuard no_gradients;
+    optimizer->make_moments();
     int64_t place = 0;
-    for (const auto &parameter : optimizer->value->param_groups().front().params()) {
-      auto &state = adam_state(*optimizer->value, parameter);
-      auto part = [&](const tiles_tensor *all) {
+    for (size_t index = 0; index < optimizer->parameters.size(); ++index) {
+      const auto &parameter = optimizer->parameters[index];
+      const auto part = [&](const tiles_tensor *all) {
         return all->value.narrow(0, place, parameter.numel()).view(parameter.sizes());
       };
-      state.exp_avg().copy_(part(first));
-      state.exp_avg_sq().copy_(part(second));
-      state.step(steps);
+      optimizer->first[index].copy_(part(first));
+      optimizer->second[index].copy_(part(second));
       place += parameter.numel();
     }
     optimizer->steps = steps;

@@ -61,18 +61,31 @@ char *tiles_relu_in_place(tiles_tensor *x);
 char *tiles_conv2d(
   const tiles_tensor *x, const tiles_tensor *kernel, const tiles_tensor *bias, int64_t stride, int64_t padding,
   int64_t groups, bool then_relu, tiles_tensor **result);
-/// by_batch 1: normalises by the batch and moves `mean` and `variance` towards it by `momentum`; 0: normalises by `mean`
-/// and `variance`, which stay. Gradients flow either way.
+/// by_batch: normalises by the batch and moves `mean` and `variance` towards it by `momentum`; else by `mean` and
+/// `variance`, which stay. Gradients flow either way.
+typedef struct {
+  const tiles_tensor *gamma, *beta;
+  tiles_tensor *mean, *variance;
+  bool by_batch;
+  double momentum, epsilon;
+} tiles_normalization;
+/// A ReLU follows if asked for, then `addend` is added (like `x`; may be NULL).
 char *tiles_batch_norm(
-  const tiles_tensor *x, const tiles_tensor *gamma, const tiles_tensor *beta, tiles_tensor *mean,
-  tiles_tensor *variance, int by_batch, double momentum, double epsilon, tiles_tensor **result);
+  const tiles_tensor *x, const tiles_normalization *normalization, bool then_relu, const tiles_tensor *addend,
+  tiles_tensor **result);
+/// pointwise * (depthwise * f(x)): f normalises (`normalization` may be NULL), then takes a ReLU if asked for. The depthwise
+/// convolution is 3x3 "same". `bias` may be NULL. A ReLU follows if asked for.
+char *tiles_separable(
+  const tiles_tensor *x, const tiles_normalization *normalization, bool relu, const tiles_tensor *depthwise,
+  const tiles_tensor *pointwise, const tiles_tensor *bias, bool then_relu, tiles_tensor **result);
 /// The kernel and the bias of a convolution that does what convolution and batch normalisation did.
 char *tiles_fold_batch_norm(
   const tiles_tensor *kernel, const tiles_tensor *gamma, const tiles_tensor *beta, const tiles_tensor *mean,
   const tiles_tensor *variance, double epsilon, tiles_tensor **folded_kernel, tiles_tensor **folded_bias);
-/// The output has ceil((n + 2 * padding - size) / stride) + 1 rows.
+/// 3x3 with a step of 2, of x normalised (`normalization` may be NULL): the output has ceil((n + 2 * padding - 3) / 2) + 1
+/// rows.
 char *tiles_max_pool(
-  const tiles_tensor *x, int64_t size, int64_t stride, int64_t padding_rows, int64_t padding_columns,
+  const tiles_tensor *x, const tiles_normalization *normalization, int64_t padding_rows, int64_t padding_columns,
   tiles_tensor **result);
 /// N x C x H x W to N x C, in 32-bit floats at least.
 char *tiles_mean_pixels(const tiles_tensor *x, tiles_tensor **result);
@@ -99,17 +112,6 @@ char *tiles_neighbour_reach(const tiles_tensor *references, int64_t neighbours, 
 char *tiles_neighbour_smooth(
   const tiles_tensor *x, const tiles_tensor *references, const tiles_tensor *reach, int64_t neighbours,
   tiles_tensor **result);
-
-// MARK: Memory
-
-/// Another handle of the same tensor.
-char *tiles_tensor_share(const tiles_tensor *tensor, tiles_tensor **result);
-/// Takes the handle `x`, and gives a handle through `result` or a message (from malloc).
-typedef char *(*tiles_body)(void *context, tiles_tensor *x, tiles_tensor **result);
-/// What `body` makes of `x`, without what its gradients need: `backward` calls `body` again for that. Batch normalisation
-/// moves its statistics the first time only. `release` is called once, when `context` is not needed any more.
-char *tiles_recomputed(
-  const tiles_tensor *x, tiles_body body, void *context, void (*release)(void *), tiles_tensor **result);
 
 // MARK: Optimizers
 

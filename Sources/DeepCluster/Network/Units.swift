@@ -8,13 +8,11 @@ package struct TrainableUnit: ConvolutionUnit {
   /// OIHW; the pointwise kernel of a separable convolution.
   package let kernel: Tensor
   package let normalization: BatchNormalization
-  package let batchNorm: BatchNormMode
 
   package init(
     _ specification: UnitSpecification, weights: NetworkWeights, device: Device, batchNorm: BatchNormMode = .train,
     floats: Tensor.FloatType = .float32
   ) throws {
-    self.batchNorm = batchNorm
     // One kernel or two, then gamma, beta, mean and variance.
     let tensors = try specification.arrays.map { try weights.tensor($0, on: device, floats) }
     let norm = tensors.count - 4
@@ -22,7 +20,7 @@ package struct TrainableUnit: ConvolutionUnit {
     kernel = tensors[norm - 1]
     normalization = BatchNormalization(
       gamma: tensors[norm], beta: tensors[norm + 1], mean: tensors[norm + 2], variance: tensors[norm + 3],
-      momentum: 0.01, epsilon: 1e-3)
+      momentum: 0.01, epsilon: 1e-3, byBatch: batchNorm == .train)
     self.specification = specification
     for parameter in parameters { try parameter.requireGradient() }
   }
@@ -34,10 +32,9 @@ package struct TrainableUnit: ConvolutionUnit {
   /// In the order of `UnitSpecification.arrays`.
   package var tensors: [Tensor] { parameters + [normalization.mean, normalization.variance] }
 
-  package func callAsFunction(_ x: Tensor, thenRelu: Bool) throws -> Tensor {
-    let convolved = try x.convolved(specification, depthwise, kernel)
-    let y = try batchNorm == .train ? normalization.train(convolved) : normalization.trainFrozen(convolved)
-    return thenRelu ? try y.applyRelu() : y
+  package func callAsFunction(_ x: Activations, thenRelu: Bool) throws -> Activations {
+    Activations(
+      try x.convolved(specification, depthwise, kernel), normalization: normalization, relu: thenRelu)
   }
 
   package func folded() throws -> FoldedUnit {
@@ -53,17 +50,20 @@ package struct FoldedUnit: ConvolutionUnit {
   let kernel: Tensor
   let bias: Tensor
 
-  package func callAsFunction(_ x: Tensor, thenRelu: Bool) throws -> Tensor {
-    try x.convolved(specification, depthwise, kernel, bias: bias, thenRelu: thenRelu)
+  package func callAsFunction(_ x: Activations, thenRelu: Bool) throws -> Activations {
+    Activations(try x.convolved(specification, depthwise, kernel, bias: bias, thenRelu: thenRelu))
   }
 }
 
-extension Tensor {
+extension Activations {
   fileprivate func convolved(
     _ specification: UnitSpecification, _ depthwise: Tensor?, _ kernel: Tensor, bias: Tensor? = nil,
     thenRelu: Bool = false
   ) throws -> Tensor {
-    let x = try depthwise.map { try convolved($0, padding: 1, groups: specification.inputs) } ?? self
-    return try x.convolved(kernel, bias: bias, stride: specification.stride, thenRelu: thenRelu)
+    guard let depthwise else {
+      return try computed().convolved(kernel, bias: bias, stride: specification.stride, thenRelu: thenRelu)
+    }
+    return try tensor.separablyConvolved(
+      after: normalization, relu: relu, depthwise: depthwise, pointwise: kernel, bias: bias, thenRelu: thenRelu)
   }
 }

@@ -56,19 +56,7 @@ public final class Xception {
   /// The same descriptors as it learns: batches are normalised by their own statistics, and gradients can flow.
   public func trainingDescriptors(of pixels: Tensor) throws -> Tensor {
     folded = nil
-    let shape = try pixels.shape
-    let recomputed = device.isCUDA ? 0 : Self.recomputedBlocks(images: shape[0], pixels: shape[1] * shape[2])
-    return try body(Self.normalized(pixels, floats: floats), recomputed: recomputed)
-  }
-
-  /// How many blocks, from block 2 on, are computed twice so that a batch's activations stay within 2 GB where they can,
-  /// and with them `tiles cluster` within 4 GB up to 32 images of 256 px. Those blocks see the image large: they hold most
-  /// and compute little (blocks 2 to 4: 104 of 186 MB an image, 28 % of the multiplications).
-  package static func recomputedBlocks(images: Int, pixels: Int) -> Int {
-    /// MB held for an image of 256 px when so many blocks are recomputed.
-    let held = [186.0, 136, 109, 89]
-    let scale = Double(images * pixels) / Double(256 * 256)
-    return held.firstIndex { $0 * scale <= 2_000 } ?? held.count - 1
+    return try body(Self.normalized(pixels, floats: floats))
   }
 
   /// What an optimizer moves, in the order of Keras's files.

@@ -77,46 +77,33 @@ extension XceptionBody<UnitSpecification>.Block {
 
 /// A convolution with its batch normalisation.
 package protocol ConvolutionUnit {
-  /// - Parameter x: N x C x H x W.
-  func callAsFunction(_ x: Tensor, thenRelu: Bool) throws -> Tensor
+  func callAsFunction(_ x: Activations, thenRelu: Bool) throws -> Activations
 }
 
 extension XceptionBody where Unit: ConvolutionUnit {
-  /// - Parameters:
-  ///   - images: N x 3 x H x W, in -1...1.
-  ///   - recomputed: how many of the blocks from block 2 on keep nothing for their gradients.
+  /// - Parameter images: N x 3 x H x W, in -1...1.
   /// - Returns: N x 2048, the descriptors.
-  package func callAsFunction(_ images: Tensor, recomputed: Int = 0) throws -> Tensor {
-    try activations(images, recomputed: recomputed).meanOverPixels()
+  package func callAsFunction(_ images: Tensor) throws -> Tensor {
+    try activations(images).meanOverPixels()
   }
 
   /// The same before pooling.
   /// - Returns: N x 2048 x h x w, what block 14 says of each place; 8 x 8 places of an image of 256 px.
-  package func activations(_ images: Tensor, recomputed: Int = 0) throws -> Tensor {
-    var x = images
+  package func activations(_ images: Tensor) throws -> Tensor {
+    var x = Activations(images)
     for unit in entry { x = try unit(x, thenRelu: true) }
-    for block in blocks.prefix(recomputed) { x = try x.recomputed(block.callAsFunction) }
-    for block in blocks.dropFirst(recomputed) { x = try block(x) }
+    x = Activations(try blocks.reduce(x.computed()) { try $1($0) })
     for unit in exit { x = try unit(x, thenRelu: true) }
-    return x
+    return try x.computed()
   }
 }
 
 extension XceptionBody.Block where Unit: ConvolutionUnit {
   package func callAsFunction(_ input: Tensor) throws -> Tensor {
-    // Not in place: the shortcut branches off before.
-    var x = startsWithRelu ? try input.relu() : input
+    var x = Activations(input, relu: startsWithRelu)
     for (index, unit) in units.enumerated() { x = try unit(x, thenRelu: index < units.count - 1) }
-    guard let shortcut else { return try x.add(input) }
-    return try x.pooledAsKerasSame().add(shortcut(input, thenRelu: false))
-  }
-}
-
-extension Tensor {
-  /// Max-pool 3x3, stride 2, with TensorFlow's "same" padding: one row on both sides of an odd number of rows, one after
-  /// an even number, which is what rounding the output size up does.
-  fileprivate func pooledAsKerasSame() throws -> Tensor {
-    let shape = try shape
-    return try maxPooled(size: 3, stride: 2, padding: (rows: shape[2] % 2, columns: shape[3] % 2))
+    guard let shortcut else { return try x.computed(adding: input) }
+    let pooled = try x.pooledAsKerasSame()
+    return try shortcut(Activations(input), thenRelu: false).computed(adding: pooled)
   }
 }

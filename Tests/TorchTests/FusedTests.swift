@@ -1,0 +1,114 @@
+import Testing
+import Torch
+
+/// The CPU's own kernels, in 32 bits, against libtorch's operations one after the other, in 64 bits.
+@Suite struct FusedTests {
+  private struct Case: CustomTestStringConvertible {
+    var shape: [Int]
+    /// Nothing: no normalisation.
+    var byBatch: Bool?
+    var relu: Bool
+    var testDescription: String { "\(shape), by batch: \(byBatch.map { "\($0)" } ?? "-"), ReLU: \(relu)" }
+  }
+
+  private static let cases: [Case] = [
+    Case(shape: [7, 8, 1, 1], byBatch: true, relu: true), Case(shape: [3, 24, 5, 1], byBatch: true, relu: false),
+    Case(shape: [2, 40, 7, 9], byBatch: true, relu: true), Case(shape: [2, 728, 16, 16], byBatch: true, relu: true),
+    Case(shape: [1, 16, 33, 40], byBatch: false, relu: true), Case(shape: [2, 16, 4, 6], byBatch: false, relu: false),
+    Case(shape: [2, 64, 13, 17], byBatch: nil, relu: true), Case(shape: [2, 64, 13, 17], byBatch: nil, relu: false),
+  ]
+
+  /// Such as bfloat16 has too, even with 1 added.
+  private func values(_ count: Int, _ seed: Int) -> [Float] {
+    (0..<count).map { Float(($0 * 7919 + seed * 104_729) % 1_013 % 65 - 32) / 64 }
+  }
+
+  /// What `body` makes of a tensor of `shape` and a normalisation, its gradients, and the statistics that it left.
+  private func found(
+    _ which: Case, _ floats: Tensor.FloatType, kernels: [[Int]] = [],
+    _ body: (_ x: Tensor, BatchNormalization?, _ kernels: [Tensor]) throws -> Tensor
+  ) throws -> [[Float]] {
+    let channels = which.shape[1]
+    func make(_ shape: [Int], _ seed: Int, offset: Float = 0) throws -> Tensor {
+      try Tensor(values(shape.reduce(1, *), seed).map { $0 + offset }, shape: shape).converted(to: floats).packed()
+    }
+    let x = try make(which.shape, 1, offset: 1)
+    var normalization: BatchNormalization?
+    if let byBatch = which.byBatch {
+      normalization = try BatchNormalization(
+        gamma: make([channels], 2), beta: make([channels], 3), mean: make([channels], 4, offset: 1),
+        variance: make([channels], 5, offset: 1), momentum: 0.1, epsilon: 1e-3, byBatch: byBatch)
+    }
+    var made: [Tensor] = []
+    for shape in kernels { made.append(try make(shape, 6 + made.count)) }
+    var learned = [x] + made
+    if let normalization { learned += [normalization.gamma, normalization.beta] }
+    for tensor in learned { try tensor.requireGradient() }
+    let y = try body(x, normalization, made)
+    try y.converted(to: floats).mean(weights: make(y.shape, 9)).backward()
+    var results = [try y.floats()]
+    for tensor in learned { results.append(try tensor.gradient.floats()) }
+    if let normalization { results += [try normalization.mean.floats(), try normalization.variance.floats()] }
+    return results
+  }
+
+  private func expectClose(_ found: [[Float]], _ expected: [[Float]], _ tolerance: Float) {
+    #expect(found.count == expected.count)
+    for (found, expected) in zip(found, expected) {
+      let size = expected.map { $0 * $0 }.reduce(0, +).squareRoot()
+      let distance = zip(found, expected).map { ($0 - $1) * ($0 - $1) }.reduce(0, +).squareRoot()
+      #expect(found.count == expected.count && distance <= tolerance * size, "\(distance) of \(size)")
+    }
+  }
+
+  @Test(arguments: cases) private func convolves(_ which: Case) throws {
+    let channels = which.shape[1]
+    func body(_ x: Tensor, _ normalization: BatchNormalization?, _ kernels: [Tensor]) throws -> Tensor {
+      try x.separablyConvolved(after: normalization, relu: which.relu, depthwise: kernels[0], pointwise: kernels[1])
+    }
+    let kernels = [[channels, 1, 3, 3], [12, channels, 1, 1]]
+    let expected = try found(which, .float64, kernels: kernels, body)
+    expectClose(try found(which, .float32, kernels: kernels, body), expected, 1e-5)
+    let rounded = try with(.bf16, on: .cpu) { try found(which, .float32, kernels: kernels, body) }
+    expectClose(rounded, expected, 3e-2)
+  }
+
+  @Test(arguments: cases.filter { $0.byBatch != nil }) private func normalizes(_ which: Case) throws {
+    func body(_ x: Tensor, _ normalization: BatchNormalization?, _ kernels: [Tensor]) throws -> Tensor {
+      let normalization = try #require(normalization)
+      return try normalization(x, thenRelu: which.relu, adding: kernels[0])
+    }
+    let expected = try found(which, .float64, kernels: [which.shape], body)
+    expectClose(try found(which, .float32, kernels: [which.shape], body), expected, 1e-5)
+  }
+
+  @Test(arguments: cases.filter { $0.byBatch != nil }) private func pools(_ which: Case) throws {
+    func body(_ x: Tensor, _ normalization: BatchNormalization?, _ kernels: [Tensor]) throws -> Tensor {
+      try x.maxPooled(after: normalization, padding: (rows: which.shape[2] % 2, columns: which.shape[3] % 2))
+    }
+    let expected = try found(which, .float64, body)
+    expectClose(try found(which, .float32, body), expected, 1e-5)
+  }
+
+  @Test(arguments: [true, false]) func convolvesWithBiasWithoutGradients(relu: Bool) throws {
+    let x = try Tensor(values(2 * 24 * 5 * 7, 1), shape: [2, 24, 5, 7]).packed()
+    let depthwise = try Tensor(values(24 * 9, 2), shape: [24, 1, 3, 3])
+    let pointwise = try Tensor(values(40 * 24, 3), shape: [40, 24, 1, 1])
+    let bias = try Tensor(values(40, 4), shape: [40])
+    func convolve() throws -> Tensor {
+      try x.separablyConvolved(relu: relu, depthwise: depthwise, pointwise: pointwise, bias: bias, thenRelu: true)
+    }
+    // With gradients on, libtorch does it.
+    expectClose([try withoutGradients(convolve).floats()], [try convolve().floats()], 1e-6)
+  }
+
+  @Test func givesTheSameTwice() throws {
+    let which = Case(shape: [4, 40, 21, 19], byBatch: true, relu: true)
+    func once() throws -> [[Float]] {
+      try found(which, .float32, kernels: [[40, 1, 3, 3], [16, 40, 1, 1]]) { x, normalization, kernels in
+        try x.separablyConvolved(after: normalization, relu: true, depthwise: kernels[0], pointwise: kernels[1])
+      }
+    }
+    #expect(try once() == once())
+  }
+}
