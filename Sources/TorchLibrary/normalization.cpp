@@ -68,7 +68,7 @@ struct Normalized final : torch::autograd::Function<Normalized> {
         const int64_t start = begin * channels;
         cpu::apply(
           values<const Value>(packed) + start, map->arrays(), more.defined() ? values<const Value>(more) + start : nullptr,
-          values<Value>(y) + start, end - begin, channels);
+          output<Value>(y).from(start), end - begin, channels);
       });
     });
     return y;
@@ -150,7 +150,7 @@ void combine(
       const int64_t start = begin * channels;
       cpu::combine(
         values<const Value>(x) + start, map.arrays(), values<const Value>(dy) + start, rows, rows + channels,
-        rows + 2 * channels, values<Value>(dx) + start, end - begin, channels);
+        rows + 2 * channels, output<Value>(dx).from(start), end - begin, channels);
     });
   });
 }

@@ -6,7 +6,7 @@
 #include <optional>
 
 #include "CTorch.h"
-#include "cpu_kernels.h"
+#include "cpu/kernels.h"
 
 namespace tiles {
 
@@ -35,6 +35,14 @@ void by_type(const at::Tensor &x, const Body &body) {
 template <typename Value>
 Value *values(const at::Tensor &packed) {
   return static_cast<Value *>(packed.data_ptr());
+}
+
+template <typename Value>
+cpu::Output<Value> output(const at::Tensor &packed) {
+  // More than the caches of most machines hold.
+  const size_t large = size_t(32) << 20;
+  auto *start = values<Value>(packed);
+  return {start, packed.nbytes() > large && reinterpret_cast<uintptr_t>(start) % 64 == 0 && packed.size(1) % 16 == 0};
 }
 
 // f(x) = max(scale x + offset, floor) for each channel, as cpu::Map; autograd keeps it from forward to backward.

@@ -2,7 +2,7 @@
 
 #include <ATen/core/grad_mode.h>
 
-#include "depthwise.h"
+#include "cuda/depthwise.h"
 #include "guard.h"
 #include "pooling.h"
 #include "separable.h"

@@ -6,7 +6,7 @@
 #include <cmath>
 #include <vector>
 
-#include "cpu_kernels.h"
+#include "cpu/kernels.h"
 #include "guard.h"
 #include "parallel.h"
 
@@ -15,20 +15,18 @@ struct tiles_optimizer {
   double rate;
   // Of Adam; 0: SGD.
   double epsilon = 0;
-  // Adam's moments, like the parameters; made when first needed.
+  // Adam's moments, like the parameters. Made at once: after the first step they would take the place of that step's
+  // activations, and the next ones would need memory that was never used before.
   std::vector<at::Tensor> first, second;
   int64_t steps = 0;
 
   tiles_optimizer(tiles_tensor *const *handles, size_t count, double rate, double epsilon)
     : rate(rate), epsilon(epsilon) {
-    for (size_t index = 0; index < count; ++index) parameters.push_back(handles[index]->value);
-  }
-
-  void make_moments() {
-    if (!first.empty()) return;
-    for (const auto &parameter : parameters) {
-      first.push_back(at::zeros_like(parameter));
-      second.push_back(at::zeros_like(parameter));
+    for (size_t index = 0; index < count; ++index) {
+      parameters.push_back(handles[index]->value);
+      if (epsilon == 0) continue;
+      first.push_back(at::zeros_like(parameters.back(), parameters.back().options().requires_grad(false)));
+      second.push_back(at::zeros_like(first.back()));
     }
   }
 };
@@ -58,7 +56,6 @@ bool step_on_cpu(at::Tensor parameter, at::Tensor gradient, at::Tensor first, at
 // Kingma and Ba 2014, in the order of operations before their section 2.1, as Keras: epsilon is added to the square root of
 // the second moment that is not corrected for its beginning at 0.
 void step_adam(tiles_optimizer &optimizer) {
-  optimizer.make_moments();
   optimizer.steps += 1;
   const double steps = double(optimizer.steps);
   const double second_correction = std::sqrt(1 - std::pow(second_decay, steps));
@@ -136,15 +133,13 @@ char *tiles_optimizer_moments(
   return tiles::guarded([&] {
     *steps = -1;
     if (optimizer->epsilon == 0) return;
-    tiles_optimizer copy = *optimizer;
-    copy.make_moments();
     const auto joined = [](const std::vector<at::Tensor> &moments) {
       std::vector<at::Tensor> rows;
       for (const auto &moment : moments) rows.push_back(moment.contiguous().view(-1));
       return at::cat(rows);
     };
-    auto owned = std::make_unique<tiles_tensor>(tiles_tensor{joined(copy.first)});
-    *second = new tiles_tensor{joined(copy.second)};
+    auto owned = std::make_unique<tiles_tensor>(tiles_tensor{joined(optimizer->first)});
+    *second = new tiles_tensor{joined(optimizer->second)};
     *first = owned.release();
     *steps = optimizer->steps;
   });
@@ -154,7 +149,6 @@ char *tiles_optimizer_restore(
   tiles_optimizer *optimizer, const tiles_tensor *first, const tiles_tensor *second, int64_t steps) {
   return tiles::guarded([&] {
     at::NoGradGuard no_gradients;
-    optimizer->make_moments();
     int64_t place = 0;
     for (size_t index = 0; index < optimizer->parameters.size(); ++index) {
       const auto &parameter = optimizer->parameters[index];

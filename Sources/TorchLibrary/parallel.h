@@ -2,6 +2,8 @@
 
 #include <ATen/Parallel.h>
 
+#include <atomic>
+
 // The threads that libtorch computes with: GNU's OpenMP, or LLVM's, which answers to the same name. A team of our own would
 // wait for the cores on which theirs spins. Weak: a libtorch without OpenMP has no such function.
 extern "C" void GOMP_parallel(void (*body)(void *), void *data, unsigned threads, unsigned flags) __attribute__((weak));
@@ -22,6 +24,8 @@ void in_parts(int64_t count, const Body &body) {
   const auto team = [](void *data) {
     const auto &work = *static_cast<const Work *>(data);
     for (int64_t part = omp_get_thread_num(); part < work.parts; part += omp_get_num_threads()) work.run(part);
+    // What was written around the caches is there for the other threads from now on.
+    std::atomic_thread_fence(std::memory_order_seq_cst);
   };
   if (GOMP_parallel && omp_get_thread_num && omp_get_num_threads) {
     GOMP_parallel(team, &work, unsigned(work.parts), 0);

@@ -72,7 +72,7 @@ struct Pooled final : torch::autograd::Function<Pooled> {
       in_parts(rows, [&](int64_t, int64_t begin, int64_t end) {
         cpu::combine_pooled(
           values<const Value>(x), map->arrays(), values<const Value>(dy), values<const uint8_t>(places), three,
-          three + channels, three + 2 * channels, values<Value>(dx), pooling, begin, end);
+          three + channels, three + 2 * channels, output<Value>(dx), pooling, begin, end);
       });
     });
     return {dx, found.gamma, found.beta, at::Tensor(), at::Tensor(), at::Tensor()};

@@ -27,7 +27,7 @@ at::Tensor depthwise(const at::Tensor &x, const ChannelMap &map, const at::Tenso
     using Value = decltype(value);
     tiles::in_parts(x.size(0) * x.size(2), [&](int64_t, int64_t begin, int64_t end) {
       tiles::cpu::depthwise(
-        values<const Value>(x), map.arrays(), nine.data_ptr<float>(), values<Value>(y), rows(x, begin, end));
+        values<const Value>(x), map.arrays(), nine.data_ptr<float>(), tiles::output<Value>(y), rows(x, begin, end));
     });
   });
   return y;
@@ -47,7 +47,7 @@ Gradients depthwise_gradients(
     using Value = decltype(value);
     tiles::in_parts(x.size(0) * x.size(2), [&](int64_t part, int64_t begin, int64_t end) {
       tiles::cpu::depthwise_backward(
-        values<const Value>(x), map.arrays(), nine.data_ptr<float>(), values<const Value>(dy), values<Value>(g),
+        values<const Value>(x), map.arrays(), nine.data_ptr<float>(), values<const Value>(dy), tiles::output<Value>(g),
         sums.data_ptr<double>() + part * 11 * channels, rows(x, begin, end));
     });
   });

@@ -10,6 +10,16 @@ namespace tiles::cpu {
 // What bfloat16 is made of.
 enum class bfloat16 : uint16_t {};
 
+// Where a kernel writes. What no cache holds is written around the caches, which saves reading it first: `values` then lies
+// at a multiple of 64 bytes, and C is a multiple of 16.
+template <typename Value>
+struct Output {
+  Value *values;
+  bool streams;
+
+  Output from(int64_t place) const { return {values + place, streams}; }
+};
+
 // f(x) = max(scale x + offset, floor): a batch normalisation and a ReLU. One number for each channel in each array.
 struct Map {
   const float *mean, *scale, *offset;
@@ -27,7 +37,7 @@ void add_moments(const Value *x, int64_t pixels, int64_t channels, Moments &mome
 
 // y = f(x), + addend where there is one.
 template <typename Value>
-void apply(const Value *x, const Map &map, const Value *addend, Value *y, int64_t pixels, int64_t channels);
+void apply(const Value *x, const Map &map, const Value *addend, Output<Value> y, int64_t pixels, int64_t channels);
 
 // With g the gradient of scale x + offset, from dy, that of f(x): adds the sums of g and of g (x - mean) to `sums`, 2 x C.
 template <typename Value>
@@ -38,7 +48,7 @@ void add_gradient_sums(
 template <typename Value>
 void combine(
   const Value *x, const Map &map, const Value *dy, const float *first, const float *second, const float *third,
-  Value *dx, int64_t pixels, int64_t channels);
+  Output<Value> dx, int64_t pixels, int64_t channels);
 
 struct Rows {
   int64_t height, width, channels;
@@ -48,12 +58,13 @@ struct Rows {
 
 // y: the depthwise 3x3 "same" convolution of f(x). kernel: 9 x C.
 template <typename Value>
-void depthwise(const Value *x, const Map &map, const float *kernel, Value *y, const Rows &rows);
+void depthwise(const Value *x, const Map &map, const float *kernel, Output<Value> y, const Rows &rows);
 
 // g from dy, the gradient of y. Adds to `sums`, 11 x C: the gradient of the kernel, the sums of g and of g (x - mean).
 template <typename Value>
 void depthwise_backward(
-  const Value *x, const Map &map, const float *kernel, const Value *dy, Value *g, double *sums, const Rows &rows);
+  const Value *x, const Map &map, const float *kernel, const Value *dy, Output<Value> g, double *sums,
+  const Rows &rows);
 
 // Max-pooling 3x3 of f(x) with a step of 2: rows outside of the image, `padding_rows` before the first one, count for nothing.
 struct Pooling {
@@ -73,7 +84,7 @@ void add_pooled_gradient_sums(
 template <typename Value>
 void combine_pooled(
   const Value *x, const Map &map, const Value *dy, const uint8_t *places, const float *first, const float *second,
-  const float *third, Value *dx, const Pooling &pooling, int64_t begin, int64_t end);
+  const float *third, Output<Value> dx, const Pooling &pooling, int64_t begin, int64_t end);
 
 // first and second: decay times itself and share times the gradient, or its square; parameter: less rate first /
 // (sqrt(second) + epsilon).

@@ -13,7 +13,7 @@
 #include <vector>
 
 #include "depthwise_kernels.h"
-#include "guard.h"
+#include "../guard.h"
 
 #if TORCH_VERSION_MAJOR > 2 || (TORCH_VERSION_MAJOR == 2 && TORCH_VERSION_MINOR >= 4)
 

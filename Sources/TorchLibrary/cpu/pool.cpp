@@ -1,0 +1,135 @@
+// Max-pooling, forward and backward.
+
+#include "vector.h"
+
+namespace tiles::cpu {
+
+namespace {
+
+typedef int32_t Places __attribute__((vector_size(32)));
+typedef uint8_t Bytes __attribute__((vector_size(8)));
+
+template <int lanes, typename Value>
+INLINE inline void pool_rows(
+  const Value *x, const Map &map, Value *y, uint8_t *places, const Pooling &pooling, int64_t begin, int64_t end) {
+  for (int64_t row = begin; row < end; ++row) {
+    const Value *image = x + row / pooling.pooled_height * pooling.height * pooling.width * pooling.channels;
+    const int64_t top = row % pooling.pooled_height * 2 - pooling.padding_rows;
+    for (int64_t column = 0; column < pooling.pooled_width; ++column) {
+      const int64_t left = column * 2 - pooling.padding_columns;
+      const int64_t to = (row * pooling.pooled_width + column) * pooling.channels;
+      for (int64_t channel = 0; channel < pooling.channels; channel += 8) {
+        Floats<8> scale, offset, best = {};
+        load<8>(scale, map.scale + channel);
+        load<8>(offset, map.offset + channel);
+        Places place = {};
+        bool is_first = true;
+        for (int r = 0; r < 3; ++r) {
+          for (int c = 0; c < 3; ++c) {
+            const int64_t h = top + r, w = left + c;
+            if (h < 0 || h >= pooling.height || w < 0 || w >= pooling.width) continue;
+            Floats<8> value;
+            load<8>(value, image + (h * pooling.width + w) * pooling.channels + channel);
+            value = value * scale + offset;
+            value = value < map.floor ? best * 0 + map.floor : value;
+            const Places is_better = is_first ? Places{} == Places{} : Places(value > best);
+            best = is_better ? value : best;
+            place = is_better ? Places{} + (r * 3 + c) : place;
+            is_first = false;
+          }
+        }
+        store<8>(y + to + channel, best);
+        const auto bytes = __builtin_convertvector(place, Bytes);
+        std::memcpy(places + to + channel, &bytes, sizeof bytes);
+      }
+    }
+  }
+}
+
+// Calls body(place of 8 channels of x, channel, the gradient of f(x) there) for all of these rows.
+template <typename Value, typename Body>
+INLINE inline void each_pooled(
+  const Value *dy, const uint8_t *places, const Pooling &pooling, int64_t begin, int64_t end, const Body &body) {
+  for (int64_t row = begin; row < end; ++row) {
+    const int64_t h = row % pooling.height + pooling.padding_rows;
+    const int64_t image = row / pooling.height * pooling.pooled_height;
+    for (int64_t column = 0; column < pooling.width; ++column) {
+      const int64_t w = column + pooling.padding_columns;
+      for (int64_t channel = 0; channel < pooling.channels; channel += 8) {
+        Floats<8> gradient = {};
+        // The windows that saw this place begin at most two rows and columns before.
+        for (int64_t r = std::max<int64_t>(0, (h - 1) / 2); r <= h / 2 && r < pooling.pooled_height; ++r) {
+          for (int64_t c = std::max<int64_t>(0, (w - 1) / 2); c <= w / 2 && c < pooling.pooled_width; ++c) {
+            const int64_t from = ((image + r) * pooling.pooled_width + c) * pooling.channels + channel;
+            Bytes bytes;
+            std::memcpy(&bytes, places + from, sizeof bytes);
+            Floats<8> part;
+            load<8>(part, dy + from);
+            const Places place = __builtin_convertvector(bytes, Places);
+            gradient += place == int32_t((h - r * 2) * 3 + w - c * 2) ? part : gradient * 0;
+          }
+        }
+        body((row * pooling.width + column) * pooling.channels + channel, channel, gradient);
+      }
+    }
+  }
+}
+
+template <int lanes, typename Value>
+INLINE inline void pooled_sums_rows(
+  const Value *x, const Map &map, const Value *dy, const uint8_t *places, double *sums, const Pooling &pooling,
+  int64_t begin, int64_t end) {
+  const int64_t channels = pooling.channels;
+  std::vector<float> first(channels), second(channels);
+  for (int64_t row = begin; row < end; ++row) {
+    std::fill(first.begin(), first.end(), 0.f);
+    std::fill(second.begin(), second.end(), 0.f);
+    each_pooled(dy, places, pooling, row, row + 1, [&](int64_t place, int64_t channel, Floats<8> &g) INLINE {
+      Floats<8> difference;
+      mask(x, map, place, channel, g, difference);
+      add(first, channel, g);
+      add(second, channel, g * difference);
+    });
+    for (int64_t channel = 0; channel < channels; ++channel) {
+      sums[channel] += first[channel];
+      sums[channels + channel] += second[channel];
+    }
+  }
+}
+
+template <int lanes, typename Value>
+INLINE inline void combine_pooled_rows(
+  const Value *x, const Map &map, const Value *dy, const uint8_t *places, const float *first, const float *second,
+  const float *third, const Output<Value> &dx, const Pooling &pooling, int64_t begin, int64_t end) {
+  each_pooled(dy, places, pooling, begin, end, [&](int64_t place, int64_t channel, Floats<8> &g) INLINE {
+    Floats<8> difference;
+    mask(x, map, place, channel, g, difference);
+    combine_one(dx, place, g, difference, channel, first, second, third);
+  });
+}
+
+}  // namespace
+
+FOR_THIS_MACHINE(
+  pool, pool_rows,
+  (const Value *x, const Map &map, Value *y, uint8_t *places, const Pooling &pooling, int64_t begin, int64_t end),
+  (x, map, y, places, pooling, begin, end))
+FOR_THIS_MACHINE(
+  add_pooled_gradient_sums, pooled_sums_rows,
+  (const Value *x, const Map &map, const Value *dy, const uint8_t *places, double *sums, const Pooling &pooling,
+   int64_t begin, int64_t end),
+  (x, map, dy, places, sums, pooling, begin, end))
+FOR_THIS_MACHINE(
+  combine_pooled, combine_pooled_rows,
+  (const Value *x, const Map &map, const Value *dy, const uint8_t *places, const float *first, const float *second,
+   const float *third, Output<Value> dx, const Pooling &pooling, int64_t begin, int64_t end),
+  (x, map, dy, places, first, second, third, dx, pooling, begin, end))
+
+template void pool(const float *, const Map &, float *, uint8_t *, const Pooling &, int64_t, int64_t);
+template void add_pooled_gradient_sums(const float *, const Map &, const float *, const uint8_t *, double *, const Pooling &, int64_t, int64_t);
+template void combine_pooled(const float *, const Map &, const float *, const uint8_t *, const float *, const float *, const float *, Output<float>, const Pooling &, int64_t, int64_t);
+template void pool(const bfloat16 *, const Map &, bfloat16 *, uint8_t *, const Pooling &, int64_t, int64_t);
+template void add_pooled_gradient_sums(const bfloat16 *, const Map &, const bfloat16 *, const uint8_t *, double *, const Pooling &, int64_t, int64_t);
+template void combine_pooled(const bfloat16 *, const Map &, const bfloat16 *, const uint8_t *, const float *, const float *, const float *, Output<bfloat16>, const Pooling &, int64_t, int64_t);
+
+}  // namespace tiles::cpu
