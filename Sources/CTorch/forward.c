@@ -115,7 +115,6 @@ FORWARD(
   (x, scale, offset, result))
 FORWARD(tiles_add_in_place, (tiles_tensor *x, const tiles_tensor *other), (x, other))
 FORWARD(tiles_relu, (const tiles_tensor *x, tiles_tensor **result), (x, result))
-FORWARD(tiles_relu_in_place, (tiles_tensor *x), (x))
 FORWARD(
   tiles_conv2d,
   (const tiles_tensor *x, const tiles_tensor *kernel, const tiles_tensor *bias, int64_t stride, int64_t padding,

@@ -6,13 +6,6 @@ extension Tensor {
     try Tensor("take a ReLU") { tiles_relu(handle, $0) }
   }
 
-  /// In place: only where nothing else needs the values before.
-  @discardableResult
-  public func applyRelu() throws(TorchError) -> Tensor {
-    try check("take a ReLU in place", tiles_relu_in_place(handle))
-    return self
-  }
-
   /// Adds in place: only where nothing else needs the values before.
   @discardableResult
   public func add(_ other: Tensor) throws(TorchError) -> Tensor {

@@ -66,8 +66,9 @@ struct Normalized final : torch::autograd::Function<Normalized> {
       const int64_t channels = packed.size(1);
       in_parts(pixels(packed), [&](int64_t, int64_t begin, int64_t end) {
         const int64_t start = begin * channels;
+        const Value *const addends = more.defined() ? values<const Value>(more) + start : nullptr;
         cpu::apply(
-          values<const Value>(packed) + start, map->arrays(), more.defined() ? values<const Value>(more) + start : nullptr,
+          values<const Value>(packed) + start, map->arrays(), addends,
           output<Value>(y).from(start), end - begin, channels);
       });
     });
@@ -140,17 +141,22 @@ MapGradients::MapGradients(const ChannelMap &map, const at::Tensor &x, const at:
   beta = sums[0].to(at::kFloat);
 }
 
+cpu::Combination MapGradients::arrays() const {
+  const float *const rows = combination.data_ptr<float>();
+  const int64_t channels = combination.size(1);
+  return {rows, rows + channels, rows + 2 * channels};
+}
+
 void combine(
   const ChannelMap &map, const at::Tensor &x, const at::Tensor &dy, const MapGradients &found, const at::Tensor &dx) {
   const int64_t channels = x.size(1);
-  const float *const rows = found.combination.data_ptr<float>();
   by_type(x, [&](auto value) {
     using Value = decltype(value);
     in_parts(pixels(x), [&](int64_t, int64_t begin, int64_t end) {
       const int64_t start = begin * channels;
       cpu::combine(
-        values<const Value>(x) + start, map.arrays(), values<const Value>(dy) + start, rows, rows + channels,
-        rows + 2 * channels, output<Value>(dx).from(start), end - begin, channels);
+        values<const Value>(x) + start, map.arrays(), values<const Value>(dy) + start, found.arrays(),
+        output<Value>(dx).from(start), end - begin, channels);
     });
   });
 }

@@ -66,6 +66,8 @@ struct MapGradients {
 
   // From the sums (2 x C) of cpu::add_gradient_sums.
   MapGradients(const ChannelMap &map, const at::Tensor &x, const at::Tensor &sums);
+
+  cpu::Combination arrays() const;
 };
 
 // The gradient of x from dy, that of f(x). Writes to dx, which may be dy.

@@ -68,10 +68,6 @@ char *tiles_relu(const tiles_tensor *x, tiles_tensor **result) {
   return making(result, [&] { return at::relu(x->value); });
 }
 
-char *tiles_relu_in_place(tiles_tensor *x) {
-  return guarded([&] { at::relu_(x->value); });
-}
-
 char *tiles_conv2d(
   const tiles_tensor *x, const tiles_tensor *kernel, const tiles_tensor *bias, int64_t stride, int64_t padding,
   int64_t groups, bool then_relu, tiles_tensor **result) {

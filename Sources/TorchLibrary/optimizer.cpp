@@ -36,7 +36,8 @@ namespace {
 constexpr double first_decay = 0.9, second_decay = 0.999;
 
 // A pass over memory, in the order of memory.
-bool step_on_cpu(at::Tensor parameter, at::Tensor gradient, at::Tensor first, at::Tensor second, const tiles::cpu::Adam &adam) {
+bool step_on_cpu(
+  at::Tensor parameter, at::Tensor gradient, at::Tensor first, at::Tensor second, const tiles::cpu::Adam &adam) {
   const auto strides = parameter.strides();
   const bool fits = parameter.is_cpu() && parameter.scalar_type() == at::kFloat
     && gradient.scalar_type() == at::kFloat && parameter.is_non_overlapping_and_dense() && gradient.strides() == strides
@@ -53,7 +54,7 @@ bool step_on_cpu(at::Tensor parameter, at::Tensor gradient, at::Tensor first, at
   return true;
 }
 
-// Kingma and Ba 2014, in the order of operations before their section 2.1, as Keras: epsilon is added to the square root of
+// Kingma and Ba 2014, in the order of operations that ends their section 2, as Keras: epsilon is added to the square root of
 // the second moment that is not corrected for its beginning at 0.
 void step_adam(tiles_optimizer &optimizer) {
   optimizer.steps += 1;

@@ -66,13 +66,12 @@ struct Pooled final : torch::autograd::Function<Pooled> {
       });
     });
     const MapGradients found(*map, x, sums.sum(0));
-    const float *const three = found.combination.data_ptr<float>();
     by_type(x, [&](auto value) {
       using Value = decltype(value);
       in_parts(rows, [&](int64_t, int64_t begin, int64_t end) {
         cpu::combine_pooled(
-          values<const Value>(x), map->arrays(), values<const Value>(dy), values<const uint8_t>(places), three,
-          three + channels, three + 2 * channels, output<Value>(dx), pooling, begin, end);
+          values<const Value>(x), map->arrays(), values<const Value>(dy), values<const uint8_t>(places),
+          found.arrays(), output<Value>(dx), pooling, begin, end);
       });
     });
     return {dx, found.gamma, found.beta, at::Tensor(), at::Tensor(), at::Tensor()};

@@ -1,3 +1,4 @@
+import Foundation
 import Testing
 import Torch
 
@@ -102,6 +103,30 @@ import Torch
     expectClose([try withoutGradients(convolve).floats()], [try convolve().floats()], 1e-6)
   }
 
+  /// Keras's: epsilon is added to the root of the second moment that is not corrected.
+  @Test func stepsOfAdamAreThoseOfItsDefinition() throws {
+    // With channels last, and a number of elements that no register divides.
+    let shape = [5, 3, 3, 7]
+    let parameter = try Tensor(values(315, 1), shape: shape).packed()
+    try parameter.requireGradient()
+    let optimizer = try Optimizer(.adam, parameters: [parameter], learningRate: 0.01, epsilon: 1e-3)
+    var expected = values(315, 1).map(Double.init)
+    var moments = (first: [Double](repeating: 0, count: 315), second: [Double](repeating: 0, count: 315))
+    for step in 1...3 {
+      let gradients = values(315, step + 1)
+      try parameter.mean(weights: Tensor(gradients, shape: shape)).backward()
+      try optimizer.step()
+      let rate = 0.01 * (1 - pow(0.999, Double(step))).squareRoot() / (1 - pow(0.9, Double(step)))
+      for (index, gradient) in gradients.enumerated() {
+        let gradient = Double(gradient) / 315
+        moments.first[index] += 0.1 * (gradient - moments.first[index])
+        moments.second[index] += 0.001 * (gradient * gradient - moments.second[index])
+        expected[index] -= rate * moments.first[index] / (moments.second[index].squareRoot() + 1e-3)
+      }
+    }
+    expectClose([try parameter.floats()], [expected.map(Float.init)], 1e-6)
+  }
+
   @Test func givesTheSameTwice() throws {
     let which = Case(shape: [4, 40, 21, 19], byBatch: true, relu: true)
     func once() throws -> [[Float]] {
@@ -110,5 +135,25 @@ import Torch
       }
     }
     #expect(try once() == once())
+  }
+
+  /// All of the above in this process, which has computed nothing yet, with no wider registers than `capability` allows.
+  private static func check(capability: String) throws {
+    setenv("ATEN_CPU_CAPABILITY", capability, 1)
+    for which in cases {
+      try FusedTests().convolves(which)
+      guard which.byBatch != nil else { continue }
+      try FusedTests().normalizes(which)
+      try FusedTests().pools(which)
+    }
+    try FusedTests().stepsOfAdamAreThoseOfItsDefinition()
+  }
+
+  @Test func registersOf256BitsDoTheSame() async {
+    await #expect(processExitsWith: .success) { try FusedTests.check(capability: "avx2") }
+  }
+
+  @Test func registersOf128BitsDoTheSame() async {
+    await #expect(processExitsWith: .success) { try FusedTests.check(capability: "default") }
   }
 }

@@ -56,7 +56,6 @@ char *tiles_affine(const tiles_tensor *x, double scale, double offset, tiles_ten
 /// Adds `other` to `x` in place.
 char *tiles_add_in_place(tiles_tensor *x, const tiles_tensor *other);
 char *tiles_relu(const tiles_tensor *x, tiles_tensor **result);
-char *tiles_relu_in_place(tiles_tensor *x);
 /// `bias` may be NULL. A ReLU follows if asked for.
 char *tiles_conv2d(
   const tiles_tensor *x, const tiles_tensor *kernel, const tiles_tensor *bias, int64_t stride, int64_t padding,

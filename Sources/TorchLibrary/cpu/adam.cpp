@@ -37,6 +37,6 @@ FOR_THIS_MACHINE(
   (Value * parameter, const Value *gradient, Value *first, Value *second, int64_t count, const Adam &adam),
   (parameter, gradient, first, second, count, adam))
 
-template void step(float *, const float *, float *, float *, int64_t, const Adam &);
+template decltype(step<float>) step<float>;
 
 }  // namespace tiles::cpu

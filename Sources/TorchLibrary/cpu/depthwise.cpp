@@ -6,17 +6,18 @@ namespace tiles::cpu {
 
 namespace {
 
-// So many channels of `count` rows next to one another in an image, from row `index` of all images on. Each pixel that is
-// read goes to the three pixels of a row of y that see it, and to the rows above and below: sums wait in registers.
+// So many channels of `count` rows next to one another in an image, from row `index` of all images on. Each pixel that
+// is read goes to the three pixels of a row of y that see it, and to the rows above and below: sums wait in registers.
 template <int lanes, int count, typename Value>
 INLINE inline void depthwise_lanes(
-  const Value *x, const Map &map, const float *kernel, const Output<Value> &y, const Rows &rows, int64_t index, int64_t channel) {
+  const Value *x, const Map &map, const float *kernel, const Output<Value> &y, const Rows &rows, int64_t index,
+  int64_t channel) {
   const int64_t channels = rows.channels, length = rows.width * channels, top = index % rows.height;
   Floats<lanes> scale, offset, k[9];
   load<lanes>(scale, map.scale + channel);
   load<lanes>(offset, map.offset + channel);
   for (int i = 0; i < 9; ++i) load<lanes>(k[i], kernel + i * channels + channel);
-  const Floats<lanes> zero = scale * 0, floor = zero + map.floor;
+  const Floats<lanes> zero = {}, floor = zero + map.floor;
   const bool has_above = top > 0, has_below = top + count < rows.height;
   const Value *from = x + (index - 1) * length + channel;
   int64_t to = index * length + channel;
@@ -67,7 +68,8 @@ INLINE inline void depthwise_row(
 }
 
 template <int lanes, typename Value>
-INLINE inline void depthwise_rows(const Value *x, const Map &map, const float *kernel, const Output<Value> &y, const Rows &rows) {
+INLINE inline void depthwise_rows(
+  const Value *x, const Map &map, const float *kernel, const Output<Value> &y, const Rows &rows) {
   int64_t row = rows.begin;
   while (row < rows.end) {
     if (row + 1 < rows.end && row % rows.height + 1 < rows.height) {
@@ -91,7 +93,7 @@ INLINE inline void backward_lanes(
   load<lanes>(offset, map.offset + channel);
   load<lanes>(mean, map.mean + channel);
   for (int i = 0; i < 9; ++i) load<lanes>(k[i], kernel + i * channels + channel);
-  const Floats<lanes> zero = scale * 0, floor = zero + map.floor;
+  const Floats<lanes> zero = {}, floor = zero + map.floor;
   for (auto &part : sum) part = zero;
   const bool has[] = {top > 0, true, top + 1 < rows.height};
   const int64_t start = index * length + channel;
@@ -171,9 +173,9 @@ FOR_THIS_MACHINE(
    const Rows &rows),
   (x, map, kernel, dy, g, sums, rows))
 
-template void depthwise(const float *, const Map &, const float *, Output<float>, const Rows &);
-template void depthwise_backward(const float *, const Map &, const float *, const float *, Output<float>, double *, const Rows &);
-template void depthwise(const bfloat16 *, const Map &, const float *, Output<bfloat16>, const Rows &);
-template void depthwise_backward(const bfloat16 *, const Map &, const float *, const bfloat16 *, Output<bfloat16>, double *, const Rows &);
+template decltype(depthwise<float>) depthwise<float>;
+template decltype(depthwise<bfloat16>) depthwise<bfloat16>;
+template decltype(depthwise_backward<float>) depthwise_backward<float>;
+template decltype(depthwise_backward<bfloat16>) depthwise_backward<bfloat16>;
 
 }  // namespace tiles::cpu

@@ -44,11 +44,16 @@ template <typename Value>
 void add_gradient_sums(
   const Value *x, const Map &map, const Value *dy, double *sums, int64_t pixels, int64_t channels);
 
-// dx = first g + second (x - mean) + third. dx may be dy.
+// first g + second (x - mean) + third; one number for each channel in each array.
+struct Combination {
+  const float *first, *second, *third;
+};
+
+// dx: the combination. It may be dy.
 template <typename Value>
 void combine(
-  const Value *x, const Map &map, const Value *dy, const float *first, const float *second, const float *third,
-  Output<Value> dx, int64_t pixels, int64_t channels);
+  const Value *x, const Map &map, const Value *dy, const Combination &combination, Output<Value> dx, int64_t pixels,
+  int64_t channels);
 
 struct Rows {
   int64_t height, width, channels;
@@ -83,8 +88,8 @@ void add_pooled_gradient_sums(
   int64_t begin, int64_t end);
 template <typename Value>
 void combine_pooled(
-  const Value *x, const Map &map, const Value *dy, const uint8_t *places, const float *first, const float *second,
-  const float *third, Output<Value> dx, const Pooling &pooling, int64_t begin, int64_t end);
+  const Value *x, const Map &map, const Value *dy, const uint8_t *places, const Combination &combination,
+  Output<Value> dx, const Pooling &pooling, int64_t begin, int64_t end);
 
 // first and second: decay times itself and share times the gradient, or its square; parameter: less rate first /
 // (sqrt(second) + epsilon).

@@ -44,7 +44,7 @@ INLINE inline void apply_all(
     load<8>(value, x + place);
     load<8>(scale, map.scale + channel);
     load<8>(offset, map.offset + channel);
-    const Floats<8> floor = value * 0 + map.floor;
+    const Floats<8> zero = {}, floor = zero + map.floor;
     value = value * scale + offset;
     value = value < floor ? floor : value;
     if (addend) {
@@ -80,13 +80,13 @@ INLINE inline void gradient_sums_all(
 
 template <int lanes, typename Value>
 INLINE inline void combine_all(
-  const Value *x, const Map &map, const Value *dy, const float *first, const float *second, const float *third,
-  const Output<Value> &dx, int64_t pixels, int64_t channels) {
+  const Value *x, const Map &map, const Value *dy, const Combination &combination, const Output<Value> &dx,
+  int64_t pixels, int64_t channels) {
   each(pixels, channels, [&](int64_t place, int64_t channel) INLINE {
     Floats<8> g, difference;
     load<8>(g, dy + place);
     mask(x, map, place, channel, g, difference);
-    combine_one(dx, place, g, difference, channel, first, second, third);
+    combine_one(dx, place, g, difference, channel, combination);
   });
 }
 
@@ -105,17 +105,17 @@ FOR_THIS_MACHINE(
   (x, map, dy, sums, pixels, channels))
 FOR_THIS_MACHINE(
   combine, combine_all,
-  (const Value *x, const Map &map, const Value *dy, const float *first, const float *second, const float *third,
-   Output<Value> dx, int64_t pixels, int64_t channels),
-  (x, map, dy, first, second, third, dx, pixels, channels))
+  (const Value *x, const Map &map, const Value *dy, const Combination &combination, Output<Value> dx, int64_t pixels,
+   int64_t channels),
+  (x, map, dy, combination, dx, pixels, channels))
 
-template void add_moments(const float *, int64_t, int64_t, Moments &);
-template void apply(const float *, const Map &, const float *, Output<float>, int64_t, int64_t);
-template void add_gradient_sums(const float *, const Map &, const float *, double *, int64_t, int64_t);
-template void combine(const float *, const Map &, const float *, const float *, const float *, const float *, Output<float>, int64_t, int64_t);
-template void add_moments(const bfloat16 *, int64_t, int64_t, Moments &);
-template void apply(const bfloat16 *, const Map &, const bfloat16 *, Output<bfloat16>, int64_t, int64_t);
-template void add_gradient_sums(const bfloat16 *, const Map &, const bfloat16 *, double *, int64_t, int64_t);
-template void combine(const bfloat16 *, const Map &, const bfloat16 *, const float *, const float *, const float *, Output<bfloat16>, int64_t, int64_t);
+template decltype(add_moments<float>) add_moments<float>;
+template decltype(add_moments<bfloat16>) add_moments<bfloat16>;
+template decltype(apply<float>) apply<float>;
+template decltype(apply<bfloat16>) apply<bfloat16>;
+template decltype(add_gradient_sums<float>) add_gradient_sums<float>;
+template decltype(add_gradient_sums<bfloat16>) add_gradient_sums<bfloat16>;
+template decltype(combine<float>) combine<float>;
+template decltype(combine<bfloat16>) combine<bfloat16>;
 
 }  // namespace tiles::cpu

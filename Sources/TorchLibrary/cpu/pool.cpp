@@ -19,6 +19,7 @@ INLINE inline void pool_rows(
       const int64_t left = column * 2 - pooling.padding_columns;
       const int64_t to = (row * pooling.pooled_width + column) * pooling.channels;
       for (int64_t channel = 0; channel < pooling.channels; channel += 8) {
+        const Floats<8> zero = {}, floor = zero + map.floor;
         Floats<8> scale, offset, best = {};
         load<8>(scale, map.scale + channel);
         load<8>(offset, map.offset + channel);
@@ -31,7 +32,7 @@ INLINE inline void pool_rows(
             Floats<8> value;
             load<8>(value, image + (h * pooling.width + w) * pooling.channels + channel);
             value = value * scale + offset;
-            value = value < map.floor ? best * 0 + map.floor : value;
+            value = value < floor ? floor : value;
             const Places is_better = is_first ? Places{} == Places{} : Places(value > best);
             best = is_better ? value : best;
             place = is_better ? Places{} + (r * 3 + c) : place;
@@ -56,6 +57,7 @@ INLINE inline void each_pooled(
     for (int64_t column = 0; column < pooling.width; ++column) {
       const int64_t w = column + pooling.padding_columns;
       for (int64_t channel = 0; channel < pooling.channels; channel += 8) {
+        const Floats<8> zero = {};
         Floats<8> gradient = {};
         // The windows that saw this place begin at most two rows and columns before.
         for (int64_t r = std::max<int64_t>(0, (h - 1) / 2); r <= h / 2 && r < pooling.pooled_height; ++r) {
@@ -66,7 +68,7 @@ INLINE inline void each_pooled(
             Floats<8> part;
             load<8>(part, dy + from);
             const Places place = __builtin_convertvector(bytes, Places);
-            gradient += place == int32_t((h - r * 2) * 3 + w - c * 2) ? part : gradient * 0;
+            gradient += place == int32_t((h - r * 2) * 3 + w - c * 2) ? part : zero;
           }
         }
         body((row * pooling.width + column) * pooling.channels + channel, channel, gradient);
@@ -99,12 +101,12 @@ INLINE inline void pooled_sums_rows(
 
 template <int lanes, typename Value>
 INLINE inline void combine_pooled_rows(
-  const Value *x, const Map &map, const Value *dy, const uint8_t *places, const float *first, const float *second,
-  const float *third, const Output<Value> &dx, const Pooling &pooling, int64_t begin, int64_t end) {
+  const Value *x, const Map &map, const Value *dy, const uint8_t *places, const Combination &combination,
+  const Output<Value> &dx, const Pooling &pooling, int64_t begin, int64_t end) {
   each_pooled(dy, places, pooling, begin, end, [&](int64_t place, int64_t channel, Floats<8> &g) INLINE {
     Floats<8> difference;
     mask(x, map, place, channel, g, difference);
-    combine_one(dx, place, g, difference, channel, first, second, third);
+    combine_one(dx, place, g, difference, channel, combination);
   });
 }
 
@@ -121,15 +123,15 @@ FOR_THIS_MACHINE(
   (x, map, dy, places, sums, pooling, begin, end))
 FOR_THIS_MACHINE(
   combine_pooled, combine_pooled_rows,
-  (const Value *x, const Map &map, const Value *dy, const uint8_t *places, const float *first, const float *second,
-   const float *third, Output<Value> dx, const Pooling &pooling, int64_t begin, int64_t end),
-  (x, map, dy, places, first, second, third, dx, pooling, begin, end))
+  (const Value *x, const Map &map, const Value *dy, const uint8_t *places, const Combination &combination,
+   Output<Value> dx, const Pooling &pooling, int64_t begin, int64_t end),
+  (x, map, dy, places, combination, dx, pooling, begin, end))
 
-template void pool(const float *, const Map &, float *, uint8_t *, const Pooling &, int64_t, int64_t);
-template void add_pooled_gradient_sums(const float *, const Map &, const float *, const uint8_t *, double *, const Pooling &, int64_t, int64_t);
-template void combine_pooled(const float *, const Map &, const float *, const uint8_t *, const float *, const float *, const float *, Output<float>, const Pooling &, int64_t, int64_t);
-template void pool(const bfloat16 *, const Map &, bfloat16 *, uint8_t *, const Pooling &, int64_t, int64_t);
-template void add_pooled_gradient_sums(const bfloat16 *, const Map &, const bfloat16 *, const uint8_t *, double *, const Pooling &, int64_t, int64_t);
-template void combine_pooled(const bfloat16 *, const Map &, const bfloat16 *, const uint8_t *, const float *, const float *, const float *, Output<bfloat16>, const Pooling &, int64_t, int64_t);
+template decltype(pool<float>) pool<float>;
+template decltype(pool<bfloat16>) pool<bfloat16>;
+template decltype(add_pooled_gradient_sums<float>) add_pooled_gradient_sums<float>;
+template decltype(add_pooled_gradient_sums<bfloat16>) add_pooled_gradient_sums<bfloat16>;
+template decltype(combine_pooled<float>) combine_pooled<float>;
+template decltype(combine_pooled<bfloat16>) combine_pooled<bfloat16>;
 
 }  // namespace tiles::cpu

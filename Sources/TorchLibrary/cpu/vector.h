@@ -3,7 +3,9 @@
 
 #include <algorithm>
 #include <cstdint>
+#include <cstdlib>
 #include <cstring>
+#include <string>
 #include <vector>
 
 #include "kernels.h"
@@ -99,27 +101,44 @@ INLINE inline void mask(
   load<8>(scale, map.scale + channel);
   load<8>(offset, map.offset + channel);
   load<8>(mean, map.mean + channel);
-  const Floats<8> zero = scale * 0, floor = zero + map.floor;
+  const Floats<8> zero = {}, floor = zero + map.floor;
   g = value * scale + offset > floor ? g : zero;
   difference = value - mean;
 }
 
 template <typename Value>
 INLINE inline void combine_one(
-  const Output<Value> &dx, int64_t place, const Floats<8> &g, const Floats<8> &difference, int64_t channel, const float *first, const float *second,
-  const float *third) {
-  Floats<8> a, b, c;
-  load<8>(a, first + channel);
-  load<8>(b, second + channel);
-  load<8>(c, third + channel);
-  store<8>(dx, place, g * a + difference * b + c);
+  const Output<Value> &dx, int64_t place, const Floats<8> &g, const Floats<8> &difference, int64_t channel,
+  const Combination &combination) {
+  Floats<8> first, second, third;
+  load<8>(first, combination.first + channel);
+  load<8>(second, combination.second + channel);
+  load<8>(third, combination.third + channel);
+  store<8>(dx, place, g * first + difference * second + third);
+}
+
+// MARK: Instructions
+
+// Bits of the widest registers that may be used. ATEN_CPU_CAPABILITY (default, avx2) lowers it, as it does for libtorch.
+inline int register_bits() {
+#if defined(__x86_64__)
+  static const int found = [] {
+    const char *limit = std::getenv("ATEN_CPU_CAPABILITY");
+    const std::string most = limit ? limit : "";
+    if (most == "default" || !__builtin_cpu_supports("avx2") || !__builtin_cpu_supports("fma")) return 128;
+    const bool has_512 = __builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512bw")
+      && __builtin_cpu_supports("avx512dq") && __builtin_cpu_supports("avx512vl");
+    return has_512 && most != "avx2" ? 512 : 256;
+  }();
+  return found;
+#else
+  return 128;
+#endif
 }
 
 }  // namespace tiles::cpu
 
-// MARK: Instructions
-
-// Each for the instructions that this machine has. `lanes`: floats in a register.
+// Makes the function `name` of `body`, once for each kind of register; `lanes` are the floats that the body takes at a time.
 #if defined(__x86_64__)
 #define FOR_THIS_MACHINE(name, body, parameters, arguments)                                                \
   template <typename Value>                                                                                \
@@ -132,12 +151,11 @@ INLINE inline void combine_one(
   }                                                                                                        \
   template <typename Value>                                                                                \
   void name parameters {                                                                                   \
-    static const bool has_512 = __builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512bw")    \
-      && __builtin_cpu_supports("avx512dq") && __builtin_cpu_supports("avx512vl");                         \
-    static const bool has_256 = __builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma");           \
-    if (has_512) return name##_512<Value> arguments;                                                       \
-    if (has_256) return name##_256<Value> arguments;                                                       \
-    body<8, Value> arguments;                                                                              \
+    switch (register_bits()) {                                                                             \
+    case 512: return name##_512<Value> arguments;                                                          \
+    case 256: return name##_256<Value> arguments;                                                          \
+    default: return body<8, Value> arguments;                                                              \
+    }                                                                                                      \
   }
 #else
 #define FOR_THIS_MACHINE(name, body, parameters, arguments) \

@@ -10,7 +10,8 @@ import Torch
 /// In 64-bit floats Keras and this network agree on every gradient to the last digits (3e-14 when measured with PyTorch), so
 /// padding, pooling, normalisation and loss are the same. In 32 bits no two runs agree: a ReLU whose input is nearly 0
 /// opens in one and not in the other, and in a batch of 8 small images a handful of those moves the early gradients. From
-/// the exact gradient of block1_conv1, Keras's golden one is 0.28 % away, ours 0.4 to 2.2 % by number of threads.
+/// the exact gradient of block1_conv1, Keras's golden one is 0.28 % away, ours 0.4 to 2.1 % by number of threads and width
+/// of registers (its norm, 0.1 to 0.5 %). What is sharp is in 64 bits here, and in FusedTests.
 @Suite(.enabled(if: Golden.isThere, "needs ../shared"))
 struct TrainerTests {
   let network: Xception
@@ -114,7 +115,7 @@ struct TrainerTests {
     for (gradient, expected) in zip(gradients, golden) {
       let norm = try gradient.floats().reduce(0) { $0 + Double($1) * Double($1) }.squareRoot()
       let expectedNorm = try #require(expected[1] as? Double)
-      #expect(abs(norm - expectedNorm) < 5e-3 * expectedNorm, "\(expected[0])")
+      #expect(abs(norm - expectedNorm) < 1e-2 * expectedNorm, "\(expected[0])")
     }
 
     // OIHW and (out, in) back to Keras's HWIO and (in, out).
