@@ -59,22 +59,17 @@ INLINE inline void apply_all(
 template <int lanes, typename Value>
 INLINE inline void gradient_sums_all(
   const Value *x, const Map &map, const Value *dy, double *sums, int64_t pixels, int64_t channels) {
-  std::vector<float> first(channels), second(channels);
+  GradientSums found(channels);
   for (int64_t start = 0; start < pixels; start += piece<Value>(channels)) {
     const int64_t count = std::min(piece<Value>(channels), pixels - start);
-    std::fill(first.begin(), first.end(), 0.f);
-    std::fill(second.begin(), second.end(), 0.f);
     each(count, channels, [&](int64_t place, int64_t channel) INLINE {
       Floats<8> g, difference;
       load<8>(g, dy + start * channels + place);
       mask(x + start * channels, map, place, channel, g, difference);
-      add(first, channel, g);
-      add(second, channel, g * difference);
+      add(found.first, channel, g);
+      add(found.second, channel, g * difference);
     });
-    for (int64_t channel = 0; channel < channels; ++channel) {
-      sums[channel] += first[channel];
-      sums[channels + channel] += second[channel];
-    }
+    found.move_to(sums);
   }
 }
 

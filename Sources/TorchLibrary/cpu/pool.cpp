@@ -81,21 +81,15 @@ template <int lanes, typename Value>
 INLINE inline void pooled_sums_rows(
   const Value *x, const Map &map, const Value *dy, const uint8_t *places, double *sums, const Pooling &pooling,
   int64_t begin, int64_t end) {
-  const int64_t channels = pooling.channels;
-  std::vector<float> first(channels), second(channels);
+  GradientSums found(pooling.channels);
   for (int64_t row = begin; row < end; ++row) {
-    std::fill(first.begin(), first.end(), 0.f);
-    std::fill(second.begin(), second.end(), 0.f);
     each_pooled(dy, places, pooling, row, row + 1, [&](int64_t place, int64_t channel, Floats<8> &g) INLINE {
       Floats<8> difference;
       mask(x, map, place, channel, g, difference);
-      add(first, channel, g);
-      add(second, channel, g * difference);
+      add(found.first, channel, g);
+      add(found.second, channel, g * difference);
     });
-    for (int64_t channel = 0; channel < channels; ++channel) {
-      sums[channel] += first[channel];
-      sums[channels + channel] += second[channel];
-    }
+    found.move_to(sums);
   }
 }
 

@@ -92,6 +92,23 @@ INLINE inline int64_t piece(int64_t channels) {
   return std::max<int64_t>(1, (128 << 10) / (channels * int64_t(sizeof(Value))));
 }
 
+// Sums of g and of g (x - mean) over some pixels.
+struct GradientSums {
+  std::vector<float> first, second;
+
+  explicit GradientSums(int64_t channels) : first(channels), second(channels) {}
+
+  // Adds them to `sums`, 2 x C, and begins anew.
+  void move_to(double *sums) {
+    for (size_t channel = 0; channel < first.size(); ++channel) {
+      sums[channel] += first[channel];
+      sums[first.size() + channel] += second[channel];
+    }
+    std::fill(first.begin(), first.end(), 0.f);
+    std::fill(second.begin(), second.end(), 0.f);
+  }
+};
+
 // From the gradient of f(x) that of scale x + offset, and x - mean.
 template <typename Value>
 INLINE inline void mask(
