@@ -30,8 +30,8 @@ extension Tensor {
   }
 
   /// A separable convolution (Chollet 2017) of this tensor, after `normalization` and a ReLU where they are asked for:
-  /// `depthwise`, C x 1 x 3 x 3 "same", and `pointwise`, O x C x 1 x 1. On a CPU all but the pointwise part is one pass over
-  /// memory, and gradients keep nothing but this tensor.
+  /// `depthwise`, C x 1 x 3 x 3 "same", and `pointwise`, O x C x 1 x 1. On a CPU all but the pointwise part, and the
+  /// statistics of a batch, is one pass over memory, and gradients keep nothing but this tensor.
   public func separablyConvolved(
     after normalization: BatchNormalization? = nil, relu: Bool = false, depthwise: Tensor, pointwise: Tensor,
     bias: Tensor? = nil, thenRelu: Bool = false
@@ -40,7 +40,8 @@ extension Tensor {
       func convolve(_ before: UnsafePointer<tiles_normalization>?) -> UnsafeMutablePointer<CChar>? {
         tiles_separable(handle, before, relu, depthwise.handle, pointwise.handle, bias?.handle, thenRelu, result)
       }
-      return normalization.map { $0.withHandles(convolve) } ?? convolve(nil)
+      guard let normalization else { return convolve(nil) }
+      return normalization.withHandles(convolve)
     }
   }
 
@@ -53,7 +54,8 @@ extension Tensor {
       func pool(_ before: UnsafePointer<tiles_normalization>?) -> UnsafeMutablePointer<CChar>? {
         tiles_max_pool(handle, before, Int64(padding.rows), Int64(padding.columns), result)
       }
-      return normalization.map { $0.withHandles(pool) } ?? pool(nil)
+      guard let normalization else { return pool(nil) }
+      return normalization.withHandles(pool)
     }
   }
 

@@ -15,10 +15,16 @@ Normalization::Normalization(const tiles_normalization &from)
   : gamma(from.gamma->value), beta(from.beta->value), mean(from.mean->value), variance(from.variance->value),
     by_batch(from.by_batch), momentum(from.momentum), epsilon(from.epsilon) {}
 
-bool has_kernels(const at::Tensor &x) {
+bool has_kernels(const at::Tensor &x, const std::optional<Normalization> &normalization) {
   const auto type = working_type(x);
-  return x.is_cpu() && (type == at::kFloat || type == at::kBFloat16) && x.dim() == 4 && x.size(1) % 8 == 0
-    && x.numel() > 0;
+  const bool is_of_type = type == at::kFloat || type == at::kBFloat16;
+  if (!x.is_cpu() || !is_of_type || x.dim() != 4 || x.size(1) % 8 != 0 || x.numel() == 0) return false;
+  if (!normalization) return true;
+  const auto fits = [&](const at::Tensor &array) {
+    return array.is_cpu() && array.scalar_type() == at::kFloat && array.dim() == 1 && array.size(0) == x.size(1);
+  };
+  return fits(normalization->gamma) && fits(normalization->beta) && fits(normalization->mean)
+    && fits(normalization->variance);
 }
 
 int64_t pixels(const at::Tensor &x) { return x.size(0) * x.size(2) * x.size(3); }
@@ -162,7 +168,7 @@ void combine(
 }
 
 at::Tensor normalized(const at::Tensor &x, const Normalization &normalization, bool relu, const at::Tensor &addend) {
-  if (has_kernels(x) && normalization.gamma.scalar_type() == at::kFloat) {
+  if (has_kernels(x, normalization) && (!addend.defined() || addend.sizes() == x.sizes())) {
     // Autograd takes no undefined tensors.
     return Normalized::apply(
       x.to(working_type(x)), normalization.gamma, normalization.beta, addend.defined() ? addend : at::empty({0}),

@@ -13,18 +13,19 @@
 struct tiles_optimizer {
   std::vector<at::Tensor> parameters;
   double rate;
-  // Of Adam; 0: SGD.
-  double epsilon = 0;
+  // Else SGD.
+  bool is_adam;
+  double epsilon;
   // Adam's moments, like the parameters. Made at once: after the first step they would take the place of that step's
   // activations, and the next ones would need memory that was never used before.
   std::vector<at::Tensor> first, second;
   int64_t steps = 0;
 
-  tiles_optimizer(tiles_tensor *const *handles, size_t count, double rate, double epsilon)
-    : rate(rate), epsilon(epsilon) {
+  tiles_optimizer(tiles_tensor *const *handles, size_t count, double rate, bool is_adam, double epsilon)
+    : rate(rate), is_adam(is_adam), epsilon(epsilon) {
     for (size_t index = 0; index < count; ++index) {
       parameters.push_back(handles[index]->value);
-      if (epsilon == 0) continue;
+      if (!is_adam) continue;
       first.push_back(at::zeros_like(parameters.back(), parameters.back().options().requires_grad(false)));
       second.push_back(at::zeros_like(first.back()));
     }
@@ -35,13 +36,21 @@ namespace {
 
 constexpr double first_decay = 0.9, second_decay = 0.999;
 
+// Whether elements of the same place in memory are the same elements; how an axis of one element strides is no matter.
+bool lie_alike(const at::Tensor &a, const at::Tensor &b) {
+  if (a.sizes() != b.sizes()) return false;
+  for (int64_t axis = 0; axis < a.dim(); ++axis) {
+    if (a.size(axis) != 1 && a.stride(axis) != b.stride(axis)) return false;
+  }
+  return true;
+}
+
 // A pass over memory, in the order of memory.
 bool step_on_cpu(
   at::Tensor parameter, at::Tensor gradient, at::Tensor first, at::Tensor second, const tiles::cpu::Adam &adam) {
-  const auto strides = parameter.strides();
   const bool fits = parameter.is_cpu() && parameter.scalar_type() == at::kFloat
-    && gradient.scalar_type() == at::kFloat && parameter.is_non_overlapping_and_dense() && gradient.strides() == strides
-    && first.strides() == strides && second.strides() == strides;
+    && gradient.scalar_type() == at::kFloat && parameter.is_non_overlapping_and_dense() && lie_alike(parameter, gradient)
+    && lie_alike(parameter, first) && lie_alike(parameter, second);
   if (!fits) return false;
   float *const values[] = {
     parameter.data_ptr<float>(), gradient.data_ptr<float>(), first.data_ptr<float>(), second.data_ptr<float>()};
@@ -51,6 +60,8 @@ bool step_on_cpu(
   // Waking the other threads takes longer than this.
   const int64_t few = 1 << 14;
   parameter.numel() < few ? step(0, 0, parameter.numel()) : tiles::in_parts(parameter.numel(), step);
+  // A graph that was recorded before does not go with the values now.
+  parameter.unsafeGetTensorImpl()->bump_version();
   return true;
 }
 
@@ -106,12 +117,12 @@ void step_sgd(tiles_optimizer &optimizer) {
 extern "C" {
 
 char *tiles_optimizer_sgd(tiles_tensor *const *parameters, size_t count, double rate, tiles_optimizer **result) {
-  return tiles::guarded([&] { *result = new tiles_optimizer(parameters, count, rate, /*epsilon=*/0); });
+  return tiles::guarded([&] { *result = new tiles_optimizer(parameters, count, rate, /*is_adam=*/false, 0); });
 }
 
 char *tiles_optimizer_adam(
   tiles_tensor *const *parameters, size_t count, double rate, double epsilon, tiles_optimizer **result) {
-  return tiles::guarded([&] { *result = new tiles_optimizer(parameters, count, rate, epsilon); });
+  return tiles::guarded([&] { *result = new tiles_optimizer(parameters, count, rate, /*is_adam=*/true, epsilon); });
 }
 
 void tiles_optimizer_free(tiles_optimizer *optimizer) {
@@ -124,7 +135,7 @@ void tiles_optimizer_free(tiles_optimizer *optimizer) {
 char *tiles_optimizer_step(tiles_optimizer *optimizer) {
   return tiles::guarded([&] {
     at::NoGradGuard no_gradients;
-    optimizer->epsilon > 0 ? step_adam(*optimizer) : step_sgd(*optimizer);
+    optimizer->is_adam ? step_adam(*optimizer) : step_sgd(*optimizer);
     for (auto &parameter : optimizer->parameters) parameter.mutable_grad().reset();
   });
 }
@@ -133,7 +144,7 @@ char *tiles_optimizer_moments(
   const tiles_optimizer *optimizer, tiles_tensor **first, tiles_tensor **second, int64_t *steps) {
   return tiles::guarded([&] {
     *steps = -1;
-    if (optimizer->epsilon == 0) return;
+    if (!optimizer->is_adam) return;
     const auto joined = [](const std::vector<at::Tensor> &moments) {
       std::vector<at::Tensor> rows;
       for (const auto &moment : moments) rows.push_back(moment.contiguous().view(-1));
@@ -150,6 +161,7 @@ char *tiles_optimizer_restore(
   tiles_optimizer *optimizer, const tiles_tensor *first, const tiles_tensor *second, int64_t steps) {
   return tiles::guarded([&] {
     at::NoGradGuard no_gradients;
+    if (!optimizer->is_adam) throw std::invalid_argument("only Adam has moments");
     int64_t place = 0;
     for (size_t index = 0; index < optimizer->parameters.size(); ++index) {
       const auto &parameter = optimizer->parameters[index];

@@ -83,7 +83,10 @@ struct Pooled final : torch::autograd::Function<Pooled> {
 at::Tensor pooled(
   const at::Tensor &x, const std::optional<Normalization> &normalization, int64_t padding_rows,
   int64_t padding_columns) {
-  if (normalization && has_kernels(x) && normalization->gamma.scalar_type() == at::kFloat) {
+  const auto fits = [&](int64_t axis, int64_t padding) {
+    return (padding == 0 || padding == 1) && x.size(axis) + 2 * padding >= 3;
+  };
+  if (normalization && has_kernels(x, normalization) && fits(2, padding_rows) && fits(3, padding_columns)) {
     return Pooled::apply(
       x.to(working_type(x)), normalization->gamma, normalization->beta, *normalization, padding_rows, padding_columns);
   }

@@ -89,8 +89,11 @@ struct Separable final : torch::autograd::Function<Separable> {
   }
 };
 
-bool can(const at::Tensor &x, const at::Tensor &kernel, const at::Tensor &pointwise) {
-  return tiles::has_kernels(x) && kernel.scalar_type() == at::kFloat && pointwise.scalar_type() == at::kFloat
+bool can(
+  const at::Tensor &x, const std::optional<Normalization> &normalization, const at::Tensor &kernel,
+  const at::Tensor &pointwise) {
+  return tiles::has_kernels(x, normalization) && kernel.is_cpu() && pointwise.is_cpu()
+    && kernel.scalar_type() == at::kFloat && pointwise.scalar_type() == at::kFloat
     && at::IntArrayRef(kernel.sizes()) == at::IntArrayRef({x.size(1), 1, 3, 3});
 }
 
@@ -101,7 +104,7 @@ namespace tiles {
 std::optional<at::Tensor> separable(
   const at::Tensor &x, const std::optional<Normalization> &normalization, bool relu, const at::Tensor &kernel,
   const at::Tensor &pointwise, const at::Tensor &bias) {
-  if (!can(x, kernel, pointwise)) return std::nullopt;
+  if (!can(x, normalization, kernel, pointwise)) return std::nullopt;
   const auto images = packed(x.to(working_type(x)));
   if (at::GradMode::is_enabled()) {
     if (bias.defined()) return std::nullopt;

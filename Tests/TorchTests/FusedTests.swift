@@ -15,6 +15,8 @@ import Torch
   private static let cases: [Case] = [
     Case(shape: [7, 8, 1, 1], byBatch: true, relu: true), Case(shape: [3, 24, 5, 1], byBatch: true, relu: false),
     Case(shape: [2, 40, 7, 9], byBatch: true, relu: true), Case(shape: [2, 728, 16, 16], byBatch: true, relu: true),
+    // Large enough to be written around the caches.
+    Case(shape: [1, 16, 768, 768], byBatch: true, relu: true),
     Case(shape: [1, 16, 33, 40], byBatch: false, relu: true), Case(shape: [2, 16, 4, 6], byBatch: false, relu: false),
     Case(shape: [2, 64, 13, 17], byBatch: nil, relu: true), Case(shape: [2, 64, 13, 17], byBatch: nil, relu: false),
   ]
@@ -81,6 +83,8 @@ import Torch
     }
     let expected = try found(which, .float64, kernels: [which.shape], body)
     expectClose(try found(which, .float32, kernels: [which.shape], body), expected, 1e-5)
+    let rounded = try with(.bf16, on: .cpu) { try found(which, .float32, kernels: [which.shape], body) }
+    expectClose(rounded, expected, 3e-2)
   }
 
   @Test(arguments: cases.filter { $0.byBatch != nil }) private func pools(_ which: Case) throws {

@@ -1,7 +1,7 @@
 package import Torch
 
 /// What a convolution gives, when its normalisation and its ReLU may still be to be computed: a separable convolution that
-/// comes next computes them while it reads.
+/// comes next computes them while it reads. To be used once: each time moves the statistics of a normalisation by batch.
 package struct Activations {
   /// N x C x H x W.
   let tensor: Tensor
@@ -14,12 +14,14 @@ package struct Activations {
     self.relu = relu
   }
 
-  /// - Parameter addend: is added at the end; like `tensor`, which changes by it if nothing else is to be computed.
+  /// - Parameter addend: is added at the end; like `tensor`, which changes by it if nothing else is to be computed. With a
+  ///   ReLU only after a normalisation.
   package func computed(adding addend: Tensor? = nil) throws -> Tensor {
     if let normalization { return try normalization(tensor, thenRelu: relu, adding: addend) }
     let y = try relu ? tensor.relu() : tensor
     return try addend.map { try y.add($0) } ?? y
   }
+
   /// Max-pooled 3 x 3, step 2, with TensorFlow's "same" padding: one row on both sides of an odd number of rows, one after
   /// an even number, which is what rounding the output size up does.
   func pooledAsKerasSame() throws -> Tensor {

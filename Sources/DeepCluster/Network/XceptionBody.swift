@@ -92,7 +92,7 @@ extension XceptionBody where Unit: ConvolutionUnit {
   package func activations(_ images: Tensor) throws -> Tensor {
     var x = Activations(images)
     for unit in entry { x = try unit(x, thenRelu: true) }
-    x = Activations(try blocks.reduce(x.computed()) { try $1($0) })
+    for block in blocks { x = Activations(try block(x.computed())) }
     for unit in exit { x = try unit(x, thenRelu: true) }
     return try x.computed()
   }

@@ -155,7 +155,8 @@ inline int register_bits() {
 
 }  // namespace tiles::cpu
 
-// Makes the function `name` of `body`, once for each kind of register; `lanes` are the floats that the body takes at a time.
+// Makes the function `name` of `body`, once for each kind of register; `lanes` are the floats that
+// fill one (bodies that memory alone holds up take 8).
 #if defined(__x86_64__)
 #define FOR_THIS_MACHINE(name, body, parameters, arguments)                                                \
   template <typename Value>                                                                                \
