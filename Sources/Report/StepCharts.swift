@@ -26,11 +26,7 @@ struct StepCharts {
     let batches = metrics.courses("cluster_score/batch_")
     var series: [Chart.Series]
     if batches.count > 12 {
-      let columns = metrics.labels.indices.map { step in batches.compactMap { $0.values[step] } }
-      series = [
-        Chart.Series(phrases.term(.best), StepCharts.train, columns.map { $0.max() }, dashed: true),
-        Chart.Series(phrases.term(.worst), StepCharts.test, columns.map { $0.min() }, dashed: true),
-      ]
+      series = range(of: batches, .best, .worst)
     } else {
       series = batches.map {
         Chart.Series(phrases.series(batch: $0.number), GroupPalette.color(of: $0.number), $0.values)
@@ -44,6 +40,14 @@ struct StepCharts {
       id: "chart-score", kind: .line, title: phrases.term(.scoreTitle),
       about: phrases.term(.scoreAbout), unit: phrases.term(.step), measure: phrases.term(.score),
       labels: metrics.labels, series: series)
+  }
+
+  private func range(of courses: [(number: Int, values: [Double?])], _ most: Term, _ least: Term) -> [Chart.Series] {
+    let columns = metrics.labels.indices.map { step in courses.compactMap { $0.values[step] } }
+    return [
+      Chart.Series(phrases.term(most), StepCharts.train, columns.map { $0.max() }, dashed: true),
+      Chart.Series(phrases.term(least), StepCharts.test, columns.map { $0.min() }, dashed: true),
+    ]
   }
 
   private func pair(_ word: String, _ train: String, _ test: String) -> Chart? {
@@ -72,13 +76,19 @@ struct StepCharts {
       labels: metrics.labels, series: series, least: 0, most: 1)
   }
 
+  /// A band a cluster, as published; more than two dozen cannot be told apart.
   private func sizes(_ part: String, _ word: Term) -> Chart? {
-    let series = metrics.courses("cluster_size_\(part)/").map {
-      Chart.Series(phrases.series(cluster: $0.number), GroupPalette.color(of: $0.number), $0.values)
-    }
-    guard !series.isEmpty else { return nil }
+    let clusters = metrics.courses("cluster_size_\(part)/")
+    guard !clusters.isEmpty else { return nil }
+    let many = clusters.count > 24
+    let series =
+      many
+      ? range(of: clusters, .largest, .smallest)
+      : clusters.map {
+        Chart.Series(phrases.series(cluster: $0.number), GroupPalette.color(of: $0.number), $0.values)
+      }
     return Chart(
-      id: "chart-sizes-\(part)", kind: .stack, title: phrases.title(sizesOf: word),
+      id: "chart-sizes-\(part)", kind: many ? .line : .stack, title: phrases.title(sizesOf: word),
       about: phrases.about(sizesOf: word, thing), unit: phrases.term(.step), measure: phrases.plural(thing),
       labels: metrics.labels, series: series, least: 0)
   }

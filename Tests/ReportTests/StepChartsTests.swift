@@ -42,6 +42,17 @@ import Testing
     #expect(series.map(\.values) == [[0], [-799]])
   }
 
+  @Test func manyClustersBecomeTheirRange() throws {
+    func sizes(_ count: Int) throws -> Chart {
+      let sizes = (0..<count).map { ("cluster_size_train/\($0)", Double($0 + 1)) }
+      return try #require(charts([Dictionary(uniqueKeysWithValues: sizes)])["chart-sizes-train"])
+    }
+    #expect(try sizes(24).kind == .stack && sizes(24).series.count == 24)
+    let many = try sizes(60)
+    #expect(many.kind == .line && many.series.map(\.name) == ["largest cluster", "smallest cluster"])
+    #expect(many.series.map(\.values) == [[60], [1]])
+  }
+
   @Test func stepsAreNumberedAsTheySay() {
     #expect(StepMetrics([["loss": 1], ["loss": 2]]).labels == ["1", "2"])
     #expect(StepMetrics([["step": 4], ["step": 5]]).labels == ["4", "5"])

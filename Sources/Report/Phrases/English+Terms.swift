@@ -48,6 +48,8 @@ extension English {
       "Minus the summed squared distance to the nearest centre: the nearer to 0, the tighter the clusters."
     case .best: "best batch"
     case .worst: "worst batch"
+    case .largest: "largest cluster"
+    case .smallest: "smallest cluster"
     case .mean: "mean"
     case .accuracy: "Accuracy"
     case .loss: "Loss"

@@ -50,6 +50,8 @@ extension French {
         + "sont compactes."
     case .best: "meilleur lot"
     case .worst: "moins bon lot"
+    case .largest: "plus grande classe"
+    case .smallest: "plus petite classe"
     case .mean: "moyenne"
     case .accuracy: "Exactitude"
     case .loss: "Perte"

@@ -9,8 +9,8 @@ enum Term: CaseIterable {
   case splitMethod, touchingPairs, clusters, stepsAsked, nmi, ari, purity, seed, silhouette, confidence
 
   // Charts.
-  case training, step, score, scoreTitle, scoreAbout, best, worst, mean, accuracy, loss, lossAbout, stability
-  case stabilityAbout, agreement, otherFigures, groupSizes
+  case training, step, score, scoreTitle, scoreAbout, best, worst, largest, smallest, mean
+  case accuracy, loss, lossAbout, stability, stabilityAbout, agreement, otherFigures, groupSizes
 
   // Trainings side by side.
   case runs, runsAbout, run, name, started, took, status, steps

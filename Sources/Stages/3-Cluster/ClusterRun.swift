@@ -77,6 +77,11 @@ struct ClusterRun {
     let loop = DeepClusterLoop(
       options: options, train: train, test: test, start: stage.weights.source, models: models,
       notes: try notes(inputs: stage.inputs(in: context.data)))
+    func chosen(_ clusters: Int) { tracked?.tag("nb_clusters", "\(clusters)") }
+    if case .fine = options.clusters, let clusters = options.clusters.number(images: train.count) {
+      context.report(.note("\(clusters) clusters for \(train.count) training images"))
+      chosen(clusters)
+    }
     let hooks = DeepClusterHooks(
       progress: { progress in
         context.report(
@@ -86,7 +91,7 @@ struct ClusterRun {
       },
       proposed: { proposal in
         context.report(.note("\(proposal)"))
-        if let clusters = proposal.clusters { tracked?.tag("nb_clusters", "\(clusters)") }
+        if let clusters = proposal.clusters { chosen(clusters) }
       },
       stepEnded: { record in
         let values = Dictionary(record.metrics.map { ($0.name, $0.value) }) { $1 }
@@ -104,7 +109,11 @@ struct ClusterRun {
       format: "step %d: loss %.4f, accuracy %.3f", record.step, record.train.loss, record.train.accuracy)
     if let test = record.test { text += String(format: " (test %.4f, %.3f)", test.loss, test.accuracy) }
     if let agreement = record.agreement { text += String(format: ", NMI with the step before %.3f", agreement.nmi) }
-    return text + ", sizes " + record.trainSizes.map(String.init).joined(separator: " ")
+    let sizes = record.trainSizes
+    guard sizes.count > 20, let least = sizes.min(), let most = sizes.max() else {
+      return text + ", sizes " + sizes.map(String.init).joined(separator: " ")
+    }
+    return text + ", sizes \(least) to \(most)"
   }
 
   /// Groups with less than a hundredth of an equal share, the empty ones among them.
@@ -151,7 +160,7 @@ struct ClusterRun {
     params["nb_test"] = String(test.count)
     let run = tracker.begin(
       RunDescription(
-        name: "k\(stage.options.clusters.map(String.init) ?? "auto")-steps\(stage.options.steps)",
+        name: "k\(stage.params["clusters"]?.plain ?? "")-steps\(stage.options.steps)",
         source: "tiles cluster", commit: context.toolCommit,
         note: "DeepCluster with Xception over \(train.count + test.count) images", params: params,
         tags: ["tiles.version": context.toolVersion, "tiles.stage_key": context.key], key: context.key),
