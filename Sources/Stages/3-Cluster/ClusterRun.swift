@@ -22,6 +22,8 @@ struct ClusterRun {
   }
 
   private var models: URL { folder[DataFolder.models] }
+  /// How many the network learns, as far as that is known before the first step.
+  private var clusters: String { stage.options.clusters.number(images: train.count).map(String.init) ?? "auto" }
   private var metrics: MetricsFile { MetricsFile(folder["cluster/metrics.jsonl"]) }
 
   func run() async throws -> Ended {
@@ -77,11 +79,7 @@ struct ClusterRun {
     let loop = DeepClusterLoop(
       options: options, train: train, test: test, start: stage.weights.source, models: models,
       notes: try notes(inputs: stage.inputs(in: context.data)))
-    func chosen(_ clusters: Int) { tracked?.tag("nb_clusters", "\(clusters)") }
-    if case .fine = options.clusters, let clusters = options.clusters.number(images: train.count) {
-      context.report(.note("\(clusters) clusters for \(train.count) training images"))
-      chosen(clusters)
-    }
+    if case .fine = options.clusters { context.report(.note("\(clusters) clusters for \(train.count) training images")) }
     let hooks = DeepClusterHooks(
       progress: { progress in
         context.report(
@@ -91,7 +89,7 @@ struct ClusterRun {
       },
       proposed: { proposal in
         context.report(.note("\(proposal)"))
-        if let clusters = proposal.clusters { chosen(clusters) }
+        if let clusters = proposal.clusters { tracked?.tag("nb_clusters", "\(clusters)") }
       },
       stepEnded: { record in
         let values = Dictionary(record.metrics.map { ($0.name, $0.value) }) { $1 }
@@ -152,7 +150,8 @@ struct ClusterRun {
     guard let tracker = stage.tracker else { return nil }
     let records = try metrics.records()
     var params = stage.params.mapValues(\.plain)
-    params["nb_clusters"] = params.removeValue(forKey: "clusters")
+    params["clusters"] = nil
+    params["nb_clusters"] = clusters
     params["nb_steps"] = params.removeValue(forKey: "steps")
     params["data_directory"] = folder.url.path
     params["models_directory"] = models.path
@@ -160,7 +159,7 @@ struct ClusterRun {
     params["nb_test"] = String(test.count)
     let run = tracker.begin(
       RunDescription(
-        name: "k\(stage.params["clusters"]?.plain ?? "")-steps\(stage.options.steps)",
+        name: "k\(clusters)-steps\(stage.options.steps)",
         source: "tiles cluster", commit: context.toolCommit,
         note: "DeepCluster with Xception over \(train.count + test.count) images", params: params,
         tags: ["tiles.version": context.toolVersion, "tiles.stage_key": context.key], key: context.key),
