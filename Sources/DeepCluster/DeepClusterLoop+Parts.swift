@@ -8,7 +8,7 @@ internal import Torch
 extension DeepClusterLoop {
   func validate() throws {
     try options.validate()
-    let clusters = options.clusters.number(images: train.count) ?? ClusterProposal.fewestSamples
+    let clusters = options.clusters ?? ClusterProposal.fewestSamples
     guard train.count >= clusters else {
       throw DeepClusterError.tooFewImages(found: train.count, clusters: clusters)
     }
@@ -108,7 +108,7 @@ extension DeepClusterLoop {
 
   /// k: what was asked for, or what was proposed before the first step.
   func clusters(of train: Descriptors, _ previous: Checkpoint?, _ hooks: DeepClusterHooks) throws -> Int {
-    try options.clusters.number(images: train.count) ?? previous?.centroids.rows
+    try options.clusters ?? previous?.centroids.rows
       ?? ClusterProposal.clusters(
         for: train.count, seed: options.seed, options.grouping, proposed: hooks.proposed, iterating: hooks.checkpoint,
         rows: train.matrix(at:))

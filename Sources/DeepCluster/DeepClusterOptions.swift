@@ -2,8 +2,8 @@ public import Torch
 
 /// The choices of a run. The defaults are those of the published experiment, where it states them.
 public struct DeepClusterOptions: Sendable, Equatable {
-  /// k.
-  public var clusters = ClusterCount.exactly(5)
+  /// k, the number of groups; nil: as many as the silhouette proposes for the descriptors before the first step.
+  public var clusters: Int? = 5
   /// How often features, clustering and training are repeated.
   public var steps = 10
   /// Passes over the training images in each step.
@@ -37,11 +37,11 @@ public struct DeepClusterOptions: Sendable, Equatable {
 
   /// - Throws: `DeepClusterError.invalidOption`.
   public func validate() throws {
-    try require(clusters.largest >= 2, "clusters", "at least 2", clusters)
+    if let clusters { try require(clusters >= 2, "clusters", "at least 2", clusters) }
     try require(steps >= 1, "steps", "at least 1", steps)
     try require(epochs >= 1, "epochs", "at least 1", epochs)
     try require(batchSize >= 1, "batch size", "at least 1", batchSize)
-    try grouping.validate(clusters: clusters.largest)
+    try grouping.validate(clusters: clusters ?? ClusterProposal.range.upperBound)
     try require(
       kMeansInit == .fresh || grouping.method == .kmeans, "kmeans-init",
       "fresh, or k-means over all images (kmeans kmeans)",
@@ -58,7 +58,7 @@ public struct DeepClusterOptions: Sendable, Equatable {
   var identity: [String: String] {
     // Which number was proposed shows in the checkpoint's centroids.
     [
-      "clusters": clusters.description,
+      "clusters": clusters.map(String.init) ?? "auto",
       "epochs": "\(epochs)", "batch_size": "\(batchSize)",
       "learning_rate": "\(learningRate)", "optimizer": optimizer.rawValue, "input_size": "\(inputSize)",
       "precision": precision.rawValue, "seed": "\(seed)", "batch_norm": batchNorm.rawValue,

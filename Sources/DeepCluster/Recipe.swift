@@ -19,7 +19,6 @@ public enum Recipe: String, Sendable, CaseIterable {
       options.grouping.whiten = true
       options.sampling = .uniform
     case .default:
-      options.clusters = .fine(groups: 20)
       options.grouping.method = .kmeans
       options.grouping.normalize = .l2
       options.grouping.restarts = 1

@@ -48,7 +48,7 @@ struct PipelinePlan {
     guard let groups, step.name == ClusterStage.name else { return step }
     return Step(name: step.name) { stop in
       guard var stage = step.stage(stop) as? ClusterStage else { return step.stage(stop) }
-      stage.expect(groups: groups.clusters)
+      stage.finalGroups = groups.clusters ?? ClusterProposal.range.lowerBound
       return stage
     }
   }

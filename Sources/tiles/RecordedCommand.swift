@@ -37,10 +37,6 @@ struct RecordedCommand {
       // The final groups belong to this command.
       let groups = manifest.stages[GroupsStage.name]?.params["clusters"]
       if let groups, groups.number != nil { options["groups"] = groups }
-      // How many `fine` is depends on the groups, and those may have been found again since, more or fewer.
-      if let known = parameters["groups"], known != options["groups"], let clusters = record.metrics["clusters"] {
-        options["clusters"] = .int(Int(clusters))
-      }
     case GroupsStage.name: options = Self.grouping(parameters)
     case EmbedStage.name:
       options = parameters

@@ -12,7 +12,7 @@ import Torch
 
   private func options(steps: Int = 2, seed: UInt64 = 0) -> DeepClusterOptions {
     var options = DeepClusterOptions()
-    options.clusters = .exactly(2)
+    options.clusters = 2
     options.steps = steps
     options.batchSize = 4
     options.grouping.batch = 6
@@ -67,7 +67,7 @@ import Torch
 
   @Test func groupsKeepTheirNumbersFromStepToStep() throws {
     var options = options(steps: 3)
-    options.clusters = .exactly(3)
+    options.clusters = 3
     _ = try loop(options, train: 18).run()
     let steps = try (1...3).map { try Checkpoint(contentsOf: Checkpoint.url(step: $0, in: folder["models"])) }
     for (before, after) in zip(steps, steps.dropFirst()) {
@@ -78,7 +78,7 @@ import Torch
 
   @Test func proposesTheNumberOfGroupsOnceForAllSteps() throws {
     var options = options(steps: 2)
-    options.clusters = .auto
+    options.clusters = nil
     options.grouping.batch = 30
     var proposals: [Int?] = []
     func run(_ steps: Int, resume: Bool) throws -> DeepClusterLoop.Outcome {
@@ -94,25 +94,9 @@ import Torch
     #expect(proposals.count == 1)
   }
 
-  @Test func fineIsAsManyClustersAsTheImagesAllow() throws {
-    var options = options(steps: 1)
-    options.clusters = .fine(groups: 20)
-    options.grouping.batch = 60
-    func run(_ steps: Int, resume: Bool) throws -> DeepClusterLoop.Outcome {
-      options.steps = steps
-      return try loop(options, train: 16).run(resume: resume)
-    }
-    #expect(try run(1, resume: false).clusters == 3)
-    #expect(try run(2, resume: true).clusters == 3)
-    options.clusters = .exactly(3)
-    #expect {
-      try run(3, resume: true)
-    } throws: { "\($0)".contains("clusters") }
-  }
-
   @Test func twoImagesProposeNothing() throws {
     var options = options()
-    options.clusters = .auto
+    options.clusters = nil
     options.grouping.batch = 30
     #expect(throws: DeepClusterError.tooFewImages(found: 2, clusters: 3)) { try loop(options, train: 2).run() }
   }

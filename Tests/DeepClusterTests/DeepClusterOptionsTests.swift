@@ -4,7 +4,7 @@ import Testing
 @Suite struct DeepClusterOptionsTests {
   @Test func defaultsAreThoseOfThePublishedExperiment() throws {
     let options = DeepClusterOptions()
-    #expect(options.clusters == .exactly(5) && options.steps == 10 && options.grouping.batch == 1_000)
+    #expect(options.clusters == 5 && options.steps == 10 && options.grouping.batch == 1_000)
     #expect(options.inputSize == 256 && options.seed == 0)
     try options.validate()
   }
@@ -35,7 +35,7 @@ import Testing
 
 extension DeepClusterOptions {
   fileprivate var k: Int {
-    get { clusters.largest }
-    set { clusters = .exactly(newValue) }
+    get { clusters ?? 0 }
+    set { clusters = newValue }
   }
 }

@@ -30,8 +30,7 @@ import Testing
     ["fetch", "--bbox", "world", "--source", "earth", "--zoom", "7"],
     ["fetch", "--bbox", "france", "--rate", "1e-30"], ["fetch", "--bbox", "france", "--timeout", "1e300"],
     ["fetch", "--bbox", "world", "--zoom", "1", "--source", "http://u:p@127.0.0.1/{z}/{x}/{y}.png"],
-    ["fly"], ["groups", "--clusters", "1"], ["groups", "--clusters", "fine"],
-    ["cluster", "--clusters", "many"], ["run", "none.yaml"],
+    ["fly"], ["groups", "--clusters", "1"], ["run", "none.yaml"],
   ])
   func `a wrong command line is 64 and touches nothing`(_ arguments: [String]) throws {
     let run = try ProgramRun(arguments, in: folder.url)

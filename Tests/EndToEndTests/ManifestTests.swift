@@ -183,22 +183,6 @@ extension NetworkRuns {
     #expect(commands.contains { $0.contains("tiles groups") && $0.contains("--swaps=0") }, "\(commands)")
   }
 
-  /// How many `fine` is depends on the final groups, which may be others by then.
-  @Test func `as many clusters are learned again as were learned`() throws {
-    #expect(try ProgramRun(["split", "--quiet"], in: folder.url).status == 0)
-    let words = "cluster --groups 2 --steps 1 --input-size 71 --weights none --rotations 1 --json"
-    let run = try ProgramRun(words.split(separator: " ").map(String.init), in: folder.url)
-    let learned = try #require(run.json["clusters"] as? Int, "\(run.errors)")
-    #expect((2...6).contains(learned) && run.errors.contains("\(learned) clusters for "))
-    func command() throws -> String {
-      try #require(pipeline().split(separator: "\n").first { $0.contains("cmd:") && $0.contains("tiles cluster") })
-        .description
-    }
-    #expect(try command().contains("--clusters=fine ") && command().contains("--groups=2 "))
-    #expect(try ProgramRun(["groups", "--clusters", "3", "--quiet"], in: folder.url).status == 0)
-    #expect(try command().contains("--clusters=\(learned) ") && command().contains("--groups=3 "))
-  }
-
   @Test func `of an archive that was fetched and imported into, the last stage has it`() throws {
     let other = try ProgramRun(
       ["fetch", "--source", "sample", "--bbox", "4,46,4.6,46.4", "--zoom", "10", "--data", "other"], in: folder.url)

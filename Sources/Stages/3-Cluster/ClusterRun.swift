@@ -22,8 +22,6 @@ struct ClusterRun {
   }
 
   private var models: URL { folder[DataFolder.models] }
-  /// How many the network learns, as far as that is known before the first step.
-  private var clusters: String { stage.options.clusters.number(images: train.count).map(String.init) ?? "auto" }
   private var metrics: MetricsFile { MetricsFile(folder["cluster/metrics.jsonl"]) }
 
   func run() async throws -> Ended {
@@ -79,7 +77,6 @@ struct ClusterRun {
     let loop = DeepClusterLoop(
       options: options, train: train, test: test, start: stage.weights.source, models: models,
       notes: try notes(inputs: stage.inputs(in: context.data)))
-    if case .fine = options.clusters { context.report(.note("\(clusters) clusters for \(train.count) training images")) }
     let hooks = DeepClusterHooks(
       progress: { progress in
         context.report(
@@ -107,11 +104,7 @@ struct ClusterRun {
       format: "step %d: loss %.4f, accuracy %.3f", record.step, record.train.loss, record.train.accuracy)
     if let test = record.test { text += String(format: " (test %.4f, %.3f)", test.loss, test.accuracy) }
     if let agreement = record.agreement { text += String(format: ", NMI with the step before %.3f", agreement.nmi) }
-    let sizes = record.trainSizes
-    guard sizes.count > 20, let least = sizes.min(), let most = sizes.max() else {
-      return text + ", sizes " + sizes.map(String.init).joined(separator: " ")
-    }
-    return text + ", sizes \(least) to \(most)"
+    return text + ", sizes " + record.trainSizes.map(String.init).joined(separator: " ")
   }
 
   /// Groups with less than a hundredth of an equal share, the empty ones among them.
@@ -150,8 +143,7 @@ struct ClusterRun {
     guard let tracker = stage.tracker else { return nil }
     let records = try metrics.records()
     var params = stage.params.mapValues(\.plain)
-    params["clusters"] = nil
-    params["nb_clusters"] = clusters
+    params["nb_clusters"] = params.removeValue(forKey: "clusters")
     params["nb_steps"] = params.removeValue(forKey: "steps")
     params["data_directory"] = folder.url.path
     params["models_directory"] = models.path
@@ -159,7 +151,7 @@ struct ClusterRun {
     params["nb_test"] = String(test.count)
     let run = tracker.begin(
       RunDescription(
-        name: "k\(clusters)-steps\(stage.options.steps)",
+        name: "k\(stage.options.clusters.map(String.init) ?? "auto")-steps\(stage.options.steps)",
         source: "tiles cluster", commit: context.toolCommit,
         note: "DeepCluster with Xception over \(train.count + test.count) images", params: params,
         tags: ["tiles.version": context.toolVersion, "tiles.stage_key": context.key], key: context.key),

@@ -17,7 +17,7 @@ public struct ClusterStage: Stage {
   /// Go on after the last checkpoint, also when that run had ended.
   public var resume = false
   /// The groups that are to be found afterwards: too few images for them should be said before hours of training.
-  private(set) var finalGroups = ClusterProposal.range.lowerBound
+  public var finalGroups = 2
   /// Where the run is told beside `metrics.jsonl`.
   public var tracker: RunTracker?
 
@@ -26,19 +26,11 @@ public struct ClusterStage: Stage {
     self.weights = weights
   }
 
-  /// - Parameter groups: that are to be found afterwards; nil where the silhouette will propose how many.
-  public mutating func expect(groups: Int?) {
-    finalGroups = groups ?? ClusterProposal.range.lowerBound
-    guard let groups, case .fine = options.clusters else { return }
-    options.clusters = .fine(groups: groups)
-    options.grouping.batch = max(options.grouping.batch, options.clusters.largest)
-  }
-
   public var seed: UInt64? { options.seed }
 
   public var params: [String: JSONValue] {
     var own: [String: JSONValue] = [
-      "clusters": options.clusters.param, "steps": .int(options.steps),
+      "clusters": options.clusters.map(JSONValue.int) ?? .string("auto"), "steps": .int(options.steps),
       "epochs": .int(options.epochs),
       "batch_size": .int(options.batchSize), "learning_rate": .double(options.learningRate),
       "optimizer": .string(options.optimizer.rawValue), "input_size": .int(options.inputSize),
@@ -49,7 +41,6 @@ public struct ClusterStage: Stage {
     ]
     // Runs from before there was a choice stay what they are.
     if options.beginning != .last { own["train_from"] = .string(options.beginning.rawValue) }
-    if case .fine(let groups) = options.clusters { own["groups"] = .int(groups) }
     if options.kMeansInit != .fresh { own["kmeans_init"] = .string(options.kMeansInit.rawValue) }
     return own.merging(options.grouping.params) { $1 }
   }
@@ -103,15 +94,5 @@ public struct ClusterStage: Stage {
       ] + shown.compactMap { name in last[name].map { (name, .double(($0 * 10_000).rounded() / 10_000)) } },
       metrics: last.merging(["clusters": Double(tracked.clusters)]) { $1 }, missing: UsableImages.missing(broken),
       mlflowRunID: tracked.mlflowRunID)
-  }
-}
-
-extension ClusterCount {
-  fileprivate var param: JSONValue {
-    switch self {
-    case .exactly(let number): .int(number)
-    case .auto: .string("auto")
-    case .fine: .string("fine")
-    }
   }
 }

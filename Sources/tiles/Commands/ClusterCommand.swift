@@ -19,20 +19,15 @@ struct ClusterCommand: AsyncParsableCommand {
         tiles cluster --images photos --input-size 256
       """)
 
-  static let defaultGroups = 20
-
   @OptionGroup var common: CommonOptions
   @OptionGroup(title: "Network") var network: NetworkOptions
   @OptionGroup(title: "Grouping") var grouping: GroupingFlags
 
   @Option(
     help: ArgumentHelp(
-      """
-      How many clusters the network learns; auto: as many, from 2 to 30, as the silhouette proposes at first; fine: \
-      three for each final group, as far as there are five training images for each. fine; 5 with the published recipes.
-      """,
-      valueName: "n|auto|fine"))
-  var clusters: ClusterCount?
+      "How many clusters the network learns; auto: as many, from 2 to 30, as the silhouette proposes at first.",
+      valueName: "n|auto"))
+  var clusters = ClusterCount.number(5)
   @Option(help: "How often features, clustering and training are repeated.")
   var steps = 10
   @Option(help: "Passes over the training images in each step.")
@@ -40,7 +35,7 @@ struct ClusterCommand: AsyncParsableCommand {
   @Option(help: "Images in a training batch.")
   var batchSize = 32
   @Option(help: "How many final groups (see `tiles groups`).")
-  var groups = defaultGroups
+  var groups = 20
   @Option(help: "Step size of the optimizer; 1e-4 unless the recipe says otherwise.")
   var learningRate: Double?
   @Option(help: "adam or sgd; adam unless the recipe says otherwise.")
@@ -88,7 +83,7 @@ struct ClusterCommand: AsyncParsableCommand {
     var stage = ClusterStage(
       try options(device: Device(network.device)), weights: try network.weightsChoice())
     stage.resume = resume
-    stage.expect(groups: groups)
+    stage.finalGroups = groups
     return stage
   }
 
@@ -96,7 +91,7 @@ struct ClusterCommand: AsyncParsableCommand {
   func groupsStage() throws -> GroupsStage {
     var stage = GroupsStage()
     stage.clusters = groups
-    stage.grouping = try grouping.options(clusters: .exactly(groups))
+    stage.grouping = try grouping.options(clusters: .number(groups))
     stage.grouping.batch = max(stage.grouping.batch, groups)
     stage.groupSeed = seed
     return stage
@@ -104,11 +99,10 @@ struct ClusterCommand: AsyncParsableCommand {
 
   private func options(device: Device) throws -> DeepClusterOptions {
     var options = grouping.recipe.options
-    if let clusters { options.clusters = clusters }
-    if case .fine = options.clusters { options.clusters = .fine(groups: groups) }
-    options.grouping = try grouping.options(clusters: options.clusters)
+    options.grouping = try grouping.options(clusters: clusters)
     // Batches have no use for it: a recipe's choice goes with its k-means.
     options.kMeansInit = kmeansInit ?? (options.grouping.method == .kmeans ? options.kMeansInit : .fresh)
+    options.clusters = clusters.number
     options.steps = steps
     options.epochs = epochs
     options.batchSize = batchSize
@@ -134,18 +128,6 @@ extension BatchNormMode: ExpressibleByArgument {}
 extension Sampling: ExpressibleByArgument {}
 extension Beginning: ExpressibleByArgument {}
 extension KMeansInit: ExpressibleByArgument {}
-extension ClusterCount: ExpressibleByArgument {
-  public init?(argument: String) {
-    switch argument {
-    case "auto": self = .auto
-    // The command says for how many groups.
-    case "fine": self = .fine(groups: ClusterCommand.defaultGroups)
-    default:
-      guard let number = Int(argument), number >= 2 else { return nil }
-      self = .exactly(number)
-    }
-  }
-}
 
 /// The network of `cluster`, `embed` and `bench`.
 struct NetworkOptions: ParsableArguments {

@@ -29,14 +29,11 @@ struct GroupsCommand: AsyncParsableCommand {
   @Option(
     help: ArgumentHelp("How many groups; auto: as many, from 2 to 30, as the silhouette proposes.", valueName: "n|auto")
   )
-  var clusters = ClusterCount.exactly(20)
+  var clusters = ClusterCount.number(20)
   @Option(help: "Seed of k-means.")
   var seed: UInt64 = 0
 
   func validate() throws {
-    if case .fine = clusters {
-      throw ValidationError("--clusters fine: expected a number or auto; fine is for what `tiles cluster` learns")
-    }
     do {
       try stage().grouping.validate(clusters: clusters.largest)
     } catch let error as DeepClusterError {
@@ -50,9 +47,32 @@ struct GroupsCommand: AsyncParsableCommand {
 
   func stage() throws -> GroupsStage {
     var stage = GroupsStage()
-    stage.clusters = if case .exactly(let number) = clusters { number } else { nil }
+    stage.clusters = clusters.number
     stage.grouping = try grouping.options(clusters: clusters)
     stage.groupSeed = seed
     return stage
   }
+}
+
+/// `--clusters N` or `--clusters auto`.
+enum ClusterCount: ExpressibleByArgument, CustomStringConvertible {
+  case number(Int)
+  case auto
+
+  init?(argument: String) {
+    if argument == "auto" {
+      self = .auto
+    } else if let number = Int(argument), number >= 2 {
+      self = .number(number)
+    } else {
+      return nil
+    }
+  }
+
+  /// As many as there can be.
+  var largest: Int { number ?? ClusterProposal.range.upperBound }
+  var number: Int? { if case .number(let number) = self { number } else { nil } }
+
+  var description: String { number.map(String.init) ?? "auto" }
+  var defaultValueDescription: String { description }
 }
