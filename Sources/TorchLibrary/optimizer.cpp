@@ -4,6 +4,7 @@
 #include <torch/version.h>
 
 #include <cmath>
+#include <stdexcept>
 #include <vector>
 
 #include "cpu/kernels.h"

@@ -7,8 +7,7 @@
 #include <mutex>
 
 // The threads that libtorch computes with: GNU's OpenMP, or LLVM's, which answers to the same name. A team of our own would
-// wait for the cores on which theirs spins. Weak: a libtorch without OpenMP has no such
-// function, and one thread does it all.
+// wait for the cores on which theirs spins. Weak: a libtorch without OpenMP has no such function, and one thread does it all.
 extern "C" void GOMP_parallel(void (*body)(void *), void *data, unsigned threads, unsigned flags) __attribute__((weak));
 extern "C" int omp_get_thread_num() __attribute__((weak));
 extern "C" int omp_get_num_threads() __attribute__((weak));
