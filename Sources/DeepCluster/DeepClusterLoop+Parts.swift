@@ -114,6 +114,13 @@ extension DeepClusterLoop {
         rows: train.matrix(at:))
   }
 
+  /// Whether there is nothing new in the clusters of a step: they are those of the step before, which the network knows.
+  /// Clusters stay also where it has learned next to nothing, and then it should go on.
+  func isSettled(_ previous: Checkpoint, _ agreement: StepRecord.Agreement) -> Bool {
+    options.settled > 0 && agreement.nmi >= options.settled
+      && previous.metrics["train_acc"].map { $0 >= options.settled } == true
+  }
+
   /// A head that knows nothing: the groups of a step are others than those that the last head learned.
   func freshHead(step: Int, classes: Int) throws -> Dense {
     var random = SplitMix64(seed: options.seed, step)
@@ -131,9 +138,8 @@ extension DeepClusterLoop {
     return (result, StepRecord.Work(phase: phase, images: images, seconds: seconds))
   }
 
-  /// - Parameter previous: the groups of the step before.
   func record(
-    _ step: Int, _ features: Features, _ groups: PseudoLabels, _ head: Dense, previous: Grouping?,
+    _ step: Int, _ features: Features, _ groups: PseudoLabels, _ head: Dense, agreement: StepRecord.Agreement?,
     work: [StepRecord.Work]
   ) throws -> StepRecord {
     let train = try StepRecord.Score(head, on: features.train, labels: groups.train.labels, device: options.device)
@@ -144,10 +150,6 @@ extension DeepClusterLoop {
       step: step, train: train, test: test, clusterScores: groups.scores,
       trainSizes: groups.train.sizes(clusters: groups.clusters),
       testSizes: groups.test.sizes(clusters: groups.clusters),
-      agreement: previous.map {
-        StepRecord.Agreement(
-          nmi: normalizedMutualInformation($0.labels, groups.train.labels),
-          ari: adjustedRandIndex($0.labels, groups.train.labels))
-      }, work: work)
+      agreement: agreement, work: work)
   }
 }

@@ -24,6 +24,8 @@ public struct DeepClusterLoop {
     public let train: Grouping
     public let test: Grouping
     public let clusters: Int
+    /// The clusters of the last network and those that it learned, where they were alike enough to end the run.
+    public let settled: StepRecord.Agreement?
     /// The steps of this run; those before a resumed one are not among them.
     public let records: [StepRecord]
     public let checkpoint: URL
@@ -56,6 +58,7 @@ public struct DeepClusterLoop {
     // A step that has begun has its groups already.
     var features = try begun == nil ? describe(with: network, step: last?.step ?? 0, hooks).features : nil
     var origin: Origin?
+    var settled: StepRecord.Agreement?
     for step in stride(from: (last?.step ?? 0) + 1, through: options.steps, by: 1) {
       let (groups, clusterWork) = try measure(.cluster, train.count + test.count) {
         try begun.map(PseudoLabels.init)
@@ -63,6 +66,12 @@ public struct DeepClusterLoop {
             train: features?.train ?? .none, test: features?.test ?? .none,
             clusters: clusters(of: features?.train ?? .none, previous, hooks), previous: previous?.train, step: step,
             options: options, hooks: hooks)
+      }
+
+      let agreement = previous.map { StepRecord.Agreement(of: groups.train.labels, with: $0.train.labels) }
+      if begun == nil, let agreement, let previous, isSettled(previous, agreement) {
+        settled = agreement
+        break
       }
 
       let head =
@@ -94,7 +103,7 @@ public struct DeepClusterLoop {
       features = described.features
 
       let record = try record(
-        step, described.features, groups, head, previous: previous?.train,
+        step, described.features, groups, head, agreement: agreement,
         work: [described.work, clusterWork, trainWork])
       let checkpoint = try self.checkpoint(step, network, head, groups, metrics: record.metrics)
       try checkpoint.write(to: Checkpoint.url(step: step, in: models))
@@ -107,7 +116,7 @@ public struct DeepClusterLoop {
       trainDescriptors: features?.train ?? .none, testDescriptors: features?.test ?? .none,
       train: previous?.train ?? Grouping(labels: [], distances: []),
       test: previous?.test ?? Grouping(labels: [], distances: []), clusters: previous?.centroids.rows ?? 0,
-      records: records,
+      settled: settled, records: records,
       checkpoint: Checkpoint.url(step: previous?.step ?? options.steps, in: models))
   }
 }

@@ -6,6 +6,9 @@ public struct DeepClusterOptions: Sendable, Equatable {
   public var clusters: Int? = 5
   /// How often features, clustering and training are repeated.
   public var steps = 10
+  /// From which agreement on there is nothing new to learn, and the run ends: the clusters of a step are those of the step
+  /// before (NMI), and the network knows those (accuracy on train). 0: it never ends early.
+  public var settled = 0.0
   /// Passes over the training images in each step.
   public var epochs = 1
   /// Images in a training batch.
@@ -39,6 +42,7 @@ public struct DeepClusterOptions: Sendable, Equatable {
   public func validate() throws {
     if let clusters { try require(clusters >= 2, "clusters", "at least 2", clusters) }
     try require(steps >= 1, "steps", "at least 1", steps)
+    try require((0...1).contains(settled), "settled", "an agreement from 0 (never) to 1", settled)
     try require(epochs >= 1, "epochs", "at least 1", epochs)
     try require(batchSize >= 1, "batch size", "at least 1", batchSize)
     try grouping.validate(clusters: clusters ?? ClusterProposal.range.upperBound)
@@ -54,7 +58,7 @@ public struct DeepClusterOptions: Sendable, Equatable {
     try require(decodingThreads >= 1, "decoding threads", "at least 1", decodingThreads)
   }
 
-  /// What must not change when a run is resumed, by name. `steps` may grow and the device may be another.
+  /// What must not change when a run is resumed, by name. `steps` may grow, `settled` and the device may be others.
   var identity: [String: String] {
     // Which number was proposed shows in the checkpoint's centroids.
     [

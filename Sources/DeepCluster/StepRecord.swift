@@ -1,3 +1,5 @@
+internal import KMeans
+
 /// What one step came to.
 public struct StepRecord: Sendable, Equatable {
   public struct Score: Sendable, Equatable {
@@ -10,6 +12,11 @@ public struct StepRecord: Sendable, Equatable {
   public struct Agreement: Sendable, Equatable {
     public let nmi: Double
     public let ari: Double
+
+    init(of labels: [Int], with previous: [Int]) {
+      nmi = normalizedMutualInformation(previous, labels)
+      ari = adjustedRandIndex(previous, labels)
+    }
   }
 
   public struct Work: Sendable, Equatable {

@@ -47,7 +47,7 @@ struct Certainty {
         train: train, test: test, train.map { Gap(train: $0, test: test) }, content.facts.thing)
     }
     return [
-      accuracy, last("nmi_prev").map { phrases.settled($0, Settling(nmi: $0)) },
+      accuracy, (content.facts.settled ?? last("nmi_prev")).map { phrases.settled($0, Settling(nmi: $0)) },
       content.facts.silhouette.map { phrases.silhouette($0, Structure(silhouette: $0)) },
       content.facts.confidence.map { phrases.confidence($0, least: leastConfident) },
     ].compactMap { $0 }

@@ -29,6 +29,8 @@ extension ReportContent {
     public var clusters: Int?
     /// Steps that were asked for; `ReportContent.steps` holds those that were done.
     public var steps: Int?
+    /// NMI of the clusters that ended the training before; nil where none did.
+    public var settled: Double?
     /// Final groups.
     public var groups: Int?
     /// Of the final groups, -1 to 1, where they were found.
@@ -43,7 +45,8 @@ extension ReportContent {
       source: String? = nil, attribution: String? = nil, region: String? = nil, box: Box? = nil, zoom: Int? = nil,
       tiles: Int? = nil, absent: Int? = nil, failed: Int? = nil, train: Int? = nil, test: Int? = nil,
       ratio: Double? = nil, splitMethod: SplitMethod? = nil, splitSeed: UInt64? = nil, leakingPairs: Int? = nil,
-      clusters: Int? = nil, steps: Int? = nil, groups: Int? = nil, silhouette: Double? = nil, confidence: Double? = nil,
+      clusters: Int? = nil, steps: Int? = nil, settled: Double? = nil, groups: Int? = nil, silhouette: Double? = nil,
+      confidence: Double? = nil,
       seed: UInt64? = nil, toolVersion: String, created: Date
     ) {
       self.source = source
@@ -62,6 +65,7 @@ extension ReportContent {
       self.leakingPairs = leakingPairs
       self.clusters = clusters
       self.steps = steps
+      self.settled = settled
       self.groups = groups
       self.silhouette = silhouette
       self.confidence = confidence

@@ -31,8 +31,8 @@ struct RecordedCommand {
     case SplitStage.name, ReportStage.name: options = parameters
     case ClusterStage.name:
       options = Self.grouping(parameters)
-      // Not recorded where it is this, and the default recipe has the other.
-      options.merge(["kmeans_init": .string("fresh")]) { recorded, _ in recorded }
+      // Not recorded where it is this, and the default recipe has another.
+      options.merge(["kmeans_init": .string("fresh"), "settled": .int(0)]) { recorded, _ in recorded }
       if let weights = file(.model), parameters["weights"] != "imagenet" { options["weights"] = .string(weights) }
       // The final groups belong to this command.
       let groups = manifest.stages[GroupsStage.name]?.params["clusters"]

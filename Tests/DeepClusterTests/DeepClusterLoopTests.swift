@@ -173,6 +173,36 @@ import Torch
     #expect(try moved(.start, steps: 2) < 1.15 * one)
   }
 
+  @Test func endsWhereTheClustersHaveSettled() throws {
+    var options = options(steps: 3)
+    let whole = try loop(options, in: "whole").run()
+    #expect(whole.settled == nil)
+    let agreement = try #require(whole.records[1].agreement)
+    let known = whole.records[0].train.accuracy
+    let both = min(agreement.nmi, known)
+    try #require(both > 0)
+    options.settled = both
+    let ended = try loop(options).run()
+    #expect(ended.records.map(\.step) == [1] && ended.settled == agreement)
+    #expect(ended.checkpoint == folder["models/step-01.safetensors"])
+    // The groups that the last network learned, and what it says of the images.
+    #expect(try ended.train == Checkpoint(contentsOf: ended.checkpoint).train)
+    #expect(ended.clusters == 2 && ended.trainDescriptors.count == 10)
+
+    // Resumed, it is as settled as it was; and without the limit it goes on to the same end as if it had never stopped.
+    let again = try loop(options).run(resume: true)
+    #expect(again.records.isEmpty && again.settled == agreement)
+    options.settled = 0
+    let resumed = try loop(options).run(resume: true)
+    #expect(resumed.records.map(\.step) == [2, 3] && resumed.trainDescriptors == whole.trainDescriptors)
+
+    // One of the two alone is not enough.
+    options.settled = (agreement.nmi + known) / 2
+    try #require(both < options.settled)
+    options.steps = 2
+    #expect(try loop(options, in: "one").run().records.count == 2)
+  }
+
   @Test func aDamagedStateSaysWhatToDo() throws {
     _ = try loop(options(steps: 1)).run()
     let state = folder["models/epoch.safetensors"]

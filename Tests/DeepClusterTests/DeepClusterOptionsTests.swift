@@ -18,6 +18,15 @@ import Testing
     try options.validate()
   }
 
+  @Test(arguments: [-0.1, 1.01, .nan]) func anAgreementIsAPart(settled: Double) throws {
+    var options = DeepClusterOptions()
+    options.settled = settled
+    let error = #expect(throws: DeepClusterError.self) { try options.validate() }
+    #expect(error?.description.hasPrefix("settled: expected an agreement from 0 (never) to 1") == true)
+    options.settled = 1
+    try options.validate()
+  }
+
   @Test(
     arguments: [
       (\DeepClusterOptions.k, 1, "clusters"), (\.steps, 0, "steps"), (\.epochs, 0, "epochs"),

@@ -65,6 +65,19 @@ extension NetworkRuns {
       #expect(!FileManager.default.fileExists(atPath: folder["Data/models/epoch.safetensors"].path))
     }
 
+    @Test func `a run whose clusters have settled ends, and says so`() throws {
+      // Any agreement is enough.
+      let ended = try run(Self.cluster + ["--steps", "3", "--settled", "0.000001"])
+      #expect(ended.status == 0 && ended.integer("steps") == 1, "\(ended.output)")
+      #expect(ended.errors.contains("the clusters have settled: those after step 1 and"), "\(ended.errors)")
+      let manifest = try text("manifest.json")
+      #expect(manifest.contains("\"settled_nmi\"") && manifest.contains("\"steps\": 3"), "\(manifest)")
+      let state = try run(["status"]).output
+      #expect(state.contains("cluster  up to date") && state.contains("groups   up to date"), "\(state)")
+      #expect(try run(["report", "--quiet"]).status == 0)
+      #expect(try text("report/index.html").contains("1 of 3 steps"))
+    }
+
     @Test func `a run that begins each step with its first weights goes on with those only`() throws {
       func words(_ steps: String, _ weights: String = "none") -> [String] {
         Self.cluster.map { $0 == "none" ? weights : $0 } + ["--train-from", "start", "--steps", steps]

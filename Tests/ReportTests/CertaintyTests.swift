@@ -21,6 +21,14 @@ import Testing
     #expect(told.contains { $0.contains(words) })
   }
 
+  @Test func `a training that ended because its clusters had settled is told by what ended it`() throws {
+    let told = try sentences { content in
+      content.steps[9]["nmi_prev"] = 0.6
+      content.facts.settled = 0.97
+    }
+    #expect(told.contains { $0.contains("0.97") && $0.contains("they have settled") })
+  }
+
   @Test func `what was learned by heart is told in points`() throws {
     let told = try sentences { content in
       content.steps[9]["train_acc"] = 0.98

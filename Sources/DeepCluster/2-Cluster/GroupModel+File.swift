@@ -29,6 +29,15 @@ extension GroupModel {
   /// - Returns: the groups, and the notes that were written with them.
   /// - Throws: `Safetensors.Failure`.
   public static func read(_ url: URL) throws -> (model: GroupModel, notes: [String: String]) {
+    do {
+      return try contents(of: url)
+    } catch var failure as Safetensors.Failure {
+      failure.remedy = "run `tiles groups`, which writes it anew"
+      throw failure
+    }
+  }
+
+  private static func contents(of url: URL) throws -> (model: GroupModel, notes: [String: String]) {
     let file = try Safetensors(contentsOf: url)
     func fact(_ name: String) throws -> String {
       guard let value = file.metadata[name] else {

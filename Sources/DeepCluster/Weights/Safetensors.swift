@@ -38,7 +38,11 @@ public struct Safetensors: Sendable {
     public let path: String
     public let expected: String
     public let found: String
-    public var description: String { "\(path): expected \(expected), found \(found)" }
+    /// What to do about it, where whoever reads the file knows.
+    public var remedy: String?
+    public var description: String {
+      "\(path): expected \(expected), found \(found)" + (remedy.map { "; \($0)" } ?? "")
+    }
   }
 
   public private(set) var entries: [String: Entry]

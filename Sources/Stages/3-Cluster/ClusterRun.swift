@@ -15,9 +15,11 @@ struct ClusterRun {
   let isResumed: Bool
 
   struct Ended {
-    /// Of the last step.
+    /// Of the last step, and `settled_nmi` where the clusters settled before the steps that were asked for.
     let metrics: [String: Double]
     let clusters: Int
+    /// Those that have been done.
+    let steps: Int
     let mlflowRunID: String?
   }
 
@@ -30,12 +32,19 @@ struct ClusterRun {
     do {
       let outcome = try loop(tracked)
       try write(outcome)
-      let last = try metrics.records().last ?? [:]
+      let records = try metrics.records()
+      var last = records.last ?? [:]
+      if let settled = outcome.settled {
+        context.report(.note(Self.line(settled, after: records.count)))
+        last["settled_nmi"] = settled.nmi
+        tracked?.tag("settled_nmi", "\(settled.nmi)")
+      }
       tracked?.log(artifact: metrics.url, as: "cluster/metrics.jsonl")
       tracked?.log(artifact: folder[AssignmentFile.Column.cluster.path], as: "cluster/assignments.csv")
       tracked?.log(artifact: outcome.checkpoint, as: "models/\(outcome.checkpoint.lastPathComponent)")
       await tracked?.end(.finished)
-      return Ended(metrics: last, clusters: outcome.clusters, mlflowRunID: await tracked?.mlflowID)
+      return Ended(
+        metrics: last, clusters: outcome.clusters, steps: records.count, mlflowRunID: await tracked?.mlflowID)
     } catch {
       await tracked?.end(error is CancellationError ? .killed : .failed)
       throw error
@@ -105,6 +114,12 @@ struct ClusterRun {
     if let test = record.test { text += String(format: " (test %.4f, %.3f)", test.loss, test.accuracy) }
     if let agreement = record.agreement { text += String(format: ", NMI with the step before %.3f", agreement.nmi) }
     return text + ", sizes " + record.trainSizes.map(String.init).joined(separator: " ")
+  }
+
+  private static func line(_ settled: StepRecord.Agreement, after step: Int) -> String {
+    String(
+      format: "the clusters have settled: those after step %d and those that it learned have an NMI of %.3f", step,
+      settled.nmi)
   }
 
   /// Groups with less than a hundredth of an equal share, the empty ones among them.

@@ -41,6 +41,7 @@ public struct ClusterStage: Stage {
     ]
     // Runs from before there was a choice stay what they are.
     if options.beginning != .last { own["train_from"] = .string(options.beginning.rawValue) }
+    if options.settled > 0 { own["settled"] = .double(options.settled) }
     if options.kMeansInit != .fresh { own["kmeans_init"] = .string(options.kMeansInit.rawValue) }
     return own.merging(options.grouping.params) { $1 }
   }
@@ -85,11 +86,13 @@ public struct ClusterStage: Stage {
         interrupted: true)
     }
     let last = tracked.metrics
-    let shown = ["train_loss", "train_acc", "ctrl_loss", "ctrl_acc", "cluster_score/mean", "nmi_prev", "ari_prev"]
+    let shown = [
+      "train_loss", "train_acc", "ctrl_loss", "ctrl_acc", "cluster_score/mean", "nmi_prev", "ari_prev", "settled_nmi",
+    ]
     return StageResult(
       summary: [
         ("train", .int(train.images.count)), ("test", .int(test.images.count)), ("broken", .int(broken)),
-        ("clusters", .int(tracked.clusters)), ("steps", .int(options.steps)),
+        ("clusters", .int(tracked.clusters)), ("steps", .int(tracked.steps)),
         ("peak_memory_mb", .optional(PeakMemory.megabytes)),
       ] + shown.compactMap { name in last[name].map { (name, .double(($0 * 10_000).rounded() / 10_000)) } },
       metrics: last.merging(["clusters": Double(tracked.clusters)]) { $1 }, missing: UsableImages.missing(broken),

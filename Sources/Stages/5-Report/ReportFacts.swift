@@ -29,7 +29,8 @@ struct ReportFacts {
       splitMethod: text(split, "method").flatMap { ReportContent.SplitMethod(rawValue: $0) }, splitSeed: split?.seed,
       leakingPairs: split?.metrics["touching_pairs"].map { Int($0) },
       clusters: integer(cluster, "clusters") ?? cluster?.metrics["clusters"].map { Int($0) },
-      steps: integer(cluster, "steps"), groups: Set(file.rows.map(\.group)).count,
+      steps: integer(cluster, "steps"), settled: cluster?.metrics["settled_nmi"],
+      groups: Set(file.rows.map(\.group)).count,
       silhouette: manifest.stages[GroupsStage.name]?.metrics["silhouette"], confidence: confidence,
       seed: cluster?.seed, toolVersion: toolVersion, created: Date())
   }

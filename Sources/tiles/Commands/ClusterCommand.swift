@@ -30,6 +30,14 @@ struct ClusterCommand: AsyncParsableCommand {
   var clusters = ClusterCount.number(5)
   @Option(help: "How often features, clustering and training are repeated.")
   var steps = 10
+  @Option(
+    help: ArgumentHelp(
+      """
+      End early where the clusters of a step are those of the step before (NMI) and the network knows these (accuracy): \
+      both at least this, 0 to 1; 0 for never.
+      """,
+      valueName: "agreement"))
+  var settled: Double?
   @Option(help: "Passes over the training images in each step.")
   var epochs = 1
   @Option(help: "Images in a training batch.")
@@ -104,6 +112,7 @@ struct ClusterCommand: AsyncParsableCommand {
     options.kMeansInit = kmeansInit ?? (options.grouping.method == .kmeans ? options.kMeansInit : .fresh)
     options.clusters = clusters.number
     options.steps = steps
+    if let settled { options.settled = settled }
     options.epochs = epochs
     options.batchSize = batchSize
     if let learningRate { options.learningRate = learningRate }

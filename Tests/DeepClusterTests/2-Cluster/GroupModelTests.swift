@@ -88,7 +88,8 @@ import Testing
       #expect(again == model && notes["checkpoint"] == "models/step-02.safetensors")
     }
     try Safetensors.write(["x": .init([1, 2])], metadata: [:], to: folder["other.safetensors"])
-    #expect(throws: Safetensors.Failure.self) { try GroupModel.read(folder["other.safetensors"]) }
+    let failure = #expect(throws: Safetensors.Failure.self) { try GroupModel.read(folder["other.safetensors"]) }
+    #expect(failure?.description.contains("run `tiles groups`") == true)
   }
 
   @Test func fewImagesHaveFewComponentsAndNeighbours() throws {
