@@ -4,7 +4,8 @@ public enum Recipe: String, Sendable, CaseIterable {
   case makina
   /// Caron et al. 2018: 256 whitened components of unit length, k-means, equal shares of the groups in training.
   case deepcluster
-  /// Descriptors averaged over four quarter turns, 64 components, neighbours, groups that move; cautious training.
+  /// Descriptors averaged over four quarter turns, 64 components, neighbours, groups that move; cautious training that
+  /// ends where they have settled.
   case `default`
 
   public var options: DeepClusterOptions {
@@ -30,6 +31,7 @@ public enum Recipe: String, Sendable, CaseIterable {
       options.turns = true
       options.warmup = 200
       options.batchNorm = .frozen
+      options.settled = 0.9
     }
     return options
   }

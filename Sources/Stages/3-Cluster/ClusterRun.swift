@@ -118,8 +118,8 @@ struct ClusterRun {
 
   private static func line(_ settled: StepRecord.Agreement, after step: Int) -> String {
     String(
-      format: "the clusters have settled: those after step %d and those that it learned have an NMI of %.3f", step,
-      settled.nmi)
+      format: "the clusters have settled: those after step %d and those that it learned have an NMI of %.3f; "
+        + "--resume --settled 0 goes on", step, settled.nmi)
   }
 
   /// Groups with less than a hundredth of an equal share, the empty ones among them.
