@@ -24,7 +24,7 @@ public struct DeepClusterLoop {
     public let train: Grouping
     public let test: Grouping
     public let clusters: Int
-    /// The clusters of the last network and those that it learned, where they were alike enough to end the run.
+    /// How far the clusters found by the last network are those that it was taught, where `settled` ended the run.
     public let settled: StepRecord.Agreement?
     /// The steps of this run; those before a resumed one are not among them.
     public let records: [StepRecord]

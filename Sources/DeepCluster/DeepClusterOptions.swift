@@ -58,7 +58,8 @@ public struct DeepClusterOptions: Sendable, Equatable {
     try require(decodingThreads >= 1, "decoding threads", "at least 1", decodingThreads)
   }
 
-  /// What must not change when a run is resumed, by name. `steps` may grow, `settled` and the device may be others.
+  /// What must not change when a run is resumed, by name. `steps` may grow, the device may be another, and
+  /// `settled` too: it is asked of the steps that follow.
   var identity: [String: String] {
     // Which number was proposed shows in the checkpoint's centroids.
     [

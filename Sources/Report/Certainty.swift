@@ -46,8 +46,11 @@ struct Certainty {
       return phrases.accuracy(
         train: train, test: test, train.map { Gap(train: $0, test: test) }, content.facts.thing)
     }
+    let moves =
+      content.facts.settled.map { phrases.ended(step: content.steps.count, nmi: $0) }
+      ?? last("nmi_prev").map { phrases.settled($0, Settling(nmi: $0)) }
     return [
-      accuracy, (content.facts.settled ?? last("nmi_prev")).map { phrases.settled($0, Settling(nmi: $0)) },
+      accuracy, moves,
       content.facts.silhouette.map { phrases.silhouette($0, Structure(silhouette: $0)) },
       content.facts.confidence.map { phrases.confidence($0, least: leastConfident) },
     ].compactMap { $0 }

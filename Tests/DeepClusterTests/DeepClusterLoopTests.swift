@@ -1,10 +1,11 @@
-import DeepCluster
 import Foundation
 import Imaging
 import KMeans
 import TestSupport
 import Testing
 import Torch
+
+@testable import DeepCluster
 
 @Suite struct DeepClusterLoopTests {
   let folder: TemporaryFolder
@@ -195,12 +196,38 @@ import Torch
     options.settled = 0
     let resumed = try loop(options).run(resume: true)
     #expect(resumed.records.map(\.step) == [2, 3] && resumed.trainDescriptors == whole.trainDescriptors)
+  }
 
-    // One of the two alone is not enough.
-    options.settled = (agreement.nmi + known) / 2
-    try #require(both < options.settled)
-    options.steps = 2
-    #expect(try loop(options, in: "one").run().records.count == 2)
+  @Test(
+    arguments: [
+      (0.9, [0, 0, 1, 1], 0.9, true), (0.9, [0, 0, 1, 1], 0.89, false), (0.9, [0, 1, 0, 1], 0.9, false),
+      (0.9, [0, 0, 1, 1], nil, false), (0, [0, 0, 1, 1], 1, false),
+    ] as [(Double, [Int], Double?, Bool)])
+  func hasSettledWhereClustersStayAndAreKnown(limit: Double, labels: [Int], accuracy: Double?, expected: Bool) throws {
+    var options = options()
+    options.settled = limit
+    let previous = Checkpoint(
+      step: 1, weights: NetworkWeights([]), train: Grouping(labels: [0, 0, 1, 1], distances: []),
+      test: Grouping(labels: [], distances: []), centroids: Matrix(rows: 0, columns: 0, values: []),
+      metrics: accuracy.map { [("train_acc", $0)] } ?? [], metadata: [:])
+    let agreement = StepRecord.Agreement(of: labels, with: previous.train.labels)
+    #expect(loop(options).isSettled(previous, agreement) == expected)
+  }
+
+  @Test func aStepThatHasBegunIsFinishedWhetherSettledOrNot() throws {
+    var options = options(steps: 3)
+    options.epochs = 2
+    let state = folder["models/epoch.safetensors"].path
+    let first = folder["models/step-01.safetensors"].path
+    #expect(throws: CancellationError.self) {
+      try loop(options).run(
+        hooks: DeepClusterHooks(shouldStop: {
+          FileManager.default.fileExists(atPath: first) && FileManager.default.fileExists(atPath: state)
+        }))
+    }
+    options.settled = 1e-9
+    let resumed = try loop(options).run(resume: true)
+    #expect(resumed.records.map(\.step) == [2] && resumed.settled != nil)
   }
 
   @Test func aDamagedStateSaysWhatToDo() throws {

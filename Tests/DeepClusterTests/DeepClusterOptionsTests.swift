@@ -9,6 +9,10 @@ import Testing
     try options.validate()
   }
 
+  @Test func onlyTheDefaultRecipeEndsEarly() {
+    #expect(Recipe.allCases.map(\.options.settled) == [0, 0, 0.9])
+  }
+
   @Test func batchesDoNotBeginWithKnownGroups() throws {
     var options = Recipe.default.options
     options.grouping.method = .minibatch

@@ -64,6 +64,11 @@ extension English {
     }
   }
 
+  func ended(step: Int, nmi: Double) -> String {
+    "The training ended after step \(numerals.count(step)), because its clusters had settled: those that the network was "
+      + "taught and those found by it agree with an NMI of \(numerals.number(nmi)) (1: the same)."
+  }
+
   func settled(_ nmi: Double, _ band: Certainty.Settling) -> String {
     let agreement = "The clusters of the last two steps agree with an NMI of \(numerals.number(nmi)) (1: the same)"
     return switch band {

@@ -64,6 +64,12 @@ extension French {
     }
   }
 
+  func ended(step: Int, nmi: Double) -> String {
+    "L’entraînement s’est arrêté après l’étape \(numerals.count(step)), car ses classes étaient stables : celles que le "
+      + "réseau a apprises et celles qu’il donne ensuite concordent avec une information mutuelle (NMI) de "
+      + "\(numerals.number(nmi)) (1 : identiques)."
+  }
+
   func settled(_ nmi: Double, _ band: Certainty.Settling) -> String {
     let agreement =
       "Les classes des deux dernières étapes concordent avec une information mutuelle (NMI) de \(numerals.number(nmi)) "

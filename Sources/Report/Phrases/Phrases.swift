@@ -38,6 +38,8 @@ protocol SummaryPhrases: Sendable {
   func training(steps: Int, planned: Int?, clusters: Int?, _ thing: Thing) -> String
   func grouping(_ groups: Int, least: Int, most: Int, _ thing: Thing) -> String
   func settled(_ nmi: Double, _ band: Certainty.Settling) -> String
+  /// - Parameter step: after which the training ended, because there was nothing new to learn.
+  func ended(step: Int, nmi: Double) -> String
   func accuracy(train: Double?, test: Double, _ gap: Certainty.Gap?, _ thing: Thing) -> String
   func silhouette(_ value: Double, _ band: Certainty.Structure) -> String
   func confidence(_ value: Double, least: (group: Int, value: Double)?) -> String

@@ -118,7 +118,8 @@ struct ClusterRun {
 
   private static func line(_ settled: StepRecord.Agreement, after step: Int) -> String {
     String(
-      format: "the clusters have settled: those after step %d and those that it learned have an NMI of %.3f; "
+      format:
+        "the clusters have settled: those found by the network of step %d and those it was taught have an NMI of %.3f; "
         + "--resume --settled 0 goes on", step, settled.nmi)
   }
 

@@ -28,13 +28,13 @@ struct ClusterCommand: AsyncParsableCommand {
       "How many clusters the network learns; auto: as many, from 2 to 30, as the silhouette proposes at first.",
       valueName: "n|auto"))
   var clusters = ClusterCount.number(5)
-  @Option(help: "How often features, clustering and training are repeated.")
+  @Option(help: "How often features, clustering and training are repeated at most.")
   var steps = 10
   @Option(
     help: ArgumentHelp(
       """
-      End early where the clusters of a step are those of the step before (NMI) and the network knows these (accuracy): \
-      both at least this, 0 to 1; 0 for never.
+      End early where the clusters of a step are those of the step before (NMI) and the network tells these apart \
+      (accuracy on train): both at least this, 0 to 1; 0 for never. The default recipe has 0.9, the others 0.
       """,
       valueName: "agreement"))
   var settled: Double?
@@ -64,7 +64,7 @@ struct ClusterCommand: AsyncParsableCommand {
   var trainFrom: Beginning?
   @Option(help: "Seed of everything random.")
   var seed: UInt64 = 0
-  @Flag(help: "Go on after the last checkpoint, also with more steps than before.")
+  @Flag(help: "Go on after the last checkpoint, also with more steps or another --settled than before.")
   var resume = false
   @Option(
     help: ArgumentHelp("A folder of images in place of the data directory's.", valueName: "dir"), completion: .directory
