@@ -71,7 +71,7 @@ extension NetworkRuns {
       #expect(ended.status == 0 && ended.integer("steps") == 1, "\(ended.output)")
       #expect(ended.errors.contains("have settled: those found by the network of step 1"), "\(ended.errors)")
       let manifest = try text("manifest.json")
-      #expect(manifest.contains("\"settled_nmi\"") && manifest.contains("\"steps\": 3"), "\(manifest)")
+      #expect(manifest.contains("\"settled_nmi\"") && manifest.contains("\"steps\" : 3"), "\(manifest)")
       let state = try run(["status"]).output
       #expect(state.contains("cluster  up to date") && state.contains("groups   up to date"), "\(state)")
       #expect(try run(["report", "--quiet"]).status == 0)
