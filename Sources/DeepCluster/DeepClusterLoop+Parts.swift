@@ -117,8 +117,7 @@ extension DeepClusterLoop {
   /// Whether there is nothing new in the clusters of a step: they are those of the step before, which the network knows.
   /// Clusters stay also where it has learned next to nothing, and then it should go on.
   func isSettled(_ previous: Checkpoint, _ agreement: StepRecord.Agreement) -> Bool {
-    options.settled > 0 && agreement.nmi >= options.settled
-      && previous.metrics["train_acc"].map { $0 >= options.settled } == true
+    options.settled > 0 && min(agreement.nmi, previous.metrics["train_acc"] ?? 0) >= options.settled
   }
 
   /// A head that knows nothing: the groups of a step are others than those that the last head learned.

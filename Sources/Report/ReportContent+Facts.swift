@@ -46,8 +46,7 @@ extension ReportContent {
       tiles: Int? = nil, absent: Int? = nil, failed: Int? = nil, train: Int? = nil, test: Int? = nil,
       ratio: Double? = nil, splitMethod: SplitMethod? = nil, splitSeed: UInt64? = nil, leakingPairs: Int? = nil,
       clusters: Int? = nil, steps: Int? = nil, settled: Double? = nil, groups: Int? = nil, silhouette: Double? = nil,
-      confidence: Double? = nil,
-      seed: UInt64? = nil, toolVersion: String, created: Date
+      confidence: Double? = nil, seed: UInt64? = nil, toolVersion: String, created: Date
     ) {
       self.source = source
       self.attribution = attribution
