@@ -141,6 +141,7 @@ FORWARD(
    tiles_tensor **result),
   (x, normalization, padding_rows, padding_columns, result))
 FORWARD(tiles_mean_pixels, (const tiles_tensor *x, tiles_tensor **result), (x, result))
+FORWARD(tiles_deviation_pixels, (const tiles_tensor *x, tiles_tensor **result), (x, result))
 FORWARD(
   tiles_linear,
   (const tiles_tensor *x, const tiles_tensor *kernel, const tiles_tensor *bias, tiles_tensor **result),

@@ -42,7 +42,8 @@ extension DeepClusterLoop {
     for (option, expected) in identity.sorted(by: { $0.key < $1.key }) {
       // What runs did before there was a choice.
       let before = [
-        "warmup": "0", "train_from": Beginning.last.rawValue, "kmeans_init": KMeansInit.fresh.rawValue, "swaps": "0",
+        "pooling": Pooling.avg.rawValue, "warmup": "0", "train_from": Beginning.last.rawValue,
+        "kmeans_init": KMeansInit.fresh.rawValue, "swaps": "0",
       ]
       let found = checkpoint.metadata[option] ?? before[option] ?? "none"
       guard found == expected else {
@@ -60,27 +61,27 @@ extension DeepClusterLoop {
       centroids: groups.centroids, metrics: metrics, metadata: notes.merging(identity) { $1 })
   }
 
-  typealias Features = (train: Descriptors, test: Descriptors)
+  typealias Sides = (train: Features, test: Features)
 
   func describe(
     with network: Xception, step: Int, _ hooks: DeepClusterHooks
-  ) throws -> (features: Features, work: StepRecord.Work) {
+  ) throws -> (features: Sides, work: StepRecord.Work) {
     let total = train.count + test.count
     return try measure(.features, total) {
       (
-        train: try descriptors(of: train, with: network, step: step, total: total, hooks),
-        test: try descriptors(of: test, with: network, step: step, after: train.count, total: total, hooks)
+        train: try features(of: train, with: network, step: step, total: total, hooks),
+        test: try features(of: test, with: network, step: step, after: train.count, total: total, hooks)
       )
     }
   }
 
-  private func descriptors(
+  private func features(
     of images: any ImageSet, with network: Xception, step: Int, after: Int = 0, total: Int, _ hooks: DeepClusterHooks
-  ) throws -> Descriptors {
+  ) throws -> Features {
     let extractor = FeatureExtractor(
       network, inputSize: options.inputSize, precision: options.precision, decodingThreads: options.decodingThreads,
-      rotations: options.rotations)
-    return try extractor.descriptors(of: images) { done in
+      rotations: options.rotations, pooling: options.pooling)
+    return try extractor.features(of: images) { done in
       hooks.progress(.init(phase: .features, step: step, steps: options.steps, done: after + done, total: total))
       try hooks.checkpoint()
     }
@@ -89,16 +90,17 @@ extension DeepClusterLoop {
   /// The network that the run began with, for steps whose training begins with it.
   struct Origin {
     let weights: NetworkWeights
-    /// What it says of the training images; nil where no head is fitted to it.
+    /// Its means of the training images; nil where no head is fitted to it.
     let train: Descriptors?
   }
 
   /// - Parameter features: of the network that the run began with, where they are known.
-  func origin(_ features: Features?, _ hooks: DeepClusterHooks) throws -> Origin {
+  func origin(_ features: Sides?, _ hooks: DeepClusterHooks) throws -> Origin {
     let weights = try start.weights(seed: options.seed)
     guard options.warmup > 0 else { return Origin(weights: weights, train: nil) }
-    let known = try features?.train ?? descriptors(of: train, with: made(weights), step: 0, total: train.count, hooks)
-    return Origin(weights: weights, train: known)
+    let known =
+      try features?.train ?? self.features(of: train, with: made(weights), step: 0, total: train.count, hooks)
+    return Origin(weights: weights, train: known.means)
   }
 
   /// The network with these weights.
@@ -138,13 +140,14 @@ extension DeepClusterLoop {
   }
 
   func record(
-    _ step: Int, _ features: Features, _ groups: PseudoLabels, _ head: Dense, agreement: StepRecord.Agreement?,
+    _ step: Int, _ features: Sides, _ groups: PseudoLabels, _ head: Dense, agreement: StepRecord.Agreement?,
     work: [StepRecord.Work]
   ) throws -> StepRecord {
-    let train = try StepRecord.Score(head, on: features.train, labels: groups.train.labels, device: options.device)
+    let train = try StepRecord.Score(
+      head, on: features.train.means, labels: groups.train.labels, device: options.device)
     let test =
-      features.test.count == 0
-      ? nil : try StepRecord.Score(head, on: features.test, labels: groups.test.labels, device: options.device)
+      features.test.means.count == 0
+      ? nil : try StepRecord.Score(head, on: features.test.means, labels: groups.test.labels, device: options.device)
     return StepRecord(
       step: step, train: train, test: test, clusterScores: groups.scores,
       trainSizes: groups.train.sizes(clusters: groups.clusters),

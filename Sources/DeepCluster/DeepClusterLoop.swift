@@ -63,8 +63,9 @@ public struct DeepClusterLoop {
       let (groups, clusterWork) = try measure(.cluster, train.count + test.count) {
         try begun.map(PseudoLabels.init)
           ?? PseudoLabels(
-            train: features?.train ?? .none, test: features?.test ?? .none,
-            clusters: clusters(of: features?.train ?? .none, previous, hooks), previous: previous?.train, step: step,
+            train: features?.train.compared ?? .none, test: features?.test.compared ?? .none,
+            clusters: clusters(of: features?.train.compared ?? .none, previous, hooks), previous: previous?.train,
+            step: step,
             options: options, hooks: hooks)
       }
 
@@ -84,7 +85,7 @@ public struct DeepClusterLoop {
       }
       let ((), trainWork) = try measure(.train, train.count * (options.epochs - (begun?.epoch ?? 0))) {
         let trainer = try Trainer(network, head: head, options: options, hooks: hooks)
-        if begun == nil, options.warmup > 0, let known = origin?.train ?? features?.train {
+        if begun == nil, options.warmup > 0, let known = origin?.train ?? features?.train.means {
           try trainer.warmUp(on: known, labels: groups.train.labels)
         }
         try trainer.train(
@@ -113,7 +114,7 @@ public struct DeepClusterLoop {
       previous = checkpoint
     }
     return Outcome(
-      trainDescriptors: features?.train ?? .none, testDescriptors: features?.test ?? .none,
+      trainDescriptors: features?.train.compared ?? .none, testDescriptors: features?.test.compared ?? .none,
       train: previous?.train ?? Grouping(labels: [], distances: []),
       test: previous?.test ?? Grouping(labels: [], distances: []), clusters: previous?.centroids.rows ?? 0,
       settled: settled, records: records,

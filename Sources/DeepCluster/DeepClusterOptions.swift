@@ -13,6 +13,8 @@ public struct DeepClusterOptions: Sendable, Equatable {
   public var epochs = 1
   /// Images in a training batch.
   public var batchSize = 32
+  /// What images are compared by.
+  public var pooling = Pooling.avg
   public var grouping = GroupingOptions()
   /// What the k-means of a step begins with.
   public var kMeansInit = KMeansInit.fresh
@@ -45,7 +47,7 @@ public struct DeepClusterOptions: Sendable, Equatable {
     try require((0...1).contains(settled), "settled", "an agreement from 0 (never) to 1", settled)
     try require(epochs >= 1, "epochs", "at least 1", epochs)
     try require(batchSize >= 1, "batch size", "at least 1", batchSize)
-    try grouping.validate(clusters: clusters ?? ClusterProposal.range.upperBound)
+    try grouping.validate(clusters: clusters ?? ClusterProposal.range.upperBound, width: pooling.width)
     try require(
       kMeansInit == .fresh || grouping.method == .kmeans, "kmeans-init",
       "fresh, or k-means over all images (kmeans kmeans)",
@@ -65,7 +67,8 @@ public struct DeepClusterOptions: Sendable, Equatable {
     [
       "clusters": clusters.map(String.init) ?? "auto",
       "epochs": "\(epochs)", "batch_size": "\(batchSize)",
-      "learning_rate": "\(learningRate)", "optimizer": optimizer.rawValue, "input_size": "\(inputSize)",
+      "pooling": pooling.rawValue, "learning_rate": "\(learningRate)", "optimizer": optimizer.rawValue,
+      "input_size": "\(inputSize)",
       "precision": precision.rawValue, "seed": "\(seed)", "batch_norm": batchNorm.rawValue,
       "rotations": "\(rotations)", "turns": "\(turns)", "sampling": sampling.rawValue,
       "warmup": "\(warmup)", "train_from": beginning.rawValue,

@@ -26,6 +26,7 @@ public enum Recipe: String, Sendable, CaseIterable {
       options.grouping.swaps = 400
       options.grouping.components = 64
       options.grouping.neighbours = 10
+      options.pooling = .std
       options.kMeansInit = .previous
       options.rotations = 4
       options.turns = true

@@ -64,6 +64,11 @@ extension Tensor {
     try Tensor("average over the pixels") { tiles_mean_pixels(handle, $0) }
   }
 
+  /// The same of the standard deviations. What does not vary has no gradient.
+  public func deviationOverPixels() throws(TorchError) -> Tensor {
+    try Tensor("take the standard deviation over the pixels") { tiles_deviation_pixels(handle, $0) }
+  }
+
   /// N x in to N x out.
   public func linear(_ kernel: Tensor, bias: Tensor) throws(TorchError) -> Tensor {
     try Tensor("multiply by a dense kernel") { tiles_linear(handle, kernel.handle, bias.handle, $0) }

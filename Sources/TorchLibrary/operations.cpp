@@ -127,6 +127,15 @@ char *tiles_mean_pixels(const tiles_tensor *x, tiles_tensor **result) {
   return making(result, [&] { return x->value.to(tiles::precise(x->value)).mean(at::IntArrayRef({2, 3})); });
 }
 
+char *tiles_deviation_pixels(const tiles_tensor *x, tiles_tensor **result) {
+  return making(result, [&] {
+    const int64_t pixels[] = {2, 3};
+    const auto images = x->value.to(tiles::precise(x->value));
+    const auto distances = images - images.mean(pixels, /*keepdim=*/true);
+    return (distances * distances).mean(pixels).sqrt();
+  });
+}
+
 char *tiles_linear(
   const tiles_tensor *x, const tiles_tensor *kernel, const tiles_tensor *bias, tiles_tensor **result) {
   return making(result, [&] { return at::linear(x->value, kernel->value, bias->value); });

@@ -32,7 +32,9 @@ struct RecordedCommand {
     case ClusterStage.name:
       options = Self.grouping(parameters)
       // Not recorded where it is this, and the default recipe has another.
-      options.merge(["kmeans_init": .string("fresh"), "settled": .int(0)]) { recorded, _ in recorded }
+      options.merge(["kmeans_init": .string("fresh"), "pooling": .string("avg"), "settled": .int(0)]) { recorded, _ in
+        recorded
+      }
       if let weights = file(.model), parameters["weights"] != "imagenet" { options["weights"] = .string(weights) }
       // The final groups belong to this command.
       let groups = manifest.stages[GroupsStage.name]?.params["clusters"]

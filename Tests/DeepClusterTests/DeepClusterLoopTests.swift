@@ -294,4 +294,28 @@ import Torch
     #expect(checkpoint.metrics["train_loss"] == outcome.records[0].train.loss)
     #expect(checkpoint.metadata["seed"] == "0")
   }
+
+  @Test func groupsByDeviationsAndLearnsFromMeans() throws {
+    var options = options()
+    options.pooling = .std
+    options.warmup = 5
+    let whole = try loop(options).run()
+    #expect(whole.trainDescriptors.width == 728 && whole.testDescriptors.width == 728)
+    let checkpoint = try Checkpoint(contentsOf: whole.checkpoint)
+    #expect(checkpoint.centroids.columns == 728 && checkpoint.metadata["pooling"] == "std")
+    #expect(checkpoint.weights["head/kernel"]?.specification.shape == [2_048, 2])
+    // Those of the last network, by its file; and the same in two halves.
+    let network = try Xception(weights: WeightsSource(file: whole.checkpoint).weights(seed: 0))
+    let extractor = FeatureExtractor(network, inputSize: 71, pooling: .std)
+    let again = try extractor.descriptors(of: PaintedImages(count: 10))
+    #expect(zip(again.values, whole.trainDescriptors.values).allSatisfy { abs($0 - $1) < 1e-5 })
+    options.steps = 1
+    _ = try loop(options, in: "halves").run()
+    options.steps = 2
+    let halves = try loop(options, in: "halves").run(resume: true)
+    #expect(halves.trainDescriptors == whole.trainDescriptors && halves.train == whole.train)
+    options.pooling = .avg
+    let error = #expect(throws: DeepClusterError.self) { try loop(options, in: "halves").run(resume: true) }
+    #expect(error?.description.contains("pooling") == true)
+  }
 }

@@ -13,6 +13,19 @@ import Testing
     #expect(Recipe.allCases.map(\.options.settled) == [0, 0, 0.9])
   }
 
+  @Test func onlyTheDefaultRecipeDescribesByDeviations() {
+    #expect(Recipe.allCases.map(\.options.pooling) == [.avg, .avg, .std])
+  }
+
+  @Test func componentsAreNotMoreThanADescriptorHas() throws {
+    var options = Recipe.default.options
+    options.grouping.components = 729
+    let error = #expect(throws: DeepClusterError.self) { try options.validate() }
+    #expect(error?.description == "pca: expected 0 (all) to 728 components, found 729")
+    options.pooling = .avg
+    try options.validate()
+  }
+
   @Test func batchesDoNotBeginWithKnownGroups() throws {
     var options = Recipe.default.options
     options.grouping.method = .minibatch

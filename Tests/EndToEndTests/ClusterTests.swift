@@ -176,16 +176,18 @@ extension NetworkRuns {
       #expect(rows == all - 1)
     }
 
-    @Test func `embed leaves an array that NumPy reads, and groups take it up`() throws {
-      let embed = try run(["embed", "--weights", "none", "--input-size", "71", "--json"])
-      #expect(embed.status == 0, "\(embed.errors)")
+    @Test(arguments: [("avg", 2_048), ("std", 728)])
+    func `embed leaves an array that NumPy reads, and groups take it up`(pooling: String, width: Int) throws {
+      let network = ["--weights", "none", "--input-size", "71", "--pooling", pooling]
+      let embed = try run(["embed", "--json"] + network)
+      #expect(embed.status == 0 && embed.integer("width") == width, "\(embed.errors)")
       let count = try #require(embed.integer("images"))
       let groups = try run(["groups", "--clusters", "4", "--json"])
       #expect(groups.status == 0 && groups.integer("images") == count, "\(groups.errors)")
       // New images are given to the groups as the old ones were: here they are the old ones.
       let unknown = try run(["assign", "Data/tiles.mbtiles"])
       #expect(unknown.status == 1 && unknown.errors.contains("--weights"), "\(unknown.errors)")
-      let assigned = try run(["assign", "Data/tiles.mbtiles", "--weights", "none", "--input-size", "71"])
+      let assigned = try run(["assign", "Data/tiles.mbtiles"] + network)
       #expect(assigned.status == 0, "\(assigned.errors)")
       let found = try text("groups/assignments.csv").split(separator: "\n").dropFirst().map { row in
         let cells = row.split(separator: ",")

@@ -1,8 +1,8 @@
 public import Imaging
 internal import Torch
 
-/// Where in an image the network finds what a direction of the descriptors stands for: the activations of the last
-/// convolution, each place projected onto the direction.
+/// Where in an image the network finds what a direction of the descriptors stands for: the activations that
+/// descriptors are pooled from, each place's contribution projected onto the direction.
 ///
 /// A class activation map (Zhou et al., "Learning Deep Features for Discriminative Localization", 2016), with the direction
 /// in place of a class's weights. Its mean is the projection of the image's descriptor.
@@ -28,7 +28,7 @@ public struct AttentionMap: Sendable, Equatable {
 
 extension FeatureExtractor {
   /// - Parameters:
-  ///   - directions: one an image, each of 2048 values.
+  ///   - directions: one an image, each as wide as a descriptor.
   ///   - progress: gets the number of images done, after each batch, and may throw to stop.
   /// - Returns: one map an image.
   public func attention(
@@ -41,19 +41,14 @@ extension FeatureExtractor {
       device: network.device)
     try with(precision, on: network.device) {
       while let batch = try batches.next() {
-        // N x h x w x 2048: the channels of a place lie together.
-        let activations = try network.activations(of: batch.pixels).permuted([0, 2, 3, 1])
+        // N x h x w x C: the channels of a place lie together.
+        let activations = try network.activations(of: batch.pixels, for: pooling).permuted([0, 2, 3, 1])
         let shape = try activations.shape
         let values = try activations.floats()
-        let places = shape[1] * shape[2]
+        let size = shape[1] * shape[2] * shape[3]
         for (position, image) in batch.indices.enumerated() {
-          let direction = directions[image]
-          let projected = (0..<places).map { place -> Float in
-            let start = (position * places + place) * Descriptors.width
-            var sum: Float = 0
-            for channel in 0..<Descriptors.width { sum += values[start + channel] * direction[channel] }
-            return sum
-          }
+          let projected = pooling.projected(
+            values[position * size..<(position + 1) * size], along: directions[image])
           maps.append(AttentionMap(rows: shape[1], columns: shape[2], values: projected))
         }
         try progress(maps.count)

@@ -13,12 +13,13 @@ public struct FeatureExtractor {
 
   /// Quarter turns over which the descriptors of an image are averaged: 1 (as it is), 2 or 4.
   public let rotations: Int
+  public let pooling: Pooling
   /// Batches that wait before they are read.
   package var resultsAhead: Int
 
   public init(
     _ network: Xception, inputSize: Int = 256, precision: Precision = .fp32, decodingThreads: Int = 2,
-    batchSize: Int? = nil, rotations: Int = 1
+    batchSize: Int? = nil, rotations: Int = 1, pooling: Pooling = .avg
   ) {
     self.network = network
     self.inputSize = inputSize
@@ -26,6 +27,7 @@ public struct FeatureExtractor {
     self.decodingThreads = decodingThreads
     self.batchSize = batchSize ?? (network.device.isCUDA ? 128 : 16)
     self.rotations = rotations
+    self.pooling = pooling
     resultsAhead = network.device.resultsAhead
   }
 
@@ -34,15 +36,42 @@ public struct FeatureExtractor {
   public func descriptors(
     of images: any ImageSet, progress: (_ done: Int) throws -> Void = { _ in }
   ) throws -> Descriptors {
-    var sums = [Float](repeating: 0, count: images.count * Descriptors.width)
+    try described(images, by: [pooling], progress) { [try network.descriptors(of: $0, pooling)] }[0]
+  }
+
+  /// What images are compared by, and the means, which a head takes: where these are the same, at no cost.
+  func features(
+    of images: any ImageSet, progress: (_ done: Int) throws -> Void
+  ) throws -> Features {
+    switch pooling {
+    case .avg:
+      let means = try descriptors(of: images, progress: progress)
+      return Features(compared: means, means: means)
+    case .std:
+      let found = try described(images, by: [.std, .avg], progress) { pixels in
+        let described = try network.described(pixels)
+        return [described.std, described.avg]
+      }
+      return Features(compared: found[0], means: found[1])
+    }
+  }
+
+  /// - Parameter describe: gives a batch's descriptors of each pooling.
+  private func described(
+    _ images: any ImageSet, by poolings: [Pooling], _ progress: (_ done: Int) throws -> Void,
+    _ describe: (_ pixels: Tensor) throws -> [Tensor]
+  ) throws -> [Descriptors] {
+    var sums = poolings.map { [Float](repeating: 0, count: images.count * $0.width) }
     for quarters in 0..<rotations {
       var (place, done) = (0, quarters * images.count)
-      var waiting: [Tensor] = []
+      var waiting: [(images: Int, tensors: [Tensor])] = []
       func read() throws {
-        for tensor in waiting {
-          let values = try tensor.floats()
-          for index in values.indices { sums[place + index] += values[index] / Float(rotations) }
-          place += values.count
+        for (images, tensors) in waiting {
+          for (kind, tensor) in tensors.enumerated() {
+            let (start, values) = (place * poolings[kind].width, try tensor.floats())
+            for index in values.indices { sums[kind][start + index] += values[index] / Float(rotations) }
+          }
+          place += images
         }
         waiting = []
       }
@@ -52,7 +81,7 @@ public struct FeatureExtractor {
       ) { _ in Turn(quarters: quarters) }
       try with(precision, on: network.device) {
         while let batch = try batches.next() {
-          waiting.append(try network.descriptors(of: batch.pixels))
+          waiting.append((batch.indices.count, try describe(batch.pixels)))
           if waiting.count >= resultsAhead { try read() }
           done += batch.indices.count
           try progress(done / rotations)
@@ -60,6 +89,6 @@ public struct FeatureExtractor {
         try read()
       }
     }
-    return Descriptors(count: images.count, values: sums)
+    return zip(poolings, sums).map { Descriptors(count: images.count, width: $0.width, values: $1) }
   }
 }

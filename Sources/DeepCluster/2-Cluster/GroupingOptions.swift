@@ -9,7 +9,7 @@ public struct GroupingOptions: Sendable, Equatable {
 
   public var method = Method.minibatch
   public var normalize = DescriptorScaling.none
-  /// Principal components that descriptors are reduced to; 0 keeps all of their 2,048 numbers.
+  /// Principal components that descriptors are reduced to; 0 keeps all of their numbers.
   public var components = 0
   /// Components at unit variance: those that vary little count as much as those that vary most.
   public var whiten = false
@@ -25,9 +25,9 @@ public struct GroupingOptions: Sendable, Equatable {
   public init() {}
 
   /// - Throws: `DeepClusterError.invalidOption`.
-  public func validate(clusters: Int) throws {
+  /// - Parameter width: numbers in a descriptor, or the most that it can have.
+  public func validate(clusters: Int, width: Int = Pooling.avg.width) throws {
     try require(batch >= clusters, "cluster batch", "at least as many as clusters (\(clusters))", batch)
-    let width = Descriptors.width
     try require((0...width).contains(components), "pca", "0 (all) to \(width) components", components)
     try require(!whiten || components > 0, "whiten", "principal components to whiten (pca above 0)", components)
     try require((0...1_000).contains(neighbours), "neighbours", "0 to 1000", neighbours)

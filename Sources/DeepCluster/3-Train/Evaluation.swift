@@ -8,7 +8,7 @@ extension StepRecord.Score {
     var right = 0
     try withoutGradients {
       for batch in descriptors.batches(of: 1_024) {
-        let x = try Tensor(Array(descriptors[batch]), shape: [batch.count, Descriptors.width], on: device)
+        let x = try Tensor(Array(descriptors[batch]), shape: [batch.count, descriptors.width], on: device)
         let logits = try head(x)
         let truth = Array(labels[batch])
         loss += try logits.crossEntropy(labels: Tensor(labels: truth, on: device)).floats().reduce(0) {

@@ -38,7 +38,7 @@ package struct Trainer {
     let labels = sample.map { labels[$0] }
     let classWeights = try balancedClassWeights(labels: labels, classes: head.classes)
     let inputs = try Tensor(
-      descriptors.values(at: sample), shape: [sample.count, Descriptors.width], on: network.device)
+      descriptors.values(at: sample), shape: [sample.count, descriptors.width], on: network.device)
     let targets = try Tensor(labels: labels, on: network.device)
     let weights = try Tensor(
       labels.map { Float(classWeights[$0]) }, shape: [labels.count], on: network.device)

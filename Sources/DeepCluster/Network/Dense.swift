@@ -10,7 +10,7 @@ public struct Dense {
   /// The arrays of such a layer as Keras keeps them.
   public static func specification(_ name: String, classes: Int) -> [ArraySpecification] {
     [
-      ArraySpecification("\(name)/kernel", [Xception.descriptorSize, classes]),
+      ArraySpecification("\(name)/kernel", [Pooling.avg.width, classes]),
       ArraySpecification("\(name)/bias", [classes]),
     ]
   }

@@ -1,9 +1,8 @@
 public import Torch
 
-/// Xception without its top: images to descriptors of 2,048 values (Chollet, "Xception: Deep Learning with Depthwise
+/// Xception without its top: images to descriptors (Chollet, "Xception: Deep Learning with Depthwise
 /// Separable Convolutions", 2017), as Keras has it.
 public final class Xception {
-  public static let descriptorSize = 2048
   /// The smallest image side that Keras allows.
   public static let smallestInput = 71
 
@@ -28,7 +27,7 @@ public final class Xception {
   /// Number of weights, moving statistics included: 20,861,480; with a top of 1,000 classes 22,910,480.
   public static func parameterCount(classes: Int? = nil) -> Int {
     let body = specification.reduce(0) { $0 + $1.count }
-    return body + (classes.map { ($0 * (descriptorSize + 1)) } ?? 0)
+    return body + (classes.map { ($0 * (Pooling.avg.width + 1)) } ?? 0)
   }
 
   /// The 234 arrays of weights in the order of Keras's files.
@@ -41,19 +40,37 @@ public final class Xception {
   }
 
   /// - Parameter pixels: 8-bit, N x H x W x 3, on this network's device.
-  /// - Returns: N x 2048.
-  public func descriptors(of pixels: Tensor) throws -> Tensor {
-    try withoutGradients { try foldedBody()(Self.normalized(pixels, floats: floats)) }
+  /// - Returns: N x `pooling.width`.
+  public func descriptors(of pixels: Tensor, _ pooling: Pooling = .avg) throws -> Tensor {
+    try withoutGradients {
+      let (body, images) = (try foldedBody(), try Self.normalized(pixels, floats: floats))
+      return switch pooling {
+      case .avg: try body(images)
+      case .std: try body.texture(images).deviationOverPixels()
+      }
+    }
   }
 
-  /// What the descriptors are the means of, place by place.
+  /// Both kinds of descriptors in one pass.
   /// - Parameter pixels: 8-bit, N x H x W x 3, on this network's device.
-  /// - Returns: N x 2048 x h x w; 8 x 8 places of an image of 256 px.
-  public func activations(of pixels: Tensor) throws -> Tensor {
-    try withoutGradients { try foldedBody().activations(Self.normalized(pixels)).converted() }
+  package func described(_ pixels: Tensor) throws -> (avg: Tensor, std: Tensor) {
+    try withoutGradients { try foldedBody().described(Self.normalized(pixels, floats: floats)) }
   }
 
-  /// The same descriptors as it learns: batches are normalised by their own statistics, and gradients can flow.
+  /// What the descriptors are pooled from, place by place.
+  /// - Parameter pixels: 8-bit, N x H x W x 3, on this network's device.
+  /// - Returns: N x `pooling.width` x h x w; of an image of 256 px 8 x 8 places (`avg`) or 16 x 16 (`std`).
+  public func activations(of pixels: Tensor, for pooling: Pooling = .avg) throws -> Tensor {
+    try withoutGradients {
+      let (body, images) = (try foldedBody(), try Self.normalized(pixels))
+      return switch pooling {
+      case .avg: try body.activations(images).converted()
+      case .std: try body.texture(images).converted()
+      }
+    }
+  }
+
+  /// The means (`Pooling.avg`) as it learns: batches are normalised by their own statistics, and gradients can flow.
   public func trainingDescriptors(of pixels: Tensor) throws -> Tensor {
     folded = nil
     return try body(Self.normalized(pixels, floats: floats))

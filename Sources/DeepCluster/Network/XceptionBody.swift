@@ -82,7 +82,7 @@ package protocol ConvolutionUnit {
 
 extension XceptionBody where Unit: ConvolutionUnit {
   /// - Parameter images: N x 3 x H x W, in -1...1.
-  /// - Returns: N x 2048, the descriptors.
+  /// - Returns: N x 2048: `Pooling.avg`.
   package func callAsFunction(_ images: Tensor) throws -> Tensor {
     try activations(images).meanOverPixels()
   }
@@ -90,9 +90,38 @@ extension XceptionBody where Unit: ConvolutionUnit {
   /// The same before pooling.
   /// - Returns: N x 2048 x h x w, what block 14 says of each place; 8 x 8 places of an image of 256 px.
   package func activations(_ images: Tensor) throws -> Tensor {
+    try exit(through(blocks[...], images))
+  }
+
+  /// - Returns: N x 728 x h x w, what `Pooling.std` is of; 16 x 16 places of an image of 256 px.
+  package func texture(_ images: Tensor) throws -> Tensor {
+    try texture(before13: through(blocks.dropLast(), images))
+  }
+
+  /// Both poolings in one pass.
+  /// - Returns: N x 2048 and N x 728.
+  package func described(_ images: Tensor) throws -> (avg: Tensor, std: Tensor) {
+    let input = try through(blocks.dropLast(), images)
+    let texture = try texture(before13: input)
+    let output = try blocks.last?.finished(after: texture, of: input) ?? texture
+    return (try exit(output).meanOverPixels(), try texture.deviationOverPixels())
+  }
+
+  private func through(_ blocks: ArraySlice<Block>, _ images: Tensor) throws -> Tensor {
     var x = Activations(images)
     for unit in entry { x = try unit(x, thenRelu: true) }
     for block in blocks { x = Activations(try block(x.computed())) }
+    return try x.computed()
+  }
+
+  private func texture(before13 input: Tensor) throws -> Tensor {
+    var x = Activations(input, relu: true)
+    for unit in blocks.last?.units.prefix(1) ?? [] { x = try unit(x, thenRelu: false) }
+    return try x.computed()
+  }
+
+  private func exit(_ input: Tensor) throws -> Tensor {
+    var x = Activations(input)
     for unit in exit { x = try unit(x, thenRelu: true) }
     return try x.computed()
   }
@@ -102,6 +131,20 @@ extension XceptionBody.Block where Unit: ConvolutionUnit {
   package func callAsFunction(_ input: Tensor) throws -> Tensor {
     var x = Activations(input, relu: startsWithRelu)
     for (index, unit) in units.enumerated() { x = try unit(x, thenRelu: index < units.count - 1) }
+    return try joined(x, input)
+  }
+
+  /// - Parameter first: what its first convolution gives, before the ReLU.
+  func finished(after first: Tensor, of input: Tensor) throws -> Tensor {
+    var x = Activations(first)
+    for unit in units.dropFirst() {
+      x.relu = true
+      x = try unit(x, thenRelu: false)
+    }
+    return try joined(x, input)
+  }
+
+  private func joined(_ x: Activations, _ input: Tensor) throws -> Tensor {
     guard let shortcut else { return try x.computed(adding: input) }
     let pooled = try x.pooledAsKerasSame()
     return try shortcut(Activations(input), thenRelu: false).computed(adding: pooled)

@@ -41,6 +41,7 @@ public struct ClusterStage: Stage {
     ]
     // Runs from before there was a choice stay what they are.
     if options.beginning != .last { own["train_from"] = .string(options.beginning.rawValue) }
+    if options.pooling != .avg { own["pooling"] = .string(options.pooling.rawValue) }
     if options.settled > 0 { own["settled"] = .double(options.settled) }
     if options.kMeansInit != .fresh { own["kmeans_init"] = .string(options.kMeansInit.rawValue) }
     return own.merging(options.grouping.params) { $1 }

@@ -1,5 +1,5 @@
 import Dataset
-import DeepCluster
+public import DeepCluster
 public import Foundation
 public import Pipeline
 public import Torch
@@ -14,6 +14,7 @@ public struct EmbedStage: Stage {
   public var batchSize = 16
   /// Quarter turns over which the descriptors of an image are averaged.
   public var rotations = 1
+  public var pooling = Pooling.avg
   public var device = Device.cpu
   public var precision = Precision.fp32
   /// A folder of images in place of the data directory's.
@@ -24,10 +25,13 @@ public struct EmbedStage: Stage {
   public init(weights: WeightsChoice) { self.weights = weights }
 
   public var params: [String: JSONValue] {
-    [
+    var own: [String: JSONValue] = [
       "weights": .string(weights.text), "input_size": .int(inputSize), "precision": .string(precision.rawValue),
       "rotations": .int(rotations), "images": .optional(images?.path), "output": .optional(output?.path),
     ]
+    // Runs from before there was a choice stay what they are.
+    if pooling != .avg { own["pooling"] = .string(pooling.rawValue) }
+    return own
   }
 
   public func inputs(in data: URL) throws -> [Artifact] {
@@ -51,20 +55,20 @@ public struct EmbedStage: Stage {
     let extractor = FeatureExtractor(
       network, inputSize: inputSize, precision: precision,
       decodingThreads: max(2, ProcessInfo.processInfo.activeProcessorCount), batchSize: batchSize,
-      rotations: rotations)
+      rotations: rotations, pooling: pooling)
     let total = usable.images.count
     do {
       let descriptors = try extractor.descriptors(of: usable.images) { done in
         context.report(.step(label: "embed", done: done, total: total, unit: "images"))
         if context.shouldStop() { throw CancellationError() }
       }
-      try DescriptorFiles(keys: usable.images.keys, values: descriptors.values, width: Descriptors.width)
+      try DescriptorFiles(keys: usable.images.keys, values: descriptors.values, width: pooling.width)
         .write(to: output ?? folder[DataFolder.descriptors])
     } catch is CancellationError {
       return StageResult(summary: [("interrupted", true)], missing: "interrupted", interrupted: true)
     }
     return StageResult(
-      summary: [("images", .int(total)), ("broken", .int(usable.broken)), ("width", .int(Descriptors.width))],
+      summary: [("images", .int(total)), ("broken", .int(usable.broken)), ("width", .int(pooling.width))],
       missing: UsableImages.missing(usable.broken))
   }
 

@@ -25,12 +25,14 @@ public struct NewImages {
     let weights: WeightsSource
     let inputSize: Int
     let rotations: Int
+    let pooling: Pooling
     let precision: Precision
 
-    public init(weights: WeightsSource, inputSize: Int, rotations: Int, precision: Precision) {
+    public init(weights: WeightsSource, inputSize: Int, rotations: Int, pooling: Pooling, precision: Precision) {
       self.weights = weights
       self.inputSize = inputSize
       self.rotations = rotations
+      self.pooling = pooling
       self.precision = precision
     }
   }
@@ -39,7 +41,7 @@ public struct NewImages {
     let path: String
     public var description: String {
       "\(path): expected the network of the descriptors, found no word of it (`tiles embed` leaves none); give the "
-        + "--weights, --input-size and --rotations that they were made with"
+        + "--weights, --input-size, --rotations and --pooling that they were made with"
     }
   }
 
@@ -69,7 +71,7 @@ public struct NewImages {
     let extractor = FeatureExtractor(
       try Xception(weights: network.weights.weights(seed: 0), device: device), inputSize: inputSize,
       precision: network.precision, decodingThreads: max(2, ProcessInfo.processInfo.activeProcessorCount),
-      rotations: network.rotations)
+      rotations: network.rotations, pooling: network.pooling)
     var rows: [Row] = []
     var broken = 0
     for (library, keys) in sets {
@@ -100,7 +102,7 @@ public struct NewImages {
     }
     return Network(
       weights: .checkpoint(try known.file(in: folder)), inputSize: known.inputSize, rotations: known.rotations,
-      precision: known.precision)
+      pooling: known.pooling ?? .avg, precision: known.precision)
   }
 
   /// Files and folders of files make one set, so that the network gets full batches.

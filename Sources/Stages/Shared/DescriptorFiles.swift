@@ -3,7 +3,7 @@ import Files
 import Foundation
 import KMeans
 
-/// `descriptors.npy` (N x 2048, float32) and `descriptors.csv` (a row per image, in the same order): what a network says
+/// `descriptors.npy` (N x width, float32) and `descriptors.csv` (a row per image, in the same order): what a network says
 /// of each image. In `cluster/` those of the last network, else those of `tiles embed`.
 struct DescriptorFiles: Sendable {
   let keys: [ItemKey]

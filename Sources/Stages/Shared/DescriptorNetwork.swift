@@ -11,6 +11,8 @@ struct DescriptorNetwork: Codable, Sendable, Equatable {
   let sha256: String
   let inputSize: Int
   let rotations: Int
+  /// Not in files from before there was a choice: `avg`.
+  let pooling: Pooling?
   let precision: Precision
 
   private static let path = "cluster/network.json"
@@ -28,6 +30,7 @@ struct DescriptorNetwork: Codable, Sendable, Equatable {
     sha256 = try Digest.hex(.sha256, ofFile: url)
     inputSize = options.inputSize
     rotations = options.rotations
+    pooling = options.pooling
     precision = options.precision
   }
 

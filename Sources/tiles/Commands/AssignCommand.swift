@@ -11,7 +11,7 @@ struct AssignCommand: ParsableCommand {
     discussion: """
       Takes image files, folders of images and .mbtiles files, and writes CSV to stdout: image,group,name,distance,confidence.
       The distance is to the group's centroid; the confidence is 0 half way between two groups and 1 on a centroid.
-      After `tiles embed` and `tiles groups` alone, say with which network: --weights, --input-size, --rotations.
+      After `tiles embed` and `tiles groups` alone, say with which network: --weights, --input-size, --rotations, --pooling.
 
         tiles assign new/*.jpg
         tiles assign neighbouring-region.mbtiles --json
@@ -26,14 +26,17 @@ struct AssignCommand: ParsableCommand {
   var inputSize: Int?
   @Option(help: "With --weights: quarter turns that descriptors are averaged over: 1, 2 or 4; 1 unless given.")
   var rotations: Int?
+  @Option(help: "With --weights: avg or std, as `tiles embed` had it; avg unless given.")
+  var pooling: Pooling?
   @Option(help: "With --weights: fp32 or bf16; fp32 unless given.")
   var precision: Precision?
   @Option(help: "auto, cpu, cuda or cuda:N.")
   var device = "auto"
 
   func validate() throws {
-    if weights == nil, inputSize != nil || rotations != nil || precision != nil {
-      throw ValidationError("--input-size, --rotations and --precision: expected with --weights, found without")
+    if weights == nil, inputSize != nil || rotations != nil || pooling != nil || precision != nil {
+      throw ValidationError(
+        "--input-size, --rotations, --pooling and --precision: expected with --weights, found without")
     }
     if let rotations, ![1, 2, 4].contains(rotations) {
       throw ValidationError("--rotations \(rotations): expected 1, 2 or 4")
@@ -47,7 +50,7 @@ struct AssignCommand: ParsableCommand {
     let network = try weights.map {
       NewImages.Network(
         weights: try WeightsChoice($0, imagenet: Places.imagenetWeights).source, inputSize: inputSize ?? 256,
-        rotations: rotations ?? 1, precision: precision ?? .fp32)
+        rotations: rotations ?? 1, pooling: pooling ?? .avg, precision: precision ?? .fp32)
     }
     let images = NewImages(
       common.folder, network: network, device: try Device(device), report: common.console.show)

@@ -54,6 +54,8 @@ struct ClusterCommand: AsyncParsableCommand {
   var kmeansInit: KMeansInit?
   @Option(help: "Quarter turns that descriptors are averaged over: 1, 2 or 4.")
   var rotations: Int?
+  @Option(help: Pooling.help)
+  var pooling: Pooling?
   @Flag(inversion: .prefixedNo, help: "Train on images turned and mirrored at random, or as they are.")
   var turns: Bool?
   @Option(help: "Training images: all (small groups weigh more) or uniform (as many of each group).")
@@ -119,6 +121,7 @@ struct ClusterCommand: AsyncParsableCommand {
     if let optimizer { options.optimizer = optimizer }
     if let batchNorm { options.batchNorm = batchNorm }
     if let rotations { options.rotations = rotations }
+    if let pooling { options.pooling = pooling }
     if let turns { options.turns = turns }
     if let warmup { options.warmup = warmup }
     if let trainFrom { options.beginning = trainFrom }
@@ -134,6 +137,10 @@ struct ClusterCommand: AsyncParsableCommand {
 extension Optimizer.Method: ExpressibleByArgument {}
 extension Precision: ExpressibleByArgument {}
 extension BatchNormMode: ExpressibleByArgument {}
+extension Pooling: ExpressibleByArgument {
+  static let help: ArgumentHelp =
+    "What describes an image: avg (means of block 14, 2,048 numbers) or std (standard deviations in block 13, 728)."
+}
 extension Sampling: ExpressibleByArgument {}
 extension Beginning: ExpressibleByArgument {}
 extension KMeansInit: ExpressibleByArgument {}

@@ -6,7 +6,8 @@ import Torch
 
 struct EmbedCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "embed", abstract: "Descriptors of images: an N x 2048 float32 .npy, and a .csv with a row per image.")
+    commandName: "embed",
+    abstract: "Descriptors of images: an N x 2048 (or N x 728) float32 .npy, and a .csv with a row per image.")
 
   @OptionGroup var common: CommonOptions
   @OptionGroup(title: "Network") var network: NetworkOptions
@@ -14,6 +15,8 @@ struct EmbedCommand: AsyncParsableCommand {
   var batchSize = 16
   @Option(help: "Quarter turns that descriptors are averaged over: 1, 2 or 4.")
   var rotations = 1
+  @Option(help: Pooling.help)
+  var pooling = Pooling.avg
   @Option(
     help: ArgumentHelp("A folder of images in place of the data directory's.", valueName: "dir"), completion: .directory
   )
@@ -34,6 +37,7 @@ struct EmbedCommand: AsyncParsableCommand {
     stage.inputSize = network.inputSize
     stage.batchSize = batchSize
     stage.rotations = rotations
+    stage.pooling = pooling
     stage.device = try Device(network.device)
     stage.precision = network.precision
     stage.images = images.map { URL(fileURLWithPath: $0) }

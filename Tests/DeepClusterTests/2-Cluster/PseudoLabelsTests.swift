@@ -8,7 +8,7 @@ import Testing
   private func heaps(_ count: Int) -> Descriptors {
     var values: [Float] = []
     for index in 0..<count {
-      values += (0..<Descriptors.width).map { column in
+      values += (0..<Pooling.avg.width).map { column in
         (column % 3 == index % 3 ? 8 : 0) + Float((index * 7 + column) % 5) / 100
       }
     }
@@ -49,7 +49,7 @@ import Testing
     // Heaps of 40, 12 and 12 images at 0, 30 and 40: the best three groups are the heaps.
     let places = (0..<64).map { $0 < 40 ? Float($0) / 10 : $0 < 52 ? 30 : 40 }
     let train = Descriptors(
-      count: 64, values: places.flatMap { [$0] + [Float](repeating: 0, count: Descriptors.width - 1) })
+      count: 64, values: places.flatMap { [$0] + [Float](repeating: 0, count: Pooling.avg.width - 1) })
     // A local minimum: the first heap in two, the others together.
     let before = (0..<64).map { $0 < 20 ? 0 : $0 < 40 ? 1 : 2 }
     let labels = try PseudoLabels(

@@ -157,7 +157,7 @@ struct TrainerTests {
   @Test func fitsTheHeadAndLeavesTheNetwork() throws {
     // Two kinds of images, one of them rare: every other number is large in one kind, the rest in the other.
     let labels = (0..<40).map { $0 % 8 == 0 ? 1 : 0 }
-    let values = labels.flatMap { label in (0..<Descriptors.width).map { $0 % 2 == label ? Float(0.4) : 0.1 } }
+    let values = labels.flatMap { label in (0..<Pooling.avg.width).map { $0 % 2 == label ? Float(0.4) : 0.1 } }
     let network = try Xception(weights: .random(seed: 0))
     let before = try network.weights()
     let head = try Dense(classes: 2, weights: .random(Dense.specification("head", classes: 2), seed: 1))
@@ -165,7 +165,7 @@ struct TrainerTests {
     options.warmup = 50
     try Trainer(network, head: head, options: options, hooks: DeepClusterHooks())
       .warmUp(on: Descriptors(count: labels.count, values: values), labels: labels)
-    let logits = try withoutGradients { try head(Tensor(values, shape: [labels.count, Descriptors.width])).floats() }
+    let logits = try withoutGradients { try head(Tensor(values, shape: [labels.count, Pooling.avg.width])).floats() }
     #expect(labels.indices.allSatisfy { (logits[2 * $0 + 1] > logits[2 * $0]) == (labels[$0] == 1) })
     #expect(try network.weights() == before)
   }

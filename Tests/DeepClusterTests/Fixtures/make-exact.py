@@ -10,36 +10,11 @@ import sys
 import keras
 import numpy as np
 import tensorflow as tf
+from formula import formula
 from safetensors.numpy import save_file
 
 golden = sys.argv[1]
 keras.config.set_floatx("float64")
-
-
-def uniform(seed, count):
-    """SplitMix64, as in the golden files."""
-    with np.errstate(over="ignore"):
-        z = np.uint64(seed) + np.arange(1, count + 1, dtype=np.uint64) * np.uint64(0x9E3779B97F4A7C15)
-        z = (z ^ (z >> np.uint64(30))) * np.uint64(0xBF58476D1CE4E5B9)
-        z = (z ^ (z >> np.uint64(27))) * np.uint64(0x94D049BB133111EB)
-        z = z ^ (z >> np.uint64(31))
-    return (z >> np.uint64(11)).astype(np.float64) * 2.0**-53
-
-
-def formula(number, variable):
-    kind, shape = variable.path.split("/")[-1], tuple(variable.shape)
-    u = uniform(1000 + number, int(np.prod(shape))).reshape(shape)
-    s = 2 * u - 1
-    values = {
-        "gamma": lambda: 0.8 + 0.4 * u, "beta": lambda: s * 0.2, "moving_mean": lambda: s * 0.2,
-        "moving_variance": lambda: 0.5 + u, "bias": lambda: s * 0.1,
-        "depthwise_kernel": lambda: s * np.sqrt(6 / 9) * 0.7,
-        "pointwise_kernel": lambda: s * np.sqrt(6 / shape[2]) * 0.7,
-        "kernel": lambda: s * np.sqrt(6 / 2048) * 0.15 if len(shape) == 2 else s * np.sqrt(6 / np.prod(shape[:3])),
-    }[kind]()
-    # The weights themselves are 32-bit numbers.
-    return values.astype(np.float32)
-
 
 images = np.load(os.path.join(golden, "train_in_96x96_u8.npy")).astype(np.float64) / 127.5 - 1
 labels = np.load(os.path.join(golden, "train_labels.npy")).astype(int)

@@ -74,6 +74,21 @@ import Torch
     }
   }
 
+  @Test(arguments: [71, 128]) func standardDeviationsAreThoseOfKeras(side: Int) throws {
+    let expected = try Safetensors(contentsOf: Fixture.url("pooling.safetensors")).floats("\(side)")
+    let network = try Xception(weights: FormulaWeights.body)
+    let pixels = (0..<2 * side * side * 3).map { UInt8($0 * 31 % 251) }
+    let images = try Tensor(pixels: pixels, shape: [2, side, side, 3])
+    let descriptors = try network.descriptors(of: images, .std)
+    #expect(try descriptors.shape == [2, 728])
+    #expect(largestDifference(try descriptors.floats(), expected) < 1e-4)
+    // Both in one pass.
+    let described = try network.described(images)
+    #expect(largestDifference(try described.std.floats(), expected) < 1e-4)
+    let means = try network.descriptors(of: images).floats()
+    #expect(largestDifference(try described.avg.floats(), means) < 1e-4)
+  }
+
   @Test(.enabled(if: Golden.isThere && Shared.has("weights"), "needs ../shared"))
   func describesAsKerasDoesWithTheImageNetWeights() throws {
     let weights = try WeightsSource.keras(Shared.url("weights/xception_imagenet_notop.h5")).weights(seed: 0)

@@ -11,20 +11,22 @@ struct GroupAttention {
   let source: ProfileFile.Attention
   let sheets: [Int: Data]
 
+  typealias Source = (checkpoint: URL, inputSize: Int, pooling: Pooling)
+
   private static let images = 4
   private static let side = 128
 
   /// nil after `tiles embed`, which leaves no checkpoint.
   /// - Throws: `DescriptorNetwork.Changed`.
-  static func source(in folder: DataFolder) throws -> (checkpoint: URL, inputSize: Int)? {
-    try DescriptorNetwork(in: folder).map { (try $0.file(in: folder), $0.inputSize) }
+  static func source(in folder: DataFolder) throws -> Source? {
+    try DescriptorNetwork(in: folder).map { (try $0.file(in: folder), $0.inputSize, $0.pooling ?? .avg) }
   }
 
   /// - Parameters:
   ///   - nearest: the images of each group, the nearest first.
   ///   - direction: of a group, in descriptor space.
   init(
-    _ source: (checkpoint: URL, inputSize: Int), nearest: [(group: Int, keys: [ItemKey])], direction: (Int) -> [Float],
+    _ source: Source, nearest: [(group: Int, keys: [ItemKey])], direction: (Int) -> [Float],
     library: ImageLibrary, report: (StageContext.Progress) -> Void
   ) throws {
     let shown = nearest.flatMap { group, keys in keys.prefix(Self.images).map { (group: group, key: $0) } }
@@ -33,7 +35,7 @@ struct GroupAttention {
       return keys.prefix(Self.images).map { _ in direction }
     }
     let network = try Xception(weights: WeightsSource.checkpoint(source.checkpoint).weights(seed: 0))
-    let extractor = FeatureExtractor(network, inputSize: source.inputSize)
+    let extractor = FeatureExtractor(network, inputSize: source.inputSize, pooling: source.pooling)
     let maps = try extractor.attention(
       of: library.images(shown.map(\.key), minimumSide: source.inputSize), along: directions
     ) { done in report(.step(label: "attention maps", done: done, total: shown.count, unit: "images")) }
