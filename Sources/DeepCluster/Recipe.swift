@@ -4,7 +4,7 @@ public enum Recipe: String, Sendable, CaseIterable {
   case makina
   /// Caron et al. 2018: 256 whitened components of unit length, k-means, equal shares of the groups in training.
   case deepcluster
-  /// Descriptors averaged over four quarter turns, 64 components, neighbours, groups that move; cautious training that
+  /// Standard deviations averaged over four quarter turns, 64 components, neighbours, groups that move; cautious training that
   /// ends where they have settled.
   case `default`
 

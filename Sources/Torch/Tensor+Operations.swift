@@ -64,7 +64,8 @@ extension Tensor {
     try Tensor("average over the pixels") { tiles_mean_pixels(handle, $0) }
   }
 
-  /// The same of the standard deviations. What does not vary has no gradient.
+  /// The same of the standard deviations, whose divisor is the number of pixels. For descriptors only: where nothing
+  /// varies the gradient is NaN.
   public func deviationOverPixels() throws(TorchError) -> Tensor {
     try Tensor("take the standard deviation over the pixels") { tiles_deviation_pixels(handle, $0) }
   }

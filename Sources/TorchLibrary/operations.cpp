@@ -129,10 +129,7 @@ char *tiles_mean_pixels(const tiles_tensor *x, tiles_tensor **result) {
 
 char *tiles_deviation_pixels(const tiles_tensor *x, tiles_tensor **result) {
   return making(result, [&] {
-    const int64_t pixels[] = {2, 3};
-    const auto images = x->value.to(tiles::precise(x->value));
-    const auto distances = images - images.mean(pixels, /*keepdim=*/true);
-    return (distances * distances).mean(pixels).sqrt();
+    return x->value.to(tiles::precise(x->value)).std(at::IntArrayRef({2, 3}), /*unbiased=*/false);
   });
 }
 

@@ -314,8 +314,19 @@ import Torch
     options.steps = 2
     let halves = try loop(options, in: "halves").run(resume: true)
     #expect(halves.trainDescriptors == whole.trainDescriptors && halves.train == whole.train)
-    options.pooling = .avg
-    let error = #expect(throws: DeepClusterError.self) { try loop(options, in: "halves").run(resume: true) }
+  }
+
+  @Test func aCheckpointFromBeforePoolingsIsOfMeans() throws {
+    var options = options(steps: 1)
+    let url = try loop(options).run().checkpoint
+    let file = try Safetensors(contentsOf: url)
+    #expect(file.metadata["pooling"] == "avg")
+    try Safetensors.write(file.entries, metadata: file.metadata.filter { $0.key != "pooling" }, to: url)
+    options.steps = 2
+    options.pooling = .std
+    let error = #expect(throws: DeepClusterError.self) { try loop(options).run(resume: true) }
     #expect(error?.description.contains("pooling") == true)
+    options.pooling = .avg
+    #expect(try loop(options).run(resume: true).records.map(\.step) == [2])
   }
 }

@@ -189,6 +189,9 @@ extension NetworkRuns {
       #expect(unknown.status == 1 && unknown.errors.contains("--weights"), "\(unknown.errors)")
       let assigned = try run(["assign", "Data/tiles.mbtiles"] + network)
       #expect(assigned.status == 0, "\(assigned.errors)")
+      let other = ["--pooling", pooling == "avg" ? "std" : "avg"]
+      let mistaken = try run(["assign", "Data/tiles.mbtiles"] + network.dropLast(2) + other)
+      #expect(mistaken.status == 1 && mistaken.errors.contains("--pooling"), "\(mistaken.errors)")
       let found = try text("groups/assignments.csv").split(separator: "\n").dropFirst().map { row in
         let cells = row.split(separator: ",")
         return cells[0...2].joined(separator: "/") + "," + cells[4]

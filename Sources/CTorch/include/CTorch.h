@@ -88,7 +88,7 @@ char *tiles_max_pool(
   tiles_tensor **result);
 /// N x C x H x W to N x C, in 32-bit floats at least.
 char *tiles_mean_pixels(const tiles_tensor *x, tiles_tensor **result);
-/// The same of the standard deviations.
+/// The same of the standard deviations, whose divisor is the number of pixels.
 char *tiles_deviation_pixels(const tiles_tensor *x, tiles_tensor **result);
 char *tiles_linear(
   const tiles_tensor *x, const tiles_tensor *kernel, const tiles_tensor *bias, tiles_tensor **result);

@@ -4,11 +4,8 @@ public import KMeans
 struct Features: Sendable {
   /// What they are compared by.
   let compared: Descriptors
-  /// `Pooling.avg`: what a head takes.
+  /// `Pooling.avg`: what a head takes. The same where that is what they are compared by.
   let means: Descriptors
-
-  /// Of no images.
-  static let none = Features(compared: .none, means: .none)
 }
 
 /// What the network sees in each image: N x `width` numbers.

@@ -13,6 +13,7 @@ public struct FeatureExtractor {
 
   /// Quarter turns over which the descriptors of an image are averaged: 1 (as it is), 2 or 4.
   public let rotations: Int
+  /// What images are compared by.
   public let pooling: Pooling
   /// Batches that wait before they are read.
   package var resultsAhead: Int
@@ -36,30 +37,17 @@ public struct FeatureExtractor {
   public func descriptors(
     of images: any ImageSet, progress: (_ done: Int) throws -> Void = { _ in }
   ) throws -> Descriptors {
-    try described(images, by: [pooling], progress) { [try network.descriptors(of: $0, pooling)] }[0]
+    try descriptors(of: images, [pooling], progress)[0]
   }
 
-  /// What images are compared by, and the means, which a head takes: where these are the same, at no cost.
-  func features(
-    of images: any ImageSet, progress: (_ done: Int) throws -> Void
-  ) throws -> Features {
-    switch pooling {
-    case .avg:
-      let means = try descriptors(of: images, progress: progress)
-      return Features(compared: means, means: means)
-    case .std:
-      let found = try described(images, by: [.std, .avg], progress) { pixels in
-        let described = try network.described(pixels)
-        return [described.std, described.avg]
-      }
-      return Features(compared: found[0], means: found[1])
-    }
+  /// What images are compared by, and the means, which a head takes.
+  func features(of images: any ImageSet, progress: (_ done: Int) throws -> Void) throws -> Features {
+    let found = try descriptors(of: images, pooling == .avg ? [.avg] : [pooling, .avg], progress)
+    return Features(compared: found[0], means: found[found.count - 1])
   }
 
-  /// - Parameter describe: gives a batch's descriptors of each pooling.
-  private func described(
-    _ images: any ImageSet, by poolings: [Pooling], _ progress: (_ done: Int) throws -> Void,
-    _ describe: (_ pixels: Tensor) throws -> [Tensor]
+  private func descriptors(
+    of images: any ImageSet, _ poolings: [Pooling], _ progress: (_ done: Int) throws -> Void
   ) throws -> [Descriptors] {
     var sums = poolings.map { [Float](repeating: 0, count: images.count * $0.width) }
     for quarters in 0..<rotations {
@@ -81,7 +69,7 @@ public struct FeatureExtractor {
       ) { _ in Turn(quarters: quarters) }
       try with(precision, on: network.device) {
         while let batch = try batches.next() {
-          waiting.append((batch.indices.count, try describe(batch.pixels)))
+          waiting.append((batch.indices.count, try network.descriptors(of: batch.pixels, poolings)))
           if waiting.count >= resultsAhead { try read() }
           done += batch.indices.count
           try progress(done / rotations)

@@ -40,7 +40,7 @@ public struct ClusterProposal: Sendable, CustomStringConvertible {
   /// - Parameters:
   ///   - count: of the descriptors.
   ///   - iterating: called before each iteration of k-means; may throw to stop.
-  ///   - rows: gives the descriptors with these numbers, N x 2048.
+  ///   - rows: gives the descriptors with these numbers, N x D.
   /// - Throws: `ClusteringError`, `TorchError`, what `rows` throws.
   public init(
     fitting count: Int, seed: UInt64, _ options: GroupingOptions, iterating: () throws -> Void = {},

@@ -1,7 +1,7 @@
 internal import KMeans
 internal import Torch
 
-/// Where descriptors are compared: a map from 2,048 numbers to fewer, fitted on some of them, then the same for others.
+/// Where descriptors are compared: a map from D numbers to fewer, fitted on some of them, then the same for others.
 ///
 /// 1. unit length; 2. principal components (whitened or not), and unit length again; 3. `rounds` times: each plus the mean
 /// of its neighbours, which draws images of one landscape together and leaves gaps between landscapes (a graph

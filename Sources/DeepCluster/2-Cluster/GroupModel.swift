@@ -16,7 +16,7 @@ public struct GroupModel: Sendable, Equatable {
   ///   - labels: groups of the descriptors that `kmeans` begins with in place of seedings, if each has a member.
   ///   - progress: gets the number of descriptors done, and may throw to stop.
   ///   - iterating: called before each iteration of k-means over all; may throw to stop.
-  ///   - rows: gives the descriptors with these numbers, N x 2048.
+  ///   - rows: gives the descriptors with these numbers, N x D.
   /// - Throws: `ClusteringError`, `TorchError`, what `rows` and `progress` throw.
   public init(
     fitting count: Int, clusters: Int, seed: UInt64, _ options: GroupingOptions, from labels: [Int]? = nil,
@@ -53,10 +53,10 @@ public struct GroupModel: Sendable, Equatable {
   /// Numbers of a descriptor that it takes.
   public var width: Int { map.projection?.mean.count ?? centroids.columns }
 
-  /// Descriptors (N x 2048) as they are compared (N x C).
+  /// Descriptors (N x D) as they are compared (N x C).
   public func space(_ descriptors: Matrix) throws -> Matrix { try map(descriptors) }
 
-  /// The nearest group of each descriptor (N x 2048).
+  /// The nearest group of each descriptor (N x D).
   public func assign(_ descriptors: Matrix) throws -> Assignment {
     Assignment(of: try space(descriptors), to: centroids)
   }
@@ -72,7 +72,7 @@ public struct GroupModel: Sendable, Equatable {
   }
 
   /// - Parameters:
-  ///   - descriptors: N x 2048.
+  ///   - descriptors: N x D.
   ///   - merged: the group that a found one is in now; nil for one that has no images, which gets none.
   public func place(_ descriptors: Matrix, merged: (Int) -> Int? = { $0 }) throws -> [Placement] {
     place(inSpace: try space(descriptors), merged: merged)

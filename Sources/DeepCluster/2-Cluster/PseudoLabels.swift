@@ -4,7 +4,7 @@ internal import KMeans
 struct PseudoLabels {
   let train: Grouping
   let test: Grouping
-  /// K x 2048, or fewer columns where the options ask for principal components.
+  /// K x D, or fewer columns where the options ask for principal components.
   let centroids: Matrix
   /// Minus the sum of the squared distances to the centroids, for each batch of the training images.
   let scores: [Double]

@@ -40,21 +40,16 @@ public final class Xception {
   }
 
   /// - Parameter pixels: 8-bit, N x H x W x 3, on this network's device.
-  /// - Returns: N x `pooling.width`.
-  public func descriptors(of pixels: Tensor, _ pooling: Pooling = .avg) throws -> Tensor {
-    try withoutGradients {
-      let (body, images) = (try foldedBody(), try Self.normalized(pixels, floats: floats))
-      return switch pooling {
-      case .avg: try body(images)
-      case .std: try body.texture(images).deviationOverPixels()
-      }
-    }
+  /// - Returns: N x 2048: `Pooling.avg`.
+  public func descriptors(of pixels: Tensor) throws -> Tensor {
+    try withoutGradients { try foldedBody()(Self.normalized(pixels, floats: floats)) }
   }
 
-  /// Both kinds of descriptors in one pass.
+  /// Several kinds of descriptors in one pass.
   /// - Parameter pixels: 8-bit, N x H x W x 3, on this network's device.
-  package func described(_ pixels: Tensor) throws -> (avg: Tensor, std: Tensor) {
-    try withoutGradients { try foldedBody().described(Self.normalized(pixels, floats: floats)) }
+  /// - Returns: for each pooling N x `width`.
+  public func descriptors(of pixels: Tensor, _ poolings: [Pooling]) throws -> [Tensor] {
+    try withoutGradients { try foldedBody().descriptors(Self.normalized(pixels, floats: floats), poolings) }
   }
 
   /// What the descriptors are pooled from, place by place.

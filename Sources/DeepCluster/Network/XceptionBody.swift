@@ -12,25 +12,28 @@ package struct XceptionBody<Unit> {
 
   /// Block 1.
   package let entry: [Unit]
-  /// Blocks 2 to 13.
+  /// Blocks 2 to 12.
   package let blocks: [Block]
+  package let block13: Block
   /// Block 14.
   package let exit: [Unit]
 
   /// In the order of Keras's files: a block's shortcut comes after its other convolutions.
   package var units: [Unit] {
-    entry + blocks.flatMap { block in block.units + (block.shortcut.map { [$0] } ?? []) } + exit
+    entry + (blocks + [block13]).flatMap { block in block.units + (block.shortcut.map { [$0] } ?? []) } + exit
   }
 
   package func map<Other>(_ transform: (Unit) throws -> Other) rethrows -> XceptionBody<Other> {
     try XceptionBody<Other>(
-      entry: entry.map(transform),
-      blocks: blocks.map { block in
-        try XceptionBody<Other>.Block(
-          startsWithRelu: block.startsWithRelu, units: block.units.map(transform),
-          shortcut: block.shortcut.map(transform))
-      },
+      entry: entry.map(transform), blocks: blocks.map { try $0.map(transform) }, block13: block13.map(transform),
       exit: exit.map(transform))
+  }
+}
+
+extension XceptionBody.Block {
+  fileprivate func map<Other>(_ transform: (Unit) throws -> Other) rethrows -> XceptionBody<Other>.Block {
+    try XceptionBody<Other>.Block(
+      startsWithRelu: startsWithRelu, units: units.map(transform), shortcut: shortcut.map(transform))
   }
 }
 
@@ -44,9 +47,8 @@ extension XceptionBody<UnitSpecification> {
         .halving(2, from: 64, through: 128, to: 128, shortcut: 0, startsWithRelu: false),
         .halving(3, from: 128, through: 256, to: 256, shortcut: 1),
         .halving(4, from: 256, through: 728, to: 728, shortcut: 2),
-      ] + (5...12).map { .middle($0, channels: 728) } + [
-        .halving(13, from: 728, through: 728, to: 1024, shortcut: 3)
-      ],
+      ] + (5...12).map { .middle($0, channels: 728) },
+      block13: .halving(13, from: 728, through: 728, to: 1024, shortcut: 3),
       exit: [
         .separable("block14_sepconv1", from: 1024, to: 1536), .separable("block14_sepconv2", from: 1536, to: 2048),
       ])
@@ -90,37 +92,34 @@ extension XceptionBody where Unit: ConvolutionUnit {
   /// The same before pooling.
   /// - Returns: N x 2048 x h x w, what block 14 says of each place; 8 x 8 places of an image of 256 px.
   package func activations(_ images: Tensor) throws -> Tensor {
-    try exit(through(blocks[...], images))
+    try afterBlock13(block13(beforeBlock13(images)))
   }
 
   /// - Returns: N x 728 x h x w, what `Pooling.std` is of; 16 x 16 places of an image of 256 px.
   package func texture(_ images: Tensor) throws -> Tensor {
-    try texture(before13: through(blocks.dropLast(), images))
+    try block13.first(beforeBlock13(images))
   }
 
-  /// Both poolings in one pass.
-  /// - Returns: N x 2048 and N x 728.
-  package func described(_ images: Tensor) throws -> (avg: Tensor, std: Tensor) {
-    let input = try through(blocks.dropLast(), images)
-    let texture = try texture(before13: input)
-    let output = try blocks.last?.finished(after: texture, of: input) ?? texture
-    return (try exit(output).meanOverPixels(), try texture.deviationOverPixels())
+  /// Several kinds of descriptors in one pass, which ends where the last of them is known.
+  package func descriptors(_ images: Tensor, _ poolings: [Pooling]) throws -> [Tensor] {
+    let input = try beforeBlock13(images)
+    let texture = try poolings.contains(.std) ? block13.first(input) : nil
+    return try poolings.map { pooling in
+      switch pooling {
+      case .avg: try afterBlock13(block13(input, first: texture)).meanOverPixels()
+      case .std: try (texture ?? block13.first(input)).deviationOverPixels()
+      }
+    }
   }
 
-  private func through(_ blocks: ArraySlice<Block>, _ images: Tensor) throws -> Tensor {
+  private func beforeBlock13(_ images: Tensor) throws -> Tensor {
     var x = Activations(images)
     for unit in entry { x = try unit(x, thenRelu: true) }
     for block in blocks { x = Activations(try block(x.computed())) }
     return try x.computed()
   }
 
-  private func texture(before13 input: Tensor) throws -> Tensor {
-    var x = Activations(input, relu: true)
-    for unit in blocks.last?.units.prefix(1) ?? [] { x = try unit(x, thenRelu: false) }
-    return try x.computed()
-  }
-
-  private func exit(_ input: Tensor) throws -> Tensor {
+  private func afterBlock13(_ input: Tensor) throws -> Tensor {
     var x = Activations(input)
     for unit in exit { x = try unit(x, thenRelu: true) }
     return try x.computed()
@@ -128,25 +127,19 @@ extension XceptionBody where Unit: ConvolutionUnit {
 }
 
 extension XceptionBody.Block where Unit: ConvolutionUnit {
-  package func callAsFunction(_ input: Tensor) throws -> Tensor {
-    var x = Activations(input, relu: startsWithRelu)
-    for (index, unit) in units.enumerated() { x = try unit(x, thenRelu: index < units.count - 1) }
-    return try joined(x, input)
-  }
-
-  /// - Parameter first: what its first convolution gives, before the ReLU.
-  func finished(after first: Tensor, of input: Tensor) throws -> Tensor {
-    var x = Activations(first)
-    for unit in units.dropFirst() {
-      x.relu = true
-      x = try unit(x, thenRelu: false)
+  /// - Parameter first: what `first` gives, where that is known.
+  package func callAsFunction(_ input: Tensor, first: Tensor? = nil) throws -> Tensor {
+    var x = Activations(first ?? input, relu: first != nil || startsWithRelu)
+    for index in units.indices.dropFirst(first == nil ? 0 : 1) {
+      x = try units[index](x, thenRelu: index < units.count - 1)
     }
-    return try joined(x, input)
-  }
-
-  private func joined(_ x: Activations, _ input: Tensor) throws -> Tensor {
     guard let shortcut else { return try x.computed(adding: input) }
     let pooled = try x.pooledAsKerasSame()
     return try shortcut(Activations(input), thenRelu: false).computed(adding: pooled)
+  }
+
+  /// What its first convolution gives, before the ReLU.
+  func first(_ input: Tensor) throws -> Tensor {
+    try units[0](Activations(input, relu: startsWithRelu), thenRelu: false).computed()
   }
 }

@@ -10,7 +10,7 @@ public struct Checkpoint: Sendable {
   public let weights: NetworkWeights
   public let train: Grouping
   public let test: Grouping
-  /// K x 2048, or fewer columns where the options ask for principal components.
+  /// K x D, or fewer columns where the options ask for principal components.
   public let centroids: Matrix
   /// Of the step, by name: they are lost nowhere when a run breaks off before it could log them.
   public let metrics: [String: Double]

@@ -142,7 +142,7 @@ struct ClusterRun {
     ).write(.cluster, in: folder)
     let order = (train.keys + test.keys).enumerated().sorted { $0.element < $1.element }
     var values: [Float] = []
-    values.reserveCapacity(order.count * stage.options.pooling.width)
+    values.reserveCapacity(order.count * outcome.trainDescriptors.width)
     for (index, _) in order {
       values +=
         index < train.count
@@ -150,7 +150,7 @@ struct ClusterRun {
         : outcome.testDescriptors[(index - train.count)..<(index - train.count + 1)]
     }
     try DescriptorNetwork(checkpoint: outcome.checkpoint, stage.options).write(in: folder)
-    try DescriptorFiles(keys: order.map(\.element), values: values, width: stage.options.pooling.width)
+    try DescriptorFiles(keys: order.map(\.element), values: values, width: outcome.trainDescriptors.width)
       .write(to: folder[DataFolder.clusterDescriptors])
   }
 

@@ -14,6 +14,7 @@ public struct EmbedStage: Stage {
   public var batchSize = 16
   /// Quarter turns over which the descriptors of an image are averaged.
   public var rotations = 1
+  /// What images are compared by.
   public var pooling = Pooling.avg
   public var device = Device.cpu
   public var precision = Precision.fp32
@@ -62,7 +63,7 @@ public struct EmbedStage: Stage {
         context.report(.step(label: "embed", done: done, total: total, unit: "images"))
         if context.shouldStop() { throw CancellationError() }
       }
-      try DescriptorFiles(keys: usable.images.keys, values: descriptors.values, width: pooling.width)
+      try DescriptorFiles(keys: usable.images.keys, values: descriptors.values, width: descriptors.width)
         .write(to: output ?? folder[DataFolder.descriptors])
     } catch is CancellationError {
       return StageResult(summary: [("interrupted", true)], missing: "interrupted", interrupted: true)

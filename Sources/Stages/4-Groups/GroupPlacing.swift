@@ -22,7 +22,8 @@ struct GroupPlacing {
     let expected: Int
     let found: Int
     var description: String {
-      "descriptors: expected \(expected) values an image, as the groups were made of, found \(found); run `tiles groups`"
+      "descriptors: expected \(expected) values an image, as the groups were made of, found \(found); run `tiles groups` "
+        + "again, or give `tiles assign` the --pooling that they were made with"
     }
   }
 
@@ -41,7 +42,7 @@ struct GroupPlacing {
     self.init(model: model, edits: log.now, notes: notes)
   }
 
-  /// Where descriptors (N x 2048) are compared: N x C.
+  /// Where descriptors (N x D) are compared: N x C.
   /// - Throws: `OtherNetwork`; what torch throws.
   func space(_ descriptors: Matrix) throws -> Matrix {
     guard descriptors.columns == model.width else {

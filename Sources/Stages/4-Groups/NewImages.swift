@@ -61,8 +61,8 @@ public struct NewImages {
 
   /// - Parameter paths: image files, folders of images, `.mbtiles` files.
   /// - Returns: rows, files before the tiles of archives, and how many images could not be decoded.
-  /// - Throws: `GroupPlacing.NoGroups`, `UnknownNetwork`, `DescriptorNetwork.Changed`, `ImportStage.Failure`, and what reading weights
-  ///   and groups throws.
+  /// - Throws: `GroupPlacing.NoGroups`, `UnknownNetwork`, `DescriptorNetwork.Changed`, `GroupPlacing.OtherNetwork`,
+  ///   `ImportStage.Failure`, and what reading weights and groups throws.
   public func assign(_ paths: [URL]) throws -> (rows: [Row], broken: Int) {
     let placing = try GroupPlacing(in: folder)
     let network = try self.network ?? known(placing.notes, of: folder[DataFolder.groupModel])
@@ -102,7 +102,7 @@ public struct NewImages {
     }
     return Network(
       weights: .checkpoint(try known.file(in: folder)), inputSize: known.inputSize, rotations: known.rotations,
-      pooling: known.pooling ?? .avg, precision: known.precision)
+      pooling: known.pooling, precision: known.precision)
   }
 
   /// Files and folders of files make one set, so that the network gets full batches.

@@ -28,7 +28,7 @@ struct DescriptorIndex {
     }
   }
 
-  /// The descriptor of an image, 1 x 2048; nil when there is none.
+  /// The descriptor of an image, 1 x D; nil when there is none.
   func descriptor(of key: ItemKey) throws -> Matrix? {
     try places[key].map { Matrix(rows: 1, columns: rows.width, floats: try rows.values($0..<($0 + 1))) }
   }

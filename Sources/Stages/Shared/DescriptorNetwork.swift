@@ -11,9 +11,16 @@ struct DescriptorNetwork: Codable, Sendable, Equatable {
   let sha256: String
   let inputSize: Int
   let rotations: Int
-  /// Not in files from before there was a choice: `avg`.
-  let pooling: Pooling?
   let precision: Precision
+  /// nil in files from before there was a choice.
+  private let chosenPooling: Pooling?
+
+  var pooling: Pooling { chosenPooling ?? .avg }
+
+  private enum CodingKeys: String, CodingKey {
+    case checkpoint, sha256, inputSize, rotations, precision
+    case chosenPooling = "pooling"
+  }
 
   private static let path = "cluster/network.json"
 
@@ -30,7 +37,7 @@ struct DescriptorNetwork: Codable, Sendable, Equatable {
     sha256 = try Digest.hex(.sha256, ofFile: url)
     inputSize = options.inputSize
     rotations = options.rotations
-    pooling = options.pooling
+    chosenPooling = options.pooling
     precision = options.precision
   }
 

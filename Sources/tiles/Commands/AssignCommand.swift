@@ -26,7 +26,7 @@ struct AssignCommand: ParsableCommand {
   var inputSize: Int?
   @Option(help: "With --weights: quarter turns that descriptors are averaged over: 1, 2 or 4; 1 unless given.")
   var rotations: Int?
-  @Option(help: "With --weights: avg or std, as `tiles embed` had it; avg unless given.")
+  @Option(help: "With --weights: avg or std, as `tiles cluster` or `tiles embed` had it; avg unless given.")
   var pooling: Pooling?
   @Option(help: "With --weights: fp32 or bf16; fp32 unless given.")
   var precision: Precision?

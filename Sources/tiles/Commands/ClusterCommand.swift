@@ -54,7 +54,11 @@ struct ClusterCommand: AsyncParsableCommand {
   var kmeansInit: KMeansInit?
   @Option(help: "Quarter turns that descriptors are averaged over: 1, 2 or 4.")
   var rotations: Int?
-  @Option(help: Pooling.help)
+  @Option(
+    help: """
+      What images are compared by: \(Pooling.kinds). The default recipe has std, the others avg; the network learns from \
+      avg in any case.
+      """)
   var pooling: Pooling?
   @Flag(inversion: .prefixedNo, help: "Train on images turned and mirrored at random, or as they are.")
   var turns: Bool?
@@ -138,8 +142,7 @@ extension Optimizer.Method: ExpressibleByArgument {}
 extension Precision: ExpressibleByArgument {}
 extension BatchNormMode: ExpressibleByArgument {}
 extension Pooling: ExpressibleByArgument {
-  static let help: ArgumentHelp =
-    "What describes an image: avg (means of block 14, 2,048 numbers) or std (standard deviations in block 13, 728)."
+  static let kinds = "avg (means of block 14, 2,048 numbers) or std (standard deviations in block 13, 728)"
 }
 extension Sampling: ExpressibleByArgument {}
 extension Beginning: ExpressibleByArgument {}

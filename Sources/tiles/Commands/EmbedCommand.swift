@@ -15,7 +15,7 @@ struct EmbedCommand: AsyncParsableCommand {
   var batchSize = 16
   @Option(help: "Quarter turns that descriptors are averaged over: 1, 2 or 4.")
   var rotations = 1
-  @Option(help: Pooling.help)
+  @Option(help: "What describes an image: \(Pooling.kinds).")
   var pooling = Pooling.avg
   @Option(
     help: ArgumentHelp("A folder of images in place of the data directory's.", valueName: "dir"), completion: .directory

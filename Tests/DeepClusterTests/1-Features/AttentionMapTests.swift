@@ -1,5 +1,6 @@
-import DeepCluster
 import Testing
+
+@testable import DeepCluster
 
 @Suite struct AttentionMapTests {
   @Test(arguments: [(Pooling.avg, 3), (.std, 6)])
@@ -19,6 +20,12 @@ import Testing
       #expect(abs(mean - projection) < 1e-3 * max(1, abs(projection)), "\(mean) \(projection)")
       #expect(Set(map.values).count > 1)
     }
+  }
+
+  @Test func whatDoesNotVaryAddsNothing() {
+    let flat = [Float](repeating: 3, count: 2 * Pooling.std.width)
+    let direction = [Float](repeating: 1e30, count: Pooling.std.width)
+    #expect(Pooling.std.projected(flat[...], along: direction) == [0, 0])
   }
 
   @Test func evidenceIsWhatSpeaksForTheDirection() {

@@ -18,4 +18,19 @@ import Torch
     #expect(done == [1, 2, 2, 3, 4, 5])
     #expect(!expected.values.allSatisfy { $0 == 0 })
   }
+
+  @Test func bothPoolingsInOnePassAreThoseOfTwo() throws {
+    let network = try Xception(weights: .random(seed: 0))
+    let images = PaintedImages(count: 5)
+    func extractor(_ pooling: Pooling) -> FeatureExtractor {
+      FeatureExtractor(network, inputSize: 71, batchSize: 2, rotations: 2, pooling: pooling)
+    }
+    let features = try extractor(.std).features(of: images) { _ in }
+    #expect(features.compared == (try extractor(.std).descriptors(of: images)))
+    let means = try extractor(.avg).descriptors(of: images)
+    #expect(features.means.count == 5 && features.means.width == 2_048)
+    #expect(zip(features.means.values, means.values).allSatisfy { abs($0 - $1) < 1e-5 * max(1, abs($1)) })
+    let same = try extractor(.avg).features(of: images) { _ in }
+    #expect(same.compared == means && same.means == means)
+  }
 }

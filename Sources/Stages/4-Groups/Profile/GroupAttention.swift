@@ -19,7 +19,7 @@ struct GroupAttention {
   /// nil after `tiles embed`, which leaves no checkpoint.
   /// - Throws: `DescriptorNetwork.Changed`.
   static func source(in folder: DataFolder) throws -> Source? {
-    try DescriptorNetwork(in: folder).map { (try $0.file(in: folder), $0.inputSize, $0.pooling ?? .avg) }
+    try DescriptorNetwork(in: folder).map { (try $0.file(in: folder), $0.inputSize, $0.pooling) }
   }
 
   /// - Parameters:
