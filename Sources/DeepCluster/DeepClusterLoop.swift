@@ -65,8 +65,7 @@ public struct DeepClusterLoop {
           ?? PseudoLabels(
             train: features?.train.compared ?? .none, test: features?.test.compared ?? .none,
             clusters: clusters(of: features?.train.compared ?? .none, previous, hooks), previous: previous?.train,
-            step: step,
-            options: options, hooks: hooks)
+            step: step, options: options, hooks: hooks)
       }
 
       let agreement = previous.map { StepRecord.Agreement(of: groups.train.labels, with: $0.train.labels) }

@@ -55,7 +55,7 @@ public final class Xception {
   /// What the descriptors are pooled from, place by place.
   /// - Parameter pixels: 8-bit, N x H x W x 3, on this network's device.
   /// - Returns: N x `pooling.width` x h x w; of an image of 256 px 8 x 8 places (`avg`) or 16 x 16 (`std`).
-  public func activations(of pixels: Tensor, for pooling: Pooling = .avg) throws -> Tensor {
+  public func activations(of pixels: Tensor, for pooling: Pooling) throws -> Tensor {
     try withoutGradients {
       let (body, images) = (try foldedBody(), try Self.normalized(pixels))
       return switch pooling {

@@ -102,12 +102,13 @@ extension XceptionBody where Unit: ConvolutionUnit {
 
   /// Several kinds of descriptors in one pass, which ends where the last of them is known.
   package func descriptors(_ images: Tensor, _ poolings: [Pooling]) throws -> [Tensor] {
+    guard poolings.contains(.std) else { return try poolings.map { _ in try self(images) } }
     let input = try beforeBlock13(images)
-    let texture = try poolings.contains(.std) ? block13.first(input) : nil
+    let texture = try block13.first(input)
     return try poolings.map { pooling in
       switch pooling {
       case .avg: try afterBlock13(block13(input, first: texture)).meanOverPixels()
-      case .std: try (texture ?? block13.first(input)).deviationOverPixels()
+      case .std: try texture.deviationOverPixels()
       }
     }
   }
