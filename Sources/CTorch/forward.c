@@ -83,6 +83,11 @@ void tiles_optimizer_free(tiles_optimizer *optimizer) {
   if (call) call(optimizer);
 }
 
+void tiles_convolution_free(tiles_convolution *convolution) {
+  __typeof__(&tiles_convolution_free) call = (__typeof__(&tiles_convolution_free))find("tiles_convolution_free", NULL);
+  if (call) call(convolution);
+}
+
 FORWARD(tiles_torch_cuda_count, (int64_t *count), (count))
 FORWARD(tiles_torch_threads, (int64_t *count), (count))
 FORWARD(tiles_torch_set_threads, (int64_t count), (count))
@@ -117,9 +122,8 @@ FORWARD(tiles_add_in_place, (tiles_tensor *x, const tiles_tensor *other), (x, ot
 FORWARD(tiles_relu, (const tiles_tensor *x, tiles_tensor **result), (x, result))
 FORWARD(
   tiles_conv2d,
-  (const tiles_tensor *x, const tiles_tensor *kernel, const tiles_tensor *bias, int64_t stride, int64_t padding,
-   int64_t groups, bool then_relu, tiles_tensor **result),
-  (x, kernel, bias, stride, padding, groups, then_relu, result))
+  (const tiles_tensor *x, const tiles_tensor *kernel, int64_t stride, tiles_tensor **result),
+  (x, kernel, stride, result))
 FORWARD(
   tiles_batch_norm,
   (const tiles_tensor *x, const tiles_normalization *normalization, bool then_relu, const tiles_tensor *addend,
@@ -128,13 +132,8 @@ FORWARD(
 FORWARD(
   tiles_separable,
   (const tiles_tensor *x, const tiles_normalization *normalization, bool relu, const tiles_tensor *depthwise,
-   const tiles_tensor *pointwise, const tiles_tensor *bias, bool then_relu, tiles_tensor **result),
-  (x, normalization, relu, depthwise, pointwise, bias, then_relu, result))
-FORWARD(
-  tiles_fold_batch_norm,
-  (const tiles_tensor *kernel, const tiles_tensor *gamma, const tiles_tensor *beta, const tiles_tensor *mean, const
-   tiles_tensor *variance, double epsilon, tiles_tensor **folded_kernel, tiles_tensor **folded_bias),
-  (kernel, gamma, beta, mean, variance, epsilon, folded_kernel, folded_bias))
+   const tiles_tensor *pointwise, tiles_tensor **result),
+  (x, normalization, relu, depthwise, pointwise, result))
 FORWARD(
   tiles_max_pool,
   (const tiles_tensor *x, const tiles_normalization *normalization, int64_t padding_rows, int64_t padding_columns,
@@ -155,6 +154,15 @@ FORWARD(
   tiles_weighted_mean,
   (const tiles_tensor *x, const tiles_tensor *weights, tiles_tensor **result),
   (x, weights, result))
+FORWARD(
+  tiles_convolution_fold,
+  (const tiles_tensor *kernel, const tiles_tensor *depthwise, const tiles_normalization *normalization, int64_t stride,
+   tiles_convolution **result),
+  (kernel, depthwise, normalization, stride, result))
+FORWARD(
+  tiles_convolution_apply,
+  (tiles_convolution *convolution, const tiles_tensor *x, bool relu, bool then_relu, tiles_tensor **result),
+  (convolution, x, relu, then_relu, result))
 FORWARD(
   tiles_principal_components,
   (const tiles_tensor *x, int64_t count, tiles_tensor **mean, tiles_tensor **directions, tiles_tensor **variances),

@@ -44,19 +44,4 @@ public struct BatchNormalization {
       momentum: momentum, epsilon: epsilon)
     return withExtendedLifetime(self) { body(&handles) }
   }
-
-  /// What convolution and normalisation by the moving statistics do, as one convolution.
-  /// - Parameter kernel: OIHW, of the convolution before, which has no bias.
-  public func folded(into kernel: Tensor) throws(TorchError) -> (kernel: Tensor, bias: Tensor) {
-    var bias: Tensor?
-    let kernel = try Tensor("fold a batch normalisation") { kernelResult in
-      var made: OpaquePointer?
-      let message = tiles_fold_batch_norm(
-        kernel.handle, gamma.handle, beta.handle, mean.handle, variance.handle, epsilon, kernelResult, &made)
-      bias = made.map(Tensor.init(owning:))
-      return message
-    }
-    guard let bias else { throw TorchError(operation: "fold a batch normalisation", message: "no bias") }
-    return (kernel, bias)
-  }
 }

@@ -18,27 +18,19 @@ extension Tensor {
     try Tensor("scale") { tiles_affine(handle, scale, offset, $0) }
   }
 
-  /// - Parameters:
-  ///   - groups: the number of channels for a depthwise convolution.
-  ///   - thenRelu: takes a ReLU of the result; on a GPU in the same pass where it can.
-  public func convolved(
-    _ kernel: Tensor, bias: Tensor? = nil, stride: Int = 1, padding: Int = 0, groups: Int = 1, thenRelu: Bool = false
-  ) throws(TorchError) -> Tensor {
-    try Tensor("convolve") {
-      tiles_conv2d(handle, kernel.handle, bias?.handle, Int64(stride), Int64(padding), Int64(groups), thenRelu, $0)
-    }
+  public func convolved(_ kernel: Tensor, stride: Int = 1) throws(TorchError) -> Tensor {
+    try Tensor("convolve") { tiles_conv2d(handle, kernel.handle, Int64(stride), $0) }
   }
 
   /// A separable convolution (Chollet 2017) of this tensor, after `normalization` and a ReLU where they are asked for:
   /// `depthwise`, C x 1 x 3 x 3 "same", and `pointwise`, O x C x 1 x 1. On a CPU all but the pointwise part, and the
   /// statistics of a batch, is one pass over memory, and gradients keep nothing but this tensor.
   public func separablyConvolved(
-    after normalization: BatchNormalization? = nil, relu: Bool = false, depthwise: Tensor, pointwise: Tensor,
-    bias: Tensor? = nil, thenRelu: Bool = false
+    after normalization: BatchNormalization? = nil, relu: Bool = false, depthwise: Tensor, pointwise: Tensor
   ) throws(TorchError) -> Tensor {
     try Tensor("convolve separably") { result in
       func convolve(_ before: UnsafePointer<tiles_normalization>?) -> UnsafeMutablePointer<CChar>? {
-        tiles_separable(handle, before, relu, depthwise.handle, pointwise.handle, bias?.handle, thenRelu, result)
+        tiles_separable(handle, before, relu, depthwise.handle, pointwise.handle, result)
       }
       guard let normalization else { return convolve(nil) }
       return normalization.withHandles(convolve)

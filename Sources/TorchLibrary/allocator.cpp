@@ -47,7 +47,7 @@ public:
       block = start;
     } else {
       // Batches of another size (the last one is shorter) take the room of those that wait, not more room.
-      while (!by_size.empty() && live + waiting + pages > most_live + most_live / 16) drop_largest();
+      while (!by_size.empty() && live + waiting + pages > most_live + most_live / 3) drop_largest();
       block = from_system(pages);
     }
     live += pages;

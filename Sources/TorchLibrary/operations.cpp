@@ -1,8 +1,5 @@
 // What a convolutional network is made of.
 
-#include <ATen/core/grad_mode.h>
-
-#include "cuda/depthwise.h"
 #include "guard.h"
 #include "pooling.h"
 #include "separable.h"
@@ -11,40 +8,6 @@ using tiles::guarded;
 using tiles::making;
 
 namespace {
-
-// A 1x1 convolution with a bias as one product of matrices, which adds the bias and takes the ReLU on its way out: one pass
-// over memory where a GPU needs three otherwise.
-at::Tensor pointwise(const at::Tensor &x, const at::Tensor &kernel, const at::Tensor &bias, bool then_relu) {
-  const auto type = tiles::working_type(x);
-  const auto pixels = x.to(type).permute({0, 2, 3, 1});
-  const auto rows = pixels.reshape({-1, x.size(1)});
-  const auto columns = kernel.to(type).reshape({kernel.size(0), kernel.size(1)}).t();
-  const auto offset = bias.to(type);
-  auto y = then_relu ? at::_addmm_activation(offset, rows, columns) : at::addmm(offset, rows, columns);
-  return y.view({pixels.size(0), pixels.size(1), pixels.size(2), kernel.size(0)}).permute({0, 3, 1, 2});
-}
-
-// bias: may be undefined.
-at::Tensor convolved(
-  const at::Tensor &images, const at::Tensor &kernel, const at::Tensor &bias, int64_t stride, int64_t padding,
-  int64_t groups, bool then_relu) {
-  const bool is_pointwise = stride == 1 && padding == 0 && groups == 1 && kernel.dim() == 4 && kernel.size(2) == 1
-    && kernel.size(3) == 1;
-  if (images.is_cuda() && is_pointwise && bias.defined() && !at::GradMode::is_enabled()) {
-    return pointwise(images, kernel, bias, then_relu);
-  }
-  at::Tensor y;
-  if (groups > 1 && stride == 1 && padding == 1 && !bias.defined()) {
-    if (auto made = tiles::depthwise(images, kernel)) y = *made;
-  }
-  if (!y.defined()) {
-    c10::optional<at::Tensor> offset;
-    if (bias.defined()) offset = bias;
-    const int64_t dilation = 1;
-    y = at::conv2d(images, kernel, offset, stride, padding, dilation, groups);
-  }
-  return then_relu ? at::relu_(y) : y;
-}
 
 std::optional<tiles::Normalization> given(const tiles_normalization *normalization) {
   std::optional<tiles::Normalization> result;
@@ -68,28 +31,15 @@ char *tiles_relu(const tiles_tensor *x, tiles_tensor **result) {
   return making(result, [&] { return at::relu(x->value); });
 }
 
-char *tiles_conv2d(
-  const tiles_tensor *x, const tiles_tensor *kernel, const tiles_tensor *bias, int64_t stride, int64_t padding,
-  int64_t groups, bool then_relu, tiles_tensor **result) {
-  return making(result, [&] {
-    return convolved(
-      x->value, kernel->value, bias ? bias->value : at::Tensor(), stride, padding, groups, then_relu);
-  });
+char *tiles_conv2d(const tiles_tensor *x, const tiles_tensor *kernel, int64_t stride, tiles_tensor **result) {
+  return making(result, [&] { return at::conv2d(x->value, kernel->value, c10::optional<at::Tensor>(), stride); });
 }
 
 char *tiles_separable(
   const tiles_tensor *x, const tiles_normalization *normalization, bool relu, const tiles_tensor *depthwise,
-  const tiles_tensor *pointwise, const tiles_tensor *bias, bool then_relu, tiles_tensor **result) {
+  const tiles_tensor *pointwise, tiles_tensor **result) {
   return making(result, [&] {
-    const auto norm = given(normalization);
-    const auto offset = bias ? bias->value : at::Tensor();
-    if (auto y = tiles::separable(x->value, norm, relu, depthwise->value, pointwise->value, offset)) {
-      return then_relu ? at::relu_(*y) : *y;
-    }
-    auto images = norm ? tiles::normalized(x->value, *norm, relu, at::Tensor()) : relu ? at::relu(x->value) : x->value;
-    const auto groups = images.size(1);
-    images = convolved(images, depthwise->value, at::Tensor(), /*stride=*/1, /*padding=*/1, groups, false);
-    return convolved(images, pointwise->value, offset, /*stride=*/1, /*padding=*/0, /*groups=*/1, then_relu);
+    return tiles::separable(x->value, given(normalization), relu, depthwise->value, pointwise->value);
   });
 }
 
@@ -99,19 +49,6 @@ char *tiles_batch_norm(
   return making(result, [&] {
     return tiles::normalized(
       x->value, tiles::Normalization(*normalization), then_relu, addend ? addend->value : at::Tensor());
-  });
-}
-
-char *tiles_fold_batch_norm(
-  const tiles_tensor *kernel, const tiles_tensor *gamma, const tiles_tensor *beta, const tiles_tensor *mean,
-  const tiles_tensor *variance, double epsilon, tiles_tensor **folded_kernel, tiles_tensor **folded_bias) {
-  return guarded([&] {
-    auto scale = gamma->value.detach() * at::rsqrt(variance->value + epsilon);
-    auto bias = beta->value.detach() - mean->value * scale;
-    auto product = kernel->value.detach() * scale.reshape({-1, 1, 1, 1});
-    auto owned = std::make_unique<tiles_tensor>(tiles_tensor{tiles::packed(product)});
-    *folded_bias = new tiles_tensor{bias};
-    *folded_kernel = owned.release();
   });
 }
 

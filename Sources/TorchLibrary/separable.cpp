@@ -1,8 +1,8 @@
 #include "separable.h"
 
-#include <ATen/core/grad_mode.h>
 #include <torch/csrc/autograd/custom_function.h>
 
+#include "cuda/depthwise.h"
 #include "guard.h"
 #include "parallel.h"
 
@@ -20,7 +20,7 @@ tiles::cpu::Rows rows(const at::Tensor &x, int64_t begin, int64_t end) {
   return {x.size(2), x.size(3), x.size(1), begin, end};
 }
 
-at::Tensor depthwise(const at::Tensor &x, const ChannelMap &map, const at::Tensor &kernel) {
+at::Tensor mapped_depthwise(const at::Tensor &x, const ChannelMap &map, const at::Tensor &kernel) {
   auto y = at::empty_like(x);
   const auto nine = columns(kernel);
   by_type(x, [&](auto value) {
@@ -69,7 +69,7 @@ struct Separable final : torch::autograd::Function<Separable> {
     const auto map = c10::make_intrusive<ChannelMap>(normalization, packed, relu);
     context->save_for_backward({packed, kernel, pointwise});
     context->saved_data["map"] = c10::IValue::make_capsule(map);
-    return at::conv2d(depthwise(packed, *map, kernel), tiles::packed(pointwise.to(x.scalar_type())));
+    return at::conv2d(mapped_depthwise(packed, *map, kernel), tiles::packed(pointwise.to(x.scalar_type())));
   }
 
   static torch::autograd::variable_list backward(
@@ -81,7 +81,7 @@ struct Separable final : torch::autograd::Function<Separable> {
     const auto dy = tiles::packed(gradients[0].to(type));
     const int64_t groups = 1;
     auto [dz, to_pointwise, to_bias] = at::convolution_backward(
-      dy, depthwise(x, *map, kernel), tiles::packed(pointwise.to(type)), /*bias_sizes=*/c10::nullopt,
+      dy, mapped_depthwise(x, *map, kernel), tiles::packed(pointwise.to(type)), /*bias_sizes=*/c10::nullopt,
       /*stride=*/{1, 1}, /*padding=*/{0, 0}, /*dilation=*/{1, 1}, /*transposed=*/false, /*output_padding=*/{0, 0},
       groups, /*output_mask=*/{true, true, false});
     const auto found = depthwise_gradients(x, *map, kernel, tiles::packed(dz.to(type)));
@@ -89,35 +89,38 @@ struct Separable final : torch::autograd::Function<Separable> {
   }
 };
 
-bool can(
-  const at::Tensor &x, const std::optional<Normalization> &normalization, const at::Tensor &kernel,
-  const at::Tensor &pointwise) {
-  return tiles::has_kernels(x, normalization) && kernel.is_cpu() && pointwise.is_cpu()
-    && kernel.scalar_type() == at::kFloat && pointwise.scalar_type() == at::kFloat
+bool has_kernel(const at::Tensor &x, const std::optional<Normalization> &normalization, const at::Tensor &kernel) {
+  return tiles::has_kernels(x, normalization) && kernel.is_cpu() && kernel.scalar_type() == at::kFloat
     && at::IntArrayRef(kernel.sizes()) == at::IntArrayRef({x.size(1), 1, 3, 3});
+}
+
+at::Tensor plain_depthwise(const at::Tensor &x, const at::Tensor &kernel) {
+  if (auto y = tiles::depthwise_on_gpu(x, kernel)) return *y;
+  const int64_t stride = 1, padding = 1, dilation = 1;
+  return at::conv2d(x, kernel, c10::optional<at::Tensor>(), stride, padding, dilation, /*groups=*/x.size(1));
 }
 
 }  // namespace
 
 namespace tiles {
 
-std::optional<at::Tensor> separable(
+at::Tensor separable(
   const at::Tensor &x, const std::optional<Normalization> &normalization, bool relu, const at::Tensor &kernel,
-  const at::Tensor &pointwise, const at::Tensor &bias) {
-  if (!can(x, normalization, kernel, pointwise)) return std::nullopt;
-  const auto images = packed(x.to(working_type(x)));
-  if (at::GradMode::is_enabled()) {
-    if (bias.defined()) return std::nullopt;
+  const at::Tensor &pointwise) {
+  if (has_kernel(x, normalization, kernel) && pointwise.is_cpu() && pointwise.scalar_type() == at::kFloat) {
     // Autograd takes no undefined tensors.
     const auto gamma = normalization ? normalization->gamma : at::empty({0});
     const auto beta = normalization ? normalization->beta : at::empty({0});
-    return Separable::apply(images, gamma, beta, kernel, pointwise, normalization, relu);
+    return Separable::apply(packed(x.to(working_type(x))), gamma, beta, kernel, pointwise, normalization, relu);
   }
-  c10::optional<at::Tensor> offset;
-  if (bias.defined()) offset = bias.to(images.scalar_type());
-  return at::conv2d(
-    ::depthwise(images, ChannelMap(normalization, images, relu), kernel),
-    packed(pointwise.to(images.scalar_type())), offset);
+  const auto images = normalization ? normalized(x, *normalization, relu, at::Tensor()) : relu ? at::relu(x) : x;
+  return at::conv2d(plain_depthwise(images, kernel), pointwise);
+}
+
+at::Tensor depthwise(const at::Tensor &x, bool relu, const at::Tensor &kernel) {
+  if (!has_kernel(x, std::nullopt, kernel)) return plain_depthwise(relu ? at::relu(x) : x, kernel);
+  const auto images = packed(x.to(working_type(x)));
+  return mapped_depthwise(images, ChannelMap(std::nullopt, images, relu), kernel);
 }
 
 }  // namespace tiles

@@ -33,19 +33,27 @@ struct CUDATests {
       let kernel = try Tensor(values(channels * 9, 2), shape: [channels, 1, 3, 3], on: device).packed()
       try x.requireGradient()
       try kernel.requireGradient()
-      let y = try x.convolved(kernel, padding: 1, groups: channels).converted()
+      let same = (0..<channels * channels).map { Float($0 % (channels + 1) == 0 ? 1 : 0) }
+      let pointwise = try Tensor(same, shape: [channels, channels, 1, 1], on: device).packed()
+      let y = try x.separablyConvolved(depthwise: kernel, pointwise: pointwise).converted()
       try y.mean(weights: Tensor(values(shape.reduce(1, *), 3), shape: shape, on: device)).backward()
       return try [y.floats(), x.gradient.floats(), kernel.gradient.floats()]
     }
   }
 
   @Test(arguments: [true, false], [Precision.fp32, .bf16])
-  func pointwiseConvolutionWithBias(thenRelu: Bool, precision: Precision) throws {
+  func foldedPointwiseConvolution(thenRelu: Bool, precision: Precision) throws {
     try onBoth(precision) { device in
       let x = try Tensor(values(2 * 24 * 5 * 7, 1), shape: [2, 24, 5, 7], on: device).packed()
       let kernel = try Tensor(values(40 * 24, 2), shape: [40, 24, 1, 1], on: device).packed()
-      let bias = try Tensor(values(40, 3), shape: [40], on: device)
-      return try withoutGradients { [try x.convolved(kernel, bias: bias, thenRelu: thenRelu).converted().floats()] }
+      func each(_ seed: Int, offset: Float = 0) throws -> Tensor {
+        try Tensor(values(40, seed).map { $0 + offset }, shape: [40], on: device)
+      }
+      let normalization = BatchNormalization(
+        gamma: try each(3), beta: try each(4), mean: try each(5), variance: try each(6, offset: 2), momentum: 0.01,
+        epsilon: 1e-3)
+      let convolution = try FoldedConvolution(kernel: kernel, normalization: normalization)
+      return [try convolution(x, thenRelu: thenRelu).converted().floats()]
     }
   }
 

@@ -95,16 +95,22 @@ import Torch
     expectClose(try found(which, .float32, body), expected, 1e-5)
   }
 
-  @Test(arguments: [true, false]) func convolvesWithBiasWithoutGradients(relu: Bool) throws {
-    let x = try Tensor(values(2 * 24 * 5 * 7, 1), shape: [2, 24, 5, 7]).packed()
-    let depthwise = try Tensor(values(24 * 9, 2), shape: [24, 1, 3, 3])
-    let pointwise = try Tensor(values(40 * 24, 3), shape: [40, 24, 1, 1])
-    let bias = try Tensor(values(40, 4), shape: [40])
-    func convolve() throws -> Tensor {
-      try x.separablyConvolved(relu: relu, depthwise: depthwise, pointwise: pointwise, bias: bias, thenRelu: true)
+  @Test(arguments: [[7, 8, 3, 3], [2, 40, 7, 9], [3, 728, 16, 16], [1, 16, 125, 125]])
+  func poolsWithoutGradients(shape: [Int]) throws {
+    let x = try Tensor(values(shape.reduce(1, *), 1), shape: shape).packed()
+    func pool() throws -> [Float] {
+      try x.maxPooled(padding: (rows: shape[2] % 2, columns: shape[3] % 2)).floats()
     }
     // With gradients on, libtorch does it.
-    expectClose([try withoutGradients(convolve).floats()], [try convolve().floats()], 1e-6)
+    #expect(try withoutGradients(pool) == pool())
+  }
+
+  @Test func poolingKeepsWhatIsNotANumber() throws {
+    var numbers = [Float](repeating: 1, count: 8 * 9)
+    numbers[8 * 4 + 2] = .nan
+    let x = try Tensor(numbers, shape: [1, 3, 3, 8]).permuted([0, 3, 1, 2])
+    let found = try withoutGradients { try x.maxPooled().floats() }
+    #expect(found.indices.filter { found[$0].isNaN } == [2])
   }
 
   /// Keras's: epsilon is added to the root of the second moment that is not corrected.

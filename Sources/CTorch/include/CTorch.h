@@ -13,6 +13,7 @@ extern "C" {
 #endif
 
 typedef struct tiles_tensor tiles_tensor;
+typedef struct tiles_convolution tiles_convolution;
 typedef struct tiles_optimizer tiles_optimizer;
 
 typedef enum { TILES_UINT8 = 0, TILES_INT64 = 1, TILES_FLOAT32 = 2, TILES_FLOAT64 = 3 } tiles_type;
@@ -56,10 +57,7 @@ char *tiles_affine(const tiles_tensor *x, double scale, double offset, tiles_ten
 /// Adds `other` to `x` in place.
 char *tiles_add_in_place(tiles_tensor *x, const tiles_tensor *other);
 char *tiles_relu(const tiles_tensor *x, tiles_tensor **result);
-/// `bias` may be NULL. A ReLU follows if asked for.
-char *tiles_conv2d(
-  const tiles_tensor *x, const tiles_tensor *kernel, const tiles_tensor *bias, int64_t stride, int64_t padding,
-  int64_t groups, bool then_relu, tiles_tensor **result);
+char *tiles_conv2d(const tiles_tensor *x, const tiles_tensor *kernel, int64_t stride, tiles_tensor **result);
 /// by_batch: normalises by the batch and moves `mean` and `variance` towards it by `momentum`; else by `mean` and
 /// `variance`, which stay. Gradients flow either way.
 typedef struct {
@@ -73,14 +71,10 @@ char *tiles_batch_norm(
   const tiles_tensor *x, const tiles_normalization *normalization, bool then_relu, const tiles_tensor *addend,
   tiles_tensor **result);
 /// pointwise * (depthwise * f(x)): f normalises (`normalization` may be NULL), then takes a ReLU if asked for. The depthwise
-/// convolution is 3x3 "same". `bias` may be NULL. A ReLU follows if asked for.
+/// convolution is 3x3 "same".
 char *tiles_separable(
   const tiles_tensor *x, const tiles_normalization *normalization, bool relu, const tiles_tensor *depthwise,
-  const tiles_tensor *pointwise, const tiles_tensor *bias, bool then_relu, tiles_tensor **result);
-/// The kernel and the bias of a convolution that does what convolution and batch normalisation did.
-char *tiles_fold_batch_norm(
-  const tiles_tensor *kernel, const tiles_tensor *gamma, const tiles_tensor *beta, const tiles_tensor *mean,
-  const tiles_tensor *variance, double epsilon, tiles_tensor **folded_kernel, tiles_tensor **folded_bias);
+  const tiles_tensor *pointwise, tiles_tensor **result);
 /// 3x3 with a step of 2, of x normalised (`normalization` may be NULL): the output has ceil((n + 2 * padding - 3) / 2) + 1
 /// rows.
 char *tiles_max_pool(
@@ -97,6 +91,17 @@ char *tiles_softmax(const tiles_tensor *logits, tiles_tensor **result);
 char *tiles_cross_entropy(const tiles_tensor *logits, const tiles_tensor *labels, tiles_tensor **result);
 /// sum(x * weights) / number of elements of x
 char *tiles_weighted_mean(const tiles_tensor *x, const tiles_tensor *weights, tiles_tensor **result);
+
+// MARK: Convolutions without gradients
+
+/// kernel * (depthwise * x), normalised by the moving statistics: as one convolution. `depthwise`, 3x3 "same", may be NULL.
+char *tiles_convolution_fold(
+  const tiles_tensor *kernel, const tiles_tensor *depthwise, const tiles_normalization *normalization, int64_t stride,
+  tiles_convolution **result);
+void tiles_convolution_free(tiles_convolution *convolution);
+/// Takes a ReLU of `x` before, and of the result, if asked for. For one thread at a time.
+char *tiles_convolution_apply(
+  tiles_convolution *convolution, const tiles_tensor *x, bool relu, bool then_relu, tiles_tensor **result);
 
 // MARK: Statistics
 

@@ -33,37 +33,25 @@ package struct TrainableUnit: ConvolutionUnit {
   package var tensors: [Tensor] { parameters + [normalization.mean, normalization.variance] }
 
   package func callAsFunction(_ x: Activations, thenRelu: Bool) throws -> Activations {
-    Activations(
-      try x.convolved(specification, depthwise, kernel), normalization: normalization, relu: thenRelu)
+    Activations(try convolved(x), normalization: normalization, relu: thenRelu)
   }
 
-  package func folded() throws -> FoldedUnit {
-    let (kernel, bias) = try normalization.folded(into: kernel)
-    return FoldedUnit(specification: specification, depthwise: depthwise, kernel: kernel, bias: bias)
+  private func convolved(_ x: Activations) throws -> Tensor {
+    guard let depthwise else { return try x.computed().convolved(kernel, stride: specification.stride) }
+    return try x.tensor.separablyConvolved(
+      after: x.normalization, relu: x.relu, depthwise: depthwise, pointwise: kernel)
+  }
+
+  package func folded() throws -> FoldedConvolution {
+    try FoldedConvolution(
+      kernel: kernel, depthwise: depthwise, normalization: normalization, stride: specification.stride)
   }
 }
 
-/// The same with its batch normalisation multiplied into the convolution: for descriptors, not for learning.
-package struct FoldedUnit: ConvolutionUnit {
-  let specification: UnitSpecification
-  let depthwise: Tensor?
-  let kernel: Tensor
-  let bias: Tensor
-
+/// For descriptors, not for learning.
+extension FoldedConvolution: ConvolutionUnit {
+  /// - Parameter x: with nothing to normalise, since all that a folded body does is folded.
   package func callAsFunction(_ x: Activations, thenRelu: Bool) throws -> Activations {
-    Activations(try x.convolved(specification, depthwise, kernel, bias: bias, thenRelu: thenRelu))
-  }
-}
-
-extension Activations {
-  fileprivate func convolved(
-    _ specification: UnitSpecification, _ depthwise: Tensor?, _ kernel: Tensor, bias: Tensor? = nil,
-    thenRelu: Bool = false
-  ) throws -> Tensor {
-    guard let depthwise else {
-      return try computed().convolved(kernel, bias: bias, stride: specification.stride, thenRelu: thenRelu)
-    }
-    return try tensor.separablyConvolved(
-      after: normalization, relu: relu, depthwise: depthwise, pointwise: kernel, bias: bias, thenRelu: thenRelu)
+    Activations(try self(x.tensor, afterRelu: x.relu, thenRelu: thenRelu))
   }
 }

@@ -9,7 +9,7 @@ public final class Xception {
   public let device: Device
   package let body: XceptionBody<TrainableUnit>
   /// Made when first needed after the weights moved.
-  private var folded: XceptionBody<FoldedUnit>?
+  private var folded: XceptionBody<FoldedConvolution>?
 
   private let floats: Tensor.FloatType
 
@@ -85,7 +85,7 @@ public final class Xception {
     return NetworkWeights(arrays)
   }
 
-  package func foldedBody() throws -> XceptionBody<FoldedUnit> {
+  package func foldedBody() throws -> XceptionBody<FoldedConvolution> {
     if let folded { return folded }
     let made = try body.map { try $0.folded() }
     folded = made

@@ -1,7 +1,7 @@
 package import Torch
 
 /// The structure of Xception (Chollet 2017), once: of what its convolutions are named and sized (`UnitSpecification`),
-/// of convolutions that learn (`TrainableUnit`) and of convolutions that only compute (`FoldedUnit`).
+/// of convolutions that learn (`TrainableUnit`) and of convolutions that only compute (`FoldedConvolution`).
 package struct XceptionBody<Unit> {
   package struct Block {
     package let startsWithRelu: Bool

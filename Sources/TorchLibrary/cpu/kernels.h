@@ -76,7 +76,7 @@ struct Pooling {
   int64_t height, width, channels, pooled_height, pooled_width, padding_rows, padding_columns;
 };
 
-// y, and the place in its window that each came from, 0 to 8, in `places`. begin, end: of pooled_height x images.
+// y, and the place in its window that each came from, 0 to 8, in `places`, which may be null. begin, end: of pooled_height x images.
 template <typename Value>
 void pool(
   const Value *x, const Map &map, Value *y, uint8_t *places, const Pooling &pooling, int64_t begin, int64_t end);

@@ -9,6 +9,53 @@ namespace {
 typedef int32_t Places __attribute__((vector_size(32)));
 typedef uint8_t Bytes __attribute__((vector_size(8)));
 
+// The places of a window that lie in the image: of the image's values, and of the window, 0 to 8.
+struct Window {
+  int64_t values[9];
+  int32_t places[9];
+  int count = 0;
+
+  INLINE Window(const Pooling &pooling, int64_t top, int64_t left) {
+    for (int r = 0; r < 3; ++r) {
+      for (int c = 0; c < 3; ++c) {
+        const int64_t h = top + r, w = left + c;
+        if (h < 0 || h >= pooling.height || w < 0 || w >= pooling.width) continue;
+        values[count] = (h * pooling.width + w) * pooling.channels;
+        places[count] = r * 3 + c;
+        ++count;
+      }
+    }
+  }
+};
+
+// count: of the window's places.
+template <typename Value>
+INLINE inline void pool_window(
+  const Value *image, const Map &map, Value *y, uint8_t *places, const Window &window, int count, int64_t channels) {
+  for (int64_t channel = 0; channel < channels; channel += 8) {
+    const Floats<8> zero = {}, floor = zero + map.floor;
+    Floats<8> scale, offset, best = {};
+    load<8>(scale, map.scale + channel);
+    load<8>(offset, map.offset + channel);
+    Places place = {};
+    for (int index = 0; index < count; ++index) {
+      Floats<8> value;
+      load<8>(value, image + window.values[index] + channel);
+      value = value * scale + offset;
+      value = value < floor ? floor : value;
+      // NaN stays, as in libtorch.
+      const Places is_better = index == 0 ? Places{} == Places{} : Places(value > best) | Places(value != value);
+      best = is_better ? value : best;
+      place = is_better ? Places{} + window.places[index] : place;
+    }
+    store<8>(y + channel, best);
+    if (places) {
+      const auto bytes = __builtin_convertvector(place, Bytes);
+      std::memcpy(places + channel, &bytes, sizeof bytes);
+    }
+  }
+}
+
 template <int lanes, typename Value>
 INLINE inline void pool_rows(
   const Value *x, const Map &map, Value *y, uint8_t *places, const Pooling &pooling, int64_t begin, int64_t end) {
@@ -16,32 +63,14 @@ INLINE inline void pool_rows(
     const Value *image = x + row / pooling.pooled_height * pooling.height * pooling.width * pooling.channels;
     const int64_t top = row % pooling.pooled_height * 2 - pooling.padding_rows;
     for (int64_t column = 0; column < pooling.pooled_width; ++column) {
-      const int64_t left = column * 2 - pooling.padding_columns;
+      const Window window(pooling, top, column * 2 - pooling.padding_columns);
       const int64_t to = (row * pooling.pooled_width + column) * pooling.channels;
-      for (int64_t channel = 0; channel < pooling.channels; channel += 8) {
-        const Floats<8> zero = {}, floor = zero + map.floor;
-        Floats<8> scale, offset, best = {};
-        load<8>(scale, map.scale + channel);
-        load<8>(offset, map.offset + channel);
-        Places place = {};
-        bool is_first = true;
-        for (int r = 0; r < 3; ++r) {
-          for (int c = 0; c < 3; ++c) {
-            const int64_t h = top + r, w = left + c;
-            if (h < 0 || h >= pooling.height || w < 0 || w >= pooling.width) continue;
-            Floats<8> value;
-            load<8>(value, image + (h * pooling.width + w) * pooling.channels + channel);
-            value = value * scale + offset;
-            value = value < floor ? floor : value;
-            const Places is_better = is_first ? Places{} == Places{} : Places(value > best);
-            best = is_better ? value : best;
-            place = is_better ? Places{} + (r * 3 + c) : place;
-            is_first = false;
-          }
-        }
-        store<8>(y + to + channel, best);
-        const auto bytes = __builtin_convertvector(place, Bytes);
-        std::memcpy(places + to + channel, &bytes, sizeof bytes);
+      uint8_t *const places_to = places ? places + to : nullptr;
+      if (window.count == 9) {
+        // The number of most windows: a loop without a condition.
+        pool_window(image, map, y + to, places_to, window, 9, pooling.channels);
+      } else {
+        pool_window(image, map, y + to, places_to, window, window.count, pooling.channels);
       }
     }
   }

@@ -194,7 +194,7 @@ struct Depthwise final : torch::autograd::Function<Depthwise> {
 
 namespace tiles {
 
-std::optional<at::Tensor> depthwise(const at::Tensor &x, const at::Tensor &kernel) {
+std::optional<at::Tensor> depthwise_on_gpu(const at::Tensor &x, const at::Tensor &kernel) {
   const auto wanted = at::IntArrayRef(kernel.sizes());
   if (!x.is_cuda() || kernel.device() != x.device() || kernel.scalar_type() != at::kFloat || x.size(1) % 4 != 0
       || wanted != at::IntArrayRef({x.size(1), 1, 3, 3}) || x.size(1) * x.size(2) * x.size(3) > INT32_MAX
@@ -221,7 +221,7 @@ std::optional<at::Tensor> depthwise(const at::Tensor &x, const at::Tensor &kerne
 
 namespace tiles {
 
-std::optional<at::Tensor> depthwise(const at::Tensor &, const at::Tensor &) { return std::nullopt; }
+std::optional<at::Tensor> depthwise_on_gpu(const at::Tensor &, const at::Tensor &) { return std::nullopt; }
 
 }  // namespace tiles
 

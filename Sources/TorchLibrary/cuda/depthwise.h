@@ -12,6 +12,6 @@ namespace tiles {
 //
 // x: N x C x H x W; kernel: C x 1 x 3 x 3, float. Gradients flow.
 // Returns nothing where these are not for it (another device, type or size, or no NVRTC), and libtorch must do.
-std::optional<at::Tensor> depthwise(const at::Tensor &x, const at::Tensor &kernel);
+std::optional<at::Tensor> depthwise_on_gpu(const at::Tensor &x, const at::Tensor &kernel);
 
 }  // namespace tiles

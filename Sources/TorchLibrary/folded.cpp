@@ -1,0 +1,126 @@
+// Convolutions with their batch normalisation multiplied into them: for descriptors, without gradients.
+
+#include <ATen/core/dispatch/Dispatcher.h>
+#include <ATen/core/grad_mode.h>
+
+#include <vector>
+
+#include "guard.h"
+#include "normalization.h"
+#include "separable.h"
+
+struct tiles_convolution {
+  // C x 1 x 3 x 3, or undefined; OIHW; O
+  at::Tensor depthwise, kernel, bias;
+  int64_t stride;
+
+  // The same as oneDNN has it, for images of this type and size.
+  c10::IValue prepared;
+  std::vector<int64_t> size;
+  at::ScalarType type;
+  bool then_relu;
+};
+
+namespace {
+
+using Operator = std::optional<c10::OperatorHandle>;
+
+// Made for TorchScript, and called by name for that.
+Operator find(const char *name) {
+  Operator found;
+  if (auto handle = c10::Dispatcher::singleton().findSchema({name, ""})) found.emplace(*handle);
+  return found;
+}
+
+c10::IValue call(const Operator &which, torch::jit::Stack stack) {
+  which->callBoxed(&stack);
+  return stack.at(0);
+}
+
+void prepare(tiles_convolution &with, const Operator &prepack, const at::Tensor &images, bool then_relu) {
+  const auto type = images.scalar_type();
+  using Sizes = c10::List<int64_t>;
+  const Sizes stride({with.stride, with.stride}), padding({0, 0}), dilation({1, 1});
+  const int64_t groups = 1;
+  with.prepared = c10::IValue();
+  with.prepared = call(
+    prepack, {with.kernel.to(type), with.bias.to(type), stride, padding, dilation, groups, Sizes(images.sizes().vec()),
+              std::string(then_relu ? "relu" : "none")});
+  with.size = images.sizes().vec();
+  with.type = type;
+  with.then_relu = then_relu;
+}
+
+// On a CPU. oneDNN wants a kernel in an order of its own, which depends on the images; at::conv2d makes it anew for each batch,
+// and needs another pass over memory for a ReLU.
+std::optional<at::Tensor> convolved_by_onednn(tiles_convolution &with, const at::Tensor &images, bool then_relu) {
+  static const auto prepack = find("mkldnn_prepacked::conv2d_prepack"), run = find("mkldnn_prepacked::conv2d_run");
+  const auto type = images.scalar_type();
+  if (!prepack || !run || !images.is_cpu() || !with.kernel.is_cpu() || (type != at::kFloat && type != at::kBFloat16)) {
+    return std::nullopt;
+  }
+  if (with.prepared.isNone() || with.type != type || with.then_relu != then_relu || images.sizes() != with.size) {
+    try {
+      prepare(with, prepack, images, then_relu);
+    } catch (const std::exception &) {
+      // Not on this processor (bfloat16), or not of these sizes: at::conv2d does it, or says why not.
+      return std::nullopt;
+    }
+  }
+  return call(run, {images, with.prepared}).toTensor();
+}
+
+// On a GPU a 1x1 convolution is one product of matrices, which adds the bias and takes the ReLU on its way out: one pass over
+// memory where three are needed otherwise.
+at::Tensor multiplied(const tiles_convolution &with, const at::Tensor &images, bool then_relu) {
+  const auto type = images.scalar_type();
+  const auto pixels = images.permute({0, 2, 3, 1});
+  const auto rows = pixels.reshape({-1, images.size(1)});
+  const auto columns = with.kernel.to(type).reshape({with.kernel.size(0), with.kernel.size(1)}).t();
+  const auto offset = with.bias.to(type);
+  const auto y = then_relu ? at::_addmm_activation(offset, rows, columns) : at::addmm(offset, rows, columns);
+  return y.view({pixels.size(0), pixels.size(1), pixels.size(2), with.kernel.size(0)}).permute({0, 3, 1, 2});
+}
+
+at::Tensor convolved(tiles_convolution &with, const at::Tensor &x, bool relu, bool then_relu) {
+  const at::NoGradGuard none;
+  const auto before = with.depthwise.defined() ? tiles::depthwise(x, relu, with.depthwise) : relu ? at::relu(x) : x;
+  const auto images = tiles::packed(before.to(tiles::working_type(before)));
+  const bool is_pointwise = with.stride == 1 && with.kernel.size(2) == 1 && with.kernel.size(3) == 1;
+  if (images.is_cuda() && is_pointwise) return multiplied(with, images, then_relu);
+  if (auto y = convolved_by_onednn(with, images, then_relu)) return *y;
+  auto y = at::conv2d(images, with.kernel, with.bias, with.stride);
+  return then_relu ? at::relu_(y) : y;
+}
+
+}  // namespace
+
+extern "C" {
+
+char *tiles_convolution_fold(
+  const tiles_tensor *kernel, const tiles_tensor *depthwise, const tiles_normalization *normalization, int64_t stride,
+  tiles_convolution **result) {
+  return tiles::guarded([&] {
+    const at::NoGradGuard none;
+    const tiles::Normalization norm(*normalization);
+    const auto scale = norm.gamma * at::rsqrt(norm.variance + norm.epsilon);
+    auto made = std::make_unique<tiles_convolution>();
+    made->depthwise = depthwise ? depthwise->value.detach() : at::Tensor();
+    // In the strides of channels last, which `packed` leaves alone for a 1x1 kernel, and by which oneDNN is told of them.
+    const auto &values = kernel->value;
+    made->kernel = at::empty(values.sizes(), values.options(), at::MemoryFormat::ChannelsLast);
+    at::mul_out(made->kernel, values.detach(), scale.reshape({-1, 1, 1, 1}));
+    made->bias = norm.beta - norm.mean * scale;
+    made->stride = stride;
+    *result = made.release();
+  });
+}
+
+void tiles_convolution_free(tiles_convolution *convolution) { delete convolution; }
+
+char *tiles_convolution_apply(
+  tiles_convolution *convolution, const tiles_tensor *x, bool relu, bool then_relu, tiles_tensor **result) {
+  return tiles::making(result, [&] { return convolved(*convolution, x->value, relu, then_relu); });
+}
+
+}  // extern "C"

@@ -1,0 +1,103 @@
+import Testing
+import Torch
+
+/// Against the convolution and the normalisation one after the other, in 64 bits.
+@Suite struct FoldedConvolutionTests {
+  struct Case: CustomTestStringConvertible {
+    var shape: [Int]
+    var outputs = 40
+    var size = 1
+    var stride = 1
+    var isSeparable = false
+    var testDescription: String {
+      "\(shape) to \(outputs), \(size)x\(size), stride \(stride), separable: \(isSeparable)"
+    }
+  }
+
+  private static let cases = [
+    Case(shape: [2, 24, 5, 7]), Case(shape: [3, 24, 9, 8], stride: 2), Case(shape: [1, 3, 11, 17], size: 3, stride: 2),
+    Case(shape: [2, 24, 5, 7], isSeparable: true), Case(shape: [4, 728, 16, 16], outputs: 728, isSeparable: true),
+    // Too few channels for the CPU's own kernels.
+    Case(shape: [2, 5, 3, 3], outputs: 7, isSeparable: true), Case(shape: [1, 8, 1, 1], outputs: 8),
+  ]
+
+  private func values(_ shape: [Int], _ seed: Int, offset: Float = 0) throws -> Tensor {
+    let numbers = (0..<shape.reduce(1, *)).map { Float(($0 * 7919 + seed * 104_729) % 1_013 % 65 - 32) / 64 + offset }
+    return try Tensor(numbers, shape: shape)
+  }
+
+  private struct Layers {
+    var depthwise: Tensor?
+    let kernel: Tensor
+    let normalization: BatchNormalization
+
+    func folded(stride: Int) throws -> FoldedConvolution {
+      try FoldedConvolution(kernel: kernel, depthwise: depthwise, normalization: normalization, stride: stride)
+    }
+
+    func callAsFunction(_ x: Tensor, stride: Int, relu: Bool) throws -> [Float] {
+      let x = try relu ? x.relu() : x
+      let y =
+        if let depthwise { try x.separablyConvolved(depthwise: depthwise, pointwise: kernel) } else {
+          try x.convolved(kernel, stride: stride)
+        }
+      return try normalization(y, thenRelu: relu).floats()
+    }
+  }
+
+  private func layers(_ which: Case, _ floats: Tensor.FloatType) throws -> Layers {
+    let (inputs, outputs) = (which.shape[1], which.outputs)
+    func make(_ shape: [Int], _ seed: Int, offset: Float = 0) throws -> Tensor {
+      try values(shape, seed, offset: offset).converted(to: floats).packed()
+    }
+    return Layers(
+      depthwise: which.isSeparable ? try make([inputs, 1, 3, 3], 1) : nil,
+      kernel: try make([outputs, inputs, which.size, which.size], 2),
+      normalization: try BatchNormalization(
+        gamma: make([outputs], 3), beta: make([outputs], 4), mean: make([outputs], 5),
+        variance: make([outputs], 6, offset: 1), momentum: 0.01, epsilon: 1e-3, byBatch: false))
+  }
+
+  private func expectClose(_ found: [Float], _ expected: [Float], _ tolerance: Float) {
+    let size = expected.map { $0 * $0 }.reduce(0, +).squareRoot()
+    let distance = zip(found, expected).map { ($0 - $1) * ($0 - $1) }.reduce(0, +).squareRoot()
+    #expect(found.count == expected.count && size > 0 && distance <= tolerance * size, "\(distance) of \(size)")
+  }
+
+  @Test(arguments: cases, [true, false]) func doesWhatTheLayersDid(which: Case, relu: Bool) throws {
+    let exact = try layers(which, .float64), layers = try layers(which, .float32)
+    let folded = try layers.folded(stride: which.stride)
+    // The same one for images of another size, and in another precision.
+    let other = [which.shape[0] + 1] + which.shape.dropFirst()
+    for (shape, precision) in [
+      (which.shape, Precision.fp32), (other, .fp32), (which.shape, .fp32), (which.shape, .bf16), (which.shape, .fp32),
+    ] {
+      let x = try values(shape, 7).packed()
+      let expected = try exact(x.converted(to: .float64), stride: which.stride, relu: relu)
+      let y = try with(precision, on: .cpu) { try folded(x, afterRelu: relu, thenRelu: relu).floats() }
+      expectClose(y, expected, precision == .fp32 ? 1e-5 : 3e-2)
+      #expect(!relu || y.allSatisfy { $0 >= 0 })
+    }
+    let y = try exact.folded(stride: which.stride)(
+      values(which.shape, 7).converted(to: .float64), afterRelu: relu, thenRelu: relu)
+    let expected = try exact(values(which.shape, 7).converted(to: .float64), stride: which.stride, relu: relu)
+    expectClose(try y.floats(), expected, 1e-6)
+  }
+
+  @Test func isACopy() throws {
+    let layers = try layers(Case(shape: [1, 8, 2, 2]), .float32)
+    let folded = try layers.folded(stride: 1)
+    let x = try values([1, 8, 2, 2], 7)
+    let before = try folded(x).floats()
+    try layers.kernel.add(layers.kernel)
+    try layers.normalization.mean.add(layers.normalization.gamma)
+    #expect(try folded(x).floats() == before)
+  }
+
+  @Test func saysWhatDoesNotFit() throws {
+    let folded = try layers(Case(shape: [1, 8, 2, 2]), .float32).folded(stride: 1)
+    let error = #expect(throws: TorchError.self) { try folded(values([1, 16, 2, 2], 7)) }
+    #expect(error?.operation == "convolve")
+    #expect(error?.message.contains("to have 8 channels") == true)
+  }
+}
