@@ -15,7 +15,10 @@ public struct NPYFile: Sendable {
     public var description: String {
       switch self {
       case .malformed(let path, let found):
-        "\(path): expected a NumPy .npy array (C order, little endian), found \(found); write it again with numpy.save"
+        """
+        \(path): expected a NumPy .npy array (C order, little endian), found \(found); make it again: with `tiles cluster` or \
+        `tiles embed` if it is theirs, with numpy.save if it is yours
+        """
       case .wrongType(let path, let expected, let found):
         "\(path): expected an array of \(expected), found \(found); convert it with astype before numpy.save"
       }

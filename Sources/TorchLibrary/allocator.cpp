@@ -46,7 +46,8 @@ public:
       if (length > pages) add(start + pages, length - pages);
       block = start;
     } else {
-      // Batches of another size (the last one is shorter) take the room of those that wait, not more room.
+      // Batches of another size (the last one is shorter) take the room of those that wait, not much more. Blocks too small for
+      // what is asked may wait beside it, up to a third: with a sixteenth, every batch of descriptors gave its largest ones back.
       while (!by_size.empty() && live + waiting + pages > most_live + most_live / 3) drop_largest();
       block = from_system(pages);
     }

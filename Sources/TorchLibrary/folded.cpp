@@ -25,10 +25,12 @@ namespace {
 
 using Operator = std::optional<c10::OperatorHandle>;
 
-// Made for TorchScript, and called by name for that.
-Operator find(const char *name) {
+// Made for TorchScript, and called by name for that. One that takes other arguments is another one.
+Operator find(const char *name, size_t arguments) {
   Operator found;
-  if (auto handle = c10::Dispatcher::singleton().findSchema({name, ""})) found.emplace(*handle);
+  if (auto handle = c10::Dispatcher::singleton().findSchema({name, ""})) {
+    if (handle->schema().arguments().size() == arguments) found.emplace(*handle);
+  }
   return found;
 }
 
@@ -53,17 +55,21 @@ void prepare(tiles_convolution &with, const Operator &prepack, const at::Tensor 
 
 // On a CPU. oneDNN wants a kernel in an order of its own, which depends on the images; at::conv2d makes it anew for each batch,
 // and needs another pass over memory for a ReLU.
+//
+// Returns nothing where it is not for this (another device, type or libtorch) or refuses (bfloat16 on an old processor).
 std::optional<at::Tensor> convolved_by_onednn(tiles_convolution &with, const at::Tensor &images, bool then_relu) {
-  static const auto prepack = find("mkldnn_prepacked::conv2d_prepack"), run = find("mkldnn_prepacked::conv2d_run");
+  static const auto prepack = find("mkldnn_prepacked::conv2d_prepack", 8), run = find("mkldnn_prepacked::conv2d_run", 2);
   const auto type = images.scalar_type();
   if (!prepack || !run || !images.is_cpu() || !with.kernel.is_cpu() || (type != at::kFloat && type != at::kBFloat16)) {
     return std::nullopt;
   }
+  // It would find something to compute here; at::conv2d says what is wrong.
+  const auto &kernel = with.kernel;
+  if (images.dim() != 4 || images.size(2) < kernel.size(2) || images.size(3) < kernel.size(3)) return std::nullopt;
   if (with.prepared.isNone() || with.type != type || with.then_relu != then_relu || images.sizes() != with.size) {
     try {
       prepare(with, prepack, images, then_relu);
     } catch (const std::exception &) {
-      // Not on this processor (bfloat16), or not of these sizes: at::conv2d does it, or says why not.
       return std::nullopt;
     }
   }
@@ -102,11 +108,12 @@ char *tiles_convolution_fold(
   tiles_convolution **result) {
   return tiles::guarded([&] {
     const at::NoGradGuard none;
+    TORCH_CHECK(stride > 0, "expected a stride of 1 or more, found ", stride);
     const tiles::Normalization norm(*normalization);
     const auto scale = norm.gamma * at::rsqrt(norm.variance + norm.epsilon);
     auto made = std::make_unique<tiles_convolution>();
     made->depthwise = depthwise ? depthwise->value.detach() : at::Tensor();
-    // In the strides of channels last, which `packed` leaves alone for a 1x1 kernel, and by which oneDNN is told of them.
+    // oneDNN is told the layout of the images by the strides of the kernel; `packed` would leave those of a 1x1 kernel as they are.
     const auto &values = kernel->value;
     made->kernel = at::empty(values.sizes(), values.options(), at::MemoryFormat::ChannelsLast);
     at::mul_out(made->kernel, values.detach(), scale.reshape({-1, 1, 1, 1}));

@@ -96,8 +96,8 @@ bool has_kernel(const at::Tensor &x, const std::optional<Normalization> &normali
 
 at::Tensor plain_depthwise(const at::Tensor &x, const at::Tensor &kernel) {
   if (auto y = tiles::depthwise_on_gpu(x, kernel)) return *y;
-  const int64_t stride = 1, padding = 1, dilation = 1;
-  return at::conv2d(x, kernel, c10::optional<at::Tensor>(), stride, padding, dilation, /*groups=*/x.size(1));
+  const int64_t stride = 1, padding = 1, dilation = 1, groups = kernel.size(0);
+  return at::conv2d(x, kernel, c10::optional<at::Tensor>(), stride, padding, dilation, groups);
 }
 
 }  // namespace

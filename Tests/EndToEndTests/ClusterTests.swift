@@ -208,6 +208,15 @@ extension NetworkRuns {
       #expect(try text("report/index.html").contains("What typifies each group"))
     }
 
+    /// Slower without, and no other test would see it.
+    @Test func `oneDNN takes the ReLU of a convolution for descriptors`() throws {
+      let embed = try ProgramRun(
+        ["embed", "--weights", "none", "--input-size", "71"], in: folder.url, environment: ["DNNL_VERBOSE": "1"])
+      let convolutions = embed.output.split(separator: "\n").filter { $0.contains(",exec,cpu,convolution,") }
+      #expect(embed.status == 0 && !convolutions.isEmpty, "\(embed.errors)")
+      #expect(convolutions.contains { $0.contains("eltwise_relu") })
+    }
+
     @Test func `embed beside a run leaves that run up to date, and its groups its own`() throws {
       #expect(try run(Self.cluster + ["--steps", "1", "--groups", "4"]).status == 0)
       let groups = try text("groups/assignments.csv")

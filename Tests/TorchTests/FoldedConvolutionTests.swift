@@ -65,39 +65,48 @@ import Torch
   }
 
   @Test(arguments: cases, [true, false]) func doesWhatTheLayersDid(which: Case, relu: Bool) throws {
-    let exact = try layers(which, .float64), layers = try layers(which, .float32)
-    let folded = try layers.folded(stride: which.stride)
-    // The same one for images of another size, and in another precision.
+    let exact = try layers(which, .float64), folded = try layers(which, .float32).folded(stride: which.stride)
+    let foldedExactly = try exact.folded(stride: which.stride)
+    // The same one for images of another size, in another precision, with the ReLU and without.
     let other = [which.shape[0] + 1] + which.shape.dropFirst()
-    for (shape, precision) in [
-      (which.shape, Precision.fp32), (other, .fp32), (which.shape, .fp32), (which.shape, .bf16), (which.shape, .fp32),
+    for (shape, precision, relu) in [
+      (which.shape, Precision.fp32, relu), (which.shape, .fp32, !relu), (other, .fp32, relu),
+      (which.shape, .fp32, relu),
+      (which.shape, .bf16, relu), (which.shape, .fp32, relu),
     ] {
-      let x = try values(shape, 7).packed()
-      let expected = try exact(x.converted(to: .float64), stride: which.stride, relu: relu)
+      let x = try values(shape, 7).packed(), exactX = try x.converted(to: .float64)
+      let expected = try exact(exactX, stride: which.stride, relu: relu)
       let y = try with(precision, on: .cpu) { try folded(x, afterRelu: relu, thenRelu: relu).floats() }
       expectClose(y, expected, precision == .fp32 ? 1e-5 : 3e-2)
       #expect(!relu || y.allSatisfy { $0 >= 0 })
+      expectClose(try foldedExactly(exactX, afterRelu: relu, thenRelu: relu).floats(), expected, 1e-6)
     }
-    let y = try exact.folded(stride: which.stride)(
-      values(which.shape, 7).converted(to: .float64), afterRelu: relu, thenRelu: relu)
-    let expected = try exact(values(which.shape, 7).converted(to: .float64), stride: which.stride, relu: relu)
-    expectClose(try y.floats(), expected, 1e-6)
   }
 
   @Test func isACopy() throws {
-    let layers = try layers(Case(shape: [1, 8, 2, 2]), .float32)
-    let folded = try layers.folded(stride: 1)
-    let x = try values([1, 8, 2, 2], 7)
-    let before = try folded(x).floats()
+    let which = Case(shape: [1, 8, 2, 2])
+    let layers = try layers(which, .float32), x = try values(which.shape, 7)
+    let before = try layers.folded(stride: 1)(x).floats(), folded = try layers.folded(stride: 1)
     try layers.kernel.add(layers.kernel)
     try layers.normalization.mean.add(layers.normalization.gamma)
     #expect(try folded(x).floats() == before)
+    #expect(try layers.folded(stride: 1)(x).floats() != before)
   }
 
   @Test func saysWhatDoesNotFit() throws {
-    let folded = try layers(Case(shape: [1, 8, 2, 2]), .float32).folded(stride: 1)
-    let error = #expect(throws: TorchError.self) { try folded(values([1, 16, 2, 2], 7)) }
-    #expect(error?.operation == "convolve")
-    #expect(error?.message.contains("to have 8 channels") == true)
+    func message(_ which: Case, _ shape: [Int]) throws -> String? {
+      let error = #expect(throws: TorchError.self) {
+        try layers(which, .float32).folded(stride: which.stride)(values(shape, 7))
+      }
+      return error?.message
+    }
+    let plain = Case(shape: [1, 8, 2, 2]), large = Case(shape: [1, 8, 5, 5], size: 3, stride: 2)
+    #expect(try message(plain, [1, 16, 2, 2])?.contains("to have 8 channels") == true)
+    #expect(try message(plain, [8])?.contains("4D") == true)
+    #expect(try message(large, [1, 8, 2, 2])?.contains("greater than actual input size") == true)
+    #expect(try message(Case(shape: [1, 8, 2, 2], stride: 0), [1, 8, 2, 2])?.contains("stride of 1") == true)
+    // A third of the channels: nearly a convolution with three kernels for each of them.
+    let separable = Case(shape: [1, 24, 2, 2], isSeparable: true)
+    #expect(try message(separable, [1, 8, 2, 2])?.contains("to have 24 channels") == true)
   }
 }

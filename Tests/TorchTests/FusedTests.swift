@@ -101,8 +101,9 @@ import Torch
     func pool() throws -> [Float] {
       try x.maxPooled(padding: (rows: shape[2] % 2, columns: shape[3] % 2)).floats()
     }
-    // With gradients on, libtorch does it.
+    // With gradients on, libtorch does it. Maxima are not rounded.
     #expect(try withoutGradients(pool) == pool())
+    #expect(try with(.bf16, on: .cpu) { try withoutGradients(pool) } == pool())
   }
 
   @Test func poolingKeepsWhatIsNotANumber() throws {

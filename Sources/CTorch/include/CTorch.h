@@ -94,7 +94,8 @@ char *tiles_weighted_mean(const tiles_tensor *x, const tiles_tensor *weights, ti
 
 // MARK: Convolutions without gradients
 
-/// kernel * (depthwise * x), normalised by the moving statistics: as one convolution. `depthwise`, 3x3 "same", may be NULL.
+/// kernel * (depthwise * x), with the normalisation by the moving statistics multiplied into `kernel`. `depthwise`, 3x3
+/// "same", may be NULL.
 char *tiles_convolution_fold(
   const tiles_tensor *kernel, const tiles_tensor *depthwise, const tiles_normalization *normalization, int64_t stride,
   tiles_convolution **result);

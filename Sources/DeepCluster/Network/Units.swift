@@ -50,8 +50,9 @@ package struct TrainableUnit: ConvolutionUnit {
 
 /// For descriptors, not for learning.
 extension FoldedConvolution: ConvolutionUnit {
-  /// - Parameter x: with nothing to normalise, since all that a folded body does is folded.
+  /// - Parameter x: with nothing to normalise, as in all of a folded body.
   package func callAsFunction(_ x: Activations, thenRelu: Bool) throws -> Activations {
-    Activations(try self(x.tensor, afterRelu: x.relu, thenRelu: thenRelu))
+    precondition(x.normalization == nil, "a folded convolution after one that is not folded")
+    return Activations(try self(x.tensor, afterRelu: x.relu, thenRelu: thenRelu))
   }
 }
