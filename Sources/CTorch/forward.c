@@ -68,25 +68,20 @@ const char *tiles_torch_version(void) {
   return call ? call() : "none";
 }
 
-void tiles_tensor_free(tiles_tensor *tensor) {
-  static __typeof__(&tiles_tensor_free) known;
-  __typeof__(&tiles_tensor_free) call = __atomic_load_n(&known, __ATOMIC_ACQUIRE);
-  if (call == NULL) {
-    call = (__typeof__(&tiles_tensor_free))find("tiles_tensor_free", NULL);
-    __atomic_store_n(&known, call, __ATOMIC_RELEASE);
+#define FORWARD_FREE(name, type)                                    \
+  void name(type *owned) {                                          \
+    static __typeof__(&name) known;                                 \
+    __typeof__(&name) call = __atomic_load_n(&known, __ATOMIC_ACQUIRE); \
+    if (call == NULL) {                                             \
+      call = (__typeof__(&name))find(#name, NULL);                  \
+      __atomic_store_n(&known, call, __ATOMIC_RELEASE);             \
+    }                                                               \
+    if (call) call(owned);                                          \
   }
-  if (call) call(tensor);
-}
 
-void tiles_optimizer_free(tiles_optimizer *optimizer) {
-  __typeof__(&tiles_optimizer_free) call = (__typeof__(&tiles_optimizer_free))find("tiles_optimizer_free", NULL);
-  if (call) call(optimizer);
-}
-
-void tiles_convolution_free(tiles_convolution *convolution) {
-  __typeof__(&tiles_convolution_free) call = (__typeof__(&tiles_convolution_free))find("tiles_convolution_free", NULL);
-  if (call) call(convolution);
-}
+FORWARD_FREE(tiles_tensor_free, tiles_tensor)
+FORWARD_FREE(tiles_convolution_free, tiles_convolution)
+FORWARD_FREE(tiles_optimizer_free, tiles_optimizer)
 
 FORWARD(tiles_torch_cuda_count, (int64_t *count), (count))
 FORWARD(tiles_torch_threads, (int64_t *count), (count))

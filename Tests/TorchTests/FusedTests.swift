@@ -21,11 +21,6 @@ import Torch
     Case(shape: [2, 64, 13, 17], byBatch: nil, relu: true), Case(shape: [2, 64, 13, 17], byBatch: nil, relu: false),
   ]
 
-  /// Such as bfloat16 has too, even with 1 added.
-  private func values(_ count: Int, _ seed: Int) -> [Float] {
-    (0..<count).map { Float(($0 * 7919 + seed * 104_729) % 1_013 % 65 - 32) / 64 }
-  }
-
   /// What `body` makes of a tensor of `shape` and a normalisation, its gradients, and the statistics that it left.
   private func found(
     _ which: Case, _ floats: Tensor.FloatType, kernels: [[Int]] = [],
@@ -33,7 +28,8 @@ import Torch
   ) throws -> [[Float]] {
     let channels = which.shape[1]
     func make(_ shape: [Int], _ seed: Int, offset: Float = 0) throws -> Tensor {
-      try Tensor(values(shape.reduce(1, *), seed).map { $0 + offset }, shape: shape).converted(to: floats).packed()
+      try Tensor(plainNumbers(shape.reduce(1, *), seed).map { $0 + offset }, shape: shape).converted(to: floats)
+        .packed()
     }
     let x = try make(which.shape, 1, offset: 1)
     var normalization: BatchNormalization?
@@ -57,11 +53,7 @@ import Torch
 
   private func expectClose(_ found: [[Float]], _ expected: [[Float]], _ tolerance: Float) {
     #expect(found.count == expected.count)
-    for (found, expected) in zip(found, expected) {
-      let size = expected.map { $0 * $0 }.reduce(0, +).squareRoot()
-      let distance = zip(found, expected).map { ($0 - $1) * ($0 - $1) }.reduce(0, +).squareRoot()
-      #expect(found.count == expected.count && distance <= tolerance * size, "\(distance) of \(size)")
-    }
+    for (found, expected) in zip(found, expected) { TorchTests.expectClose(found, expected, tolerance) }
   }
 
   @Test(arguments: cases) private func convolves(_ which: Case) throws {
@@ -97,7 +89,7 @@ import Torch
 
   @Test(arguments: [[7, 8, 3, 3], [2, 40, 7, 9], [3, 728, 16, 16], [1, 16, 125, 125]])
   func poolsWithoutGradients(shape: [Int]) throws {
-    let x = try Tensor(values(shape.reduce(1, *), 1), shape: shape).packed()
+    let x = try Tensor(plainNumbers(shape.reduce(1, *), 1), shape: shape).packed()
     func pool() throws -> [Float] {
       try x.maxPooled(padding: (rows: shape[2] % 2, columns: shape[3] % 2)).floats()
     }
@@ -118,13 +110,13 @@ import Torch
   @Test func stepsOfAdamAreThoseOfItsDefinition() throws {
     // With channels last, and a number of elements that no register divides.
     let shape = [5, 3, 3, 7]
-    let parameter = try Tensor(values(315, 1), shape: shape).packed()
+    let parameter = try Tensor(plainNumbers(315, 1), shape: shape).packed()
     try parameter.requireGradient()
     let optimizer = try Optimizer(.adam, parameters: [parameter], learningRate: 0.01, epsilon: 1e-3)
-    var expected = values(315, 1).map(Double.init)
+    var expected = plainNumbers(315, 1).map(Double.init)
     var moments = (first: [Double](repeating: 0, count: 315), second: [Double](repeating: 0, count: 315))
     for step in 1...3 {
-      let gradients = values(315, step + 1)
+      let gradients = plainNumbers(315, step + 1)
       try parameter.mean(weights: Tensor(gradients, shape: shape)).backward()
       try optimizer.step()
       let rate = 0.01 * (1 - pow(0.999, Double(step))).squareRoot() / (1 - pow(0.9, Double(step)))
