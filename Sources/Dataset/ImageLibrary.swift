@@ -11,17 +11,22 @@ public enum ImageLibrary: Sendable {
   case files(root: URL)
 
   /// The encoded bytes of one image.
+  /// - Throws: `MissingImage`; `BrokenImage` for a file that is no image; `RegularFile.Failure`, `TileStoreError`.
   public func data(of key: ItemKey) throws -> Data {
     switch (self, key) {
     case (.tiles(let archive), .tile(let tile)):
       guard let data = try archive.data(of: tile) else { throw MissingImage(key: key, place: archive.url.path) }
       return data
     case (.files(let root), .path(let path)):
-      do {
-        return try Data(contentsOf: root.entry(path))
-      } catch {
+      let data: Data
+      do { data = try RegularFile.data(root.entry(path), atMost: RegularFile.mostImage) } catch .missing {
         throw MissingImage(key: key, place: root.path)
       }
+      // A list of images may come from somebody else: it is no way to have any other file read, shown or copied.
+      guard ImageFormat(sniffing: data) != nil else {
+        throw BrokenImage(key: key, reason: ImageError(unrecognized: data))
+      }
+      return data
     case (.tiles(let archive), .path): throw MissingImage(key: key, place: archive.url.path)
     case (.files(let root), .tile): throw MissingImage(key: key, place: root.path)
     }
@@ -62,7 +67,7 @@ public struct LibraryImages: ImageSet {
   public func raster(at index: Int) throws -> Raster {
     do {
       return try Raster(decoding: library.data(of: keys[index]), minimumSide: minimumSide)
-    } catch let error as ImageError {
+    } catch let error where error is ImageError || error is RegularFile.Failure {
       throw BrokenImage(key: keys[index], reason: error)
     }
   }

@@ -55,9 +55,14 @@ public enum KeyColumns: Sendable {
     }
   }
 
+  /// Whether a path may stand in a table: absolute, or one below the data directory. Tables may come from somebody else.
+  private static func isPath(_ path: String) -> Bool {
+    !path.isEmpty && !path.utf8.contains(0) && !path.split(separator: "/").contains("..")
+  }
+
   /// - Returns: nil when the fields are not a key.
   public func key(_ fields: [String]) -> ItemKey? {
-    guard self == .tile else { return fields.first.map(ItemKey.path) }
+    guard self == .tile else { return fields.first.flatMap { Self.isPath($0) ? .path($0) : nil } }
     guard fields.count >= 3, let z = Int(fields[0]), let x = Int(fields[1]), let y = Int(fields[2]) else { return nil }
     let tile = Tile(z: z, x: x, y: y)
     return tile.isValid ? .tile(tile) : nil

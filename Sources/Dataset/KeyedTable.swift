@@ -1,4 +1,4 @@
-import Files
+public import Files
 public import Foundation
 
 /// A CSV file with a row per image: the key first, then named values. `split.csv`, `labels.csv`, `images.csv` and the
@@ -10,13 +10,17 @@ public struct KeyedTable: Sendable, Equatable {
   public enum Failure: Error, CustomStringConvertible, Equatable {
     case noKey(path: String, found: [String])
     case badKey(path: String, line: Int, found: String)
+    case twice(path: String, line: Int, key: String)
     case missing(path: String, remedy: String)
 
     public var description: String {
       switch self {
       case .noKey(let path, let found):
         "\(path): expected a header that begins with z,x,y or path, found \(found.joined(separator: ","))"
-      case .badKey(let path, let line, let found): "\(path):\(line): expected a tile z,x,y, found \(found)"
+      case .badKey(let path, let line, let found):
+        "\(path):\(line): expected a tile z,x,y or the path of an image without '..', found \(found)"
+      case .twice(let path, let line, let key):
+        "\(path):\(line): expected each image once, found \(key) again; remove one of its rows, or make the file anew"
       case .missing(let path, let remedy): "\(path): not there yet; \(remedy)"
       }
     }
@@ -27,6 +31,7 @@ public struct KeyedTable: Sendable, Equatable {
     self.rows = rows
   }
 
+  /// Each image has one row.
   /// - Parameter remedy: what to do when the file is not there.
   /// - Throws: `KeyedTable.Failure`, `CSVTable.Failure`.
   public init(contentsOf url: URL, remedy: String) throws {
@@ -36,19 +41,23 @@ public struct KeyedTable: Sendable, Equatable {
     let table = try CSVTable(contentsOf: url)
     guard let keys = KeyColumns(header: table.header) else { throw Failure.noKey(path: url.path, found: table.header) }
     columns = Array(table.header.dropFirst(keys.names.count))
+    var seen: Set<ItemKey> = []
     rows = try table.rows.enumerated().map { index, fields in
       guard let key = keys.key(fields) else {
         throw Failure.badKey(path: url.path, line: index + 2, found: fields.joined(separator: ","))
+      }
+      guard seen.insert(key).inserted else {
+        throw Failure.twice(path: url.path, line: index + 2, key: key.description)
       }
       return (key, Array(fields.dropFirst(keys.names.count)))
     }
   }
 
   /// Writes atomically, rows in the order of their keys.
-  public func write(to url: URL) throws {
+  public func write(to target: Target) throws {
     let keys = KeyColumns(rows.first?.key)
     let sorted = rows.sorted { $0.key < $1.key }
-    try CSVTable(header: keys.names + columns, rows: sorted.map { keys.fields($0.key) + $0.values }).write(to: url)
+    try CSVTable(header: keys.names + columns, rows: sorted.map { keys.fields($0.key) + $0.values }).write(to: target)
   }
 
   /// The values of one column by key.

@@ -23,7 +23,7 @@ extension DeepClusterLoop {
   private static let identifyingNotes = ["dataset_hash", "start_weights"]
 
   func lastCheckpoint() throws -> Checkpoint? {
-    guard let url = Checkpoint.last(in: models) else { return nil }
+    guard let url = Checkpoint.last(in: models.url) else { return nil }
     let checkpoint = try Checkpoint.resumable(at: url)
     try check(checkpoint, of: url)
     return checkpoint
@@ -31,10 +31,10 @@ extension DeepClusterLoop {
 
   /// The step after the last one, where a run broke off after one of its epochs.
   func begunStep(after last: Checkpoint?) throws -> EpochState? {
-    guard let state = try EpochState(in: models), state.checkpoint.step == (last?.step ?? 0) + 1,
+    guard let state = try EpochState(in: models.url), state.checkpoint.step == (last?.step ?? 0) + 1,
       state.checkpoint.step <= options.steps
     else { return nil }
-    try check(state.checkpoint, of: EpochState.url(in: models))
+    try check(state.checkpoint, of: EpochState.url(in: models.url))
     return state
   }
 

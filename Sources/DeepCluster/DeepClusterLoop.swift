@@ -1,3 +1,4 @@
+public import Files
 public import Foundation
 public import Imaging
 
@@ -11,7 +12,7 @@ public struct DeepClusterLoop {
   public let test: any ImageSet
   public let start: WeightsSource
   /// Where `step-NN.safetensors` go.
-  public let models: URL
+  public let models: TargetFolder
   /// Noted in each checkpoint. A run is resumed with the same `dataset_hash` and `start_weights` only.
   public let notes: [String: String]
 
@@ -32,7 +33,7 @@ public struct DeepClusterLoop {
   }
 
   public init(
-    options: DeepClusterOptions, train: any ImageSet, test: any ImageSet, start: WeightsSource, models: URL,
+    options: DeepClusterOptions, train: any ImageSet, test: any ImageSet, start: WeightsSource, models: TargetFolder,
     notes: [String: String] = [:]
   ) {
     self.options = options
@@ -50,7 +51,7 @@ public struct DeepClusterLoop {
     try validate()
     let last = resume ? try lastCheckpoint() : nil
     var begun = resume ? try begunStep(after: last) : nil
-    if begun == nil { EpochState.remove(in: models) }
+    if begun == nil { try EpochState.remove(in: models) }
     var network = try made(begun?.checkpoint.weights ?? last?.weights ?? start.weights(seed: options.seed))
 
     var previous = last
@@ -106,8 +107,8 @@ public struct DeepClusterLoop {
         step, described.features, groups, head, agreement: agreement,
         work: [described.work, clusterWork, trainWork])
       let checkpoint = try self.checkpoint(step, network, head, groups, metrics: record.metrics)
-      try checkpoint.write(to: Checkpoint.url(step: step, in: models))
-      EpochState.remove(in: models)
+      try checkpoint.write(to: models.target(Checkpoint.name(step: step)))
+      try EpochState.remove(in: models)
       try hooks.stepEnded(record)
       records.append(record)
       previous = checkpoint
@@ -117,6 +118,6 @@ public struct DeepClusterLoop {
       train: previous?.train ?? Grouping(labels: [], distances: []),
       test: previous?.test ?? Grouping(labels: [], distances: []), clusters: previous?.centroids.rows ?? 0,
       settled: settled, records: records,
-      checkpoint: Checkpoint.url(step: previous?.step ?? options.steps, in: models))
+      checkpoint: Checkpoint.url(step: previous?.step ?? options.steps, in: models.url))
   }
 }

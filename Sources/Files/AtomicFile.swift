@@ -24,45 +24,40 @@ public enum AtomicFile {
     }
   }
 
-  /// Removes the temporary files that killed processes left in a folder. Only where no other process writes.
-  public static func removeLeftovers(in folder: URL) {
-    let names = (try? FileManager.default.contentsOfDirectory(atPath: folder.path)) ?? []
-    for name in names where name.hasPrefix(".") && name.hasSuffix(".tmp") {
-      try? FileManager.default.removeItem(at: folder.appendingPathComponent(name))
-    }
+  public static func write(_ data: Data, to target: Target) throws {
+    try write(to: target) { handle in try handle.write(contentsOf: data) }
   }
 
-  public static func write(_ data: Data, to url: URL) throws {
-    try write(to: url) { handle in try handle.write(contentsOf: data) }
-  }
-
-  public static func write(_ text: String, to url: URL) throws {
-    try write(Data(text.utf8), to: url)
+  public static func write(_ text: String, to target: Target) throws {
+    try write(Data(text.utf8), to: target)
   }
 
   /// Streams into the temporary file, for contents that should not be held in memory at once.
   /// - Parameter besideOthers: other processes may write the same file. What killed ones left of it is removed, and
   ///   the temporary file is not taken for such a one (`Leftovers`).
+  /// - Throws: `Failure`, `Target.Refusal`, what the body throws.
   public static func write(
-    to url: URL, besideOthers: Bool = false, _ body: (FileHandle) throws -> Void
+    to target: Target, besideOthers: Bool = false, _ body: (FileHandle) throws -> Void
   ) throws {
-    try createFolder(url.deletingLastPathComponent())
-    if besideOthers { Leftovers.remove(of: url) }
-    let temporary = temporary(for: url)
-    func make() -> Int32 { open(temporary.path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o644) }
-    let descriptor = besideOthers ? Leftovers.claimed(temporary, make) : make()
-    guard descriptor >= 0 else { throw Failure(path: url.path, step: "write", code: errno) }
+    guard let (folder, name) = try target.opened(making: true) else { return }
+    if besideOthers { Leftovers.remove(of: name, in: folder) }
+    let temporary = TemporaryName.make(for: name)
+    func make() -> Int32 {
+      openat(folder.descriptor, temporary, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0o644)
+    }
+    let descriptor = besideOthers ? Leftovers.claimed(temporary, in: folder, make) : make()
+    guard descriptor >= 0 else { throw Failure(path: target.url.path, step: "write", code: errno) }
     // Closed, and no longer claimed, when it has its name.
     defer { close(descriptor) }
     let handle = FileHandle(fileDescriptor: descriptor, closeOnDealloc: false)
     do {
-      try translating(url) { try body(handle) }
-      guard fsync(descriptor) == 0 else { throw Failure(path: url.path, step: "sync", code: errno) }
+      try translating(target.url) { try body(handle) }
+      guard fsync(descriptor) == 0 else { throw Failure(path: target.url.path, step: "sync", code: errno) }
     } catch {
-      unlink(temporary.path)
+      unlinkat(folder.descriptor, temporary, 0)
       throw error
     }
-    try place(temporary, at: url)
+    try place(temporary, at: name, in: folder, target)
   }
 
   /// Runs a body that writes, and says Foundation's errors in our words.
@@ -72,29 +67,31 @@ public enum AtomicFile {
     }
   }
 
-  /// For a file that somebody else makes, such as SQLite: beside its place, synced by its maker, then renamed.
-  public static func make(_ url: URL, _ body: (URL) throws -> Void) throws {
-    let temporary = temporary(for: url)
-    unlink(temporary.path)
-    do { try body(temporary) } catch {
-      unlink(temporary.path)
+  /// For a file that somebody else makes, such as SQLite: beside its place, synced by its maker, then renamed. The body
+  /// gets an empty file of a new name.
+  /// - Throws: `Failure`, `Target.Refusal`, what the body throws.
+  public static func make(_ target: Target, _ body: (URL) throws -> Void) throws {
+    guard let (folder, name) = try target.opened(making: true) else { return }
+    let temporary = TemporaryName.make(for: name)
+    let descriptor = openat(folder.descriptor, temporary, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0o644)
+    guard descriptor >= 0 else { throw Failure(path: target.url.path, step: "write", code: errno) }
+    close(descriptor)
+    do { try body(target.url.deletingLastPathComponent().appendingPathComponent(temporary)) } catch {
+      unlinkat(folder.descriptor, temporary, 0)
       throw error
     }
-    try place(temporary, at: url)
+    try place(temporary, at: name, in: folder, target)
   }
 
-  /// Hidden; `removeLeftovers` knows it.
-  static func temporary(for url: URL) -> URL {
-    url.deletingLastPathComponent().appendingPathComponent(".\(url.lastPathComponent).\(getpid()).tmp")
-  }
-
-  private static func place(_ temporary: URL, at url: URL) throws {
-    guard rename(temporary.path, url.path) == 0 else {
+  /// A rename takes the place of a link, and leaves alone what it leads to.
+  private static func place(_ temporary: String, at name: String, in folder: OpenFolder, _ target: Target) throws {
+    guard renameat(folder.descriptor, temporary, folder.descriptor, name) == 0 else {
       let code = errno
-      unlink(temporary.path)
-      throw Failure(path: url.path, step: "rename into place", code: code)
+      unlinkat(folder.descriptor, temporary, 0)
+      throw Failure(path: target.url.path, step: "rename into place", code: code)
     }
-    syncFolder(url.deletingLastPathComponent())
+    // Makes the rename itself durable. A file system that cannot sync folders has nothing better to offer.
+    fsync(folder.descriptor)
   }
 
   public static func createFolder(_ folder: URL) throws {
@@ -103,14 +100,6 @@ public enum AtomicFile {
     } catch let error as CocoaError {
       throw Failure(path: folder.path, step: "create the folder", code: posixCode(of: error))
     }
-  }
-
-  /// Makes the rename itself durable. A file system that cannot sync folders has nothing better to offer.
-  static func syncFolder(_ folder: URL) {
-    let descriptor = open(folder.path, O_RDONLY | O_CLOEXEC)
-    guard descriptor >= 0 else { return }
-    fsync(descriptor)
-    close(descriptor)
   }
 
   private static func posixCode(of error: CocoaError) -> Int32 {

@@ -3,25 +3,31 @@ public import Foundation
 
 /// A folder that is made beside its place and put there in one step, in place of the one that was made before it.
 ///
-/// A marker file tells a folder that was made here from somebody else's, which is left as it is.
+/// A marker file tells a folder that was made here from somebody else's, and a list beside it says which files are in it:
+/// a folder to which somebody added one is left as it is, and of an old one only listed files are removed.
 public struct AtomicFolder: Sendable {
   public let url: URL
   /// The name of the marker, in the folder itself.
   private let marker: String
-  /// Two paths change places: 0, or -1 with errno. Tests put a file system that cannot in its place.
-  var exchange: @Sendable (_ first: String, _ second: String) -> Int32 = { tiles_exchange($0, $1) }
+  /// Two names in one folder change places: 0, or -1 with errno. Tests put a file system that cannot in its place.
+  var exchange: @Sendable (_ folder: Int32, _ first: String, _ second: String) -> Int32 = { tiles_exchange($0, $1, $2) }
 
   public enum Refusal: Error, CustomStringConvertible, Equatable {
     case foreign(path: String, marker: String)
+    case added(path: String, file: String)
     case noFolder(path: String)
 
     public var description: String {
       switch self {
       case .foreign(let path, let marker):
-        "\(path): expected no folder there, an empty one, or one that this command made (with \(marker) in it), found "
-          + "another one, which stays as it is; choose another place with --output, or move it away"
+        "\(path): expected no folder there, an empty one, or one that this command made (with \(marker) and "
+          + "\(FolderContents.listName) in it), found another one, which stays as it is; choose another place with "
+          + "--output, or move it away"
+      case .added(let path, let file):
+        "\(path): expected only files that this command put there, found '\(file)', so that it stays as it is; move that "
+          + "out of it, or choose another place with --output"
       case .noFolder(let path):
-        "\(path): expected a folder or nothing there, found a file; choose another place with --output"
+        "\(path): expected a folder or nothing there, found something else; choose another place with --output"
       }
     }
   }
@@ -31,35 +37,43 @@ public struct AtomicFolder: Sendable {
     self.marker = marker
   }
 
+  var name: String { url.lastPathComponent }
+  private var parentURL: URL { url.deletingLastPathComponent() }
+
   /// - Parameter body: fills the new folder, and returns what the marker is to say.
   /// - Throws: `Refusal` before any work; `AtomicFile.Failure`; what `body` throws. The old folder is as it was then.
   public func write(_ body: (URL) throws -> Data) throws {
-    restore()
+    if let parent = try OpenFolder(parentURL, making: false) { restore(in: parent) }
     try check()
-    let parent = url.deletingLastPathComponent()
-    try AtomicFile.createFolder(parent)
-    Leftovers.remove(of: url)
-    removeOlder()
-    let temporary = AtomicFile.temporary(for: url)
-    let descriptor = Leftovers.claimed(temporary) { Self.make(temporary) }
+    try AtomicFile.createFolder(parentURL)
+    guard let parent = try OpenFolder(parentURL, making: true) else { throw failure("write") }
+    removeLeftovers(in: parent)
+    removeOlder(in: parent)
+    let temporary = TemporaryName.make(for: name)
+    let descriptor = Leftovers.claimed(temporary, in: parent) { Self.make(temporary, in: parent) }
     guard descriptor >= 0 else { throw failure("write") }
     defer { close(descriptor) }
+    let place = parentURL.appendingPathComponent(temporary, isDirectory: true)
     do {
-      try AtomicFile.translating(url) { try body(temporary).write(to: temporary.appendingPathComponent(marker)) }
+      try AtomicFile.translating(url) {
+        let text = try body(place)
+        try FolderContents(of: place).write(in: place)
+        try text.write(to: place.appendingPathComponent(marker), options: .withoutOverwriting)
+      }
       guard tiles_sync_file_system(descriptor) == 0 else { throw failure("sync") }
-      try place(temporary)
+      try put(temporary, in: parent)
     } catch {
       // Nothing else that may have come there.
-      if Leftovers.names(temporary, descriptor) { try? FileManager.default.removeItem(at: temporary) }
+      if Leftovers.names(temporary, in: parent, descriptor) { try? FileManager.default.removeItem(at: place) }
       throw error
     }
-    AtomicFile.syncFolder(parent)
+    fsync(parent.descriptor)
     // The folder of before, which has changed places with the new one; locked, so that nobody else removes it.
-    let old = open(temporary.path, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+    let old = openat(parent.descriptor, temporary, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC)
     guard old >= 0 else { return }
     defer { close(old) }
     Leftovers.claim(old)
-    try? FileManager.default.removeItem(at: temporary)
+    remove(temporary, in: parent)
   }
 
   /// - Throws: `Refusal` where something stands that this would not replace.
@@ -67,20 +81,44 @@ public struct AtomicFolder: Sendable {
 
   /// - Parameter place: where what stood at `url` is now.
   func check(_ place: URL) throws {
-    var entry = stat()
-    guard lstat(place.path, &entry) == 0 else { return }
-    guard entry.st_mode & S_IFMT == S_IFDIR else { throw Refusal.noFolder(path: url.path) }
+    var facts = stat()
+    guard lstat(place.path, &facts) == 0 else { return }
+    guard FileKind(facts) == .folder else { throw Refusal.noFolder(path: url.path) }
     // A folder that cannot be listed is no empty one.
     let names = try? FileManager.default.contentsOfDirectory(atPath: place.path)
-    guard let names, names.isEmpty || names.contains(marker) else {
+    guard let names else { throw Refusal.foreign(path: url.path, marker: marker) }
+    if names.isEmpty { return }
+    guard names.contains(marker), let listed = FolderContents(listedIn: place) else {
       throw Refusal.foreign(path: url.path, marker: marker)
+    }
+    if let file = FolderContents.first(in: place, notIn: listed, orNamed: [marker, FolderContents.listName]) {
+      throw Refusal.added(path: url.path, file: file)
+    }
+  }
+
+  /// Removes a folder that was made here: the files that its list names, and folders that are empty then. One that was
+  /// never complete has no list, and nobody but this program knew its name.
+  func remove(_ name: String, in parent: OpenFolder) {
+    let place = parentURL.appendingPathComponent(name, isDirectory: true)
+    guard let listed = FolderContents(listedIn: place) else {
+      try? FileManager.default.removeItem(at: place)
+      return
+    }
+    listed.remove(from: place, alsoNamed: [marker])
+    unlinkat(parent.descriptor, name, AT_REMOVEDIR)
+  }
+
+  /// What killed processes left of this target.
+  private func removeLeftovers(in parent: OpenFolder) {
+    Leftovers.forEach(of: name, ending: TemporaryName.ending, in: parent) { name, kind in
+      if kind == .folder { remove(name, in: parent) }
     }
   }
 
   /// - Returns: the descriptor of a new folder, or -1 with errno.
-  private static func make(_ folder: URL) -> Int32 {
-    while mkdir(folder.path, 0o755) == 0 {
-      let descriptor = open(folder.path, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+  private static func make(_ name: String, in parent: OpenFolder) -> Int32 {
+    while mkdirat(parent.descriptor, name, 0o755) == 0 {
+      let descriptor = openat(parent.descriptor, name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC)
       // It may be removed as a leftover before it is open.
       if descriptor >= 0 || errno != ENOENT { return descriptor }
     }

@@ -6,14 +6,14 @@ public struct CSVTable: Sendable, Equatable {
   public var rows: [[String]]
 
   public enum Failure: Error, CustomStringConvertible, Equatable {
-    case unreadable(path: String)
+    case unreadable(path: String, found: String)
     case empty(path: String)
     case ragged(path: String, line: Int, expected: Int, found: Int)
     case missingColumn(path: String, column: String, found: [String])
 
     public var description: String {
       switch self {
-      case .unreadable(let path): "\(path): expected a CSV file, found none that can be read"
+      case .unreadable(let path, let found): "\(path): expected a CSV file, found \(found)"
       case .empty(let path): "\(path): expected a CSV header, found an empty file"
       case .ragged(let path, let line, let expected, let found):
         "\(path):\(line): expected \(expected) fields, found \(found)"
@@ -30,13 +30,18 @@ public struct CSVTable: Sendable, Equatable {
 
   /// - Throws: `CSVTable.Failure`.
   public init(contentsOf url: URL) throws {
-    guard let data = try? Data(contentsOf: url) else { throw Failure.unreadable(path: url.path) }
-    var records = Self.records(in: data)
+    let data: Data
+    do { data = try RegularFile.data(url) } catch { throw Failure.unreadable(path: url.path, found: error.found) }
+    var records: [[String]] = []
+    try Self.forEachRecord(in: data) { record in
+      if let header = records.first, record.count != header.count {
+        throw Failure.ragged(
+          path: url.path, line: records.count + 1, expected: header.count, found: record.count)
+      }
+      records.append(record)
+    }
     guard !records.isEmpty else { throw Failure.empty(path: url.path) }
     header = records.removeFirst()
-    for (index, record) in records.enumerated() where record.count != header.count {
-      throw Failure.ragged(path: url.path, line: index + 2, expected: header.count, found: record.count)
-    }
     rows = records
   }
 
@@ -48,9 +53,7 @@ public struct CSVTable: Sendable, Equatable {
     return index
   }
 
-  public func write(to url: URL) throws {
-    try AtomicFile.write(text, to: url)
-  }
+  public func write(to target: Target) throws { try AtomicFile.write(text, to: target) }
 
   public var text: String {
     ([header] + rows).map(Self.line).joined()
@@ -60,18 +63,33 @@ public struct CSVTable: Sendable, Equatable {
   public static func line(_ fields: [String]) -> String { fields.map(quoted).joined(separator: ",") + "\n" }
 
   private static func quoted(_ field: String) -> String {
+    let field = guarded(field)
     guard field.utf8.contains(where: { $0 == 0x2C || $0 == 0x22 || $0 == 0x0A || $0 == 0x0D }) else { return field }
     return "\"" + field.replacingOccurrences(of: "\"", with: "\"\"") + "\""
   }
 
-  private static func records(in data: Data) -> [[String]] {
-    var records: [[String]] = []
+  /// A spreadsheet takes a cell that begins so for a formula, and runs it.
+  /// Source: https://owasp.org/www-community/attacks/CSV_Injection
+  private static func isFormula(_ field: some StringProtocol) -> Bool {
+    field.utf8.first.map { "=+-@\t\r".utf8.contains($0) } ?? false
+  }
+
+  /// With an apostrophe before what a spreadsheet would run; `unguarded` takes it away. Numbers are what they are.
+  private static func guarded(_ field: String) -> String {
+    isFormula(field.drop { $0 == "'" }) && !(isFormula(field) && Double(field)?.isFinite == true) ? "'" + field : field
+  }
+
+  private static func unguarded(_ field: String) -> String {
+    field.utf8.first == 0x27 && isFormula(field.drop { $0 == "'" }) ? String(field.dropFirst()) : field
+  }
+
+  private static func forEachRecord(in data: Data, _ body: ([String]) throws -> Void) rethrows {
     var record: [String] = []
     var field: [UInt8] = []
     var quoted = false
     var sawAny = false
     func end() {
-      record.append(String(decoding: field, as: UTF8.self))
+      record.append(unguarded(String(decoding: field, as: UTF8.self)))
       field.removeAll(keepingCapacity: true)
     }
     var bytes = data.makeIterator()
@@ -88,7 +106,7 @@ public struct CSVTable: Sendable, Equatable {
       case 0x0A where !quoted:
         if field.last == 0x0D { field.removeLast() }
         end()
-        records.append(record)
+        try body(record)
         record.removeAll()
         sawAny = false
       default: field.append(byte)
@@ -96,8 +114,7 @@ public struct CSVTable: Sendable, Equatable {
     }
     if sawAny {
       end()
-      records.append(record)
+      try body(record)
     }
-    return records
   }
 }

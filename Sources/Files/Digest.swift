@@ -47,9 +47,13 @@ public final class Digest {
   }
 
   /// Reads the file in pieces of 1 MiB, so its size does not matter.
+  /// - Throws: `RegularFile.Failure`, `Unavailable`.
   public static func hex(_ algorithm: Algorithm, ofFile url: URL) throws -> String {
-    let file = try FileHandle(forReadingFrom: url)
-    defer { try? file.close() }
+    try hex(algorithm, of: RegularFile.open(url))
+  }
+
+  /// From where the file stands to its end.
+  public static func hex(_ algorithm: Algorithm, of file: FileHandle) throws -> String {
     let digest = try Digest(algorithm)
     while let piece = try file.read(upToCount: 1 << 20), !piece.isEmpty { digest.update(piece) }
     return digest.finish()

@@ -1,50 +1,50 @@
-public import Foundation
+internal import Foundation
 
 /// The temporary files and folders beside one target, in a folder where others may be writing too. Who writes one holds
 /// it locked, and the kernel frees the lock when its owner dies: what is not locked was left by a killed process.
-public enum Leftovers {
+enum Leftovers {
   /// Tells others that a temporary file or folder is being written, as long as the descriptor is open.
-  public static func claim(_ descriptor: Int32) { flock(descriptor, LOCK_EX | LOCK_NB) }
+  static func claim(_ descriptor: Int32) { flock(descriptor, LOCK_EX | LOCK_NB) }
 
   /// A temporary file or folder, made and claimed. Before the claim it looks like a leftover, which another process may
   /// be removing: then it is made anew.
   /// - Parameter make: gives its descriptor, or -1.
   /// - Returns: that descriptor, or -1 with errno.
-  static func claimed(_ url: URL, _ make: () -> Int32) -> Int32 {
+  static func claimed(_ name: String, in folder: OpenFolder, _ make: () -> Int32) -> Int32 {
     while true {
       let descriptor = make()
       guard descriptor >= 0 else { return -1 }
       // Waits for who is removing it. A file system without locks has no removers.
       while flock(descriptor, LOCK_EX) != 0, errno == EINTR {}
-      if names(url, descriptor) { return descriptor }
+      if names(name, in: folder, descriptor) { return descriptor }
       close(descriptor)
     }
   }
 
-  /// Whether a path still names what is open.
-  static func names(_ url: URL, _ descriptor: Int32) -> Bool {
+  /// Whether a name still is that of what is open.
+  static func names(_ name: String, in folder: OpenFolder, _ descriptor: Int32) -> Bool {
     var (named, opened) = (stat(), stat())
-    return lstat(url.path, &named) == 0 && fstat(descriptor, &opened) == 0 && named.st_dev == opened.st_dev
-      && named.st_ino == opened.st_ino
+    return fstatat(folder.descriptor, name, &named, AT_SYMLINK_NOFOLLOW) == 0 && fstat(descriptor, &opened) == 0
+      && named.st_dev == opened.st_dev && named.st_ino == opened.st_ino
   }
 
-  /// Removes what killed processes left of this target.
-  public static func remove(of url: URL) {
-    forEach(of: url, ending: ".tmp") { try? FileManager.default.removeItem(at: $0) }
+  /// Removes the files that killed processes left of this one.
+  static func remove(of target: String, in folder: OpenFolder) {
+    forEach(of: target, ending: TemporaryName.ending, in: folder) { name, kind in
+      if kind == .regular { unlinkat(folder.descriptor, name, 0) }
+    }
   }
 
-  /// Calls the body with each `.NAME.PID` and ending that nobody holds, locked meanwhile.
-  static func forEach(of url: URL, ending: String, _ body: (URL) -> Void) {
-    let folder = url.deletingLastPathComponent()
-    let prefix = ".\(url.lastPathComponent)."
-    for name in (try? FileManager.default.contentsOfDirectory(atPath: folder.path)) ?? [] {
-      let number = name.dropFirst(prefix.count).dropLast(ending.count)
-      guard name.hasPrefix(prefix), name.hasSuffix(ending), Int(number) != nil else { continue }
-      let leftover = folder.appendingPathComponent(name)
-      let descriptor = open(leftover.path, O_RDONLY | O_NOFOLLOW | O_CLOEXEC)
+  /// Calls the body with the name of each leftover of this target, locked meanwhile.
+  static func forEach(
+    of target: String, ending: String, in folder: OpenFolder, _ body: (_ name: String, _ kind: FileKind) -> Void
+  ) {
+    for name in folder.names where TemporaryName.isOne(name, of: target, ending: ending) {
+      guard let kind = folder.kind(of: name), kind == .regular || kind == .folder else { continue }
+      let descriptor = openat(folder.descriptor, name, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC)
       guard descriptor >= 0 else { continue }
       defer { close(descriptor) }
-      if flock(descriptor, LOCK_EX | LOCK_NB) == 0 { body(leftover) }
+      if flock(descriptor, LOCK_EX | LOCK_NB) == 0 { body(name, kind) }
     }
   }
 }

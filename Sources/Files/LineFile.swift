@@ -5,17 +5,27 @@ public import Foundation
 /// A crash can tear only the last line; reading skips such a line, and the next `append` cuts it off. One writer at a time;
 /// others may read meanwhile.
 public struct LineFile: Sendable {
-  public let url: URL
+  public let target: Target
 
-  public init(_ url: URL) { self.url = url }
+  public init(_ target: Target) { self.target = target }
+
+  public var url: URL { target.url }
 
   /// - Parameter line: without its end, and without a line end in it.
-  /// - Throws: `AtomicFile.Failure`.
+  /// - Throws: `AtomicFile.Failure`, `Target.Refusal`.
   public func append(_ line: Data) throws {
-    try AtomicFile.createFolder(url.deletingLastPathComponent())
-    let descriptor = open(url.path, O_RDWR | O_CREAT | O_CLOEXEC, 0o644)
+    guard let (folder, name) = try target.opened(making: true) else { return }
+    if let kind = folder.kind(of: name), kind != .regular {
+      throw Target.Refusal.found(kind.words, at: url.path, expected: "a regular file or nothing")
+    }
+    let descriptor = openat(
+      folder.descriptor, name, O_RDWR | O_CREAT | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC, 0o644)
     guard descriptor >= 0 else { throw failure("open") }
     defer { close(descriptor) }
+    var facts = stat()
+    guard fstat(descriptor, &facts) == 0 else { throw failure("read") }
+    // A kept copy of it is another name of the same file, and stays as it is.
+    guard facts.st_nlink <= 1 else { return try rewrite(lines() + [line]) }
     let end = try endOfLastLine(descriptor)
     guard ftruncate(descriptor, off_t(end)) == 0 else { throw failure("cut a torn line") }
     do {
@@ -31,21 +41,23 @@ public struct LineFile: Sendable {
 
   /// Every whole line in order, without its end; none when there is no file.
   /// - Parameter start: in bytes, at the begin of a line.
+  /// - Throws: `RegularFile.Failure`.
   public func lines(from start: Int = 0) throws -> [Data] {
-    guard FileManager.default.fileExists(atPath: url.path) else { return [] }
-    let handle = try FileHandle(forReadingFrom: url)
-    defer { try? handle.close() }
-    try handle.seek(toOffset: UInt64(start))
+    let data: Data
+    do { data = try RegularFile.data(url) } catch .missing { return [] }
     // What follows the last line end is torn, or empty.
-    return try (handle.readToEnd() ?? Data()).split(separator: 0x0A, omittingEmptySubsequences: false).dropLast()
+    return data.dropFirst(max(0, start)).split(separator: 0x0A, omittingEmptySubsequences: false).dropLast()
   }
 
   /// Forgets what came after the first `count` lines.
-  /// - Throws: `AtomicFile.Failure`.
+  /// - Throws: `AtomicFile.Failure`, `Target.Refusal`, `RegularFile.Failure`.
   public func keep(first count: Int) throws {
     let lines = try lines()
-    guard lines.count > count else { return }
-    try AtomicFile.write(Data(lines.prefix(count).flatMap { $0 + [0x0A] }), to: url)
+    if lines.count > count { try rewrite(lines.prefix(count)) }
+  }
+
+  private func rewrite(_ lines: some Sequence<Data>) throws {
+    try AtomicFile.write(Data(lines.flatMap { $0 + [0x0A] }), to: target)
   }
 
   /// Just behind the last line end, searched from the back.

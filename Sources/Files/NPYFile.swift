@@ -27,30 +27,52 @@ public struct NPYFile: Sendable {
 
   private let path: String
 
+  /// Most numbers that one array may be of: 2^40, so that no product of sizes overflows.
+  private static let mostValues = 1 << 40
+  /// Of a header, in bytes; NumPy itself refuses more than 10,000.
+  private static let longestHeader = 1 << 16
+
+  /// - Throws: `NPYFile.Failure`, `RegularFile.Failure`.
   public init(contentsOf url: URL) throws {
-    let data = try Data(contentsOf: url, options: .mappedIfSafe)
+    let data = try RegularFile.data(url, atMost: .max, mapped: true)
     path = url.path
+    func malformed(_ found: String) -> Failure { .malformed(path: url.path, found: found) }
+    let start = data.startIndex
     guard data.count >= 10, data.prefix(6) == Data([0x93, 0x4E, 0x55, 0x4D, 0x50, 0x59]) else {
-      throw Failure.malformed(path: url.path, found: "no NumPy magic in its first 6 bytes")
+      throw malformed("no NumPy magic in its first 6 bytes")
     }
-    let wide = data[data.startIndex + 6] >= 2
-    let start = wide ? 12 : 10
-    let length = (8..<start).reversed().reduce(0) { ($0 << 8) | Int(data[data.startIndex + $1]) }
-    guard data.count >= start + length else { throw Failure.malformed(path: url.path, found: "a cut header") }
-    let header = String(decoding: data[(data.startIndex + start)..<(data.startIndex + start + length)], as: UTF8.self)
+    guard (1...3).contains(data[start + 6]) else { throw malformed("version \(data[start + 6])") }
+    let begin = data[start + 6] >= 2 ? 12 : 10
+    guard data.count >= begin else { throw malformed("a cut header") }
+    let length = (8..<begin).reversed().reduce(0) { ($0 << 8) | Int(data[start + $1]) }
+    guard length <= Self.longestHeader else { throw malformed("a header of \(length) bytes") }
+    guard data.count >= begin + length else { throw malformed("a cut header") }
+    let header = String(decoding: data[(start + begin)..<(start + begin + length)], as: UTF8.self)
     guard let descriptor = Self.field("descr", in: header), let dimensions = Self.field("shape", in: header),
       Self.field("fortran_order", in: header) == "False"
-    else { throw Failure.malformed(path: url.path, found: "the header \(header)") }
+    else { throw malformed("the header \(header.prefix(200))") }
     let order = descriptor.first ?? "?"
-    guard order == "<" || order == "|", let width = Int(descriptor.dropFirst(2)) else {
-      throw Failure.malformed(path: url.path, found: "the type \(descriptor)")
+    guard order == "<" || order == "|", let width = Int(descriptor.dropFirst(2)), (1...16).contains(width) else {
+      throw malformed("the type \(descriptor.prefix(20))")
     }
     type = String(descriptor.dropFirst())
-    shape = dimensions.split(separator: ",").compactMap { Int($0.trimmingCharacters(in: .whitespaces)) }
-    bytes = data.dropFirst(start + length)
-    let expected = shape.reduce(width, *)
-    guard bytes.count == expected else {
-      throw Failure.malformed(path: url.path, found: "\(bytes.count) bytes of data for a shape of \(expected)")
+    let sizes = dimensions.split(separator: ",").map { $0.trimmingCharacters(in: .whitespaces) }
+      .filter { !$0.isEmpty }.map { Int($0) ?? -1 }
+    guard sizes.count <= 32, sizes.allSatisfy({ (0...Self.mostValues).contains($0) }),
+      let values = Self.product(sizes), values <= Self.mostValues
+    else { throw malformed("the shape (\(dimensions.prefix(200)))") }
+    shape = sizes
+    bytes = data.dropFirst(begin + length)
+    guard bytes.count == values * width else {
+      throw malformed("\(bytes.count) bytes of data for a shape of \(values * width)")
+    }
+  }
+
+  /// nil where it overflows.
+  private static func product(_ sizes: [Int]) -> Int? {
+    sizes.reduce(1) { product, size in
+      guard let (value, overflow) = product?.multipliedReportingOverflow(by: size), !overflow else { return nil }
+      return value
     }
   }
 
@@ -72,7 +94,7 @@ public struct NPYFile: Sendable {
 
   private func elements<Element>(_: Element.Type, _ expected: String) throws -> [Element] {
     guard type == expected else { throw Failure.wrongType(path: path, expected: expected, found: type) }
-    let count = shape.reduce(1, *)
+    let count = bytes.count / MemoryLayout<Element>.stride
     return [Element](unsafeUninitializedCapacity: count) { buffer, initialized in
       bytes.copyBytes(to: UnsafeMutableRawBufferPointer(buffer))
       initialized = count
@@ -81,9 +103,9 @@ public struct NPYFile: Sendable {
 
   /// Writes float32 values in C order, atomically.
   /// - Parameter shape: its product is the number of values.
-  public static func write(_ values: [Float], shape: [Int], to url: URL) throws {
+  public static func write(_ values: [Float], shape: [Int], to target: Target) throws {
     precondition(shape.reduce(1, *) == values.count, "the shape \(shape) does not hold \(values.count) values")
-    try AtomicFile.write(to: url) { file in
+    try AtomicFile.write(to: target) { file in
       try file.write(contentsOf: header(type: "<f4", shape: shape))
       try values.withUnsafeBytes { bytes in
         // A descriptor file may be hundreds of megabytes: no second copy of it.

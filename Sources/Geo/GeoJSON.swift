@@ -1,3 +1,4 @@
+internal import Files
 public import Foundation
 
 /// Reads areas from GeoJSON (RFC 7946): Polygon, MultiPolygon, Feature, FeatureCollection, GeometryCollection.
@@ -20,9 +21,9 @@ public enum GeoJSON {
     let name = url.path
     let object: Any
     do {
-      object = try JSONSerialization.jsonObject(with: Data(contentsOf: url))
+      object = try JSONSerialization.jsonObject(with: RegularFile.data(url))
     } catch {
-      throw Failure.unreadable(name, reason: (error as NSError).localizedDescription)
+      throw Failure.unreadable(name, reason: jsonReason(error))
     }
     let rings = rings(in: object)
     let inDegrees = rings.allSatisfy { ring in ring.allSatisfy { abs($0.longitude) <= 180 && abs($0.latitude) <= 90 } }

@@ -47,6 +47,8 @@ public struct Artifact: Sendable, Codable, Equatable {
     var isFolder: ObjCBool = false
     guard FileManager.default.fileExists(atPath: url.path, isDirectory: &isFolder) else { return nil }
     guard isFolder.boolValue else {
+      // A FIFO or a device has no content to digest.
+      guard Self.isRegular(url) else { return nil }
       self.init(path: path, kind: kind, bytes: try Self.size(of: url), sha256: try Digest.hex(.sha256, ofFile: url))
       if kind == .table { count = try Self.rows(of: url) }
       return
@@ -70,12 +72,15 @@ public struct Artifact: Sendable, Codable, Equatable {
   public static func files(below folder: URL, hidden: Bool = false) throws -> [String] {
     try FileManager.default.subpathsOfDirectory(atPath: folder.path)
       .filter { name in
-        var isFolder: ObjCBool = false
-        let exists = FileManager.default.fileExists(
-          atPath: folder.appendingPathComponent(name).path, isDirectory: &isFolder)
-        return exists && !isFolder.boolValue && (hidden || !name.split(separator: "/").contains { $0.hasPrefix(".") })
+        isRegular(folder.appendingPathComponent(name))
+          && (hidden || !name.split(separator: "/").contains { $0.hasPrefix(".") })
       }
       .sorted()
+  }
+
+  private static func isRegular(_ url: URL) -> Bool {
+    var facts = stat()
+    return stat(url.path, &facts) == 0 && facts.st_mode & S_IFMT == S_IFREG
   }
 
   private static func size(of url: URL) throws -> Int {
@@ -84,7 +89,7 @@ public struct Artifact: Sendable, Codable, Equatable {
 
   /// Lines after the header.
   private static func rows(of url: URL) throws -> Int {
-    max(0, try Data(contentsOf: url, options: .mappedIfSafe).count { $0 == 0x0A } - 1)
+    max(0, try RegularFile.data(url, mapped: true).count { $0 == 0x0A } - 1)
   }
 
   private enum CodingKeys: String, CodingKey {

@@ -42,16 +42,16 @@ public struct Manifest: Sendable, Codable, Equatable {
     let decoder = JSONDecoder()
     decoder.dateDecodingStrategy = .iso8601
     do {
-      self = try decoder.decode(Manifest.self, from: Data(contentsOf: url))
+      self = try decoder.decode(Manifest.self, from: Target(Self.fileName, below: folder).data())
     } catch {
-      throw Failure(path: url.path, reason: "\(error)")
+      throw Failure(path: url.path, reason: jsonReason(error))
     }
     guard schema == 1 else { throw Failure(path: url.path, reason: "schema \(schema)") }
   }
 
   /// Replaces the file in one step: a crash leaves the old one or the new one.
   public func write(in folder: URL) throws {
-    try AtomicFile.write(json(), to: folder.appendingPathComponent(Self.fileName))
+    try AtomicFile.write(json(), to: Target(Self.fileName, below: folder))
   }
 
   public func json() throws -> Data {

@@ -1,3 +1,4 @@
+internal import Files
 public import Foundation
 internal import Yams
 
@@ -65,11 +66,20 @@ public struct PipelineFile: Sendable, Equatable {
     let reader = PipelineReader(path: path, known: known, environment: environment)
     let root: Node?
     do {
-      root = try Yams.compose(yaml: String(contentsOf: url, encoding: .utf8))
+      let text = try RegularFile.text(url, atMost: Self.longestText)
+      guard Self.aliases(in: text) <= Self.mostAliases else {
+        throw Failure(
+          path: path, line: nil,
+          reason: "expected at most \(Self.mostAliases) aliases (*name), found more; write the values out")
+      }
+      root = try Yams.compose(yaml: text)
+    } catch let error as Failure {
+      throw error
     } catch let error as YamlError {
-      throw Failure(path: path, line: nil, reason: "expected YAML, found \(error)")
+      throw Failure(path: path, line: nil, reason: "expected YAML, found \(Self.words(error))")
     } catch {
-      throw Failure(path: path, line: nil, reason: "cannot be read: \((error as NSError).localizedDescription)")
+      let found = (error as? RegularFile.Failure)?.found ?? "a file that cannot be read"
+      throw Failure(path: path, line: nil, reason: "expected a pipeline file, found \(found)")
     }
     guard let root, let top = root.mapping else { throw reader.failure(root, "expected a mapping with 'stages'") }
     var data: String?
@@ -100,6 +110,22 @@ public struct PipelineFile: Sendable, Equatable {
 }
 
 extension PipelineFile {
+  /// What the parser says, in a line.
+  private static func words(_ error: YamlError) -> String {
+    "\(error)".split(separator: "\n").map { $0.trimmingCharacters(in: .whitespaces) }.joined(separator: " ")
+  }
+
+  /// In bytes: a pipeline is a page.
+  private static let longestText = 1 << 18
+  /// An alias stands for all that its anchor holds, aliases too, so that a few of them in a row stand for billions of
+  /// values; these many stand for less than 10,000.
+  private static let mostAliases = 24
+
+  /// Words that may be aliases; more than there are, where quoted text looks like one.
+  private static func aliases(in text: String) -> Int {
+    text.matches(of: /(?:^|[\s\[\]{},])\*[^\s\[\]{},]/).count
+  }
+
   /// The same pipeline with some options replaced.
   /// - Parameter overrides: `stage.option=value`; the option may be one that the file does not set.
   /// - Throws: `PipelineFile.Failure` when an override is of another form or names no stage of this file.

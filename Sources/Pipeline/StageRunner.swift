@@ -32,7 +32,8 @@ public struct StageRunner: Sendable {
     }
     do {
       let result = try await stage.run(context)
-      record.outputs = try stage.outputs(in: data)
+      // Digests of many bytes, which are of no use: what was interrupted is never up to date.
+      record.outputs = try result.interrupted ? [] : stage.outputs(in: data)
       record.metrics = result.metrics.filter { $0.value.isFinite }
       record.mlflowRunID = result.mlflowRunID
       record.error = result.missing
@@ -46,6 +47,19 @@ public struct StageRunner: Sendable {
       try? save(record, as: name)
       throw error
     }
+  }
+
+  /// Says of the stage that is under way that it was interrupted; for one that does not come to its end in time.
+  public func abandon() throws {
+    var manifest = try Manifest(in: context.data)
+    for (name, var record) in manifest.stages where record.status == .running {
+      record.status = .partial
+      record.error = "interrupted; run the same command again to go on"
+      record.endedAt = Date()
+      record.durationS = Date().timeIntervalSince(record.startedAt)
+      manifest.stages[name] = record
+    }
+    try manifest.write(in: context.data)
   }
 
   /// Changes by hand what a stage left. Its record keeps all but the outputs, which are those that `body` leaves: the stage

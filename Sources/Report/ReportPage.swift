@@ -1,5 +1,5 @@
-internal import Files
-public import Foundation
+public import Files
+import Foundation
 
 /// A report as one HTML file that needs nothing else: no network, no other file, now or later.
 ///
@@ -76,8 +76,8 @@ public struct ReportPage: Sendable {
 
   /// Writes the page atomically.
   /// - Throws: as `html()`; `AtomicFile.Failure`.
-  public func write(to url: URL) throws {
-    try AtomicFile.write(try html(), to: url)
+  public func write(to target: Target) throws {
+    try AtomicFile.write(try html(), to: target)
   }
 
   private func training(_ charts: [Chart]) -> Section? {

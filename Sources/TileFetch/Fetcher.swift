@@ -1,3 +1,4 @@
+public import Files
 public import Geo
 import HTTP
 public import TileStore
@@ -46,13 +47,21 @@ public struct Fetcher: Sendable {
     let client = TileClient(
       source: source, options: options, pacing: pacing, http: http, meter: meter, stop: stop)
 
+    // After a stop, requests under way have a second to come to their end: the program has two.
+    let cutting = Task {
+      while !stop.isSet { try await Task.sleep(for: .milliseconds(50)) }
+      try await Task.sleep(for: .seconds(1))
+      http?.close()
+    }
+    defer { cutting.cancel() }
     var failure: (any Error)?
     do {
       try await withThrowingTaskGroup(of: Void.self) { group in
         for _ in 0..<max(concurrency, 1) {
           group.addTask {
             while let job = try await queue.next() {
-              let (record, answered) = try await client.record(of: job.tile, known: job.state)
+              // What a stop cut off is as if it had not been asked for.
+              guard let (record, answered) = try await client.record(of: job.tile, known: job.state) else { return }
               try await writer.add(record)
               if let reason = await meter.count(record, answered: answered) {
                 throw FetchError.unreachable(source: source.name, reason: reason)

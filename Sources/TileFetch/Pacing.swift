@@ -1,3 +1,5 @@
+import Files
+
 /// One clock for all requests of a harvest: at most so many a second, and a pause that holds for everyone.
 ///
 /// After a server's 429 the harvest waits as told, comes back at half of the rate that was too much, and then speeds up

@@ -1,3 +1,4 @@
+import Files
 import Foundation
 import Geo
 import HTTP
@@ -14,9 +15,9 @@ struct TileClient: Sendable {
   let stop: StopSignal
 
   /// - Parameter known: what the archive knows; a tile that is there is asked for conditionally.
-  /// - Returns: what came, and whether the source answered at all.
+  /// - Returns: what came, and whether the source answered at all; nil where a stop cut the request off.
   /// - Throws: `FetchError` when the whole harvest should end.
-  func record(of tile: Tile, known: HarvestState?) async throws -> (record: TileRecord, answered: Bool) {
+  func record(of tile: Tile, known: HarvestState?) async throws -> (record: TileRecord, answered: Bool)? {
     switch source.origin {
     case .generated(let generator):
       guard let data = try generator.data(of: tile) else { return (TileRecord(tile: tile, outcome: .absent), true) }
@@ -28,7 +29,7 @@ struct TileClient: Sendable {
 
   private func ask(
     _ server: Source.Server, for tile: Tile, _ known: HarvestState?
-  ) async throws -> (record: TileRecord, answered: Bool) {
+  ) async throws -> (record: TileRecord, answered: Bool)? {
     guard let http else { preconditionFailure("a server source is asked through an HTTP client") }
     var request = HTTPRequest(url: server.template.url(of: tile, token: options.token), timeout: options.timeout)
     if let known, known.status == .present {
@@ -42,8 +43,8 @@ struct TileClient: Sendable {
     var reason = ""
     while attempt <= options.retry.retries, !(attempt > 0 && stop.isSet) {
       if attempt > 0 {
-        try await Task.sleep(
-          for: .seconds(options.retry.wait(afterAttempt: attempt, random: Double.random(in: 0..<1))))
+        try await stop.sleep(
+          seconds: options.retry.wait(afterAttempt: attempt, random: Double.random(in: 0..<1)))
       }
       try await pacing.turn()
       if stop.isSet, attempt > 0 { break }
@@ -52,6 +53,8 @@ struct TileClient: Sendable {
       let response: HTTPResponse
       do {
         response = try await http.send(request)
+      } catch HTTPError.closed where stop.isSet {
+        return nil
       } catch let error as HTTPError {
         reason = withoutToken("\(error)")
         switch error {

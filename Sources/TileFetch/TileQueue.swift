@@ -1,3 +1,4 @@
+import Files
 import Geo
 import TileStore
 

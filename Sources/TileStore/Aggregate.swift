@@ -110,8 +110,16 @@ extension Aggregate {
   private static func isGuarded(_ db: Database) throws -> Bool {
     let there = try definitions(in: db)
     return there["aggregate"] == table && triggers.allSatisfy { there[$0.name] == $0.sql }
-      && there["tiles"].map(words) == words(view)
+      && isOwn(there["tiles"])
   }
+
+  /// Whether `tiles` is this program's view, or will be.
+  static func hasOwnView(_ db: Database) throws -> Bool {
+    guard let view = try definitions(in: db)["tiles"] else { return true }
+    return isOwn(view)
+  }
+
+  private static func isOwn(_ definition: String?) -> Bool { definition.map(words) == words(view) }
 
   /// Where the tables and their indexes begin in the file. One that was rebuilt, from a dump that somebody edited or that
   /// `.recover` made of a damaged file, has the row and the triggers of the old one, and begins elsewhere.

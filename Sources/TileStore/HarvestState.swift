@@ -29,24 +29,22 @@ extension MBTiles {
   public func states(zoom: Int, column: Int, rows: ClosedRange<Int>) throws -> [Int: HarvestState] {
     let south = Tile(z: zoom, x: column, y: rows.upperBound).tmsRow
     let north = Tile(z: zoom, x: column, y: rows.lowerBound).tmsRow
-    return try TileStoreError.translating(url) {
-      try database.read { db in
-        let statement = try db.cachedStatement(
-          sql: """
-            SELECT tile_row, CAST(status AS TEXT), CAST(fetched_at AS REAL), CAST(etag AS TEXT),
-              CAST(last_modified AS TEXT) FROM harvest
-            WHERE zoom_level = ?1 AND tile_column = ?2 AND tile_row BETWEEN ?3 AND ?4
-              AND (status <> 'present' OR tile_row IN (
-                SELECT tile_row FROM map JOIN images ON images.tile_id = map.tile_id
-                WHERE zoom_level = ?1 AND tile_column = ?2 AND tile_row BETWEEN ?3 AND ?4))
-            """)
-        let found = try Row.fetchCursor(statement, arguments: [zoom, column, south, north])
-        var states: [Int: HarvestState] = [:]
-        while let row = try found.next() {
-          states[Tile(z: zoom, x: column, tmsRow: row[0]).y] = HarvestState(row)
-        }
-        return states
+    return try read { db in
+      let statement = try db.cachedStatement(
+        sql: """
+          SELECT tile_row, CAST(status AS TEXT), CAST(fetched_at AS REAL), CAST(etag AS TEXT),
+            CAST(last_modified AS TEXT) FROM harvest
+          WHERE zoom_level = ?1 AND tile_column = ?2 AND tile_row BETWEEN ?3 AND ?4
+            AND (status <> 'present' OR tile_row IN (
+              SELECT tile_row FROM map JOIN images ON images.tile_id = map.tile_id
+              WHERE zoom_level = ?1 AND tile_column = ?2 AND tile_row BETWEEN ?3 AND ?4))
+          """)
+      let found = try Row.fetchCursor(statement, arguments: [zoom, column, south, north])
+      var states: [Int: HarvestState] = [:]
+      while let row = try found.next() {
+        states[Tile(z: zoom, x: column, tmsRow: row[0]).y] = HarvestState(row)
       }
+      return states
     }
   }
 }

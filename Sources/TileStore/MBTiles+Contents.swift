@@ -7,32 +7,30 @@ extension MBTiles {
   /// archive of this program no image is read. A tile that another's archive holds twice is the one that `data(of:)`
   /// gives.
   public func contents() throws -> [(tile: Tile, identity: String, length: Int)] {
-    try TileStoreError.translating(url) {
-      try database.read { db in
-        var found: [(tile: Tile, identity: String, length: Int)] = []
-        guard try Schema.isOurs(db) else {
-          try Self.forEachTile(in: db) { tile, data in
-            let isAgain = found.last?.tile == tile
-            if isAgain { found.removeLast() }
-            let data = isAgain ? try Self.data(of: tile, in: db) ?? data : data
-            found.append((tile, try Self.identity(of: data), data.count))
-          }
-          return found
-        }
-        let rows = try Row.fetchCursor(
-          db,
-          sql: """
-            SELECT zoom_level, tile_column, tile_row, images.tile_id, length(images.tile_data)
-            FROM map JOIN images ON images.tile_id = map.tile_id ORDER BY zoom_level, tile_column, tile_row
-            """)
-        while let row = try rows.next() {
-          guard let tile = Tile(row) else { continue }
-          let identity: String = row[3]
-          let length: Int = row[4]
-          found.append((tile, identity, length))
+    try read { db in
+      var found: [(tile: Tile, identity: String, length: Int)] = []
+      guard try Schema.isOurs(db) else {
+        try Self.forEachTile(in: db) { tile, data in
+          let isAgain = found.last?.tile == tile
+          if isAgain { found.removeLast() }
+          let data = isAgain ? try Self.data(of: tile, in: db) ?? data : data
+          found.append((tile, try Self.identity(of: data), data.count))
         }
         return found
       }
+      let rows = try Row.fetchCursor(
+        db,
+        sql: """
+          SELECT zoom_level, tile_column, tile_row, images.tile_id, length(images.tile_data)
+          FROM map JOIN images ON images.tile_id = map.tile_id ORDER BY zoom_level, tile_column, tile_row
+          """)
+      while let row = try rows.next() {
+        guard let tile = Tile(row) else { continue }
+        let identity: String = row[3]
+        let length: Int = row[4]
+        found.append((tile, identity, length))
+      }
+      return found
     }
   }
 }

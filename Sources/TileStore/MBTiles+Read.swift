@@ -5,7 +5,7 @@ internal import GRDB
 extension MBTiles {
   /// The bytes of one tile, as they were stored; nil when there is none.
   public func data(of tile: Tile) throws -> Data? {
-    try TileStoreError.translating(url) { try database.read { try Self.data(of: tile, in: $0) } }
+    try read { try Self.data(of: tile, in: $0) }
   }
 
   static func data(of tile: Tile, in db: Database) throws -> Data? {
@@ -16,27 +16,21 @@ extension MBTiles {
 
   /// The bytes of some tile: what format an archive holds. nil when it is empty.
   public func sample() throws -> Data? {
-    try TileStoreError.translating(url) {
-      try database.read { try Data.fetchOne($0, sql: "SELECT tile_data FROM tiles LIMIT 1") }
-    }
+    try read { try Data.fetchOne($0, sql: "SELECT tile_data FROM tiles LIMIT 1") }
   }
 
   public func zooms() throws -> [Int] {
-    try TileStoreError.translating(url) {
-      try database.read { try Self.zooms(in: $0) }
-    }
+    try read { try Self.zooms(in: $0) }
   }
 
   /// The tiles that have data, in the order of z, x, y.
   public func tiles(zoom: Int? = nil) throws -> [Tile] {
-    try TileStoreError.translating(url) {
-      try database.read { db in
-        let condition = zoom.map { "WHERE zoom_level = \($0)" } ?? ""
-        let rows = try Row.fetchCursor(db, sql: "SELECT zoom_level, tile_column, tile_row FROM tiles \(condition)")
-        var tiles: [Tile] = []
-        while let row = try rows.next() { if let tile = Tile(row) { tiles.append(tile) } }
-        return tiles.sorted()
-      }
+    try read { db in
+      let condition = zoom.map { "WHERE zoom_level = \($0)" } ?? ""
+      let rows = try Row.fetchCursor(db, sql: "SELECT zoom_level, tile_column, tile_row FROM tiles \(condition)")
+      var tiles: [Tile] = []
+      while let row = try rows.next() { if let tile = Tile(row) { tiles.append(tile) } }
+      return tiles.sorted()
     }
   }
 
@@ -44,7 +38,7 @@ extension MBTiles {
   /// - Returns: how many rows were no tiles (no numbers, or outside their zoom) and were passed over.
   @discardableResult
   public func forEachTile(_ body: (Tile, Data) throws -> Void) throws -> Int {
-    try TileStoreError.translating(url) { try database.read { try Self.forEachTile(in: $0, body) } }
+    try read { try Self.forEachTile(in: $0, body) }
   }
 
   @discardableResult

@@ -4,7 +4,7 @@ internal import GRDB
 
 extension MBTiles {
   public func summary() throws -> Summary {
-    try TileStoreError.translating(url) { try database.read { try Self.summary(in: $0) } }
+    try read { try Self.summary(in: $0) }
   }
 
   static func summary(in db: Database) throws -> Summary {
@@ -39,7 +39,7 @@ extension MBTiles {
 
   /// The box of all tiles, on tile borders; nil when there is none.
   public func extent() throws -> Bounds? {
-    try TileStoreError.translating(url) { try database.read { try Self.extent(in: $0) } }
+    try read { try Self.extent(in: $0) }
   }
 
   static func extent(in db: Database) throws -> Bounds? {
@@ -61,23 +61,19 @@ extension MBTiles {
 
   /// Whether any tile was asked for, or imported, yet.
   public func knowsAnything() throws -> Bool {
-    try TileStoreError.translating(url) {
-      try database.read { try Bool.fetchOne($0, sql: "SELECT EXISTS (SELECT 1 FROM harvest)") ?? false }
-    }
+    try read { try Bool.fetchOne($0, sql: "SELECT EXISTS (SELECT 1 FROM harvest)") ?? false }
   }
 
   /// Why tiles are missing: reason and count, the most frequent first.
   public func failures() throws -> [(reason: String, count: Int)] {
-    try TileStoreError.translating(url) {
-      try database.read { db in
-        guard try Schema.isOurs(db) else { return [] }
-        let rows = try Row.fetchAll(
-          db,
-          sql: """
-            SELECT CAST(coalesce(error, '?') AS TEXT), count(*) FROM harvest WHERE status = 'failed' GROUP BY 1 ORDER BY 2 DESC, 1
-            """)
-        return rows.map { (String.fromDatabaseValue($0[0]) ?? "?", $0[1]) }
-      }
+    try read { db in
+      guard try Schema.isOurs(db) else { return [] }
+      let rows = try Row.fetchAll(
+        db,
+        sql: """
+          SELECT CAST(coalesce(error, '?') AS TEXT), count(*) FROM harvest WHERE status = 'failed' GROUP BY 1 ORDER BY 2 DESC, 1
+          """)
+      return rows.map { (String.fromDatabaseValue($0[0]) ?? "?", $0[1]) }
     }
   }
 }

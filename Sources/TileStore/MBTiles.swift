@@ -10,6 +10,7 @@ internal import GRDB
 public final class MBTiles: Sendable {
   public let url: URL
   let database: DatabaseQueue
+  private let limits: ReadingLimits
 
   public enum Access: Sendable {
     case read
@@ -20,31 +21,74 @@ public final class MBTiles: Sendable {
   /// - Throws: `TileStoreError`.
   public init(_ url: URL, _ access: Access) throws {
     self.url = url
-    if access == .read, !FileManager.default.fileExists(atPath: url.path) {
-      throw TileStoreError.missing(path: url.path)
-    }
-    database = try TileStoreError.translating(url) {
+    if access == .write { try Self.create(url) }
+    try Self.check(url, access)
+    let limits = ReadingLimits(url, hearsStop: access == .read)
+    self.limits = limits
+    database = try TileStoreError.translating(url, limits) {
       switch access {
       case .read:
-        do { return try Self.reader(url) } catch let error as DatabaseError where error.resultCode == .SQLITE_READONLY {
+        do { return try Self.reader(url, limits) } catch let error as DatabaseError
+          where error.resultCode == .SQLITE_READONLY
+        {
           // A writer was killed in a commit: only who may write can roll it back.
-          var configuration = Configuration()
-          configuration.busyMode = Self.busyMode
-          try DatabaseQueue(path: url.path, configuration: configuration).read { _ = try $0.tableExists("tiles") }
-          return try Self.reader(url)
+          try Self.connection(url, limits).read { _ = try $0.tableExists("tiles") }
+          return try Self.reader(url, limits)
         }
-      case .write: return try Self.writer(url)
+      case .write: return try Self.writer(url, limits)
       }
+    }
+  }
+
+  /// Looks at a file before SQLite does, which would wait for a FIFO, follow a link to write, and remove a file that a
+  /// journal names.
+  /// - Throws: `TileStoreError`.
+  private static func check(_ url: URL, _ access: Access) throws {
+    do { _ = try RegularFile.open(url, followsLinks: access == .read) } catch .missing {
+      throw TileStoreError.missing(path: url.path)
+    } catch .other(_, let found) {
+      throw TileStoreError.notAnArchive(
+        path: url.path, reason: found == "a symbolic link" ? "\(found), through which nothing is written" : found)
+    } catch {
+      throw TileStoreError.readOnly(path: url.path)
+    }
+    try checkJournal(of: url)
+  }
+
+  /// The end of a journal that belongs to a transaction over several databases names a file, which SQLite removes when
+  /// it rolls back. This program makes none.
+  /// Source: https://www.sqlite.org/fileformat2.html, section 3
+  private static func checkJournal(of url: URL) throws {
+    let journal = URL(fileURLWithPath: url.path + "-journal")
+    let magic = Data([0xD9, 0xD5, 0x05, 0xF9, 0x20, 0xA1, 0x63, 0xD7])
+    do {
+      let file = try RegularFile.open(journal, followsLinks: false)
+      let end = try file.seekToEnd()
+      guard end >= 8 else { return }
+      try file.seek(toOffset: end - 8)
+      guard try file.read(upToCount: 8) == magic else { return }
+      throw TileStoreError.damaged(path: journal.path, reason: "a journal that names another file")
+    } catch RegularFile.Failure.missing {
+      return
+    } catch RegularFile.Failure.other(_, let found) {
+      throw TileStoreError.damaged(path: journal.path, reason: "\(found) in place of a journal")
     }
   }
 
   private static let busyMode = Database.BusyMode.timeout(10)
 
-  private static func reader(_ url: URL) throws -> DatabaseQueue {
+  private static func connection(
+    _ url: URL, _ limits: ReadingLimits, _ change: (inout Configuration) -> Void = { _ in }
+  ) throws -> DatabaseQueue {
     var configuration = Configuration()
-    configuration.readonly = true
     configuration.busyMode = busyMode
-    let database = try DatabaseQueue(path: url.path, configuration: configuration)
+    configuration.prepareDatabase { limits.watch($0) }
+    change(&configuration)
+    return try DatabaseQueue(path: url.path, configuration: configuration)
+  }
+
+  private static func reader(_ url: URL, _ limits: ReadingLimits) throws -> DatabaseQueue {
+    let database = try connection(url, limits) { $0.readonly = true }
     try database.read { db in
       guard try db.tableExists("tiles") || db.viewExists("tiles") else {
         throw TileStoreError.notAnArchive(path: url.path, reason: "it has no `tiles` table or view")
@@ -53,12 +97,8 @@ public final class MBTiles: Sendable {
     return database
   }
 
-  private static func writer(_ url: URL) throws -> DatabaseQueue {
-    if !FileManager.default.fileExists(atPath: url.path) { try create(url) }
-    var configuration = Configuration()
-    configuration.busyMode = busyMode
-    configuration.journalMode = .wal
-    let database = try DatabaseQueue(path: url.path, configuration: configuration)
+  private static func writer(_ url: URL, _ limits: ReadingLimits) throws -> DatabaseQueue {
+    let database = try connection(url, limits) { $0.journalMode = .wal }
     try database.write { db in
       guard try Schema.isOurs(db) else {
         throw TileStoreError.notAnArchive(
@@ -69,9 +109,32 @@ public final class MBTiles: Sendable {
     return database
   }
 
+  /// - Throws: `TileStoreError`, what the body throws.
+  func read<Value>(_ body: (Database) throws -> Value) throws -> Value {
+    try TileStoreError.translating(url, limits) {
+      try database.read { db in
+        limits.restart()
+        return try body(db)
+      }
+    }
+  }
+
+  /// In one transaction.
+  /// - Throws: `TileStoreError`, what the body throws.
+  func write<Value>(_ body: (Database) throws -> Value) throws -> Value {
+    try TileStoreError.translating(url, limits) {
+      try database.write { db in
+        limits.restart()
+        return try body(db)
+      }
+    }
+  }
+
   /// An empty archive that is whole from its first moment: who is killed on the way leaves none.
   private static func create(_ url: URL) throws {
-    try AtomicFile.make(url) { temporary in
+    var facts = stat()
+    guard lstat(url.path, &facts) != 0, errno == ENOENT else { return }
+    try AtomicFile.make(Target(url)) { temporary in
       let database = try DatabaseQueue(path: temporary.path)
       try database.write { try Schema.create(in: $0) }
       try database.close()
@@ -81,7 +144,8 @@ public final class MBTiles: Sendable {
   /// Leaves one file that is complete on its own: the write-ahead log is merged and gone. While another program has the
   /// archive open (a map viewer), the log stays beside it until that program lets go; nothing is lost.
   public func close() throws {
-    try TileStoreError.translating(url) {
+    limits.restart()
+    try TileStoreError.translating(url, limits) {
       if !database.configuration.readonly {
         try database.writeWithoutTransaction { db in
           do {
@@ -101,20 +165,28 @@ public final class MBTiles: Sendable {
   // MARK: Metadata
 
   public func metadata() throws -> [String: String] {
-    try TileStoreError.translating(url) {
-      try database.read { db in
-        guard try db.tableExists("metadata") else { return [:] }
-        // A foreign file may hold numbers there, or bytes that are no text.
-        let rows = try Row.fetchAll(db, sql: "SELECT CAST(name AS TEXT), CAST(value AS TEXT) FROM metadata")
-        let pairs = rows.map { (String.fromDatabaseValue($0[0]) ?? "", String.fromDatabaseValue($0[1]) ?? "") }
-        return Dictionary(pairs, uniquingKeysWith: { first, _ in first })
+    try read { db in
+      guard try db.tableExists("metadata") else { return [:] }
+      // A foreign file may hold numbers there, or bytes that are no text.
+      let rows = try Row.fetchCursor(db, sql: "SELECT CAST(name AS TEXT), CAST(value AS TEXT) FROM metadata")
+      var entries: [String: String] = [:]
+      var bytes = 0
+      while let row = try rows.next() {
+        let (name, value) = (String.fromDatabaseValue(row[0]) ?? "", String.fromDatabaseValue(row[1]) ?? "")
+        bytes += name.utf8.count + value.utf8.count
+        guard bytes <= ReadingLimits.mostMetadata else {
+          throw TileStoreError.notAnArchive(
+            path: url.path, reason: "metadata of more than \(ReadingLimits.mostMetadata >> 20) MiB")
+        }
+        if entries[name] == nil { entries[name] = value }
       }
+      return entries
     }
   }
 
   /// Sets the entries given; a nil value removes one. Others stay.
   public func setMetadata(_ entries: [String: String?]) throws {
-    try TileStoreError.translating(url) { try database.write { try Self.setMetadata(entries, in: $0) } }
+    try write { try Self.setMetadata(entries, in: $0) }
   }
 
   static func setMetadata(_ entries: [String: String?], in db: Database) throws {

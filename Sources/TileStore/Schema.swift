@@ -27,9 +27,10 @@ enum Schema {
     try Aggregate.create(in: db)
   }
 
-  /// Refuses an archive that this program did not make before anything is written to it.
+  /// Whether this program made it, also with its view: another's may be anything. Asked before anything is written.
   static func isOurs(_ db: Database) throws -> Bool {
     let empty = try Int.fetchOne(db, sql: "SELECT count(*) FROM sqlite_master") == 0
-    return try empty || ["map", "images", "harvest", "metadata"].allSatisfy { try db.tableExists($0) }
+    return try empty
+      || ["map", "images", "harvest", "metadata"].allSatisfy { try db.tableExists($0) } && Aggregate.hasOwnView(db)
   }
 }

@@ -9,6 +9,9 @@ public enum TileStoreError: Error, CustomStringConvertible {
   case readOnly(path: String)
   case locked(path: String)
   case damaged(path: String, reason: String)
+  /// A statement did more than the file's size explains.
+  case endless(path: String)
+  case tooLarge(path: String)
   case failed(path: String, reason: String)
 
   public var description: String {
@@ -22,15 +25,25 @@ public enum TileStoreError: Error, CustomStringConvertible {
     case .locked(let path): "\(path): another program holds it locked; close it and run the same command again"
     case .damaged(let path, let reason):
       "\(path): the SQLite file is damaged (\(reason)); move it away and fetch again, or try sqlite3's .recover"
+    case .endless(let path):
+      "\(path): expected tiles that are read in one pass, found a `tiles` view that never ends (recursive, or a join without "
+        + "a condition); write it as a table, and import that"
+    case .tooLarge(let path):
+      "\(path): expected tiles and metadata of at most \(ReadingLimits.longestValue >> 20) MiB each, found a larger one; "
+        + "remove that row"
     case .failed(let path, let reason): "\(path): \(reason)"
     }
   }
 
   /// Runs a body and says its SQLite errors in our words.
-  static func translating<Value>(_ url: URL, _ body: () throws -> Value) throws -> Value {
+  static func translating<Value>(_ url: URL, _ limits: ReadingLimits, _ body: () throws -> Value) throws -> Value {
     do {
       return try body()
     } catch let error as DatabaseError {
+      if error.resultCode == .SQLITE_INTERRUPT {
+        guard limits.isExceeded else { throw CancellationError() }
+        throw TileStoreError.endless(path: url.path)
+      }
       throw TileStoreError(error, path: url.path)
     }
   }
@@ -41,6 +54,7 @@ public enum TileStoreError: Error, CustomStringConvertible {
       switch error.resultCode {
       case .SQLITE_FULL: .full(path: path)
       case .SQLITE_READONLY, .SQLITE_PERM, .SQLITE_CANTOPEN: .readOnly(path: path)
+      case .SQLITE_TOOBIG: .tooLarge(path: path)
       case .SQLITE_BUSY, .SQLITE_LOCKED: .locked(path: path)
       case .SQLITE_CORRUPT: .damaged(path: path, reason: reason)
       case .SQLITE_NOTADB: .notAnArchive(path: path, reason: reason)

@@ -1,4 +1,4 @@
-import Files
+public import Files
 public import Foundation
 
 /// A run's metrics as JSON lines: an object a step, keys sorted. NaN and the infinities, which JSON lacks, are the strings
@@ -16,13 +16,13 @@ public struct MetricsFile: Sendable {
     }
   }
 
-  public init(_ url: URL) { file = LineFile(url) }
+  public init(_ target: Target) { file = LineFile(target) }
 
-  /// - Throws: `AtomicFile.Failure`.
+  /// - Throws: `AtomicFile.Failure`, `Target.Refusal`.
   public func append(_ record: [String: Double]) throws { try file.append(try JSONEncoder.numbers.encode(record)) }
 
   /// Every whole line, in order; none when there is no file.
-  /// - Throws: `MetricsFile.Malformed`.
+  /// - Throws: `MetricsFile.Malformed`, `RegularFile.Failure`.
   public func records() throws -> [[String: Double]] {
     try file.lines().enumerated().map { index, line in
       guard let record = try? JSONDecoder.numbers.decode([String: Double].self, from: line) else {
@@ -33,6 +33,6 @@ public struct MetricsFile: Sendable {
   }
 
   /// Forgets what came after the first `count` lines: a run that resumes tells those steps again.
-  /// - Throws: `AtomicFile.Failure`.
+  /// - Throws: `AtomicFile.Failure`, `Target.Refusal`.
   public func keep(first count: Int) throws { try file.keep(first: count) }
 }

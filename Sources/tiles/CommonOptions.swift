@@ -43,12 +43,12 @@ struct StageSession {
   init(_ common: CommonOptions, folder: DataFolder? = nil) throws {
     let folder = folder ?? common.folder
     let console = common.console
-    let stop = InterruptHandler.install()
+    let stop = StopSignal.process
     self.folder = folder
     self.console = console
     self.stop = stop
     lock = try FolderLock(folder.url)
-    AtomicFile.removeLeftovers(in: folder.url)
+    try TargetFolder(folder.url).removeLeftovers()
     tracker = try RunTracker(
       data: folder.url, environment: ProcessInfo.processInfo.environment, userAgent: "tiles/\(Tiles.toolVersion)",
       warn: { console.show(.warning($0)) })
@@ -57,6 +57,10 @@ struct StageSession {
         data: folder.url, toolVersion: Tiles.toolVersion, toolCommit: Tiles.toolCommit,
         shouldStop: { stop.isSet }, report: { console.show($0) }),
       command: CommandLine.arguments.enumerated().map { $0 == 0 ? "tiles" : $1 }.joined(separator: " "))
+    _ = InterruptHandler.install { [runner, tracker] in
+      tracker.abandon()
+      try? runner.abandon()
+    }
   }
 
   /// Runs a stage whatever its state, then others that belong to it; prints their summaries, and ends with the exit code

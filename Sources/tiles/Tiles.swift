@@ -50,7 +50,10 @@ struct Tiles: AsyncParsableCommand {
         try command.run()
       }
     } catch let error where ExitStatus.isParserError(error) {
-      exit(withError: error)
+      Console.exit(withParserError: error)
+    } catch is CancellationError {
+      Console.error(Interrupted())
+      Foundation.exit(ExitStatus.interrupted.rawValue)
     } catch {
       Console.error(error)
       Foundation.exit(ExitStatus(of: error).rawValue)

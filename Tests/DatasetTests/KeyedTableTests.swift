@@ -9,7 +9,7 @@ import Testing
   @Test func `tiles are written in order and read back`() throws {
     let folder = try TemporaryFolder()
     let keys = [Tile(z: 12, x: 9, y: 1), Tile(z: 12, x: 8, y: 30), Tile(z: 12, x: 8, y: 4)].map(ItemKey.tile)
-    try KeyedTable(columns: ["split"], rows: keys.map { ($0, ["train"]) }).write(to: folder["s.csv"])
+    try KeyedTable(columns: ["split"], rows: keys.map { ($0, ["train"]) }).write(to: folder.target("s.csv"))
     let text = try String(contentsOf: folder["s.csv"], encoding: .utf8)
     #expect(text == "z,x,y,split\n12,8,4,train\n12,8,30,train\n12,9,1,train\n")
     let back = try KeyedTable(contentsOf: folder["s.csv"], remedy: "")
@@ -20,7 +20,7 @@ import Testing
   @Test func `paths with commas survive`() throws {
     let folder = try TemporaryFolder()
     let table = KeyedTable(columns: ["label"], rows: [(.path("a, b/c.jpg"), ["x"])])
-    try table.write(to: folder["s.csv"])
+    try table.write(to: folder.target("s.csv"))
     #expect(try KeyedTable(contentsOf: folder["s.csv"], remedy: "") == table)
   }
 

@@ -1,4 +1,5 @@
 import DeepCluster
+import Files
 import Foundation
 import Imaging
 import KMeans
@@ -26,7 +27,7 @@ import Torch
   ) -> DeepClusterLoop {
     DeepClusterLoop(
       options: options, train: PaintedImages(count: train), test: PaintedImages(count: test), start: .random,
-      models: folder[name])
+      models: TargetFolder(folder[name]))
   }
 
   @Test func repeatsFeaturesClusteringAndTraining() throws {
@@ -202,7 +203,7 @@ import Torch
     func loop(_ hash: String) -> DeepClusterLoop {
       DeepClusterLoop(
         options: options(steps: 1), train: PaintedImages(count: 10), test: PaintedImages(count: 4), start: .random,
-        models: folder["models"], notes: [note: hash])
+        models: TargetFolder(folder["models"]), notes: [note: hash])
     }
     _ = try loop("a").run()
     #expect(
@@ -278,7 +279,7 @@ import Torch
   @Test func passesOnWhatAnImageThrows() {
     let loop = DeepClusterLoop(
       options: options(), train: PaintedImages(count: 10, torn: 7), test: PaintedImages(count: 0), start: .random,
-      models: folder["models"])
+      models: TargetFolder(folder["models"]))
     #expect(throws: PaintedImages.Torn(index: 7)) { try loop.run() }
   }
 
@@ -321,7 +322,7 @@ import Torch
     let url = try loop(options).run().checkpoint
     let file = try Safetensors(contentsOf: url)
     #expect(file.metadata["pooling"] == "avg")
-    try Safetensors.write(file.entries, metadata: file.metadata.filter { $0.key != "pooling" }, to: url)
+    try Safetensors.write(file.entries, metadata: file.metadata.filter { $0.key != "pooling" }, to: Target(url))
     options.steps = 2
     options.pooling = .std
     let error = #expect(throws: DeepClusterError.self) { try loop(options).run(resume: true) }

@@ -17,7 +17,7 @@ import Testing
     let folder = try TemporaryFolder()
     try AtomicFile.write("old", to: folder["b.txt"])
     #expect(throws: Stop.self) {
-      try AtomicFile.write(to: folder["b.txt"]) { file in
+      try AtomicFile.write(to: folder.target("b.txt")) { file in
         try file.write(contentsOf: Data("half".utf8))
         throw Stop()
       }

@@ -15,10 +15,11 @@ import Testing
   private func target(exchanges: Bool, meanwhile: @escaping @Sendable () -> Void = {}) -> AtomicFolder {
     var target = AtomicFolder(folder["a/out"], marker: "marker.json")
     let exchange = target.exchange
-    target.exchange = { first, second in
+    let one = folder["a/out/one"].path
+    target.exchange = { parent, first, second in
       // Only the first time: what comes afterwards is the way back.
-      if FileManager.default.fileExists(atPath: second + "/one") { meanwhile() }
-      guard !exchanges else { return exchange(first, second) }
+      if FileManager.default.fileExists(atPath: one) { meanwhile() }
+      guard !exchanges else { return exchange(parent, first, second) }
       errno = EINVAL
       return -1
     }
@@ -37,8 +38,15 @@ import Testing
     for path in paths { try AtomicFile.write("x", to: folder[path]) }
   }
 
+  /// A folder that was made here, complete with its list.
+  private func makeWhole(_ path: String, _ names: String...) throws {
+    for name in ["marker.json"] + names { try AtomicFile.write("x", to: folder["\(path)/\(name)"]) }
+    try AtomicFile.write(names.map { $0 + "\0" }.joined(), to: folder["\(path)/\(FolderContents.listName)"])
+  }
+
   private func names(_ path: String) throws -> [String] {
-    try FileManager.default.contentsOfDirectory(atPath: folder[path].path).sorted()
+    try FileManager.default.contentsOfDirectory(atPath: folder[path].path)
+      .filter { $0 != FolderContents.listName }.sorted()
   }
 
   @Test func `a file system that cannot exchange has the new folder, and nothing beside it`() throws {
@@ -73,41 +81,46 @@ import Testing
   }
 
   @Test func `the old folder of one that was killed between two renames is put back before any work`() throws {
-    try make("a/.out.12.old.tmp/marker.json", "a/.out.12.old.tmp/one", "a/.out.12.tmp/marker.json")
+    try makeWhole("a/.out.12-0123456789abcdef.old.tmp", "one")
+    try make("a/.out.12-0123456789abcdef.tmp/marker.json")
     try write(target(exchanges: true), "two", seeing: ["marker.json", "one"])
     #expect(try names("a/out") == ["marker.json", "two"] && names("a") == ["out"])
   }
 
   @Test func `it stays there when the work fails`() throws {
     struct Stop: Error {}
-    try make("a/.out.12.old.tmp/marker.json")
+    try makeWhole("a/.out.12-0123456789abcdef.old.tmp")
     #expect(throws: Stop.self) { try target(exchanges: true).write { _ in throw Stop() } }
     #expect(try names("a/out") == ["marker.json"] && names("a") == ["out"])
   }
 
   @Test func `where there is a newer one it is removed, where there is another's or it is held it stays`() throws {
-    try make("a/.out.12.old.tmp/marker.json", "a/out/marker.json", "a/out/one")
+    try makeWhole("a/.out.12-0123456789abcdef.old.tmp")
+    try makeWhole("a/out", "one")
     try write(target(exchanges: true), "two", seeing: ["marker.json", "one"])
     #expect(try names("a") == ["out"])
     // Of a target with a strange name.
-    try make("a/.out.old.13.tmp/marker.json", "a/.out.13.old.tmp/marker.json")
-    let held = open(folder["a/.out.13.old.tmp"].path, O_RDONLY)
+    try makeWhole("a/.out.old.13-0123456789abcdef.tmp")
+    try makeWhole("a/.out.13-0123456789abcdef.old.tmp")
+    let held = open(folder["a/.out.13-0123456789abcdef.old.tmp"].path, O_RDONLY)
     defer { close(held) }
     Leftovers.claim(held)
     try write(target(exchanges: true), "three", seeing: ["marker.json", "two"])
-    #expect(try names("a") == [".out.13.old.tmp", ".out.old.13.tmp", "out"])
+    #expect(try names("a") == [".out.13-0123456789abcdef.old.tmp", ".out.old.13-0123456789abcdef.tmp", "out"])
     // Nothing is removed where nothing is to be replaced.
-    try make("b/.out.12.old.tmp/marker.json", "b/out/photos")
+    try makeWhole("b/.out.12-0123456789abcdef.old.tmp")
+    try make("b/out/photos")
     let other = AtomicFolder(folder["b/out"], marker: "marker.json")
     #expect(throws: AtomicFolder.Refusal.self) { try write(other, "one") }
-    #expect(try names("b") == [".out.12.old.tmp", "out"] && names("b/out") == ["photos"])
+    #expect(try names("b") == [".out.12-0123456789abcdef.old.tmp", "out"] && names("b/out") == ["photos"])
   }
 
   @Test(arguments: [true, false])
   func `what is removed before it is claimed is made anew`(_ isFolder: Bool) throws {
     let url = folder["new"]
     var tries = 0
-    let descriptor = Leftovers.claimed(url) {
+    let parent = try #require(try OpenFolder(folder.url, making: false))
+    let descriptor = Leftovers.claimed("new", in: parent) {
       tries += 1
       if isFolder { mkdir(url.path, 0o755) }
       let made = open(url.path, isFolder ? O_RDONLY : O_WRONLY | O_CREAT, 0o644)
@@ -116,19 +129,19 @@ import Testing
       return made
     }
     defer { close(descriptor) }
-    #expect(tries == 3 && Leftovers.names(url, descriptor))
+    #expect(tries == 3 && Leftovers.names("new", in: parent, descriptor))
     let other = open(url.path, O_RDONLY)
     defer { close(other) }
     #expect(flock(other, LOCK_EX | LOCK_NB) != 0)
   }
 
   @Test func `a file that others may be writing too removes what killed ones left, and holds its own`() throws {
-    try make("a/.t.csv.12.tmp", "a/.other.csv.12.tmp")
-    try AtomicFile.write(to: folder["a/t.csv"], besideOthers: true) { file in
+    try make("a/.t.csv.12-0123456789abcdef.tmp", "a/.other.csv.12-0123456789abcdef.tmp")
+    try AtomicFile.write(to: folder.target("a/t.csv"), besideOthers: true) { file in
       try file.write(contentsOf: Data("new".utf8))
-      Leftovers.remove(of: folder["a/t.csv"])
+      Leftovers.remove(of: "t.csv", in: try #require(try OpenFolder(folder["a"], making: false)))
     }
-    #expect(try names("a") == [".other.csv.12.tmp", "t.csv"])
+    #expect(try names("a") == [".other.csv.12-0123456789abcdef.tmp", "t.csv"])
     #expect(try Data(contentsOf: folder["a/t.csv"]) == Data("new".utf8))
   }
 }

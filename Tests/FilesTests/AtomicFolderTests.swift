@@ -21,7 +21,8 @@ import Testing
   }
 
   private func names(_ path: String) throws -> [String] {
-    try FileManager.default.contentsOfDirectory(atPath: folder[path].path).sorted()
+    try FileManager.default.contentsOfDirectory(atPath: folder[path].path)
+      .filter { $0 != FolderContents.listName }.sorted()
   }
 
   @Test func `a folder is made with its marker, and made again it has the new files only`() throws {
@@ -83,14 +84,57 @@ import Testing
   }
 
   @Test func `what a killed process left of this target is removed, and nothing else`() throws {
-    for name in [".out.12.tmp/x", ".out.13.tmp/x", ".other.12.tmp/x", ".out.old.tmp/x", ".out.tmp/x"] {
+    for name in [
+      ".out.12-0123456789abcdef.tmp/x", ".out.13-0123456789abcdef.tmp/x", ".other.12-0123456789abcdef.tmp/x",
+      ".out.old.tmp/x", ".out.tmp/x",
+    ] {
       try AtomicFile.write("x", to: folder["a/\(name)"])
     }
     // One that is at work holds its own.
-    let descriptor = open(folder["a/.out.13.tmp"].path, O_RDONLY)
+    let descriptor = open(folder["a/.out.13-0123456789abcdef.tmp"].path, O_RDONLY)
     defer { close(descriptor) }
     Leftovers.claim(descriptor)
     try write("one")
-    #expect(try names("a") == [".other.12.tmp", ".out.13.tmp", ".out.old.tmp", ".out.tmp", "out"])
+    #expect(
+      try names("a") == [
+        ".other.12-0123456789abcdef.tmp", ".out.13-0123456789abcdef.tmp", ".out.old.tmp", ".out.tmp", "out",
+      ])
+  }
+
+  @Test func `a folder to which somebody added a file stays as it is, and the file is named`() throws {
+    try write("one")
+    for name in ["mine.txt", "below/mine.txt", ".hidden"] {
+      try AtomicFile.write("mine", to: folder["a/out/\(name)"])
+      let file = name.contains("/") ? "below/" : name
+      #expect(throws: AtomicFolder.Refusal.added(path: folder["a/out"].path, file: file)) { try write("two") }
+      #expect(try String(contentsOf: folder["a/out/\(name)"], encoding: .utf8) == "mine")
+      try FileManager.default.removeItem(at: folder["a/out/\(name.split(separator: "/")[0])"])
+    }
+    try FileManager.default.createSymbolicLink(at: folder["a/out/link"], withDestinationURL: folder.url)
+    #expect(throws: AtomicFolder.Refusal.added(path: folder["a/out"].path, file: "link")) { try write("two") }
+    try FileManager.default.removeItem(at: folder["a/out/link"])
+    try write("two")
+    #expect(try names("a/out") == ["marker.json", "two"])
+  }
+
+  @Test func `a folder whose list is gone is somebody's own`() throws {
+    try write("one")
+    try FileManager.default.removeItem(at: folder["a/out/\(FolderContents.listName)"])
+    #expect(throws: AtomicFolder.Refusal.foreign(path: folder["a/out"].path, marker: "marker.json")) {
+      try write("two")
+    }
+    #expect(try names("a/out") == ["marker.json", "one"])
+  }
+
+  @Test func `of a left folder that was whole only listed files are removed`() throws {
+    let left = "a/.out.12-0123456789abcdef.tmp"
+    for name in ["marker.json", "one", "sub/two", "mine"] { try AtomicFile.write("x", to: folder["\(left)/\(name)"]) }
+    // What it lists elsewhere is not touched.
+    try AtomicFile.write("x", to: folder["a/victim"])
+    let list = ["one", "sub/", "sub/two", "../victim", "\(folder["a/victim"].path)"].map { $0 + "\0" }.joined()
+    try AtomicFile.write(list, to: folder["\(left)/\(FolderContents.listName)"])
+    try write("new")
+    #expect(try names(left) == ["mine"] && names("a/out") == ["marker.json", "new"])
+    #expect(FileManager.default.fileExists(atPath: folder["a/victim"].path))
   }
 }

@@ -7,7 +7,7 @@ import Testing
   @Test func `fields with commas, quotes and line breaks survive`() throws {
     let folder = try TemporaryFolder()
     let table = CSVTable(header: ["path", "label"], rows: [["a,b \"c\".jpg", "x\ny"], ["plain", ""]])
-    try table.write(to: folder["t.csv"])
+    try table.write(to: folder.target("t.csv"))
     #expect(try CSVTable(contentsOf: folder["t.csv"]) == table)
   }
 
@@ -23,5 +23,19 @@ import Testing
     #expect(throws: CSVTable.Failure.ragged(path: folder["t.csv"].path, line: 3, expected: 2, found: 1)) {
       try CSVTable(contentsOf: folder["t.csv"])
     }
+  }
+
+  @Test func `what a spreadsheet would run is written with an apostrophe, and comes back without`() throws {
+    let folder = try TemporaryFolder()
+    let cells = [
+      "=1+1", "+cmd", "-x", "@sum", "\tx", "\rx", "'=1", "''=1", "'plain", "-1.5", "+2", "-1e9", "-1+2", "-", "'-5",
+    ]
+    let table = CSVTable(header: ["path", "=head"], rows: cells.map { [$0, "x"] })
+    try table.write(to: folder.target("t.csv"))
+    #expect(try CSVTable(contentsOf: folder["t.csv"]) == table)
+    let lines = try String(contentsOf: folder["t.csv"], encoding: .utf8).split(separator: "\n").map(String.init)
+    #expect(lines[0] == "path,'=head" && lines[1] == "'=1+1,x" && lines[3] == "'-x,x")
+    // Numbers are numbers.
+    #expect(lines.contains("-1.5,x") && lines.contains("+2,x") && lines.contains("-1e9,x") && lines.contains("'-1+2,x"))
   }
 }

@@ -60,4 +60,22 @@ import Testing
     #expect(refusal?.owner == "process \(getpid())")
     withExtendedLifetime(first) {}
   }
+
+  @Test(arguments: ["link", "hard link", "FIFO", "folder"])
+  func `what has the lock's name and is no file of its own is left as it is`(_ kind: String) throws {
+    let folder = try TemporaryFolder()
+    let (lock, victim) = (folder["Data/.lock"], folder["victim"])
+    try Data("a long text that nobody cuts".utf8).write(to: victim)
+    try FileManager.default.createDirectory(at: folder["Data"], withIntermediateDirectories: true)
+    switch kind {
+    case "link": try FileManager.default.createSymbolicLink(at: lock, withDestinationURL: victim)
+    case "hard link": try FileManager.default.linkItem(at: victim, to: lock)
+    case "FIFO": mkfifo(lock.path, 0o644)
+    default: try FileManager.default.createDirectory(at: lock, withIntermediateDirectories: true)
+    }
+    #expect(throws: Target.Refusal.self) { try FolderLock(folder["Data"]) }
+    #expect(throws: Target.Refusal.self) { try FolderLock(reading: folder["Data"]) }
+    #expect(!FolderLock.isHeld(folder["Data"]))
+    #expect(try String(contentsOf: victim, encoding: .utf8) == "a long text that nobody cuts")
+  }
 }

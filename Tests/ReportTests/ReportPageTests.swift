@@ -1,3 +1,4 @@
+import Files
 import Foundation
 import TestSupport
 import Testing
@@ -113,7 +114,7 @@ import Testing
     let folder = try TemporaryFolder()
     let file = folder["report/index.html"]
     let report = ReportPage(try Sample.content(), libraries: Sample.noLibraries)
-    try report.write(to: file)
+    try report.write(to: Target(file))
     #expect(try String(contentsOf: file, encoding: .utf8) == report.html())
   }
 }

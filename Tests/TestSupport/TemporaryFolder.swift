@@ -1,3 +1,4 @@
+public import Files
 public import Foundation
 
 /// A folder of its own for one test, removed when the last reference goes.
@@ -12,4 +13,7 @@ public final class TemporaryFolder: Sendable {
   deinit { try? FileManager.default.removeItem(at: url) }
 
   public subscript(path: String) -> URL { url.appendingPathComponent(path) }
+
+  /// A file to be written.
+  public func target(_ path: String) -> Target { Target(path, below: url) }
 }

@@ -10,7 +10,7 @@ import Tracking
 
   init() throws {
     folder = try TemporaryFolder()
-    file = MetricsFile(folder["cluster/metrics.jsonl"])
+    file = MetricsFile(folder.target("cluster/metrics.jsonl"))
   }
 
   private func text() throws -> String { try String(contentsOf: file.url, encoding: .utf8) }
@@ -73,7 +73,7 @@ import Tracking
   }
 
   @Test func `what cannot be written is said with its path`() throws {
-    let file = MetricsFile(URL(fileURLWithPath: "/dev/full/metrics.jsonl"))
+    let file = MetricsFile(Target(URL(fileURLWithPath: "/dev/full/metrics.jsonl")))
     let error = #expect(throws: AtomicFile.Failure.self) { try file.append(["step": 1]) }
     #expect("\(error, default: "")".contains("/dev/full"))
   }

@@ -1,7 +1,7 @@
 #pragma once
 // System calls of Linux that Swift's Glibc module does not show.
 
-/// Two paths change places in one step. 0, or -1 with errno: EINVAL where the file system cannot.
-int tiles_exchange(const char *_Nonnull first, const char *_Nonnull second);
+/// Two names in one folder change places in one step. 0, or -1 with errno: EINVAL where the file system cannot.
+int tiles_exchange(int folder, const char *_Nonnull first, const char *_Nonnull second);
 /// Everything written to the file system that a descriptor is on is on the disk when it returns. 0, or -1 with errno.
 int tiles_sync_file_system(int descriptor);

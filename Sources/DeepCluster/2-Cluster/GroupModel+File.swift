@@ -1,3 +1,4 @@
+public import Files
 public import Foundation
 internal import KMeans
 
@@ -7,7 +8,7 @@ extension GroupModel {
   private static let format = "tiles.groups"
 
   /// - Parameter notes: kept as they are, for instance which network the descriptors came from.
-  public func write(to url: URL, notes: [String: String]) throws {
+  public func write(to target: Target, notes: [String: String]) throws {
     var entries = ["centroids": Safetensors.Entry(centroids.values, shape: [centroids.rows, centroids.columns])]
     if let projection = map.projection {
       let width = projection.mean.count
@@ -23,7 +24,7 @@ extension GroupModel {
       "format": Self.format, "normalize": map.normalize.rawValue, "rounds": "\(map.neighbourhoods.count)",
       "neighbours": "\(map.neighbourhoods.first?.neighbours ?? 0)",
     ]
-    try Safetensors.write(entries, metadata: notes.merging(facts) { $1 }, to: url)
+    try Safetensors.write(entries, metadata: notes.merging(facts) { $1 }, to: target)
   }
 
   /// - Returns: the groups, and the notes that were written with them.

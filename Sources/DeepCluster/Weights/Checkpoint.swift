@@ -1,4 +1,4 @@
-internal import Files
+public import Files
 public import Foundation
 public import KMeans
 
@@ -30,18 +30,25 @@ public struct Checkpoint: Sendable {
     self.metadata = metadata
   }
 
-  public static func url(step: Int, in folder: URL) -> URL {
-    folder.appendingPathComponent("step-\(step < 10 ? "0" : "")\(step).safetensors")
+  public static func url(step: Int, in folder: URL) -> URL { folder.appendingPathComponent(name(step: step)) }
+
+  static func name(step: Int) -> String { "step-\(step < 10 ? "0" : "")\(step).safetensors" }
+
+  /// nil for a name that is not a checkpoint's.
+  private static func step(ofName name: String) -> Int? {
+    guard name.hasPrefix("step-"), name.hasSuffix(".safetensors") else { return nil }
+    return Int(name.dropFirst("step-".count).dropLast(".safetensors".count)).flatMap { $0 >= 0 ? $0 : nil }
+  }
+
+  /// Whether a file of a folder of checkpoints is this program's own, and not something that a person put there.
+  public static func isOurs(_ name: String) -> Bool {
+    step(ofName: name).map { self.name(step: $0) } == name || name == EpochState.fileName
   }
 
   /// The last step that has a complete checkpoint in the folder.
   public static func last(in folder: URL) -> URL? {
     let names = (try? FileManager.default.contentsOfDirectory(atPath: folder.path)) ?? []
-    let steps = names.compactMap { name -> Int? in
-      guard name.hasPrefix("step-"), name.hasSuffix(".safetensors") else { return nil }
-      return Int(name.dropFirst("step-".count).dropLast(".safetensors".count))
-    }
-    return steps.max().map { url(step: $0, in: folder) }
+    return names.compactMap(step(ofName:)).max().map { url(step: $0, in: folder) }
   }
 
   /// What a run can go on from: the state after an epoch, where a step has begun, else the last step.
@@ -64,7 +71,7 @@ public struct Checkpoint: Sendable {
     }
   }
 
-  public func write(to url: URL) throws { try Safetensors.write(entries, metadata: facts(), to: url) }
+  public func write(to target: Target) throws { try Safetensors.write(entries, metadata: facts(), to: target) }
 
   var entries: [String: Safetensors.Entry] {
     var entries = weights.entries

@@ -13,9 +13,11 @@ struct EpochState: Sendable {
   let scores: [Double]
   let moments: Optimizer.Moments?
 
-  static func url(in folder: URL) -> URL { folder.appendingPathComponent("epoch.safetensors") }
+  static let fileName = "epoch.safetensors"
 
-  func write(in folder: URL) throws {
+  static func url(in folder: URL) -> URL { folder.appendingPathComponent(fileName) }
+
+  func write(in folder: TargetFolder) throws {
     var entries = checkpoint.entries
     entries["epoch/scores"] = .init(scores, shape: [scores.count])
     if let moments {
@@ -23,13 +25,14 @@ struct EpochState: Sendable {
       entries["epoch/second_moments"] = .init(moments.second, shape: [moments.second.count])
     }
     let facts = ["format": "tiles.epoch", "epoch": "\(epoch)", "optimizer_steps": "\(moments?.steps ?? -1)"]
-    try Safetensors.write(entries, metadata: try checkpoint.facts().merging(facts) { $1 }, to: Self.url(in: folder))
+    try Safetensors.write(
+      entries, metadata: try checkpoint.facts().merging(facts) { $1 }, to: folder.target(Self.fileName))
   }
 
   /// With what a run that was killed while it wrote has left.
-  static func remove(in folder: URL) {
-    try? FileManager.default.removeItem(at: url(in: folder))
-    AtomicFile.removeLeftovers(in: folder)
+  static func remove(in folder: TargetFolder) throws {
+    try folder.target(fileName).remove()
+    try folder.removeLeftovers()
   }
 
   /// - Returns: nil where there is no such file.

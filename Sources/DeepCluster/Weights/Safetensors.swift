@@ -1,4 +1,4 @@
-internal import Files
+public import Files
 public import Foundation
 
 /// Arrays by name in one file, with a few words beside them, as Python's `safetensors` reads and writes them:
@@ -92,7 +92,7 @@ public struct Safetensors: Sendable {
   }
 
   /// Writes atomically. Arrays lie in the order of their names, so that the same content gives the same bytes.
-  public static func write(_ entries: [String: Entry], metadata: [String: String], to url: URL) throws {
+  public static func write(_ entries: [String: Entry], metadata: [String: String], to target: Target) throws {
     let sorted = entries.sorted { $0.key < $1.key }
     var header: [String: Any] = ["__metadata__": metadata]
     var offset = 0
@@ -106,7 +106,7 @@ public struct Safetensors: Sendable {
     // Readers map the values into memory: they start at a multiple of 8.
     text.append(contentsOf: [UInt8](repeating: 0x20, count: (8 - text.count % 8) % 8))
     let length = withUnsafeBytes(of: UInt64(text.count).littleEndian) { Data($0) }
-    try AtomicFile.write(to: url) { file in
+    try AtomicFile.write(to: target) { file in
       try file.write(contentsOf: length + text)
       for (_, entry) in sorted { try file.write(contentsOf: entry.bytes) }
     }

@@ -10,7 +10,10 @@ public struct ArchiveCheck {
 
   public init(repair: Bool) { self.repair = repair }
 
-  public func run(in folder: DataFolder, report: (StageContext.Progress) -> Void) throws -> StageResult {
+  /// - Throws: `CancellationError` when the user asked for an end, `TileStoreError`.
+  public func run(
+    in folder: DataFolder, shouldStop: () -> Bool, report: (StageContext.Progress) -> Void
+  ) throws -> StageResult {
     let archive = try MBTiles(folder[DataFolder.tiles], repair ? .write : .read)
     let identities = try archive.identities()
     let metadata = try archive.metadata()
@@ -19,6 +22,7 @@ public struct ArchiveCheck {
     var sizes: [Int: Int] = [:]
     var count = 0
     let strange = try archive.forEachTile { tile, data in
+      if shouldStop() { throw CancellationError() }
       count += 1
       do {
         let size = try Raster.check(data)

@@ -1,3 +1,4 @@
+public import Files
 public import Foundation
 public import Geo
 import Imaging
@@ -76,7 +77,7 @@ public struct FetchStage: Stage {
       }
     } catch {
       // What came is kept complete and readable, whatever ended the harvest.
-      try? seal(archive)
+      try? seal(archive, hashing: !stop.isSet)
       try? archive.close()
       throw error
     }
@@ -85,7 +86,7 @@ public struct FetchStage: Stage {
     if refresh, !summary.interrupted, !summary.limited, summary.failed == 0 {
       try archive.setMetadata([Self.refreshKey: nil])
     }
-    try seal(archive)
+    try seal(archive, hashing: !summary.interrupted)
     let held = try archive.summary()
     let failures = try archive.failures()
     try writeLabels(of: archive, in: folder)
@@ -132,18 +133,19 @@ public struct FetchStage: Stage {
     return options
   }
 
-  private func seal(_ archive: MBTiles) throws {
+  /// - Parameter hashing: not after a stop, since it reads every byte.
+  private func seal(_ archive: MBTiles, hashing: Bool) throws {
     var entries = ["name": "tiles: \(source.name), zoom \(zoom)", "description": source.title]
     if let attribution = source.attribution { entries["attribution"] = attribution }
     let format = try archive.sample().flatMap(ImageFormat.init(sniffing:))
-    try archive.seal(format: format?.rawValue, entries)
+    try archive.seal(format: format?.rawValue, entries, hashing: hashing)
   }
 
   private func writeLabels(of archive: MBTiles, in folder: DataFolder) throws {
     guard case .generated(let generator) = source.origin else { return }
     let rows = try archive.tiles().compactMap { tile in generator.label(of: tile).map { (tile, $0) } }
     guard !rows.isEmpty else { return }
-    try LabelTable.write(rows.map { (.tile($0.0), $0.1) }, to: folder[DataFolder.labels])
+    try LabelTable.write(rows.map { (.tile($0.0), $0.1) }, to: folder.target(DataFolder.labels))
   }
 
   private func result(_ summary: FetchSummary, held: MBTiles.Summary, total: Int) -> StageResult {

@@ -61,8 +61,9 @@ public struct ImportStage: Stage {
     var stored = 0
     var broken = 0
     var batch: [TileRecord] = []
-    for path in found {
+    func take(_ path: ImportedPath) throws {
       let strange = try path.forEachTile { tile, data in
+        if context.shouldStop() { throw CancellationError() }
         if let zoom, tile.z != zoom { return }
         do {
           _ = try Raster.check(data)
@@ -81,6 +82,8 @@ public struct ImportStage: Stage {
       if strange > 0 { context.report(.warning("skipped \(strange) rows of \(path.url.path) that name no tile")) }
       broken += strange
     }
+    var isInterrupted = false
+    do { try found.forEach(take) } catch is CancellationError { isInterrupted = true }
     try archive.store(batch)
     let format = try archive.sample().flatMap(ImageFormat.init(sniffing:))
     let names = found.map(\.url.lastPathComponent).joined(separator: ", ")
@@ -90,9 +93,14 @@ public struct ImportStage: Stage {
       entries["attribution"] = credits.reduce(into: [String]()) { if !$0.contains($1) { $0.append($1) } }
         .joined(separator: "; ")
     }
-    try archive.seal(format: format?.rawValue, entries)
+    try archive.seal(format: format?.rawValue, entries, hashing: !isInterrupted)
     let summary = try archive.summary()
     try archive.close()
+    if isInterrupted {
+      return StageResult(
+        summary: [("stored", .int(stored)), ("interrupted", true)],
+        missing: "interrupted; run the same command again to go on", interrupted: true)
+    }
     guard summary.tiles > 0 else { throw Failure(path: names, reason: "expected tiles, found none that can be used") }
     return result(
       [("tiles", .int(summary.tiles)), ("stored", .int(stored)), ("bounds", .optional(summary.bounds))],
@@ -116,7 +124,7 @@ public struct ImportStage: Stage {
       classes.isEmpty
       ? KeyedTable(columns: [], rows: rows.map { ($0, []) })
       : KeyedTable(columns: [LabelTable.column], rows: rows.map { ($0, [(labels[$0.description] ?? nil) ?? ""]) })
-    try table.write(to: folder[DataFolder.images])
+    try table.write(to: folder.target(DataFolder.images))
     return result(
       [("images", .int(rows.count)), ("classes", .int(classes.count))], broken: broken.count, noun: "images")
   }

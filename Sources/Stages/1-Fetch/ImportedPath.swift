@@ -1,4 +1,5 @@
 import Dataset
+import Files
 import Foundation
 import Geo
 import Imaging
@@ -58,7 +59,7 @@ struct ImportedPath {
             guard tile.isValid else {
               throw ImportStage.Failure(path: file.path, reason: "expected a tile z/x/y, found \(tile), which is none")
             }
-            try body(tile, Data(contentsOf: file))
+            try body(tile, RegularFile.data(file, atMost: RegularFile.mostImage))
           }
         }
       }

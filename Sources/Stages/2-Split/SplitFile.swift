@@ -33,6 +33,6 @@ public struct SplitFile: Sendable {
 
   func write(in folder: DataFolder) throws {
     try KeyedTable(columns: [Self.column], rows: rows.map { ($0.key, [$0.side.rawValue]) })
-      .write(to: folder[DataFolder.split])
+      .write(to: folder.target(DataFolder.split))
   }
 }

@@ -23,8 +23,8 @@ struct ClusterRun {
     let mlflowRunID: String?
   }
 
-  private var models: URL { folder[DataFolder.models] }
-  private var metrics: MetricsFile { MetricsFile(folder["cluster/metrics.jsonl"]) }
+  private var models: TargetFolder { TargetFolder(DataFolder.models, below: folder.url) }
+  private var metrics: MetricsFile { MetricsFile(folder.target("cluster/metrics.jsonl")) }
 
   func run() async throws -> Ended {
     try prepare()
@@ -51,19 +51,29 @@ struct ClusterRun {
     }
   }
 
-  /// A new run forgets the old one's steps; a resumed one keeps those that have a checkpoint.
+  /// All that a run leaves in `cluster/`.
+  private static let outputs = [
+    "cluster/metrics.jsonl", AssignmentFile.Column.cluster.path, DataFolder.clusterDescriptors,
+    "cluster/descriptors.csv",
+    DescriptorNetwork.path,
+  ]
+
+  /// A new run forgets the old one's steps, and leaves alone what a person put beside them; a resumed one keeps those that
+  /// have a checkpoint.
   private func prepare() throws {
-    guard isResumed, Checkpoint.newest(in: models) != nil else {
-      for path in [DataFolder.models, DataFolder.cluster] { try? FileManager.default.removeItem(at: folder[path]) }
+    guard isResumed, Checkpoint.newest(in: models.url) != nil else {
+      try models.remove(Checkpoint.isOurs)
+      try models.removeLeftovers()
+      for path in Self.outputs { try folder.target(path).remove() }
       return
     }
     // 0 where the first step was not complete.
-    let steps = Checkpoint.last(in: models).flatMap { Int($0.stepNumber) } ?? 0
+    let steps = Checkpoint.last(in: models.url).flatMap { Int($0.stepNumber) } ?? 0
     context.report(.note("going on after step \(steps)"))
     try metrics.keep(first: steps)
     // Killed between a checkpoint and its line of metrics: the checkpoint has them too.
     for step in stride(from: try metrics.records().count + 1, through: steps, by: 1) {
-      let checkpoint = try Checkpoint.resumable(at: Checkpoint.url(step: step, in: models))
+      let checkpoint = try Checkpoint.resumable(at: Checkpoint.url(step: step, in: models.url))
       try metrics.append(checkpoint.metrics.merging(["step": Double(step)]) { $1 })
     }
   }
@@ -151,7 +161,7 @@ struct ClusterRun {
     }
     try DescriptorNetwork(checkpoint: outcome.checkpoint, stage.options).write(in: folder)
     try DescriptorFiles(keys: order.map(\.element), values: values, width: outcome.trainDescriptors.width)
-      .write(to: folder[DataFolder.clusterDescriptors])
+      .write(to: folder.target(DataFolder.clusterDescriptors))
   }
 
   /// Begins a run, under the names of the published work.
@@ -162,7 +172,7 @@ struct ClusterRun {
     params["nb_clusters"] = params.removeValue(forKey: "clusters")
     params["nb_steps"] = params.removeValue(forKey: "steps")
     params["data_directory"] = folder.url.path
-    params["models_directory"] = models.path
+    params["models_directory"] = models.url.path
     params["nb_train"] = String(train.count)
     params["nb_test"] = String(test.count)
     let run = tracker.begin(

@@ -1,5 +1,6 @@
 import Dataset
 public import DeepCluster
+import Files
 public import Foundation
 public import Pipeline
 public import Torch
@@ -64,7 +65,7 @@ public struct EmbedStage: Stage {
         if context.shouldStop() { throw CancellationError() }
       }
       try DescriptorFiles(keys: usable.images.keys, values: descriptors.values, width: descriptors.width)
-        .write(to: output ?? folder[DataFolder.descriptors])
+        .write(to: output.map { Target($0) } ?? folder.target(DataFolder.descriptors))
     } catch is CancellationError {
       return StageResult(summary: [("interrupted", true)], missing: "interrupted", interrupted: true)
     }

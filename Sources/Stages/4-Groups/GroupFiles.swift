@@ -26,13 +26,15 @@ struct GroupFiles {
     // No picture of a group that is gone stays behind, nor the temporary file of a run that was killed.
     let kept = Set(sheets.pictures + profiles.pictures)
     for kind in ["sheets", "mean", "attention"] {
-      let names = (try? FileManager.default.contentsOfDirectory(atPath: folder["groups/\(kind)"].path)) ?? []
-      for name in names where !kept.contains("\(kind)/\(name)") {
-        try FileManager.default.removeItem(at: folder["groups/\(kind)/\(name)"])
-      }
+      let pictures = TargetFolder("groups/\(kind)", below: folder.url)
+      try pictures.remove { Self.isPicture($0) && !kept.contains("\(kind)/\($0)") }
+      try pictures.removeLeftovers()
     }
-    AtomicFile.removeLeftovers(in: folder[DataFolder.groups])
+    try TargetFolder(DataFolder.groups, below: folder.url).removeLeftovers()
   }
+
+  /// Whether a file has the name of a group's picture: anything else in those folders is a person's own.
+  private static func isPicture(_ name: String) -> Bool { name.wholeMatch(of: /group-[0-9]{2,}\.jpg/) != nil }
 
   /// The path of a group's picture, relative to `groups/`.
   static func picture(_ kind: String, of group: Int) -> String { "\(kind)/" + String(format: "group-%02d.jpg", group) }

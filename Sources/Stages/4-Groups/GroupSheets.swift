@@ -30,7 +30,7 @@ struct GroupSheets {
 
   func write(in folder: DataFolder) throws {
     for (group, jpeg) in sheets {
-      try AtomicFile.write(jpeg, to: folder["groups/" + GroupFiles.picture("sheets", of: group)])
+      try AtomicFile.write(jpeg, to: folder.target("groups/" + GroupFiles.picture("sheets", of: group)))
     }
   }
 }

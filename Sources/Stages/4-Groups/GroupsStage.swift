@@ -56,14 +56,14 @@ public struct GroupsStage: Stage {
     let network = try DescriptorNetwork(in: folder)?.json()
     var notes = ["edits": log.path]
     notes["network"] = network.map { String(decoding: $0, as: UTF8.self) }
-    try model.write(to: folder[DataFolder.groupModel], notes: notes)
+    try model.write(to: folder.target(DataFolder.groupModel), notes: notes)
     try NPYFile.write(
       model.centroids.values.map(Float.init), shape: [clusters, model.centroids.columns],
-      to: folder["groups/centroids.npy"])
+      to: folder.target("groups/centroids.npy"))
     try found.write(.found, in: folder)
     try files.write(in: folder)
     // What an edit that was cut short left to do is done.
-    try? FileManager.default.removeItem(at: folder[GroupEditor.marker])
+    try folder.target(GroupEditor.marker).remove()
     let sizes = (0..<clusters).map { group in rows.count { $0.group == group } }
     let silhouette = try silhouette(of: rows, descriptors, model)
     let share = Double(sizes.max() ?? 0) / Double(max(rows.count, 1))

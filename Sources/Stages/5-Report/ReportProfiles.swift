@@ -1,4 +1,6 @@
+import Files
 import Foundation
+import Imaging
 import Report
 
 /// The profiles of the groups as the page shows them; none where `tiles groups` left none.
@@ -22,7 +24,10 @@ struct ReportProfiles {
     var spent = 0
     for profile in profiles {
       var content = ReportContent.Profile(profile, among: profiles)
-      func picture(_ path: String?) -> Data? { path.flatMap { try? Data(contentsOf: folder["groups/\($0)"]) } }
+      func picture(_ path: String?) -> Data? {
+        path.flatMap { try? folder.target("groups/\($0)").data(atMost: RegularFile.mostImage) }
+          .flatMap { ImageFormat(sniffing: $0) == nil ? nil : $0 }
+      }
       let (mean, attention) = (picture(profile.meanImage), picture(profile.attention))
       let size = ((mean?.count ?? 0) + (attention?.count ?? 0)) * 4 / 3
       if spent + size <= Self.pictureBytes {

@@ -58,7 +58,7 @@ public struct ReportStage: Stage {
     content.provenance = try provenance(manifest)
     let page = ReportPage(content)
     for library in page.missing { context.report(.warning("\(library)")) }
-    try page.write(to: folder["report/index.html"])
+    try page.write(to: folder.target("report/index.html"))
     return StageResult(summary: [
       ("report", .string(folder["report/index.html"].relativePath)), ("groups", .int(content.groups.count)),
       ("images", .int(file.rows.count)),
@@ -71,9 +71,7 @@ public struct ReportStage: Stage {
   }
 
   private func steps(in folder: DataFolder) throws -> [[String: Double]] {
-    let url = folder["cluster/metrics.jsonl"]
-    guard FileManager.default.fileExists(atPath: url.path) else { return [] }
-    return try MetricsFile(url).records()
+    try MetricsFile(folder.target("cluster/metrics.jsonl")).records()
   }
 
   /// nil where there is nothing to compare.

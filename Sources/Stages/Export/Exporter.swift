@@ -47,7 +47,7 @@ public struct Exporter {
 
     /// A file that is put in its place when it is whole.
     func write(_ body: (FileHandle) throws -> Void) throws {
-      try AtomicFile.write(to: place.url, besideOthers: true, body)
+      try AtomicFile.write(to: Target(place.url), besideOthers: true, body)
     }
   }
 

@@ -68,13 +68,16 @@ public struct DVCFiles {
 
   /// - Throws: `DVCFiles.Foreign` when there is a `dvc.yaml` of somebody else, `AtomicFile.Failure`.
   public func write(in folder: DataFolder) throws {
-    let url = folder[Self.pipelineName]
-    if folder.has(Self.pipelineName), try !String(contentsOf: url, encoding: .utf8).hasPrefix(Self.mark) {
-      throw Foreign(path: url.path)
+    let target = folder.target(Self.pipelineName)
+    if folder.has(Self.pipelineName) {
+      guard try target.data().starts(with: Data(Self.mark.utf8)) else { throw Foreign(path: target.url.path) }
+    } else if folder.has(Self.lockName) {
+      // The lock of a pipeline that is somewhere else.
+      throw Foreign(path: folder[Self.lockName].path)
     }
     let locked = try lock(in: folder)
-    try AtomicFile.write(pipeline, to: url)
-    try AtomicFile.write(locked, to: folder[Self.lockName])
+    try AtomicFile.write(pipeline, to: target)
+    try AtomicFile.write(locked, to: folder.target(Self.lockName))
   }
 
   var pipeline: String {

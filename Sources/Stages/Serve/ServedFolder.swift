@@ -74,7 +74,7 @@ public final class ServedFolder: ViewedData {
 
   public func members() throws -> ViewedMembers { try grouped()?.members() ?? ViewedMembers([]) }
 
-  public func sheet(of group: Int) throws -> Data? { try inside("groups/" + GroupFiles.picture("sheets", of: group)) }
+  public func sheet(of group: Int) throws -> Data? { inside("groups/" + GroupFiles.picture("sheets", of: group)) }
 
   public func edit(_ edit: ViewedEdit) throws {
     let action: GroupEdit.Action =
@@ -135,13 +135,8 @@ public final class ServedFolder: ViewedData {
     return notes["edits"] == groups.log.path ? GroupPlacing(model: model, edits: groups.log.now, notes: notes) : nil
   }
 
-  /// The bytes of a file of the data directory; nil where there is none, or where a link leads out of the directory.
-  func inside(_ path: String) throws -> Data? {
-    let root = folder.url.resolvingSymlinksInPath().path
-    let file = folder[path].resolvingSymlinksInPath()
-    guard file.path.hasPrefix(root + "/"), FileManager.default.fileExists(atPath: file.path) else { return nil }
-    return try Data(contentsOf: file)
-  }
+  /// The bytes of a picture of the data directory; nil where there is none, or a link on the way.
+  func inside(_ path: String) -> Data? { try? folder.target(path).data(atMost: RegularFile.mostImage) }
 }
 
 /// A value made of files, kept until one of them is written.

@@ -58,7 +58,8 @@ struct AssignmentFile: Sendable {
     let rows = rows.map { row in
       (key: row.key, values: [row.side.rawValue, String(row.group), Self.text(row.distance)])
     }
-    try KeyedTable(columns: [SplitFile.column, column.name, "distance"], rows: rows).write(to: folder[column.path])
+    try KeyedTable(columns: [SplitFile.column, column.name, "distance"], rows: rows).write(
+      to: folder.target(column.path))
   }
 
   private static func text(_ distance: Double) -> String { String(format: "%.6g", distance) }

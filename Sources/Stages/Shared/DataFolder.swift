@@ -1,6 +1,7 @@
 public import Dataset
 public import Foundation
 public import Pipeline
+public import Files
 import TileStore
 
 /// What lies where in a data directory: the one place that knows.
@@ -24,7 +25,11 @@ public struct DataFolder: Sendable {
   public static let groupModel = "groups/model.safetensors"
   public static let report = "report"
 
+  /// For reading.
   public subscript(path: String) -> URL { url.appendingPathComponent(path) }
+
+  /// A file to be written: nothing outside of this folder is, whatever links lie in it.
+  public func target(_ path: String) -> Target { Target(path, below: url) }
 
   public func has(_ path: String) -> Bool { FileManager.default.fileExists(atPath: self[path].path) }
 

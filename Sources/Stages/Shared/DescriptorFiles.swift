@@ -47,10 +47,10 @@ struct DescriptorFiles: Sendable {
   }
 
   /// - Parameter npy: the array's file; the table stands beside it with the extension csv. Keys must be in order.
-  func write(to npy: URL) throws {
+  func write(to npy: Target) throws {
     try NPYFile.write(values, shape: [keys.count, width], to: npy)
     try KeyedTable(columns: [], rows: keys.map { ($0, []) })
-      .write(to: npy.deletingPathExtension().appendingPathExtension("csv"))
+      .write(to: npy.withExtension("csv"))
   }
 
   /// The descriptors of some rows, in double precision.

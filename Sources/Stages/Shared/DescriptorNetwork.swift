@@ -22,7 +22,7 @@ struct DescriptorNetwork: Codable, Sendable, Equatable {
     case chosenPooling = "pooling"
   }
 
-  private static let path = "cluster/network.json"
+  static let path = "cluster/network.json"
 
   struct Changed: Error, CustomStringConvertible {
     let path: String
@@ -44,13 +44,15 @@ struct DescriptorNetwork: Codable, Sendable, Equatable {
   /// nil where the descriptors are those of `tiles embed`, or nothing says what they are of.
   init?(in folder: DataFolder) {
     guard DescriptorFiles.place(in: folder).npy == DataFolder.clusterDescriptors,
-      let data = try? Data(contentsOf: folder[Self.path])
+      let data = try? folder.target(Self.path).data()
     else { return nil }
     self.init(json: data)
   }
 
   init?(json: Data) {
-    guard let read = try? JSONDecoder().decode(Self.self, from: json) else { return nil }
+    guard let read = try? JSONDecoder().decode(Self.self, from: json), [1, 2, 4].contains(read.rotations),
+      (Xception.smallestInput...4096).contains(read.inputSize)
+    else { return nil }
     self = read
   }
 
@@ -60,12 +62,12 @@ struct DescriptorNetwork: Codable, Sendable, Equatable {
     return try encoder.encode(self)
   }
 
-  func write(in folder: DataFolder) throws { try AtomicFile.write(json(), to: folder[Self.path]) }
+  func write(in folder: DataFolder) throws { try AtomicFile.write(json(), to: folder.target(Self.path)) }
 
   /// - Throws: `Changed` unless the checkpoint is there with the same content.
   func file(in folder: DataFolder) throws -> URL {
-    let url = folder[checkpoint]
-    guard (try? Digest.hex(.sha256, ofFile: url)) == sha256 else { throw Changed(path: url.path) }
-    return url
+    let target = folder.target(checkpoint)
+    guard (try? Digest.hex(.sha256, of: target.open())) == sha256 else { throw Changed(path: target.url.path) }
+    return target.url
   }
 }

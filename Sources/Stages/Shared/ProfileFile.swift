@@ -105,7 +105,7 @@ struct ProfileFile: Codable, Sendable, Equatable {
     return file
   }
 
-  func write(in folder: DataFolder) throws { try AtomicFile.write(try json(), to: folder[Self.path]) }
+  func write(in folder: DataFolder) throws { try AtomicFile.write(try json(), to: folder.target(Self.path)) }
 
   /// Keys sorted, so that two runs can be compared line by line.
   func json() throws -> Data {
@@ -127,9 +127,9 @@ struct ProfileFile: Codable, Sendable, Equatable {
     let decoder = JSONDecoder.numbers
     decoder.keyDecodingStrategy = .convertFromSnakeCase
     do {
-      self = try decoder.decode(Self.self, from: Data(contentsOf: url))
+      self = try decoder.decode(Self.self, from: RegularFile.data(url))
     } catch {
-      throw Unreadable(path: url.path, found: "\(error)")
+      throw Unreadable(path: url.path, found: jsonReason(error))
     }
     guard schema == Self.currentSchema else { throw Unreadable(path: url.path, found: "schema \(schema)") }
   }

@@ -53,7 +53,7 @@ struct TrainingPage {
     var content = ReportContent(title: "Training", facts: facts.facts)
     // The final groups come later: those that the manifest knows are of another run.
     content.facts.silhouette = nil
-    content.steps = try MetricsFile(folder["cluster/metrics.jsonl"]).records()
+    content.steps = try MetricsFile(folder.target("cluster/metrics.jsonl")).records()
     html = try ReportPage(content).html()
   }
 }

@@ -1,3 +1,4 @@
+internal import Files
 public import Foundation
 public import Geo
 import Imaging
@@ -49,7 +50,9 @@ public final class BlueMarble: TileGenerator {
   private func earth() throws -> Raster {
     try decoded.withLock { cached in
       if let cached { return cached }
-      guard let data = try? Data(contentsOf: image) else { throw Missing(path: image.path) }
+      guard let data = try? RegularFile.data(image, atMost: RegularFile.mostImage) else {
+        throw Missing(path: image.path)
+      }
       let raster = try Raster(decoding: data)
       cached = raster
       return raster

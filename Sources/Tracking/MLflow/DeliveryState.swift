@@ -9,8 +9,8 @@ struct DeliveryState: Codable, Sendable {
   var sent: Int
 
   static func all(of journal: RunJournal) -> [String: DeliveryState] {
-    let file = journal.folder.appendingPathComponent("mlflow.json")
-    return (try? JSONDecoder().decode([String: DeliveryState].self, from: Data(contentsOf: file))) ?? [:]
+    let known = (try? JSONDecoder().decode([String: DeliveryState].self, from: journal.deliveries.data())) ?? [:]
+    return known.filter { $0.value.sent >= 0 }
   }
 
   /// - Throws: `AtomicFile.Failure`.
@@ -19,6 +19,6 @@ struct DeliveryState: Codable, Sendable {
     all[server] = self
     let encoder = JSONEncoder()
     encoder.outputFormatting = [.sortedKeys, .prettyPrinted, .withoutEscapingSlashes]
-    try AtomicFile.write(try encoder.encode(all), to: journal.folder.appendingPathComponent("mlflow.json"))
+    try AtomicFile.write(try encoder.encode(all), to: journal.deliveries)
   }
 }

@@ -1,3 +1,4 @@
+import Files
 import Foundation
 
 /// The parts of MLflow's answers that are read.
@@ -178,7 +179,7 @@ extension MLflowClient {
 
   /// - Parameter path: below the run's artifacts.
   func put(_ file: URL, as path: String, to run: Run) async throws {
-    guard let data = try? Data(contentsOf: file, options: .mappedIfSafe) else {
+    guard let data = try? RegularFile.data(file, atMost: .max, mapped: true, followsLinks: false) else {
       throw MLflowError.unreadableArtifact(path: file.path)
     }
     let root = try Self.artifactPath(of: run.artifactURI, server: configuration.server)

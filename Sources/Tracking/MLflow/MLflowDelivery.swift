@@ -109,8 +109,8 @@ actor MLflowDelivery {
           return false
         }
         guard outcome != .away else { return false }
-        if case .artifact(let file, let path, _) = first.event.told, file != journal.kept(path).path {
-          journal.release(path)
+        if case .artifact(let file, let path, _) = first.event.told, journal.file(named: file) != journal.kept(path) {
+          try journal.release(path)
         }
         state.sent = next.last?.end ?? state.sent
         counts[journal.id, default: 0] += next.count
@@ -135,7 +135,7 @@ actor MLflowDelivery {
   {
     guard let first = try journal.events().first?.event, case .begin(let run) = first.told else { return nil }
     let parent = run.parent.flatMap { parent in
-      states[parent] ?? DeliveryState.all(of: RunJournal(journal.folder.deletingLastPathComponent() / parent))[server]
+      states[parent] ?? journal.sibling(parent).flatMap { DeliveryState.all(of: $0)[server] }
     }
     let there = try await client.take(run, id: journal.id, parent: parent?.run.id, startTime: first.time, given: given)
     given = nil
@@ -196,13 +196,12 @@ extension RunEvent {
 }
 
 extension RunJournal {
-  /// The file that was meant: the one that was kept, or the one in its place if it is still the same.
+  /// The file that was meant: the one that was kept, or the one in its place if it is still the same. A journal may come
+  /// from somebody else: no file outside of the data directory is sent.
   fileprivate func artifact(_ file: String, _ path: String, _ digest: String) throws -> URL {
-    for candidate in [kept(path), URL(fileURLWithPath: file)] {
-      if (try? Digest.hex(.sha256, ofFile: candidate)) == digest { return candidate }
+    for case let candidate? in [kept(path), self.file(named: file)] {
+      if (try? Digest.hex(.sha256, of: candidate.open())) == digest { return candidate.url }
     }
     throw MLflowError.changedArtifact(path: file)
   }
 }
-
-private func / (folder: URL, name: String) -> URL { folder.appendingPathComponent(name, isDirectory: true) }

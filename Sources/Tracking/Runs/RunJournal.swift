@@ -8,7 +8,8 @@ public import Foundation
 ///     mlflow.json    which server knows how much of it
 public struct RunJournal: Sendable {
   public let id: String
-  let folder: URL
+  /// The data directory.
+  private let data: URL
 
   public struct Malformed: Error, CustomStringConvertible {
     public let path: String
@@ -18,27 +19,34 @@ public struct RunJournal: Sendable {
     }
   }
 
-  init(_ folder: URL) {
-    self.folder = folder
-    id = folder.lastPathComponent
+  /// - Parameter data: the data directory.
+  init(_ id: String, in data: URL) {
+    self.id = id
+    self.data = data
   }
 
-  private var lines: LineFile { LineFile(folder.appendingPathComponent("events.jsonl")) }
-  private var files: URL { folder.appendingPathComponent("files") }
+  private var path: String { "\(RunFolder.name)/\(id)" }
+  var folder: URL { data.appendingPathComponent(path, isDirectory: true) }
+  private var lines: LineFile { LineFile(Target("\(path)/events.jsonl", below: data)) }
+  /// What servers have of it.
+  var deliveries: Target { Target("\(path)/mlflow.json", below: data) }
 
-  /// - Throws: `AtomicFile.Failure`.
+  /// Another run of the same data directory; nil for what is no name of one.
+  func sibling(_ id: String) -> RunJournal? { RunFolder.isName(id) ? RunJournal(id, in: data) : nil }
+
+  /// - Throws: `AtomicFile.Failure`, `Target.Refusal`.
   func append(_ told: RunEvent.Told, at date: Date) throws {
     let event = RunEvent(time: Int64(date.timeIntervalSince1970 * 1000), told: told)
     try lines.append(try JSONEncoder.numbers.encode(event))
   }
 
   /// The events from a place in the journal, each with the place behind it.
-  /// - Throws: `RunJournal.Malformed`.
+  /// - Throws: `RunJournal.Malformed`, `RegularFile.Failure`.
   func events(from start: Int = 0) throws -> [(event: RunEvent, end: Int)] {
     var end = start
     return try lines.lines(from: start).enumerated().map { index, line in
       end += line.count + 1
-      guard let event = try? JSONDecoder.numbers.decode(RunEvent.self, from: line) else {
+      guard let event = try? JSONDecoder.numbers.decode(RunEvent.self, from: line), event.isSound else {
         let before = try start == 0 ? 0 : lines.lines().count - lines.lines(from: start).count
         throw Malformed(path: lines.url.path, line: before + index + 1)
       }
@@ -47,23 +55,28 @@ public struct RunJournal: Sendable {
   }
 
   /// Keeps a file as it is now, under a second name: the files of a data directory are replaced, never changed in place.
-  func keep(_ file: URL, as path: String) throws {
-    let kept = files.appendingPathComponent(path)
-    try AtomicFile.createFolder(kept.deletingLastPathComponent())
-    try? FileManager.default.removeItem(at: kept)
-    do { try FileManager.default.linkItem(at: file, to: kept) } catch {
-      // Another file system, or one without links.
-      try FileManager.default.copyItem(at: file, to: kept)
-    }
+  /// - Throws: `Target.Refusal`, `RegularFile.Failure`, `AtomicFile.Failure`.
+  func keep(_ file: URL, as path: String) throws { try kept(path).link(to: file) }
+
+  func kept(_ path: String) -> Target { Target("\(self.path)/files/\(path)", below: data) }
+
+  func release(_ path: String) throws {
+    try kept(path).remove()
+    // Folders that became empty go with it.
+    kept(path).removeEmptyFolders(upTo: "\(self.path)/files")
   }
 
-  func kept(_ path: String) -> URL { files.appendingPathComponent(path) }
+  /// A file as events name it: relative to the data directory where it lies in it.
+  func name(of file: URL) -> String {
+    let root = data.absoluteURL.standardizedFileURL.path + "/"
+    let path = file.absoluteURL.standardizedFileURL.path
+    return path.hasPrefix(root) ? String(path.dropFirst(root.count)) : path
+  }
 
-  func release(_ path: String) {
-    try? FileManager.default.removeItem(at: kept(path))
-    // Folders that became empty go with it.
-    var folder = kept(path).deletingLastPathComponent()
-    while folder.path.count >= files.path.count, rmdir(folder.path) == 0 { folder.deleteLastPathComponent() }
+  /// The file that an event names; nil for one outside of the data directory, of which no journal is believed.
+  func file(named name: String) -> Target? {
+    let relative = name.hasPrefix("/") ? self.name(of: URL(fileURLWithPath: name)) : name
+    return Target.isBelow(relative) ? Target(relative, below: data) : nil
   }
 }
 
@@ -71,21 +84,22 @@ public struct RunJournal: Sendable {
 public struct RunFolder: Sendable {
   public static let name = "runs"
   let data: URL
-  private var url: URL { data.appendingPathComponent(Self.name, isDirectory: true) }
 
   /// - Parameter data: the data directory.
   public init(_ data: URL) { self.data = data }
 
   /// The runs that told at least that they began.
+  /// - Throws: `RunJournal.Malformed`, `RegularFile.Failure`; `Target.Refusal` where `runs` is a link.
   public func journals() throws -> [RunJournal] {
-    guard FileManager.default.fileExists(atPath: url.path) else { return [] }
-    return try FileManager.default.contentsOfDirectory(atPath: url.path).sorted()
-      .filter { !$0.hasPrefix(".") }
-      .map { RunJournal(url.appendingPathComponent($0, isDirectory: true)) }
+    try TargetFolder(Self.name, below: data).folders().filter(Self.isName).sorted()
+      .map { RunJournal($0, in: data) }
       .filter { try !$0.events().isEmpty }
   }
 
-  func journal(_ id: String) -> RunJournal { RunJournal(url.appendingPathComponent(id, isDirectory: true)) }
+  func journal(_ id: String) -> RunJournal { RunJournal(id, in: data) }
+
+  /// Whether it may be a run's name: of one folder, not hidden.
+  static func isName(_ id: String) -> Bool { Target.isBelow(id) && !id.contains("/") && !id.hasPrefix(".") }
 
   /// A new one, called by its begin in UTC: `20261125-041500-3f2a`.
   func create(at date: Date) throws -> RunJournal {
@@ -93,12 +107,9 @@ public struct RunFolder: Sendable {
     format.locale = Locale(identifier: "en_US_POSIX")
     format.timeZone = TimeZone(identifier: "UTC")
     format.dateFormat = "yyyyMMdd-HHmmss"
-    try AtomicFile.createFolder(url)
     while true {
       let id = format.string(from: date) + String(format: "-%04x", UInt16.random(in: 0...UInt16.max))
-      let folder = url.appendingPathComponent(id, isDirectory: true)
-      if mkdir(folder.path, 0o755) == 0 { return RunJournal(folder) }
-      guard errno == EEXIST else { throw AtomicFile.Failure(path: folder.path, step: "create the folder", code: errno) }
+      if try TargetFolder(Self.name, below: data).make(id) { return RunJournal(id, in: data) }
     }
   }
 }

@@ -50,6 +50,12 @@ public final class RunTracker: Sendable {
   /// The run of the pipeline, if there is one.
   public var pipeline: TrackedRun? { open.withLock { $0.outer } }
 
+  /// Notes in the journals that the runs under way were interrupted, and waits for no server.
+  public func abandon() {
+    let (outer, latest) = open.withLock { $0 }
+    for run in [latest, outer] { run?.abandon() }
+  }
+
   /// Begins a run, within the pipeline's where there is one.
   /// - Parameter goesOn: takes up the last one of the same key, unless that finished.
   public func begin(_ run: RunDescription, goesOn: Bool = false) -> TrackedRun {

@@ -15,6 +15,8 @@ public final class TrackedRun: Sendable {
   private let patience: Double
   private let now: @Sendable () -> Date
   private let warn: @Sendable (String) -> Void
+  /// Lines are written one at a time; true when the last one is.
+  private let isEnded = Mutex(false)
 
   init(
     _ journal: RunJournal?, toldSteps: Set<Int> = [], delivery: MLflowDelivery?, patience: Double,
@@ -52,7 +54,7 @@ public final class TrackedRun: Sendable {
       let digest = try Digest.hex(.sha256, ofFile: file)
       // Without a server nothing waits for it; `tiles track` takes what is still there.
       if delivery != nil { try journal.keep(file, as: path) }
-      tell(.artifact(file: file.path, path: path, sha256: digest))
+      tell(.artifact(file: journal.name(of: file), path: path, sha256: digest))
     } catch {
       warn("\(file.path): cannot be kept as an artifact of run \(journal.id): \(error)")
     }
@@ -90,7 +92,19 @@ public final class TrackedRun: Sendable {
 
   func tell(_ told: RunEvent.Told) {
     guard let journal else { return }
-    do { try journal.append(told, at: now()) } catch { warn("run \(journal.id): \(error)") }
+    isEnded.withLock { isEnded in
+      do { try journal.append(told, at: now()) } catch { warn("run \(journal.id): \(error)") }
+      if case .end = told { isEnded = true } else if case .resume = told { isEnded = false }
+    }
     delivery?.wake()
+  }
+
+  /// An end without a word to a server, unless it has had one.
+  func abandon() {
+    guard let journal else { return }
+    isEnded.withLock { isEnded in
+      if !isEnded { try? journal.append(.end(status: .killed), at: now()) }
+      isEnded = true
+    }
   }
 }

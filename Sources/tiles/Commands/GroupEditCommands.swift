@@ -57,7 +57,6 @@ struct ListGroupsCommand: ParsableCommand {
         "\(entry.group)", entry.name ?? "", "\(entry.images)", entry.mergedFrom.map(String.init).joined(separator: " "),
       ]
     }
-    let lines = Console.aligned(head: ["group", "name", "images", "merged from"], rows)
-    for line in lines { Console.print(line) }
+    Console.printTable(head: ["group", "name", "images", "merged from"], rows)
   }
 }

@@ -39,7 +39,7 @@ struct RunsCommand: ParsableCommand {
     }
     guard !chosen.isEmpty else { return Console.print("no trainings in \(folder.url.relativePath) yet") }
     let table = names.isEmpty ? comparison.table : comparison.detail
-    for line in Console.aligned(head: table.head, table.rows) { Console.print(line) }
+    Console.printTable(head: table.head, table.rows)
   }
 
   private func choose(_ all: [RunRecord]) throws -> [RunRecord] {

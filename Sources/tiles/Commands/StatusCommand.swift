@@ -22,10 +22,9 @@ struct StatusCommand: ParsableCommand {
       return common.console.finish(
         rows.map { ($0.name, $0.json) })
     }
-    let lines = Console.aligned(head: StageRow.head, rows.map(\.cells)) { row, column in
+    Console.printTable(head: StageRow.head, rows.map(\.cells)) { row, column in
       column == 1 ? rows[row].ink : nil
     }
-    for line in lines { Console.print(line) }
   }
 
   private static func atWork(_ manifest: Manifest, in folder: DataFolder) -> String? {

@@ -11,7 +11,8 @@ struct VerifyCommand: ParsableCommand {
 
   func run() throws {
     let session = try StageSession(common)
-    let result = try ArchiveCheck(repair: repair).run(in: session.folder) { session.console.show($0) }
+    let result = try ArchiveCheck(repair: repair).run(
+      in: session.folder, shouldStop: { session.stop.isSet }, report: { session.console.show($0) })
     session.console.finish(result.summary)
     try session.end(result)
   }

@@ -5,10 +5,18 @@ extension Console {
   /// - Parameters:
   ///   - head: nil for names beside values.
   ///   - ink: the colour of a cell, by its row (without the head) and column.
-  static func aligned(
+  static func printTable(
     head: [String]? = nil, _ rows: [[String]], ink: (_ row: Int, _ column: Int) -> Ink? = { _, _ in nil }
+  ) {
+    for line in aligned(head: head, rows, ink: ink) { write(line + "\n", to: .standardOutput) }
+  }
+
+  private static func aligned(
+    head: [String]?, _ rows: [[String]], ink: (_ row: Int, _ column: Int) -> Ink?
   ) -> [String] {
-    let all = (head.map { [$0] } ?? []) + rows
+    let all = ((head.map { [$0] } ?? []) + rows).map { cells in
+      cells.map { Printable($0, keepsLines: false).description }
+    }
     let columns = (0..<(all.map(\.count).max() ?? 0)).map { column in
       func cells(_ rows: [[String]]) -> [String] { rows.map { column < $0.count ? $0[column] : "" } }
       return Column(width: cells(all).map(\.count).max() ?? 0, values: head == nil ? [] : cells(rows))

@@ -22,12 +22,26 @@ struct Console: Sendable {
   }
 
   static func error(_ error: any Error) {
-    write("\(Ink.bad.paint("tiles: error:", on: STDERR_FILENO)) \(error)\n", to: .standardError)
+    write(
+      "\(Ink.bad.paint("tiles: error:", on: STDERR_FILENO)) \(Printable("\(error)", keepsLines: false))\n",
+      to: .standardError)
+  }
+
+  /// What the argument parser says of its own errors, and of `--help`.
+  static func exit(withParserError error: any Error) -> Never {
+    let status = Tiles.exitCode(for: error)
+    let text = Printable(Tiles.fullMessage(for: error)).description
+    if !text.isEmpty { write(text + "\n", to: status == .success ? .standardOutput : .standardError) }
+    Foundation.exit(status.rawValue)
   }
 
   func show(_ progress: StageContext.Progress) {
     switch progress {
-    case .warning(let text): line("\(Ink.caution.paint("warning:", on: STDERR_FILENO)) \(text)")
+    case .warning(let text):
+      bar.end()
+      Self.write(
+        "\(Ink.caution.paint("warning:", on: STDERR_FILENO)) \(Printable(text, keepsLines: false))\n",
+        to: .standardError)
     case .note(let text): if level >= .normal { line(text) }
     case .step(let label, let done, let total, let unit):
       if level >= .normal { bar.show(label: label, done: done, total: total, unit: unit) }
@@ -40,22 +54,23 @@ struct Console: Sendable {
     bar.end()
     if json {
       let object = Dictionary(summary.map { ($0.name, $0.value) }, uniquingKeysWith: { _, last in last })
-      Self.write(JSONValue.object(object).text + "\n", to: .standardOutput)
+      Self.write(Printable.json(JSONValue.object(object).text) + "\n", to: .standardOutput)
     } else if level >= .normal {
       let rows = summary.map { name, value in
         [name.replacingOccurrences(of: "_", with: " "), words[name] ?? value.plain]
       }
-      for line in Self.aligned(rows) { Self.print(line) }
+      Self.printTable(rows)
     }
   }
 
   func line(_ text: String) {
     bar.end()
-    Self.write(text + "\n", to: .standardError)
+    Self.write("\(Printable(text, keepsLines: false))\n", to: .standardError)
   }
 
-  static func print(_ text: String) { write(text + "\n", to: .standardOutput) }
+  static func print(_ text: String) { write("\(Printable(text))\n", to: .standardOutput) }
 
+  /// Text that is fit to be shown, colours included.
   static func write(_ text: String, to handle: FileHandle) {
     // A closed pipe (`tiles regions | head`) or no stderr at all ends the output, not the program.
     try? handle.write(contentsOf: Data(text.utf8))

@@ -29,10 +29,11 @@ final class ProgressLine: Sendable {
         label: label, done: done, total: total, unit: unit,
         rate: seconds > 0.05 ? Double(done - state.startedAt) / seconds : 0)
       if isTerminal {
-        Console.write("\r\u{1B}[2K\(progress.bar(width: Self.width))", to: .standardError)
+        Console.write(
+          "\r\u{1B}[2K\(Printable(progress.bar(width: Self.width), keepsLines: false))", to: .standardError)
         state.isOpen = true
       } else {
-        Console.write("\(progress.text)\n", to: .standardError)
+        Console.write("\(Printable(progress.text, keepsLines: false))\n", to: .standardError)
       }
     }
   }

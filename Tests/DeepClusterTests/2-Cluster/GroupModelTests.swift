@@ -1,3 +1,4 @@
+import Files
 import Foundation
 import KMeans
 import Random
@@ -83,11 +84,11 @@ import Testing
     let data = noisy(90, seed: 8)
     for options in [options { _ in }, GroupingOptions(), options { ($0.components, $0.whiten) = (5, true) }] {
       let model = try fit(data, options)
-      try model.write(to: folder["g.safetensors"], notes: ["checkpoint": "models/step-02.safetensors"])
+      try model.write(to: folder.target("g.safetensors"), notes: ["checkpoint": "models/step-02.safetensors"])
       let (again, notes) = try GroupModel.read(folder["g.safetensors"])
       #expect(again == model && notes["checkpoint"] == "models/step-02.safetensors")
     }
-    try Safetensors.write(["x": .init([1, 2])], metadata: [:], to: folder["other.safetensors"])
+    try Safetensors.write(["x": .init([1, 2])], metadata: [:], to: Target(folder["other.safetensors"]))
     let failure = #expect(throws: Safetensors.Failure.self) { try GroupModel.read(folder["other.safetensors"]) }
     #expect(failure?.description.contains("run `tiles groups`") == true)
   }

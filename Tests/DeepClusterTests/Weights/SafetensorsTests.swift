@@ -1,3 +1,4 @@
+import Files
 import DeepCluster
 import Foundation
 import TestSupport
@@ -23,7 +24,7 @@ import Testing
       [
         "layer/kernel": .init([1.5, -2, .pi, 0] as [Float], shape: [2, 2]), "distances": .init([0.1, 0.2], shape: [2]),
         "labels": .init([3, -1, 7]), "none": .init([] as [Float], shape: [0, 5]),
-      ], metadata: ["seed": "0", "note": "a \"quote\" / é"], to: url)
+      ], metadata: ["seed": "0", "note": "a \"quote\" / é"], to: Target(url))
     let file = try Safetensors(contentsOf: url)
     #expect(try file.floats("layer/kernel") == [1.5, -2, .pi, 0])
     #expect(file.entries["layer/kernel"]?.shape == [2, 2])
@@ -44,7 +45,7 @@ import Testing
 
   @Test func writesTheSameBytesForTheSameContent() throws {
     let entries: [String: Safetensors.Entry] = ["b": .init([1]), "a": .init([2]), "c": .init([3])]
-    for name in ["1", "2"] { try Safetensors.write(entries, metadata: ["x": "1", "y": "2"], to: folder[name]) }
+    for name in ["1", "2"] { try Safetensors.write(entries, metadata: ["x": "1", "y": "2"], to: Target(folder[name])) }
     #expect(try Data(contentsOf: folder["1"]) == Data(contentsOf: folder["2"]))
   }
 
@@ -69,7 +70,7 @@ import Testing
 
   @Test func namesTheArrayThatIsMissing() throws {
     let url = folder["a.safetensors"]
-    try Safetensors.write(["a": .init([1])], metadata: [:], to: url)
+    try Safetensors.write(["a": .init([1])], metadata: [:], to: Target(url))
     let file = try Safetensors(contentsOf: url)
     let absent = #expect(throws: Safetensors.Failure.self) { try file.floats("b") }
     #expect(absent?.description == "\(url.path): expected an array 'b' of F32, found none of that name")

@@ -14,7 +14,7 @@ import Testing
   private func index(_ rows: [[Float]]) throws -> DescriptorIndex {
     let keys = rows.indices.map { ItemKey.tile(Tile(z: 12, x: $0, y: 0)) }
     try DescriptorFiles(keys: keys, values: rows.flatMap(\.self), width: rows[0].count).write(
-      to: folder["descriptors.npy"])
+      to: folder.target("descriptors.npy"))
     return try DescriptorIndex(in: DataFolder(folder.url))
   }
 

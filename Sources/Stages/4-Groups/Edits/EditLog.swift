@@ -35,7 +35,7 @@ struct EditLog: Sendable {
     guard folder.has(path) else { return }
     let decoder = JSONDecoder()
     decoder.dateDecodingStrategy = .iso8601
-    let text = try String(contentsOf: folder[path], encoding: .utf8)
+    let text = String(decoding: try folder.target(path).data(), as: UTF8.self)
     for (index, line) in text.split(separator: "\n", omittingEmptySubsequences: false).enumerated() where !line.isEmpty
     {
       do {
@@ -72,6 +72,6 @@ struct EditLog: Sendable {
     encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
     encoder.dateEncodingStrategy = .iso8601
     let lines = try edits.map { String(decoding: try encoder.encode($0), as: UTF8.self) + "\n" }
-    try AtomicFile.write(lines.joined(), to: folder[path])
+    try AtomicFile.write(lines.joined(), to: folder.target(path))
   }
 }

@@ -71,11 +71,11 @@ public struct GroupEditor {
   }
 
   private func store(_ log: EditLog, writing files: () throws -> Void) throws {
-    try AtomicFile.write("", to: folder[Self.marker])
+    try AtomicFile.write("", to: folder.target(Self.marker))
     try runner.edit(stage) {
       try log.write(in: folder)
       try files()
     }
-    try FileManager.default.removeItem(at: folder[Self.marker])
+    try folder.target(Self.marker).remove()
   }
 }

@@ -76,10 +76,10 @@ struct GroupProfiles {
 
   func write(in folder: DataFolder) throws {
     for (group, jpeg) in means {
-      try AtomicFile.write(jpeg, to: folder["groups/" + GroupFiles.picture("mean", of: group)])
+      try AtomicFile.write(jpeg, to: folder.target("groups/" + GroupFiles.picture("mean", of: group)))
     }
     for (group, jpeg) in attention?.sheets ?? [:] {
-      try AtomicFile.write(jpeg, to: folder["groups/" + GroupFiles.picture("attention", of: group)])
+      try AtomicFile.write(jpeg, to: folder.target("groups/" + GroupFiles.picture("attention", of: group)))
     }
     try file.write(in: folder)
   }
