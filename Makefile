@@ -9,7 +9,7 @@ BUILD_FLAGS := -c release
 # Noted in checkpoints; of this folder's own repository, and "unknown" where there is none.
 export TILES_COMMIT := $(shell git --git-dir=.git --work-tree=. describe --always --dirty --abbrev=40 --exclude='*' 2>/dev/null || echo unknown)
 
-.PHONY: pipeline test build mlflow setup setup-test check format lint bench bench-fetch bench-quality bench-train bench-cuda man completions clean install help
+.PHONY: pipeline test build mlflow setup setup-test requirements check format lint bench bench-fetch bench-quality bench-train bench-cuda man completions clean install help
 
 help: ## List the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "%-12s %s\n", $$1, $$2}'
@@ -34,6 +34,9 @@ setup: ## Install system packages, weights and the Blue Marble (quick when nothi
 
 setup-test: ## What the tests need beside that: MLflow, chromium, GDAL, utiles, pmtiles, webdataset, zsh, fish, safetensors, DVC
 	@Scripts/setup mlflow browser interop webdataset shells safetensors dvc
+
+requirements: ## Make Scripts/requirements/*.txt anew: the newest versions, with their hashes (NAMES="dvc keras": those only)
+	@NAMES="$(NAMES)" Scripts/setup requirements
 
 check: lint test ## What CI runs, and the format check
 
