@@ -87,7 +87,7 @@ let package = Package(
     library("Pipeline", ["Files", "Geo", yams]),
     library("Report", ["Geo", "Imaging", "Files"]),
     library("Export", ["Geo", "Imaging", "CZlib"]),
-    library("Viewer", ["Geo", "Imaging", "Report", "Files", flyingFox]),
+    library("Viewer", ["Geo", "Imaging", "Report", "Files", "CLinux", flyingFox]),
     library(
       "Stages",
       [

@@ -2,7 +2,10 @@
 #include "CLinux.h"
 
 #include <fcntl.h>
+#include <linux/tcp.h>
+#include <netinet/in.h>
 #include <stdio.h>
+#include <sys/socket.h>
 #include <unistd.h>
 
 int tiles_exchange(int folder, const char *first, const char *second) {
@@ -10,3 +13,12 @@ int tiles_exchange(int folder, const char *first, const char *second) {
 }
 
 int tiles_sync_file_system(int descriptor) { return syncfs(descriptor); }
+
+int tiles_tcp_bytes(int socket, unsigned long long *received, unsigned long long *acknowledged) {
+  struct tcp_info info = {0};
+  socklen_t size = sizeof info;
+  if (getsockopt(socket, IPPROTO_TCP, TCP_INFO, &info, &size) != 0) return -1;
+  *received = info.tcpi_bytes_received;
+  *acknowledged = info.tcpi_bytes_acked;
+  return 0;
+}

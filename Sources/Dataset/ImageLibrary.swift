@@ -18,9 +18,8 @@ public enum ImageLibrary: Sendable {
       guard let data = try archive.data(of: tile) else { throw MissingImage(key: key, place: archive.url.path) }
       return data
     case (.files(let root), .path(let path)):
-      let data: Data
-      do { data = try RegularFile.data(root.entry(path), atMost: RegularFile.mostImage) } catch .missing {
-        throw MissingImage(key: key, place: root.path)
+      let data = try missing(key, from: root) { () throws(RegularFile.Failure) in
+        try RegularFile.data(root.entry(path), atMost: RegularFile.mostImage)
       }
       // A list of images may come from somebody else: it is no way to have any other file read, shown or copied.
       guard ImageFormat(sniffing: data) != nil else {
@@ -32,6 +31,20 @@ public enum ImageLibrary: Sendable {
     }
   }
 
+  /// The file of one image, open, and what its first bytes say that it is; nil for a tile.
+  /// - Throws: `MissingImage`, `BrokenImage`, `RegularFile.Failure`.
+  public func file(of key: ItemKey) throws -> (file: FileHandle, format: ImageFormat)? {
+    guard case .files(let root) = self, case .path(let path) = key else { return nil }
+    let file = try missing(key, from: root) { () throws(RegularFile.Failure) in
+      try RegularFile.open(root.entry(path))
+    }
+    let start = try file.read(upToCount: ImageFormat.sniffedBytes) ?? Data()
+    guard let format = ImageFormat(sniffing: start) else {
+      throw BrokenImage(key: key, reason: ImageError(unrecognized: start))
+    }
+    return (file, format)
+  }
+
   /// The encoded bytes of one image, and what they are.
   /// - Throws: `MissingImage`; `BrokenImage` when they are no image of a known format.
   public func image(of key: ItemKey) throws -> (data: Data, format: ImageFormat) {
@@ -40,6 +53,16 @@ public enum ImageLibrary: Sendable {
       throw BrokenImage(key: key, reason: ImageError(unrecognized: data))
     }
     return (data, format)
+  }
+
+  /// Says that an image is not there in the words of its dataset.
+  private func missing<Value>(
+    _ key: ItemKey, from root: URL, _ read: () throws(RegularFile.Failure) -> Value
+  ) throws -> Value {
+    do { return try read() } catch {
+      if case .missing = error { throw MissingImage(key: key, place: root.path) }
+      throw error
+    }
   }
 
   public struct MissingImage: Error, CustomStringConvertible {

@@ -6,8 +6,11 @@ public enum ImageFormat: String, Sendable {
   case png
   case webp
 
+  /// Bytes that tell.
+  public static let sniffedBytes = 12
+
   public init?(sniffing data: Data) {
-    let head = [UInt8](data.prefix(12))
+    let head = [UInt8](data.prefix(Self.sniffedBytes))
     if head.starts(with: [0xFF, 0xD8, 0xFF]) {
       self = .jpeg
     } else if head.starts(with: [0x89, 0x50, 0x4E, 0x47, 0x0D, 0x0A, 0x1A, 0x0A]) {
@@ -42,9 +45,12 @@ public enum ImageError: Error, CustomStringConvertible, Equatable {
     }
   }
 
+  /// Of data that is no image.
+  public static let shownBytes = 24
+
   /// The first bytes as text where they are text (an HTML page, a JSON error), else in hexadecimal.
   static func start(of data: Data) -> String {
-    let head = data.prefix(24)
+    let head = data.prefix(shownBytes)
     if head.isEmpty { return "nothing (0 bytes)" }
     if head.allSatisfy({ (0x20..<0x7F).contains($0) || $0 == 0x0A || $0 == 0x0D || $0 == 0x09 }) {
       return String(decoding: head, as: UTF8.self).debugDescription

@@ -1,3 +1,4 @@
+import Files
 import Foundation
 
 /// A value of a pipeline file that may take from the environment: `${NAME}`, `${NAME:-default}` where NAME is not set or
@@ -11,12 +12,16 @@ struct EnvironmentText {
     case malformed(String)
     case undefined(String)
     case secret(String)
+    case likelySecret(String)
 
     var description: String {
       switch self {
       case .malformed(let found): "expected ${NAME} or ${NAME:-default}, found '\(found)'; a dollar sign itself is $$"
       case .undefined(let name):
         "${\(name)}: expected \(name) in the environment, found none; set it, or write ${\(name):-default}"
+      case .likelySecret(let name):
+        "${\(name)}: its value looks like a secret, and values of a pipeline are recorded in the manifest; take it out, or "
+          + "write the value itself where everybody may know it"
       case .secret(let name):
         "${\(name)}: a secret by its name, and values of a pipeline are recorded in the manifest; take it out: tiles reads "
           + "MAPBOX_ACCESS_TOKEN and MLFLOW_TRACKING_… from the environment itself"
@@ -50,17 +55,12 @@ struct EnvironmentText {
       throw Failure.malformed("${\(reference)}")
     }
     let name = String(match.1)
-    guard !isSecret(name) else { throw Failure.secret(name) }
-    if let value = environment[name], match.2 == nil || !value.isEmpty { return value }
+    guard !SecretWords.isVariable(name) else { throw Failure.secret(name) }
+    if let value = environment[name], match.2 == nil || !value.isEmpty {
+      guard !SecretWords.isLikely(in: value) else { throw Failure.likelySecret(name) }
+      return value
+    }
     guard let fallback = match.2 else { throw Failure.undefined(name) }
     return String(fallback)
-  }
-
-  /// By the names that secrets have; KEY as a word, since it is part of others.
-  static func isSecret(_ name: String) -> Bool {
-    let upper = name.uppercased()
-    return ["MLFLOW_TRACKING_", "MAPBOX_"].contains(where: upper.hasPrefix)
-      || ["TOKEN", "PASSWORD", "PASSWD", "PASSPHRASE", "SECRET", "CREDENTIAL", "APIKEY"].contains(where: upper.contains)
-      || upper.split(separator: "_").contains { ["KEY", "KEYS"].contains($0) }
   }
 }

@@ -34,8 +34,8 @@ struct TileClient: Sendable {
     var request = HTTPRequest(url: server.template.url(of: tile, token: options.token), timeout: options.timeout)
     if let known, known.status == .present {
       // RFC 9110, section 13.1: a server that knows entity tags prefers them.
-      request.headers["If-None-Match"] = known.etag.flatMap(Self.validator)
-      request.headers["If-Modified-Since"] = known.lastModified.flatMap(Self.validator)
+      request.headers["If-None-Match"] = known.etag.flatMap(validator)
+      request.headers["If-Modified-Since"] = known.lastModified.flatMap(validator)
     }
     let isConditional = !request.headers.fields.isEmpty
     var attempt = 0
@@ -56,7 +56,7 @@ struct TileClient: Sendable {
       } catch HTTPError.closed where stop.isSet {
         return nil
       } catch let error as HTTPError {
-        reason = withoutToken("\(error)")
+        reason = mask.text("\(error)")
         switch error {
         case .invalid, .redirectElsewhere, .tooManyRedirects:
           throw FetchError.wrong(source: source.name, reason: reason)
@@ -67,15 +67,15 @@ struct TileClient: Sendable {
       switch server.dialect.answer(status: response.status, body: response.body) {
       case .tile:
         switch judge(response.body) {
-        case .success(let outcome): return (Self.record(of: tile, outcome, response, attempt), true)
+        case .success(let outcome): return (record(of: tile, outcome, response, attempt), true)
         case .failure(let error): reason = error.reason
         }
-      case .unchanged where isConditional: return (Self.record(of: tile, .unchanged, response, attempt, known), true)
+      case .unchanged where isConditional: return (record(of: tile, .unchanged, response, attempt, known), true)
       case .unchanged: reason = "HTTP 304, with nothing here that could be unchanged"
-      case .absent: return (Self.record(of: tile, .absent, response, attempt), true)
-      case .refused(let text): throw FetchError.refused(source: source.name, reason: withoutToken(text))
-      case .wrong(let text): throw FetchError.wrong(source: source.name, reason: withoutToken(text))
-      case .transient(let text): reason = withoutToken(text)
+      case .absent: return (record(of: tile, .absent, response, attempt), true)
+      case .refused(let text): throw FetchError.refused(source: source.name, reason: mask.text(text))
+      case .wrong(let text): throw FetchError.wrong(source: source.name, reason: mask.text(text))
+      case .transient(let text): reason = mask.text(text)
       case .slowDown:
         reason = "HTTP 429"
         let wait = RetryAfter.seconds(in: response.headers, now: Date()) ?? options.retry.base * 4
@@ -85,25 +85,25 @@ struct TileClient: Sendable {
     return (TileRecord(tile: tile, outcome: .failed(reason: reason), attempts: attempt), answered)
   }
 
-  /// What may be sent back to a server that once sent it: a line of visible text of a sane length.
-  private static func validator(_ text: String) -> String? {
-    text.utf8.count <= 512 && text.utf8.allSatisfy { $0 >= 0x20 && $0 != 0x7F } ? text : nil
+  /// What may be stored, and sent back to a server that once sent it: a line of visible text of a sane length, without
+  /// the token.
+  private func validator(_ text: String) -> String? {
+    text.utf8.count <= 512 && text.utf8.allSatisfy { $0 >= 0x20 && $0 != 0x7F } && !mask.isIn(text) ? text : nil
   }
 
-  /// A server may quote the address that it was asked for.
-  private func withoutToken(_ text: String) -> String {
-    guard let token = options.token, !token.isEmpty else { return text }
-    let encoded = URLTemplate.encoded(token)
-    return [token, encoded].reduce(text) {
-      // Host names come back in lower case.
-      $0.replacingOccurrences(of: $1, with: "***", options: .caseInsensitive)
-    }
-  }
+  private var mask: SecretMask { SecretMask([options.token].compactMap { $0 }) }
 
   private struct Unusable: Error { let reason: String }
 
   /// The bytes must be an image that decodes in full, of the size that the source promises.
   private func judge(_ body: Data) -> Result<TileRecord.Outcome, Unusable> {
+    guard ImageFormat(sniffing: body) != nil else {
+      let start = mask.start(of: body, bytes: ImageError.shownBytes)
+      return .failure(Unusable(reason: "\(ImageError(unrecognized: start))"))
+    }
+    if mask.isIn(body) {
+      return .failure(Unusable(reason: "expected an image, found one that holds the token, which is not stored"))
+    }
     do {
       let size = try Raster.check(body)
       if let side = source.side, size.width != side || size.height != side {
@@ -113,11 +113,11 @@ struct TileClient: Sendable {
       let isBlank = try options.dropBlank && Raster(decoding: body).isBlank
       return .success(isBlank ? .blank : .present(body))
     } catch {
-      return .failure(Unusable(reason: "\(error)"))
+      return .failure(Unusable(reason: mask.text("\(error)")))
     }
   }
 
-  private static func record(
+  private func record(
     of tile: Tile, _ outcome: TileRecord.Outcome, _ response: HTTPResponse, _ attempts: Int,
     _ known: HarvestState? = nil
   ) -> TileRecord {

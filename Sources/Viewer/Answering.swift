@@ -6,14 +6,18 @@ import Synchronization
 actor Answering {
   private let waiting: DispatchQueue
   private let patience: TimeInterval
+  private let watch: ConnectionWatch
   private let make: @Sendable (UInt16) -> Site
   private var site: Site?
   /// nil until the server has listened for the first time.
   private(set) var port: UInt16?
 
-  init(waiting: DispatchQueue, patience: TimeInterval, make: @escaping @Sendable (UInt16) -> Site) {
+  init(
+    waiting: DispatchQueue, patience: TimeInterval, watch: ConnectionWatch, make: @escaping @Sendable (UInt16) -> Site
+  ) {
     self.waiting = waiting
     self.patience = patience
+    self.watch = watch
     self.make = make
   }
 
@@ -30,6 +34,8 @@ actor Answering {
     for try await piece in request.bodySequence {
       if query.body.count + piece.count <= Site.longestBody { query.body += piece } else { query.isTooLong = true }
     }
+    watch.began(request)
+    defer { watch.ended(request) }
     guard let site = await site else { return HTTPResponse(statusCode: .serviceUnavailable) }
     let reply = await reply(to: query, of: site)
     var headers = HTTPHeaders()

@@ -11,14 +11,17 @@ public struct Server: Sendable {
 
   /// How long an edit may keep its page waiting; it is made all the same.
   private let patience: TimeInterval
+  private let watch: ConnectionWatch
 
   /// - Parameters:
   ///   - host: an IPv4 or IPv6 address of this machine, or `localhost`.
   ///   - port: 0 for any that is free.
   public init(host: String, port: UInt16) { self.init(host: host, port: port, patience: 45) }
 
-  init(host: String, port: UInt16, patience: TimeInterval) {
+  /// - Parameter silence: how long a connection may say nothing.
+  init(host: String, port: UInt16, patience: TimeInterval, silence: Duration = .seconds(30)) {
     let host = HostName(host)
+    watch = ConnectionWatch(patience: silence)
     self.patience = patience
     self.host = host.text == "localhost" ? HostName("127.0.0.1") : host
     self.port = port
@@ -42,16 +45,22 @@ public struct Server: Sendable {
     shouldStop: @escaping @Sendable () -> Bool
   ) async throws {
     raiseDescriptorLimit()
-    let answering = Answering(waiting: waiting, patience: patience, make: site)
+    let answering = Answering(waiting: waiting, patience: patience, watch: watch, make: site)
     do {
       let sockets = HTTPServer.defaultPool()
       try await sockets.prepare()
       try await withThrowingTaskGroup(of: Void.self) { group in
         group.addTask { try await sockets.run() }
         group.addTask {
+          while true {
+            try await Task.sleep(for: .milliseconds(250))
+            watch.sweep()
+          }
+        }
+        group.addTask {
           while !shouldStop() {
             do {
-              return try await serve(PromptPool(sockets), answering, listening, shouldStop)
+              return try await serve(PromptPool(sockets, watch), answering, listening, shouldStop)
             } catch let error as SocketError where error.isPassing {
               // FlyingFox ends when it cannot accept, and closes what it had: there is room again.
               guard await answering.port != nil else { throw error }
@@ -124,14 +133,16 @@ public struct Server: Sendable {
 /// The pool around which it stands runs for longer than one server: each start of it would leave a descriptor open.
 private struct PromptPool: AsyncSocketPool {
   private let pool: any AsyncSocketPool
+  private let watch: ConnectionWatch
 
-  init(_ pool: any AsyncSocketPool) { self.pool = pool }
+  init(_ pool: any AsyncSocketPool, _ watch: ConnectionWatch) { (self.pool, self.watch) = (pool, watch) }
 
   func prepare() async throws {}
   func run() async throws { while true { try await Task.sleep(for: .seconds(3_600)) } }
 
   func suspendSocket(_ socket: Socket, untilReadyFor events: Socket.Events) async throws {
     try? socket.setValue(true, for: BoolSocketOption(level: Int32(IPPROTO_TCP), name: TCP_NODELAY))
+    watch.add(socket)
     try await pool.suspendSocket(socket, untilReadyFor: events)
   }
 }

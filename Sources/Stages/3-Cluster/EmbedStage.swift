@@ -49,8 +49,39 @@ public struct EmbedStage: Stage {
     return try DataFolder(data).artifacts([(npy, .file), (csv, .table)])
   }
 
+  /// Why a place for descriptors is refused.
+  public struct BadOutput: Error, CustomStringConvertible, Equatable {
+    let path: String
+    let reason: String
+    public var description: String { "--output \(path): \(reason); choose another name" }
+  }
+
+  /// Refuses to write over what a stage left, or over a table that is somebody's own.
+  /// - Throws: `BadOutput`.
+  public func checkOutput(in folder: DataFolder) throws {
+    guard let output else { return }
+    func refuse(_ reason: String) -> BadOutput { BadOutput(path: output.relativePath, reason: reason) }
+    guard output.pathExtension == "npy" else { throw refuse("expected a name that ends in .npy") }
+    let table = output.deletingPathExtension().appendingPathExtension("csv")
+    for url in [output, table] {
+      if folder.isOfStage(url) {
+        throw refuse("\(url.lastPathComponent) would take the place of what another stage of \(folder.url.path) leaves")
+      }
+      var facts = stat()
+      guard lstat(url.path, &facts) == 0 else { continue }
+      guard facts.st_mode & S_IFMT == S_IFREG else {
+        throw refuse("expected a file or nothing at \(url.path), found something else")
+      }
+    }
+    guard FileManager.default.fileExists(atPath: table.path) else { return }
+    guard let there = try? KeyedTable(contentsOf: table, remedy: ""), there.columns.isEmpty else {
+      throw refuse("\(table.lastPathComponent), where the table of descriptors would go, is another table")
+    }
+  }
+
   public func run(_ context: StageContext) async throws -> StageResult {
     let folder = DataFolder(context.data)
+    try checkOutput(in: folder)
     let (library, keys) = try images.map(listed) ?? (folder.library(), all(in: folder))
     let usable = UsableImages(keys, in: library, inputSize: inputSize, report: context.report)
     let network = try Xception(weights: weights.source.weights(seed: 0), device: device)
@@ -75,7 +106,10 @@ public struct EmbedStage: Stage {
   }
 
   private func listed(_ folder: URL) throws -> (ImageLibrary, [ItemKey]) {
-    (.files(root: folder), try ImportedPath(folder).images().map { ItemKey.path($0.path) }.sorted())
+    (
+      .files(root: folder),
+      try ImportedPath(folder.absoluteURL.standardizedFileURL).images().map { ItemKey.path($0.path) }.sorted()
+    )
   }
 
   private func all(in folder: DataFolder) throws -> [ItemKey] {

@@ -110,7 +110,7 @@ public struct NewImages {
     var files: [ItemKey] = []
     var archives: [(ImageLibrary, [ItemKey])] = []
     for url in paths {
-      switch try images(url) {
+      switch try images(url.absoluteURL.standardizedFileURL) {
       case (.files, let keys): files += keys
       case let archive: archives.append(archive)
       }

@@ -1,6 +1,7 @@
 import Dataset
 import Files
 import Foundation
+import Imaging
 import Pipeline
 
 /// `SIDE/GROUP/IMAGE`: folders that torchvision's ImageFolder and Keras's image_dataset_from_directory read.
@@ -48,18 +49,21 @@ struct FolderExport {
 
   /// - Returns: whether it is a link.
   private func place(_ key: ItemKey, at stem: URL) throws -> Bool {
-    if case .files(let root) = job.library, case .path(let path) = key {
-      let source = root.entry(path)
-      let target = stem.appendingPathExtension((path as NSString).pathExtension.lowercased())
-      // A link to the file that a symbolic link names. Not across devices, and not where the system forbids it.
-      if !job.exporter.copies, linkat(AT_FDCWD, source.path, AT_FDCWD, target.path, AT_SYMLINK_FOLLOW) == 0 {
-        return true
-      }
-      try job.library.data(of: key).write(to: target, options: .withoutOverwriting)
-      return false
+    if !job.exporter.copies, let (file, format) = try job.library.file(of: key) {
+      // A link to the very file that was looked at. Not across devices, and not where the system forbids it.
+      let source = "/proc/self/fd/\(file.fileDescriptor)"
+      let target = stem.appendingPathExtension(fileExtension(of: key, format))
+      if linkat(AT_FDCWD, source, AT_FDCWD, target.path, AT_SYMLINK_FOLLOW) == 0 { return true }
     }
     let (data, format) = try job.library.image(of: key)
-    try data.write(to: stem.appendingPathExtension(format.rawValue), options: .withoutOverwriting)
+    try data.write(to: stem.appendingPathExtension(fileExtension(of: key, format)), options: .withoutOverwriting)
     return false
+  }
+
+  /// A file keeps its own where that is an image's.
+  private func fileExtension(of key: ItemKey, _ format: ImageFormat) -> String {
+    guard case .path(let path) = key else { return format.rawValue }
+    let own = (path as NSString).pathExtension.lowercased()
+    return ImageFormat.fileExtensions.contains(own) ? own : format.rawValue
   }
 }

@@ -31,11 +31,17 @@ struct AssignmentFile: Sendable {
     }
   }
 
-  struct BadRow: Error, CustomStringConvertible {
+  struct BadRow: Error, CustomStringConvertible, Equatable {
     let path: String
-    let key: ItemKey
-    var description: String { "\(path): \(key): expected a side, a number and a distance; run the stage again" }
+    let line: Int
+    let expected: String
+    let found: String
+    let stage: String
+    var description: String { "\(path):\(line): expected \(expected), found '\(found)'; run `tiles \(stage)` again" }
   }
+
+  /// More groups than this are none that anybody looks at, and numbers beyond are no groups.
+  static let groups = 0..<100_000
 
   init(_ rows: [Row]) { self.rows = rows }
 
@@ -46,10 +52,20 @@ struct AssignmentFile: Sendable {
     let sides = try table.column(SplitFile.column, of: url)
     let groups = try table.column(column.name, of: url)
     let distances = try table.column("distance", of: url)
-    rows = try table.rows.map { row in
-      guard let side = Split(rawValue: sides[row.key] ?? ""), let group = Int(groups[row.key] ?? ""),
-        let distance = Double(distances[row.key] ?? "")
-      else { throw BadRow(path: url.path, key: row.key) }
+    rows = try table.rows.enumerated().map { index, row in
+      func cell(_ values: [ItemKey: String]) -> String { values[row.key] ?? "" }
+      func bad(_ expected: String, _ values: [ItemKey: String]) -> BadRow {
+        BadRow(path: url.path, line: index + 2, expected: expected, found: cell(values), stage: stage)
+      }
+      guard let side = Split(rawValue: cell(sides)) else {
+        throw bad("one of \(Split.allCases.map(\.rawValue).joined(separator: ", "))", sides)
+      }
+      guard let group = Int(cell(groups)), Self.groups.contains(group) else {
+        throw bad("a \(column.name) from 0 to \(Self.groups.upperBound - 1)", groups)
+      }
+      guard let distance = Double(cell(distances)), distance.isFinite, distance >= 0 else {
+        throw bad("a distance of 0 or more", distances)
+      }
       return Row(key: row.key, side: side, group: group, distance: distance)
     }
   }

@@ -33,6 +33,27 @@ public struct DataFolder: Sendable {
 
   public func has(_ path: String) -> Bool { FileManager.default.fileExists(atPath: self[path].path) }
 
+  /// Whether a file belongs to a stage, or to the program itself: what lies in this folder, but for the descriptors of
+  /// `tiles embed` and what nothing here names.
+  public func isOfStage(_ file: URL) -> Bool {
+    let path = relative(Self.resolved(file).path, to: Self.resolved(url).path)
+    guard !path.hasPrefix("/") else { return false }
+    let folders = [Self.models, Self.cluster, Self.groups, Self.report, "runs", "export"]
+    let files = [
+      Self.tiles, Self.images, Self.labels, Self.split, Manifest.fileName, ".lock", "dvc.yaml", "dvc.lock",
+    ]
+    return folders.contains { path == $0 || path.hasPrefix($0 + "/") } || files.contains { path == $0 }
+      || path.hasPrefix("\(Self.tiles)-")
+  }
+
+  private static func resolved(_ url: URL) -> URL {
+    url.deletingLastPathComponent().resolvingSymlinksInPath().appendingPathComponent(url.lastPathComponent)
+  }
+
+  private func relative(_ path: String, to root: String) -> String {
+    path.hasPrefix(root + "/") ? String(path.dropFirst(root.count + 1)) : path
+  }
+
   /// A path below this folder as relative to it; another one as it is.
   public func relative(_ path: String) -> String {
     let root = url.absoluteURL.standardizedFileURL.path

@@ -1,4 +1,5 @@
 public import DeepCluster
+public import Files
 public import Foundation
 
 /// What `--weights` says: `imagenet`, `none`, or a file.
@@ -9,19 +10,20 @@ public struct WeightsChoice: Sendable {
   /// nil for random weights.
   public let file: URL?
 
-  /// - Parameter imagenet: where `make setup` leaves the ImageNet weights.
-  /// - Throws: `WeightsMissing`; what `WeightsSource.check` throws: another network's file is refused before any work.
-  public init(_ text: String, imagenet: URL) throws {
+  /// - Parameter imagenet: where `make setup` leaves the ImageNet weights, and what they must be.
+  /// - Throws: `WeightsMissing`, `KnownContent.Changed`; what `WeightsSource.check` throws: another network's file is refused before any work.
+  public init(_ text: String, imagenet: (file: URL, content: KnownContent)) throws {
     self.text = text
     guard text != "none" else {
       source = .random
       file = nil
       return
     }
-    let file = text == "imagenet" ? imagenet : URL(fileURLWithPath: text)
+    let file = text == "imagenet" ? imagenet.file : URL(fileURLWithPath: text)
     guard FileManager.default.fileExists(atPath: file.path) else {
       throw WeightsMissing(text: text, path: file.path)
     }
+    if text == "imagenet" { try imagenet.content.check(file) }
     source = WeightsSource(file: file)
     try source.check()
     self.file = file

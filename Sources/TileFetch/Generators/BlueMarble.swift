@@ -1,4 +1,4 @@
-internal import Files
+public import Files
 public import Foundation
 public import Geo
 import Imaging
@@ -7,6 +7,7 @@ import Synchronization
 /// NASA's Blue Marble image of the whole Earth (equirectangular, -180..180 by 90..-90) cut into Web Mercator tiles.
 public final class BlueMarble: TileGenerator {
   private let image: URL
+  private let content: KnownContent?
   private let decoded = Mutex<Raster?>(nil)
 
   public struct Missing: Error, CustomStringConvertible {
@@ -19,7 +20,11 @@ public final class BlueMarble: TileGenerator {
     }
   }
 
-  public init(image: URL) { self.image = image }
+  /// - Parameter content: what the image must be; nil takes any.
+  public init(image: URL, content: KnownContent? = nil) {
+    self.image = image
+    self.content = content
+  }
 
   public func data(of tile: Tile) throws -> Data? {
     let earth = try earth()
@@ -50,6 +55,7 @@ public final class BlueMarble: TileGenerator {
   private func earth() throws -> Raster {
     try decoded.withLock { cached in
       if let cached { return cached }
+      if FileManager.default.fileExists(atPath: image.path) { try content?.check(image) }
       guard let data = try? RegularFile.data(image, atMost: RegularFile.mostImage) else {
         throw Missing(path: image.path)
       }

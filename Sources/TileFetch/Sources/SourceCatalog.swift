@@ -1,3 +1,4 @@
+public import Files
 public import Foundation
 import Geo
 
@@ -7,6 +8,8 @@ public struct SourceCatalog: Sendable {
   public struct Choice: Sendable {
     public var name: String
     public var endpoint: String?
+    /// What looks like a secret in an address is none.
+    public var isPublic = false
     public var tileset = "mapbox.satellite"
     public var format = "jpg90"
     public var scale = 1
@@ -33,8 +36,13 @@ public struct SourceCatalog: Sendable {
 
   /// Where the Blue Marble image is, once `make setup` has brought it.
   public let blueMarble: URL
+  private let blueMarbleContent: KnownContent?
 
-  public init(blueMarble: URL) { self.blueMarble = blueMarble }
+  /// - Parameter blueMarbleContent: what that image must be; nil takes any.
+  public init(blueMarble: URL, blueMarbleContent: KnownContent? = nil) {
+    self.blueMarble = blueMarble
+    self.blueMarbleContent = blueMarbleContent
+  }
 
   public static let names = ["mapbox", "ign", "earth", "sample"]
 
@@ -47,7 +55,7 @@ public struct SourceCatalog: Sendable {
       return Source(
         name: "earth", title: "NASA Blue Marble, the whole Earth, no network (zoom 0 to 6)",
         attribution: "NASA Earth Observatory, Blue Marble: Next Generation", notice: nil, zooms: 0...6, bounds: .world,
-        side: 256, origin: .generated(BlueMarble(image: blueMarble)), identity: "earth")
+        side: 256, origin: .generated(BlueMarble(image: blueMarble, content: blueMarbleContent)), identity: "earth")
     case "sample":
       return Source(
         name: "sample", title: "a procedural landscape of known classes, no network",
@@ -58,7 +66,7 @@ public struct SourceCatalog: Sendable {
       guard choice.name.contains("{") || choice.name.contains("://") else {
         throw Failure.unknown(choice.name, near: NearNames.of(choice.name, among: Self.names))
       }
-      let asked = try URLTemplate(choice.name)
+      let asked = try URLTemplate(choice.name, isPublic: choice.isPublic)
       let template = try choice.endpoint.map(asked.moved) ?? asked
       return Source(
         name: "template", title: "a URL template", attribution: nil,

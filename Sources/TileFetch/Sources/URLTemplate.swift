@@ -1,9 +1,12 @@
+import Files
 import Foundation
 public import Geo
+import HTTP
 
 /// A tile address with `{z} {x} {y} {-y} {token}`, `{-y}` the TMS row.
 public struct URLTemplate: Sendable, Equatable {
   public let text: String
+  private let isPublic: Bool
   private let pieces: [Piece]
 
   private enum Piece: Equatable {
@@ -29,6 +32,9 @@ public struct URLTemplate: Sendable, Equatable {
     case badEndpoint(String)
     /// Says where, never what.
     case secret(place: String)
+    /// Looks like one; says where, never what.
+    case likelySecret(place: String)
+    case fragment
 
     public var description: String {
       switch self {
@@ -43,14 +49,22 @@ public struct URLTemplate: Sendable, Equatable {
         a secret in \(place): expected none, since addresses are recorded; write {token} in the path or the query, and \
         give the secret in MAPBOX_ACCESS_TOKEN or --token-file
         """
+      case .likelySecret(let place):
+        """
+        \(place) looks like a secret: expected none, since addresses are recorded; write {token} in its place, and give it \
+        in MAPBOX_ACCESS_TOKEN or --token-file, or say --public-address if everybody may know it
+        """
+      case .fragment:
+        "the source's address: expected none of what follows a '#', since it is recorded and never sent; leave it out"
       }
     }
   }
 
+  /// - Parameter isPublic: the user says that what looks like a secret is none.
   /// - Throws: `URLTemplate.Failure`.
-  public init(_ text: String) throws {
+  public init(_ text: String, isPublic: Bool = false) throws {
     guard text.hasPrefix("http://") || text.hasPrefix("https://") else { throw Failure.notHTTP(text) }
-    try Self.refuseSecrets(in: text)
+    try Self.refuseSecrets(in: text, isPublic: isPublic)
     var parts = text.split(separator: "{", omittingEmptySubsequences: false)
     var pieces = [Piece.text(String(parts.removeFirst()))]
     for part in parts {
@@ -64,32 +78,47 @@ public struct URLTemplate: Sendable, Equatable {
     if !pieces.contains(.row) && !pieces.contains(.tmsRow) { missing.append("{y}") }
     guard missing.isEmpty else { throw Failure.missing(text, placeholders: missing) }
     self.text = text
+    self.isPublic = isPublic
     self.pieces = pieces
   }
 
-  /// Query parameters that hold a key wherever tiles are served, without dashes and underscores.
-  private static let secretNames: Set = ["key", "tk", "appid", "auth", "sig", "pw", "pass", "code"]
-  private static let secretEndings = [
-    "token", "apikey", "accesskey", "subscriptionkey", "signature", "secret", "password",
-  ]
-
-  private static func isSecret(_ name: Substring) -> Bool {
-    let plain = (String(name).removingPercentEncoding ?? String(name)).lowercased().filter { !"-_.".contains($0) }
-    return secretNames.contains(plain) || secretEndings.contains(where: plain.hasSuffix)
-  }
-
-  private static func refuseSecrets(in address: String) throws {
+  private static func refuseSecrets(in address: String, isPublic: Bool) throws {
     let rest = address.range(of: "://").map { address[$0.upperBound...] } ?? address[...]
-    let host = rest.prefix { !"/?#".contains($0) }
+    if rest.contains("#") { throw Failure.fragment }
+    let host = rest.prefix { !"/?".contains($0) }
     if host.contains("@") { throw Failure.secret(place: "the user and password before the host") }
     // Host names are looked up, and told in errors.
     if host.contains("{token}") { throw Failure.secret(place: "the host") }
-    for item in rest.split(separator: "?", maxSplits: 1).dropFirst().joined().split(separator: "&") {
-      let parts = item.split(separator: "=", maxSplits: 1)
-      if parts.count == 2, isSecret(parts[0]), !parts[1].contains("{token}") {
-        throw Failure.secret(place: "the parameter '\(parts[0])'")
-      }
+    let path = rest.dropFirst(host.count).prefix { $0 != "?" }
+    let query = rest.dropFirst(host.count + path.count).dropFirst()
+    for item in query.split(separator: "&") { try refuseSecret(in: item, of: "parameter", isPublic) }
+    let steps = path.split(separator: "/")
+    for (number, step) in steps.enumerated() {
+      // `/name;jsessionid=…/` (RFC 3986, section 3.3)
+      for item in step.split(separator: ";").dropFirst() { try refuseSecret(in: item, of: "path parameter", isPublic) }
+      let word = step.prefix { $0 != ";" }
+      guard !isPublic, !word.contains("{token}") else { continue }
+      let place = "part \(number + 1) of the path"
+      let isNamed = number > 0 && SecretWords.isParameter(steps[number - 1]) && !word.contains("{")
+      if isNamed || isLikely(word) { throw Failure.likelySecret(place: place) }
     }
+    if !isPublic, isLikely(host) { throw Failure.likelySecret(place: "the host") }
+  }
+
+  /// - Parameter item: `name=value`, or a word alone.
+  private static func refuseSecret(in item: Substring, of kind: String, _ isPublic: Bool) throws {
+    let parts = item.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
+    guard !item.contains("{token}") else { return }
+    if parts.count == 2, !parts[1].isEmpty, SecretWords.isParameter(parts[0]) {
+      throw Failure.secret(place: "the \(kind) '\(parts[0])'")
+    }
+    if !isPublic, isLikely(parts.last ?? "") {
+      throw Failure.likelySecret(place: parts.count == 2 ? "the \(kind) '\(parts[0])'" : "a \(kind)")
+    }
+  }
+
+  private static func isLikely(_ text: Substring) -> Bool {
+    SecretWords.isLikely(in: String(text).removingPercentEncoding ?? String(text))
   }
 
   public var needsToken: Bool { pieces.contains(.token) }
@@ -105,25 +134,21 @@ public struct URLTemplate: Sendable, Equatable {
       case .column: url += String(tile.x)
       case .row: url += String(tile.y)
       case .tmsRow: url += String(tile.tmsRow)
-      case .token: url += token.map(Self.encoded) ?? "{token}"
+      case .token: url += token.map(SecretMask.encoded) ?? "{token}"
       }
     }
     return url
   }
 
-  static func encoded(_ token: String) -> String {
-    token.addingPercentEncoding(withAllowedCharacters: CharacterSet(charactersIn: "-._~").union(.alphanumerics)) ?? ""
-  }
-
   /// The same template on another scheme and host: a proxy, a mirror, a test server.
   /// - Throws: `URLTemplate.Failure`.
   public func moved(to endpoint: String) throws -> URLTemplate {
-    try Self.refuseSecrets(in: endpoint)
+    try Self.refuseSecrets(in: endpoint, isPublic: isPublic)
     let base = endpoint.hasSuffix("/") ? String(endpoint.dropLast()) : endpoint
     guard let target = URLComponents(string: base), target.host?.isEmpty == false,
       ["http", "https"].contains(target.scheme), target.query == nil, target.fragment == nil,
       let scheme = text.range(of: "://"), let path = text[scheme.upperBound...].firstIndex(of: "/")
     else { throw Failure.badEndpoint(endpoint) }
-    return try URLTemplate(base + text[path...])
+    return try URLTemplate(base + text[path...], isPublic: isPublic)
   }
 }

@@ -64,8 +64,9 @@ struct MLflowClient: Sendable {
         wait = RetryAfter.seconds(in: response.headers, now: Date())
         let said = try? JSONDecoder().decode(MLflowAnswer.Failure.self, from: response.body)
         failure = .refused(
-          server: configuration.server, call: call, status: response.status, code: said?.error_code,
-          message: String((said?.message ?? "").prefix(300)))
+          server: configuration.server, call: call, status: response.status,
+          code: said?.error_code.map(configuration.mask.text),
+          message: String(configuration.mask.text(said?.message ?? "").prefix(300)))
       } catch let error as HTTPError {
         failure = .unreachable(server: configuration.server, cause: error)
       }

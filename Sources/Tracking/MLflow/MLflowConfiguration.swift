@@ -14,6 +14,8 @@ public struct MLflowConfiguration: Sendable {
   public let endpoint: String
   /// The Authorization header.
   let authorization: String?
+  /// Passwords and tokens, which no message may have.
+  let mask: SecretMask
   public var experiment: Experiment
   /// A run that exists already and goes on.
   public var runID: String?
@@ -41,6 +43,12 @@ public struct MLflowConfiguration: Sendable {
     guard let uri = value("TRACKING_URI") else { return nil }
     var parts = try Self.serverAddress(uri)
 
+    mask = SecretMask(
+      [value("TRACKING_PASSWORD"), value("TRACKING_TOKEN"), parts.password].compactMap { $0 }
+        + [value("TRACKING_USERNAME") ?? parts.user].compactMap { $0 }.map {
+          Self.basic($0, value("TRACKING_PASSWORD") ?? parts.password ?? "").split(separator: " ").last.map(String.init)
+            ?? ""
+        })
     if let user = value("TRACKING_USERNAME") ?? value("TRACKING_PASSWORD").map({ _ in "" }) {
       authorization = Self.basic(user, value("TRACKING_PASSWORD") ?? "")
     } else if let token = value("TRACKING_TOKEN") {

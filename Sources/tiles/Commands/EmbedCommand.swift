@@ -42,6 +42,8 @@ struct EmbedCommand: AsyncParsableCommand {
     stage.precision = network.precision
     stage.images = images.map { URL(fileURLWithPath: $0) }
     stage.output = output.map { URL(fileURLWithPath: $0) }
+    // Before the network is made.
+    try stage.checkOutput(in: common.folder)
     try await StageSession(common).runAlone(stage)
   }
 }

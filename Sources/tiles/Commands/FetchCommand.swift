@@ -56,7 +56,7 @@ struct FetchCommand: AsyncParsableCommand {
     let place = try FetchRegion(
       bbox: region.bbox, within: region.within, gazetteer: Places.gazetteer(data: folder.url))
     var stage = FetchStage(
-      source: try SourceCatalog(blueMarble: Places.blueMarble).source(sourceOptions.choice(seed: seed)), region: place,
+      source: try Places.sources.source(sourceOptions.choice(seed: seed)), region: place,
       zoom: region.zoom)
     stage.sample = sample
     stage.sampleSeed = seed
@@ -104,6 +104,8 @@ struct SourceOptions: ParsableArguments {
     help: ArgumentHelp(
       "Scheme and host in place of the source's own: a proxy, a mirror, a test server.", valueName: "url"))
   var endpoint: String?
+  @Flag(help: "What looks like a secret in the address is none: it is recorded as it is.")
+  var publicAddress = false
   @Option(help: "mapbox: the tileset.")
   var tileset = "mapbox.satellite"
   @Option(help: "mapbox: the image format.")
@@ -116,6 +118,7 @@ struct SourceOptions: ParsableArguments {
   func choice(seed: UInt64) -> SourceCatalog.Choice {
     var choice = SourceCatalog.Choice(name: source)
     choice.endpoint = endpoint
+    choice.isPublic = publicAddress
     choice.tileset = tileset
     choice.format = format
     choice.scale = scale

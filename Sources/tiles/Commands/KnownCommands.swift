@@ -10,7 +10,7 @@ struct SourcesCommand: ParsableCommand {
   @OptionGroup var common: CommonOptions
 
   func run() throws {
-    let catalog = SourceCatalog(blueMarble: Places.blueMarble)
+    let catalog = Places.sources
     let sources = try SourceCatalog.names.map { try catalog.source(SourceCatalog.Choice(name: $0)) }
     if common.json {
       let list = sources.map { source in

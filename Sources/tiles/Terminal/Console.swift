@@ -23,7 +23,7 @@ struct Console: Sendable {
 
   static func error(_ error: any Error) {
     write(
-      "\(Ink.bad.paint("tiles: error:", on: STDERR_FILENO)) \(Printable("\(error)", keepsLines: false))\n",
+      "\(Ink.bad.paint("tiles: error:", on: STDERR_FILENO)) \(Printable(ErrorWords.of(error), keepsLines: false))\n",
       to: .standardError)
   }
 

@@ -1,0 +1,98 @@
+internal import CLinux
+import FlyingFox
+import FlyingSocks
+import Foundation
+import Synchronization
+
+/// Ends connections that keep a place and say nothing, or never come to the end of a request: the kernel's counters of
+/// bytes tell, since the server shows no request before it is whole.
+final class ConnectionWatch: Sendable {
+  private struct Connection {
+    /// Who is at the other end: a descriptor's number is used again.
+    let peer: String
+    /// When a request was last answered, or bytes of an answer were taken.
+    var heard: ContinuousClock.Instant
+    var received: UInt64
+    var acknowledged: UInt64
+    var answering = 0
+  }
+
+  /// A request's line and headers, and the body of an edit: more is none.
+  static let longestRequest: UInt64 = 64 << 10
+  private let patience: Duration
+  private let connections = Mutex<[Int32: Connection]>([:])
+
+  /// - Parameter patience: how long a connection may say nothing.
+  init(patience: Duration) { self.patience = patience }
+
+  /// Called when a socket is waited for; one that only listens has no peer.
+  func add(_ socket: Socket) {
+    guard let peer = Self.peer(of: socket.file.rawValue), let bytes = Self.bytes(of: socket.file.rawValue) else {
+      return
+    }
+    connections.withLock { connections in
+      guard connections[socket.file.rawValue]?.peer != peer else { return }
+      connections[socket.file.rawValue] = Connection(
+        peer: peer, heard: .now, received: 0, acknowledged: bytes.acknowledged)
+    }
+  }
+
+  /// A whole request came.
+  func began(_ request: HTTPRequest) { change(request) { $0.answering += 1 } }
+
+  /// Its answer is made.
+  func ended(_ request: HTTPRequest) { change(request) { $0.answering = max(0, $0.answering - 1) } }
+
+  private func change(_ request: HTTPRequest, _ body: (inout Connection) -> Void) {
+    guard let peer = Self.peer(of: request.remoteAddress) else { return }
+    connections.withLock { connections in
+      for (descriptor, var connection) in connections where connection.peer == peer {
+        connection.heard = .now
+        connection.received = Self.bytes(of: descriptor)?.received ?? connection.received
+        body(&connection)
+        connections[descriptor] = connection
+      }
+    }
+  }
+
+  /// Ends those that are over their time or their length.
+  func sweep() {
+    connections.withLock { connections in
+      for (descriptor, var connection) in connections {
+        guard Self.peer(of: descriptor) == connection.peer, let bytes = Self.bytes(of: descriptor) else {
+          connections[descriptor] = nil
+          continue
+        }
+        if bytes.acknowledged > connection.acknowledged || connection.answering > 0 {
+          (connection.heard, connection.acknowledged) = (.now, bytes.acknowledged)
+          connections[descriptor] = connection
+        }
+        let isTooLong = connection.answering == 0 && bytes.received > connection.received + Self.longestRequest
+        if isTooLong || connection.heard.duration(to: .now) > patience {
+          shutdown(descriptor, Int32(SHUT_RDWR))
+          connections[descriptor] = nil
+        }
+      }
+    }
+  }
+
+  private static func bytes(of descriptor: Int32) -> (received: UInt64, acknowledged: UInt64)? {
+    var (received, acknowledged): (CUnsignedLongLong, CUnsignedLongLong) = (0, 0)
+    return tiles_tcp_bytes(descriptor, &received, &acknowledged) == 0 ? (received, acknowledged) : nil
+  }
+
+  private static func peer(of descriptor: Int32) -> String? {
+    guard let address = try? Socket(file: .init(rawValue: descriptor)).remotePeer() else { return nil }
+    switch address {
+    case .ip4(let host, let port), .ip6(let host, let port): return "\(host) \(port)"
+    case .unix: return nil
+    }
+  }
+
+  private static func peer(of address: HTTPRequest.Address?) -> String? {
+    switch address {
+    case .ip4(let host, let port), .ip6(let host, let port): "\(host) \(port)"
+    default: nil
+    }
+  }
+}
