@@ -59,7 +59,7 @@ let package = Package(
     .target(name: "CPNG", linkerSettings: [.linkedLibrary("png")]),
     .target(
       name: "CHDF5", cSettings: [.unsafeFlags(["-I/usr/include/hdf5/serial"])],
-      linkerSettings: [.linkedLibrary("hdf5_serial")]),
+      linkerSettings: [.linkedLibrary("hdf5_serial"), .linkedLibrary("z")]),
     .target(name: "CZip", linkerSettings: [.linkedLibrary("zip")]),
     .target(name: "CZlib", linkerSettings: [.linkedLibrary("z")]),
     .target(name: "CLinux"),

@@ -11,34 +11,50 @@ package final class HDF5File {
   }
 
   private let file: tiles_hdf5_file
-  private let path: String
+  let path: String
 
-  package init(_ url: URL) throws(Failure) {
-    var file: tiles_hdf5_file = -1
+  /// - Parameters:
+  ///   - descriptor: of a regular file; it may be closed afterwards.
+  ///   - path: what errors call it.
+  package init(descriptor: Int32, of path: String) throws(Failure) {
+    var file: tiles_hdf5_file?
     var message = Self.noMessage
-    guard tiles_hdf5_open(url.path, &file, &message) == 0 else {
-      throw Failure(path: url.path, expected: "an HDF5 file", found: Self.text(message))
+    guard tiles_hdf5_open(descriptor, &file, &message) == 0, let file else {
+      throw Failure(path: path, expected: "an HDF5 file", found: Self.text(message))
     }
     self.file = file
-    path = url.path
+    self.path = path
   }
 
   /// A file that is in memory.
   /// - Parameter path: what errors call it.
   package init(image: Data, of path: String) throws(Failure) {
-    var file: tiles_hdf5_file = -1
+    var file: tiles_hdf5_file?
     var message = Self.noMessage
     let status = image.withUnsafeBytes { bytes in
       bytes.baseAddress.map { tiles_hdf5_open_image($0, bytes.count, &file, &message) }
     }
-    guard status == 0 else { throw Failure(path: path, expected: "an HDF5 file", found: Self.text(message)) }
+    guard status == 0, let file else {
+      throw Failure(path: path, expected: "an HDF5 file", found: Self.text(message))
+    }
     self.file = file
     self.path = path
   }
 
   deinit { tiles_hdf5_close(file) }
 
-  package func exists(_ path: String) -> Bool { tiles_hdf5_exists(file, path) == 1 }
+  package func exists(_ path: String) throws(Failure) -> Bool { try address(of: path) != nil }
+
+  /// The same for an object by whatever path; nil where there is none.
+  package func address(of object: String) throws(Failure) -> UInt64? {
+    var found: Int32 = 0
+    var address: UInt64 = 0
+    var message = Self.noMessage
+    guard tiles_hdf5_find(file, object, &found, &address, &message) == 0 else {
+      throw failure("links inside the file that lead to \(object)", message)
+    }
+    return found == 0 ? nil : address
+  }
 
   /// The names in a group, in alphabetical order.
   package func names(in group: String) throws(Failure) -> [String] {
@@ -66,12 +82,23 @@ package final class HDF5File {
     guard tiles_hdf5_shape(file, dataset, &rank, &sizes, &message) == 0 else {
       throw failure("a dataset \(dataset)", message)
     }
-    return sizes.prefix(rank).map(Int.init(clamping:))
+    return sizes.prefix(rank).map { Int(clamping: $0) }
+  }
+
+  /// Whether `floats` will find numbers: how many. Their memory is not taken yet.
+  @discardableResult
+  package func countOfFloats(in dataset: String) throws(Failure) -> Int {
+    var count = 0
+    var message = Self.noMessage
+    guard tiles_hdf5_check_floats(file, dataset, &count, &message) == 0 else {
+      throw failure("numbers in the dataset \(dataset)", message)
+    }
+    return count
   }
 
   /// All values of a dataset of numbers, row-major.
   package func floats(of dataset: String) throws(Failure) -> [Float] {
-    let count = try shape(of: dataset).reduce(1, *)
+    let count = try countOfFloats(in: dataset)
     var values = [Float](repeating: 0, count: count)
     var message = Self.noMessage
     guard tiles_hdf5_read_floats(file, dataset, &values, count, &message) == 0 else {
