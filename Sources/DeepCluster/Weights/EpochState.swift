@@ -37,11 +37,11 @@ struct EpochState: Sendable {
   init?(in folder: URL) throws {
     let url = Self.url(in: folder)
     guard FileManager.default.fileExists(atPath: url.path) else { return nil }
-    self = try DeepClusterError.reading(url) { try EpochState(contentsOf: url) }
+    self = try DeepClusterError.reading(url) { try EpochState(Safetensors(contentsOf: url)) }
   }
 
-  private init(contentsOf url: URL) throws {
-    let file = try Safetensors(contentsOf: url)
+  /// - Throws: `Safetensors.Failure`.
+  init(_ file: Safetensors) throws {
     guard file.metadata["epoch"] != nil, file.metadata["optimizer_steps"] != nil else {
       throw file.failure("the state after an epoch", "other arrays")
     }

@@ -6,7 +6,7 @@ struct GroupWalk {
 
   private let file: HDF5File
   /// By their addresses.
-  private var paths: [UInt64: String] = [:]
+  private var paths: [Int: String] = [:]
 
   init(_ file: HDF5File) { self.file = file }
 

@@ -7,6 +7,8 @@ struct OpenedFile: ~Copyable {
   }
 
   let descriptor: Int32
+  /// Bytes.
+  let count: Int
 
   /// Only regular files: a pipe would keep the program waiting, and a device never ends. A link to one will do.
   init(_ url: URL) throws(Refusal) {
@@ -20,6 +22,7 @@ struct OpenedFile: ~Copyable {
       throw Refusal(found: Self.word(kind))
     }
     self.descriptor = descriptor
+    count = Int(facts.st_size)
   }
 
   deinit { close(descriptor) }
@@ -29,6 +32,18 @@ struct OpenedFile: ~Copyable {
     var bytes = [UInt8](repeating: 0, count: count)
     let got = pread(descriptor, &bytes, count, 0)
     return Array(bytes.prefix(max(0, got)))
+  }
+
+  /// nil where there are fewer, or they cannot be read.
+  func bytes(at place: Int, _ count: Int) -> [UInt8]? {
+    let bytes = [UInt8](unsafeUninitializedCapacity: count) { buffer, filled in
+      while filled < count {
+        let got = pread(descriptor, buffer.baseAddress.map { $0 + filled }, count - filled, off_t(place + filled))
+        guard got > 0 else { return }
+        filled += got
+      }
+    }
+    return bytes.count == count ? bytes : nil
   }
 
   /// All of it, mapped into memory. By its descriptor: the path may lead elsewhere by now.

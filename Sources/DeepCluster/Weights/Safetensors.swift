@@ -49,6 +49,11 @@ public struct Safetensors: Sendable {
   public let metadata: [String: String]
   let path: String
 
+  /// What a file would give.
+  init(entries: [String: Entry], metadata: [String: String], path: String) {
+    (self.entries, self.metadata, self.path) = (entries, metadata, path)
+  }
+
   /// As in the reference implementation.
   private static let longestHeader = 100_000_000
   /// Kernels have 4 axes.

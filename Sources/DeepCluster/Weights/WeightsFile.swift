@@ -56,7 +56,7 @@ public enum WeightsFile {
     guard !start.isEmpty else { throw Failure.notOfKeras(path: url.path, found: "an empty file") }
     let isArchive = start.starts(with: Array("PK".utf8))
     do {
-      guard isArchive else { return (try HDF5File(descriptor: opened.descriptor, of: url.path), nil) }
+      guard isArchive else { return (try HDF5File(opened, of: url.path), nil) }
       let archive = KerasArchive(descriptor: opened.descriptor)
       return (try HDF5File(image: archive.weights(), of: "\(url.path)/model.weights.h5"), try archive.configuration())
     } catch let error as KerasArchive.Failure {
