@@ -51,21 +51,6 @@ int fixture_hdf5_group(fixture_file file, const char *path) {
   return done(status);
 }
 
-int fixture_hdf5_floats(
-  fixture_file file, const char *path, const uint64_t *shape, size_t rank, const float *values) {
-  enter();
-  hsize_t sizes[H5S_MAX_RANK];
-  for (size_t axis = 0; axis < rank; ++axis) sizes[axis] = shape[axis];
-  hid_t list = links();
-  hid_t space = H5Screate_simple((int)rank, sizes, NULL);
-  hid_t set = H5Dcreate2(file, path, H5T_IEEE_F32LE, space, list, H5P_DEFAULT, H5P_DEFAULT);
-  herr_t status = set < 0 ? -1 : H5Dwrite(set, H5T_NATIVE_FLOAT, H5S_ALL, H5S_ALL, H5P_DEFAULT, values);
-  if (set >= 0) H5Dclose(set);
-  H5Sclose(space);
-  H5Pclose(list);
-  return done(status);
-}
-
 static herr_t attribute(hid_t object, const char *name, hid_t type, hid_t space, const void *values) {
   hid_t made = H5Acreate2(object, name, type, space, H5P_DEFAULT, H5P_DEFAULT);
   if (made < 0) return -1;

@@ -13,11 +13,6 @@ void fixture_hdf5_close(fixture_file file);
 /// A group, with those that lead to it; one that is there already stays.
 int fixture_hdf5_group(fixture_file file, const char *_Nonnull path);
 
-/// 32-bit floats, row-major, with the groups that lead to them.
-int fixture_hdf5_floats(
-  fixture_file file, const char *_Nonnull path, const uint64_t *_Nonnull shape, size_t rank,
-  const float *_Nullable values);
-
 /// An attribute of a group: a list of strings, each in `width` bytes; with width 0 of variable length. An empty list
 /// becomes what h5py makes of one, float64 (0,).
 int fixture_hdf5_strings(

@@ -125,7 +125,8 @@ import Testing
     #expect(try refusal("space/directions", floats([4, width])) == directions)
     #expect(try refusal("space/directions", nil) == directions)
     #expect(
-      try refusal("space/references.0", floats([count, 4])) == "an array 'space/references.0' of the shape [\(count), 5]")
+      try refusal("space/references.0", floats([count, 4]))
+        == "an array 'space/references.0' of the shape [\(count), 5]")
     #expect(try refusal("space/references.1", floats([0, 5])) == "references of round 1")
     #expect(try refusal("space/reach.1", floats([count - 1])) == "an array 'space/reach.1' of the shape [\(count)]")
     #expect(try refusal("space/reach.0", floats([count], .infinity)) == "finite numbers in 'space/reach.0'")

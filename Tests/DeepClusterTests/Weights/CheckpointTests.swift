@@ -31,7 +31,10 @@ import Torch
   @Test func `a whole one is read`() throws {
     let file = Safetensors(entries: Self.whole.entries, metadata: try Self.whole.facts(), path: "a")
     let read = try Checkpoint(file)
-    #expect(read.weights == Self.whole.weights && read.train == Self.whole.train && read.test == Self.whole.test)
+    #expect(read.train == Self.whole.train && read.test == Self.whole.test)
+    // By their names in alphabetical order.
+    #expect(read.weights.arrays.count == Self.weights.arrays.count)
+    #expect(read.weights.arrays.allSatisfy { Self.weights[$0.specification.name] == $0 })
     #expect(read.centroids == Self.whole.centroids && read.metrics["train_loss"]?.isNaN == true)
   }
 
@@ -42,9 +45,15 @@ import Torch
       ("test_labels", .init([Int.min]), "test_labels from 0 to 1", "\(Int.min)"),
       ("train_labels", .init([0, 1]), "2 distances, one for each of the train_labels", "3"),
       ("test_distances", .init([] as [Double], shape: [0]), "1 distances, one for each of the test_labels", "0"),
-      ("train_distances", .init([0, .nan, 0] as [Double], shape: [3]), "finite numbers in 'groups/train_distances'", "nan at 1"),
+      (
+        "train_distances", .init([0, .nan, 0] as [Double], shape: [3]), "finite numbers in 'groups/train_distances'",
+        "nan at 1"
+      ),
       ("train_distances", .init([0, 1, -1] as [Double], shape: [3]), "train_distances of at least 0", "-1.0"),
-      ("centroids", .init([0, .infinity] as [Double], shape: [2, 1]), "finite numbers in 'groups/centroids'", "inf at 1"),
+      (
+        "centroids", .init([0, .infinity] as [Double], shape: [2, 1]), "finite numbers in 'groups/centroids'",
+        "inf at 1"
+      ),
       ("centroids", .init([] as [Double], shape: [2, 0]), "centroids with numbers", "the shape [2, 0]"),
       ("centroids", .init([] as [Double], shape: [0, 3]), "centroids with numbers", "the shape [0, 3]"),
       ("centroids", .init([1.0, 2], shape: [2]), "a checkpoint of this program", "other arrays"),

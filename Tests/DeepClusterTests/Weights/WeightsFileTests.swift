@@ -74,14 +74,15 @@ import Testing
   @Test func `a pipe, a folder, a device and links to them are named instead of read`() throws {
     #expect(mkfifo(folder["pipe.h5"].path, 0o600) == 0)
     try FileManager.default.createDirectory(at: folder["folder.h5"], withIntermediateDirectories: false)
-    try FileManager.default.createSymbolicLink(at: folder["null.h5"], withDestinationURL: URL(fileURLWithPath: "/dev/zero"))
-    for name in ["pipe", "folder"] {
-      try FileManager.default.createSymbolicLink(
-        at: folder["\(name)-link.h5"], withDestinationURL: folder["\(name).h5"])
+    let links = [
+      "device": URL(fileURLWithPath: "/dev/zero"), "pipe-link": folder["pipe.h5"], "folder-link": folder["folder.h5"],
+    ]
+    for (name, target) in links {
+      try FileManager.default.createSymbolicLink(at: folder["\(name).h5"], withDestinationURL: target)
     }
     let cases = [
       "pipe": "a named pipe", "pipe-link": "a named pipe", "folder": "a folder", "folder-link": "a folder",
-      "null": "a device",
+      "device": "a device",
     ]
     for (name, found) in cases {
       let url = folder["\(name).h5"]
@@ -103,13 +104,17 @@ import Testing
 
   @Test func `groups that are reached twice are refused`() throws {
     let expected = "expected the weights of Xception, each group in one place, found "
-    try HDF5Writer.write(folder["round.h5"]) { try $0.link("/layers/again", fixture_hard, to: "/layers") }
+    try HDF5Writer.write(folder["round.h5"]) {
+      try $0.group("/layers")
+      try $0.link("/layers/again", fixture_hard, to: "/layers")
+    }
     #expect(refusal(folder["round.h5"])?.contains(expected + "/layers/again to be /layers again, by a link") == true)
     try HDF5Writer.write(folder["fan.h5"]) { file in
       try file.group("/layers")
       for number in 0..<12 { try file.link("/layers/a\(number)", fixture_soft, to: "/") }
     }
-    #expect(refusal(folder["fan.h5"])?.contains("each group in one place, found /layers/a0/layers to be /layers") == true)
+    let fan = refusal(folder["fan.h5"])
+    #expect(fan?.contains("each group in one place, found /layers/a0/layers to be /layers again") == true)
     try HDF5Writer.write(folder["names.h5"]) { file in
       try file.group("/a")
       try file.strings("layer_names", of: "/", ["a", "a"])

@@ -16,9 +16,9 @@ struct HDF5Chunks {
     _ source: HDF5Source, _ index: HDF5ChunkIndex, chunk sizes: [Int], of shape: [Int], _ type: HDF5Datatype,
     _ filters: HDF5Filters?
   ) throws(HDF5Fault) {
-    guard !shape.isEmpty, sizes.count == shape.count + 1, sizes.last == type.size, sizes.allSatisfy({ 1..<(1 << 32) ~= $0 }) else {
-      throw .damaged("layout")
-    }
+    guard !shape.isEmpty, sizes.count == shape.count + 1, sizes.last == type.size,
+      sizes.allSatisfy({ 1..<(1 << 32) ~= $0 })
+    else { throw .damaged("layout") }
     self.sizes = sizes.dropLast()
     var (bytes, count, whole) = (type.size, 1, type.size)
     var grid: [Int] = []
