@@ -54,8 +54,8 @@ public struct Safetensors: Sendable {
     (self.entries, self.metadata, self.path) = (entries, metadata, path)
   }
 
-  /// A thousand times Xception's. The reference implementation allows 100 MB; read as JSON they would take gigabytes.
-  private static let longestHeader = 16 << 20
+  /// A hundred times Xception's. The reference implementation allows 100 MB; read as JSON they would take gigabytes.
+  private static let longestHeader = 4 << 20
   /// Kernels have 4 axes.
   private static let mostAxes = 32
 

@@ -49,7 +49,8 @@ struct HDF5Links {
     try heap.skip(4)
     let size = try heap.int(8)
     try heap.skip(8)
-    guard size <= mostBytesOfNames, let place = try heap.address() else { throw .damaged("list of names") }
+    guard size <= mostBytesOfNames else { throw HDF5Fault(found: "a group whose names fill \(size) bytes") }
+    guard let place = try heap.address() else { throw .damaged("list of names") }
     var names = try source.read(place, size)
     return try names.take(size)
   }
