@@ -28,7 +28,16 @@ public enum WeightsFile {
   public static func read(_ url: URL) throws -> NetworkWeights {
     try open(url) { file, arrays in
       NetworkWeights(
-        try arrays.map { NetworkWeights.Array($0.specification, values: try file.floats(of: $0.dataset)) })
+        try arrays.map { specification, dataset in
+          let values = try file.floats(of: dataset)
+          guard values.count == specification.count else {
+            // Somebody writes to the file.
+            throw Failure.otherNetwork(
+              path: url.path, expected: "of which \(dataset) has \(specification.count) values",
+              found: "\(values.count)")
+          }
+          return NetworkWeights.Array(specification, values: values)
+        })
     }
   }
 

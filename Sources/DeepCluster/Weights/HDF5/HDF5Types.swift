@@ -89,6 +89,8 @@ struct HDF5Dataspace {
     guard 1...2 ~= version, axes <= 32 else { throw .damaged("shape") }
     try message.skip(1)
     let kind = version == 2 ? try message.byte() : axes == 0 ? 0 : 1
+    // 0: a single element, 1: a shape, 2: no element at all.
+    guard kind == 1 || 0...2 ~= kind && axes == 0 else { throw .damaged("shape") }
     try message.skip(version == 1 ? 5 : 0)
     var sizes: [Int] = []
     var product = 1
@@ -99,7 +101,6 @@ struct HDF5Dataspace {
       product = next.partialValue
     }
     shape = sizes
-    // 2: no element at all.
     count = kind == 2 ? 0 : product
   }
 }
