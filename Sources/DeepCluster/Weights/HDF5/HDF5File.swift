@@ -1,6 +1,6 @@
 package import Foundation
 
-/// An open HDF5 file, as far as reading weights needs one (docs/decisions/0015).
+/// An open HDF5 file, as far as reading weights needs one (docs/decisions/0016).
 ///
 /// A file of weights may come from anywhere: no link or dataset leads into another file, and no structure costs more than
 /// the file's own size and a fixed amount of work.
