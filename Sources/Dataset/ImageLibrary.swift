@@ -97,9 +97,11 @@ public struct LibraryImages: ImageSet {
 
   /// Decodes every image once, on all cores.
   /// - Returns: those that cannot be used, in the order of the keys.
-  public func broken() -> [BrokenImage] {
+  /// - Throws: `CancellationError` when the process was asked to stop meanwhile.
+  public func broken() throws -> [BrokenImage] {
     let found = LockedList<(Int, BrokenImage)>()
     DispatchQueue.concurrentPerform(iterations: count) { index in
+      if StopSignal.process.isSet { return }
       do {
         _ = try raster(at: index)
       } catch let error as BrokenImage {
@@ -108,6 +110,7 @@ public struct LibraryImages: ImageSet {
         found.append((index, BrokenImage(key: keys[index], reason: error)))
       }
     }
+    if StopSignal.process.isSet { throw CancellationError() }
     return found.all.sorted { $0.0 < $1.0 }.map(\.1)
   }
 }

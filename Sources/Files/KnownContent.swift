@@ -38,7 +38,8 @@ public struct KnownContent: Sendable {
       Int(facts.st_dev), Int(facts.st_ino), Int(facts.st_size), facts.st_mtim.tv_sec, facts.st_mtim.tv_nsec,
       facts.st_ctim.tv_sec, facts.st_ctim.tv_nsec,
     ]
-    if Self.known.withLock({ $0[url.path] }) == state { return }
+    let name = "\(url.path) \(sha256) \(md5?.digest ?? "") \(md5?.bytes ?? 0)"
+    if Self.known.withLock({ $0[name] }) == state { return }
     let found = try Digest.hex(.sha256, of: file)
     if !sha256.contains(found) {
       try file.seek(toOffset: 0)
@@ -46,6 +47,6 @@ public struct KnownContent: Sendable {
         throw Changed(path: url.path, expected: sha256.first ?? "", found: found, remedy: remedy)
       }
     }
-    Self.known.withLock { $0[url.path] = state }
+    Self.known.withLock { $0[name] = state }
   }
 }

@@ -1,3 +1,4 @@
+import Files
 import Foundation
 
 /// Runs a stage and keeps its record in the manifest: `running` before, `complete`, `partial` or `failed` after.
@@ -41,20 +42,23 @@ public struct StageRunner: Sendable {
       try save(record, as: name)
       return result
     } catch {
-      record.error = "\(error)"
-      end(.failed)
+      let isStopped = error is CancellationError
+      record.error = isStopped ? Self.interrupted : ErrorWords.of(error)
+      end(isStopped ? .partial : .failed)
       // The stage's own error is the one to report, also when the disk is too full to record it.
       try? save(record, as: name)
       throw error
     }
   }
 
+  private static let interrupted = "interrupted; run the same command again to go on"
+
   /// Says of the stage that is under way that it was interrupted; for one that does not come to its end in time.
   public func abandon() throws {
     var manifest = try Manifest(in: context.data)
     for (name, var record) in manifest.stages where record.status == .running {
       record.status = .partial
-      record.error = "interrupted; run the same command again to go on"
+      record.error = Self.interrupted
       record.endedAt = Date()
       record.durationS = Date().timeIntervalSince(record.startedAt)
       manifest.stages[name] = record

@@ -98,14 +98,13 @@ public final class MBTiles: Sendable {
   }
 
   private static func writer(_ url: URL, _ limits: ReadingLimits) throws -> DatabaseQueue {
-    let database = try connection(url, limits) { $0.journalMode = .wal }
-    try database.write { db in
-      guard try Schema.isOurs(db) else {
-        throw TileStoreError.notAnArchive(
-          path: url.path, reason: "it was not made by this program; take its tiles over with `tiles import`")
-      }
-      try Schema.create(in: db)
+    // Asked before the journal's mode is changed, which writes.
+    guard try connection(url, limits).read(Schema.isOurs) else {
+      throw TileStoreError.notAnArchive(
+        path: url.path, reason: "it was not made by this program; take its tiles over with `tiles import`")
     }
+    let database = try connection(url, limits) { $0.journalMode = .wal }
+    try database.write { try Schema.create(in: $0) }
     return database
   }
 

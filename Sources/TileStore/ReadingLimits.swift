@@ -15,7 +15,7 @@ final class ReadingLimits: Sendable {
   private static let interval = 10_000
   /// A pass over all tiles takes some 30 instructions a row, and a row takes 12 bytes at least.
   private static let stepsAByte = 20
-  private static let fewestSteps = 50_000_000
+  private static let fewestSteps = 20_000_000
 
   private let url: URL
   private let hearsStop: Bool

@@ -17,16 +17,31 @@ final class ConnectionWatch: Sendable {
     var answering = 0
   }
 
-  /// A request's line and headers, and the body of an edit: more is none.
-  static let longestRequest: UInt64 = 64 << 10
+  /// A request's line and headers, and the body of an edit: more is none. The server's work for a line grows with the
+  /// square of its length.
+  static let longestRequest: UInt64 = 32 << 10
+  /// What the kernel takes of a connection before the server has read it.
+  private static let buffer: Int32 = 8 << 10
   private let patience: Duration
   private let connections = Mutex<[Int32: Connection]>([:])
 
   /// - Parameter patience: how long a connection may say nothing.
   init(patience: Duration) { self.patience = patience }
 
+  /// Looks ten times a second, on a thread of its own: those that serve may all be busy with what is to be ended.
+  func keep(while goesOn: @escaping @Sendable () -> Bool) {
+    Thread.detachNewThread {
+      while goesOn() {
+        usleep(100_000)
+        self.sweep()
+      }
+    }
+  }
+
   /// Called when a socket is waited for; one that only listens has no peer.
   func add(_ socket: Socket) {
+    var size = Self.buffer
+    setsockopt(socket.file.rawValue, SOL_SOCKET, SO_RCVBUF, &size, socklen_t(MemoryLayout<Int32>.size))
     guard let peer = Self.peer(of: socket.file.rawValue), let bytes = Self.bytes(of: socket.file.rawValue) else {
       return
     }

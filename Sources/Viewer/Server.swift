@@ -1,6 +1,7 @@
 import FlyingFox
 import FlyingSocks
 import Foundation
+import Synchronization
 
 /// The viewer on a socket, until it is asked to stop.
 public struct Server: Sendable {
@@ -45,18 +46,15 @@ public struct Server: Sendable {
     shouldStop: @escaping @Sendable () -> Bool
   ) async throws {
     raiseDescriptorLimit()
+    let isOver = Atomic(false)
+    defer { isOver.store(true, ordering: .relaxed) }
+    watch.keep { !isOver.load(ordering: .relaxed) }
     let answering = Answering(waiting: waiting, patience: patience, watch: watch, make: site)
     do {
       let sockets = HTTPServer.defaultPool()
       try await sockets.prepare()
       try await withThrowingTaskGroup(of: Void.self) { group in
         group.addTask { try await sockets.run() }
-        group.addTask {
-          while true {
-            try await Task.sleep(for: .milliseconds(250))
-            watch.sweep()
-          }
-        }
         group.addTask {
           while !shouldStop() {
             do {

@@ -1,3 +1,4 @@
+import Files
 import Foundation
 import Geo
 import Imaging
@@ -37,7 +38,7 @@ public struct Site: Sendable {
         reply = try Route(query.path).map { try answer(query, $0) } ?? .problem(404, "there is no such page")
       } catch {
         // What cannot be read now, perhaps because it is being written, may be there at the next look.
-        reply = .problem(500, "\(error)")
+        reply = .problem(500, ErrorWords.of(error))
       }
     }
     reply.headers["X-Content-Type-Options"] = "nosniff"
@@ -100,7 +101,7 @@ public struct Site: Sendable {
     } catch ViewedRefusal.edit(let text) {
       return .problem(422, text)
     } catch {
-      return .problem(500, "\(error)")
+      return .problem(500, ErrorWords.of(error))
     }
   }
 }

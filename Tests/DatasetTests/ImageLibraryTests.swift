@@ -15,7 +15,7 @@ import TileStore
     try red.jpeg(quality: 90).prefix(200).write(to: folder["b.jpg"])
     try Data("<html>".utf8).write(to: folder["c.jpg"])
     let keys = ["a.png", "b.jpg", "c.jpg", "gone.jpg"].map { ItemKey.path($0) }
-    let broken = ImageLibrary.files(root: folder.url).images(keys).broken()
+    let broken = try ImageLibrary.files(root: folder.url).images(keys).broken()
     #expect(broken.map(\.key) == Array(keys.dropFirst()))
     #expect(broken[1].description.hasPrefix("c.jpg: "))
   }

@@ -14,12 +14,13 @@ import Testing
 
   /// Runs a server while the body asks it.
   private func serving(
-    _ data: PaintedData, patience: TimeInterval = 10, _ body: @escaping @Sendable (RawRequest) throws -> Void
+    _ data: PaintedData, patience: TimeInterval = 10, silence: Duration = .seconds(30),
+    _ body: @escaping @Sendable (RawRequest) throws -> Void
   ) async throws {
     let run = Run()
     try await withThrowingTaskGroup(of: Void.self) { group in
       group.addTask {
-        try await Server(host: "127.0.0.1", port: 0, patience: patience).run(
+        try await Server(host: "127.0.0.1", port: 0, patience: patience, silence: silence).run(
           site: { Site(data, Doorkeeper(host: "127.0.0.1", port: $0, token: "t"), libraries: WebLibraries()) },
           listening: { text in run.address.withLock { $0 = text } }, shouldStop: { run.isOver.withLock { $0 } })
       }
@@ -43,6 +44,62 @@ import Testing
       let head = try ask("HEAD", "/tiles/3/4/2")
       #expect(head.body.isEmpty && head.headers["content-length"] == "\(PaintedData.jpeg.count)")
       #expect(try ask("GET", "/tiles/3/4/3").status == 204)
+    }
+  }
+
+  /// Reads until the server closes.
+  private static func ends(_ connection: FileHandle, within seconds: Double) throws -> Bool {
+    var wait = pollfd(fd: connection.fileDescriptor, events: Int16(POLLIN), revents: 0)
+    let end = ContinuousClock.now + .seconds(seconds)
+    while ContinuousClock.now < end {
+      guard poll(&wait, 1, 100) > 0 else { continue }
+      var byte = [UInt8](repeating: 0, count: 4096)
+      if recv(connection.fileDescriptor, &byte, byte.count, 0) <= 0 { return true }
+    }
+    return false
+  }
+
+  @Test func `a connection that says nothing, or drop by drop, is ended; one that asks is not`() async throws {
+    try await serving(PaintedData(), silence: .seconds(1)) { ask in
+      let silent = try ask.connection()
+      let dripping = try ask.connection()
+      for _ in 0..<4 {
+        try? dripping.write(contentsOf: Data("GET /tiles".utf8))
+        Thread.sleep(forTimeInterval: 0.4)
+      }
+      #expect(try Self.ends(silent, within: 3) && Self.ends(dripping, within: 3))
+      #expect(try ask("GET", "/tiles/3/4/2").status == 200)
+      // One that is kept and asks now and then.
+      let kept = try ask.connection()
+      for _ in 0..<4 {
+        try kept.write(contentsOf: Data("GET /tiles/3/4/3 HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n".utf8))
+        Thread.sleep(forTimeInterval: 0.6)
+      }
+      try kept.write(contentsOf: Data("GET /x HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: close\r\n\r\n".utf8))
+      let text = String(decoding: try kept.readToEnd() ?? Data(), as: UTF8.self)
+      #expect(text.components(separatedBy: "HTTP/1.1 ").count == 6, "\(text)")
+    }
+  }
+
+  @Test(arguments: ["GET / HTTP/1.1\r\nX: ", "GET /", ""])
+  func `a line or a head of headers without an end is ended`(_ begin: String) async throws {
+    try await serving(PaintedData()) { ask in
+      let connection = try ask.connection()
+      let piece = Data(String(repeating: begin.isEmpty ? "X: y\r\n" : "a", count: 10_000).utf8)
+      try connection.write(contentsOf: Data((begin.isEmpty ? "GET / HTTP/1.1\r\n" : begin).utf8))
+      // SIGPIPE would end the test.
+      let sender = Thread {
+        for _ in 0..<200 {
+          let sent = piece.withUnsafeBytes {
+            send(connection.fileDescriptor, $0.baseAddress, $0.count, Int32(MSG_NOSIGNAL))
+          }
+          if sent <= 0 { return }
+          Thread.sleep(forTimeInterval: 0.01)
+        }
+      }
+      sender.start()
+      #expect(try Self.ends(connection, within: 10))
+      #expect(try ask("GET", "/tiles/3/4/2").status == 200)
     }
   }
 

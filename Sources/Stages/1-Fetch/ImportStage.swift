@@ -1,3 +1,4 @@
+import Files
 import Dataset
 public import Foundation
 import Geo
@@ -71,7 +72,7 @@ public struct ImportStage: Stage {
           stored += 1
         } catch {
           broken += 1
-          context.report(.warning("skipped \(tile): \(error)"))
+          context.report(.warning("skipped \(tile): \(ErrorWords.of(error))"))
         }
         if batch.count == 256 {
           try archive.store(batch)
@@ -114,7 +115,7 @@ public struct ImportStage: Stage {
     let labels = Dictionary(listed.map { ($0.path, $0.label) }, uniquingKeysWith: { first, _ in first })
     let keys = labels.keys.sorted().map { ItemKey.path($0) }
     context.report(.note("checking \(keys.count) images"))
-    let broken = ImageLibrary.files(root: folder.url).images(keys, minimumSide: 64).broken()
+    let broken = try ImageLibrary.files(root: folder.url).images(keys, minimumSide: 64).broken()
     for image in broken { context.report(.warning("skipped \(image)")) }
     let skipped = Set(broken.map(\.key))
     let rows = keys.filter { !skipped.contains($0) }

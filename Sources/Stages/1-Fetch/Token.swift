@@ -4,6 +4,8 @@ import Foundation
 public enum Token {
   public static let variable = "MAPBOX_ACCESS_TOKEN"
 
+  private static let longest = 1 << 16
+
   public struct Unreadable: Error, CustomStringConvertible {
     public let path: String
     public let reason: String
@@ -15,12 +17,11 @@ public enum Token {
     guard let file else {
       return environment[variable].flatMap { $0.isEmpty ? nil : $0 }
     }
-    let text: String
-    do {
-      text = try String(contentsOfFile: file, encoding: .utf8)
-    } catch {
-      throw Unreadable(path: file, reason: "cannot be read")
-    }
+    // May be a pipe: `--token-file <(pass show mapbox)`. More than this is no token, and /dev/zero never ends.
+    guard let handle = FileHandle(forReadingAtPath: file), let data = try? handle.read(upToCount: longest + 1),
+      data.count <= longest
+    else { throw Unreadable(path: file, reason: "cannot be read, or holds more than \(longest) bytes") }
+    let text = String(decoding: data, as: UTF8.self)
     let token = text.trimmingCharacters(in: .whitespacesAndNewlines)
     guard !token.isEmpty, !token.contains(where: \.isWhitespace) else {
       throw Unreadable(path: file, reason: token.isEmpty ? "is empty" : "holds more than one word")

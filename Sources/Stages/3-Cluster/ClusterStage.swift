@@ -64,10 +64,10 @@ public struct ClusterStage: Stage {
     let folder = DataFolder(context.data)
     let library = try folder.library()
     let split = try SplitFile(in: folder)
-    func usable(_ side: Split) -> UsableImages {
-      UsableImages(split.keys(side), in: library, inputSize: options.inputSize, report: context.report)
+    func usable(_ side: Split) throws -> UsableImages {
+      try UsableImages(split.keys(side), in: library, inputSize: options.inputSize, report: context.report)
     }
-    let (train, test) = (usable(.train), usable(.test))
+    let (train, test) = try (usable(.train), usable(.test))
     guard train.images.count >= finalGroups else {
       throw DeepClusterError.tooFewImages(found: train.images.count, clusters: finalGroups)
     }

@@ -83,7 +83,7 @@ public struct EmbedStage: Stage {
     let folder = DataFolder(context.data)
     try checkOutput(in: folder)
     let (library, keys) = try images.map(listed) ?? (folder.library(), all(in: folder))
-    let usable = UsableImages(keys, in: library, inputSize: inputSize, report: context.report)
+    let usable = try UsableImages(keys, in: library, inputSize: inputSize, report: context.report)
     let network = try Xception(weights: weights.source.weights(seed: 0), device: device)
     let extractor = FeatureExtractor(
       network, inputSize: inputSize, precision: precision,

@@ -75,7 +75,7 @@ public struct NewImages {
     var rows: [Row] = []
     var broken = 0
     for (library, keys) in sets {
-      let usable = UsableImages(keys, in: library, inputSize: inputSize, report: report)
+      let usable = try UsableImages(keys, in: library, inputSize: inputSize, report: report)
       broken += usable.broken
       // In pieces: memory does not grow with the number of images.
       for piece in (0..<usable.images.count).batches(of: 1_000) {

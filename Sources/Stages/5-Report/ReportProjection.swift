@@ -1,3 +1,4 @@
+import Files
 import Dataset
 import Foundation
 import Imaging
@@ -36,7 +37,7 @@ struct ReportProjection {
     _ keys: [ItemKey], _ library: ImageLibrary, _ report: (StageContext.Progress) -> Void
   ) -> ReportContent.Projection.Sprites? {
     do { return try thumbnails(keys, library, report) } catch {
-      report(.warning("no images beside the projection's points: \(error)"))
+      report(.warning("no images beside the projection's points: \(ErrorWords.of(error))"))
       return nil
     }
   }

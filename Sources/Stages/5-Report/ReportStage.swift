@@ -1,3 +1,4 @@
+import Files
 import Dataset
 public import Foundation
 import Geo
@@ -100,7 +101,7 @@ public struct ReportStage: Stage {
       }
       return plane
     } catch {
-      report(.warning("no projection of the descriptors and no confidence: \(error)"))
+      report(.warning("no projection of the descriptors and no confidence: \(ErrorWords.of(error))"))
       return nil
     }
   }

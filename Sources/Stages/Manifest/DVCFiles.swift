@@ -60,7 +60,11 @@ public struct DVCFiles {
   private static func outputs(of records: [String: StageRecord], in folder: DataFolder) -> [String: [String]] {
     var owners: [String: String] = [:]
     for (name, record) in records.sorted(by: { ($0.value.startedAt, $0.key) < ($1.value.startedAt, $1.key) }) {
-      for artifact in record.outputs { owners[folder.relative(artifact.path)] = name }
+      for artifact in record.outputs {
+        let path = folder.relative(artifact.path)
+        // DVC removes outputs before it makes them again: only `tiles embed --output` has one outside of the folder.
+        if Target.isBelow(path) || name == EmbedStage.name && path.hasPrefix("/") { owners[path] = name }
+      }
     }
     let kept = owners.filter { path, _ in !owners.keys.contains { $0 != path && path.isWithin($0) } }
     return Dictionary(grouping: kept.keys.sorted()) { kept[$0] ?? "" }

@@ -1,3 +1,4 @@
+import Files
 import Foundation
 public import Pipeline
 import TileStore
@@ -62,7 +63,7 @@ public struct ManifestCheck {
       let hash = try MBTiles(folder.url.entry(artifact.path), .read).aggregateHash()
       return .other(Artifact(path: artifact.path, kind: .tiles, bytes: 0, aggTilesHash: hash))
     } catch {
-      return .unreadable("\(error)")
+      return .unreadable(ErrorWords.of(error))
     }
   }
 }

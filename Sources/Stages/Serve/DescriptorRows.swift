@@ -20,7 +20,7 @@ final class DescriptorRows: Sendable {
   init(_ url: URL) throws {
     path = url.path
     let array = try NPYFile(contentsOf: url)
-    guard array.shape.count == 2, array.type == "f4" else {
+    guard array.shape.count == 2, array.shape[1] > 0, array.type == "f4" else {
       throw NPYFile.Failure.wrongType(
         path: url.path, expected: "f4 in two dimensions", found: "\(array.type) of shape \(array.shape)")
     }

@@ -1,3 +1,4 @@
+import Files
 import Dataset
 public import Foundation
 import Imaging
@@ -27,7 +28,7 @@ extension ServedFolder {
         }
       } catch {
         // Without libtorch, or with descriptors of another width, the rest can be told all the same.
-        notes.append("No confidence: \(error)")
+        notes.append("No confidence: \(ErrorWords.of(error))")
       }
     }
     return ViewedPlace(

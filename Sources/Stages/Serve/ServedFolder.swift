@@ -135,8 +135,13 @@ public final class ServedFolder: ViewedData {
     return notes["edits"] == groups.log.path ? GroupPlacing(model: model, edits: groups.log.now, notes: notes) : nil
   }
 
-  /// The bytes of a picture of the data directory; nil where there is none, or a link on the way.
-  func inside(_ path: String) -> Data? { try? folder.target(path).data(atMost: RegularFile.mostImage) }
+  /// The bytes of a picture of the data directory; nil where there is none, or where a link leads out of the directory.
+  func inside(_ path: String) -> Data? {
+    let root = folder.url.resolvingSymlinksInPath().path
+    let file = folder[path].resolvingSymlinksInPath()
+    guard file.path.hasPrefix(root + "/") else { return nil }
+    return try? RegularFile.data(file, atMost: RegularFile.mostImage, followsLinks: false)
+  }
 }
 
 /// A value made of files, kept until one of them is written.

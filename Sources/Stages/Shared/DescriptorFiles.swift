@@ -16,7 +16,7 @@ struct DescriptorFiles: Sendable {
     let rows: Int
     let shape: [Int]
     var description: String {
-      "\(path): expected an array of \(rows) rows, as its .csv has, found the shape \(shape); run `tiles cluster` or "
+      "\(path): expected an array of \(rows) rows, as its .csv has, and some columns, found the shape \(shape); run `tiles cluster` or "
         + "`tiles embed` again"
     }
   }
@@ -38,7 +38,7 @@ struct DescriptorFiles: Sendable {
     let table = try KeyedTable(contentsOf: folder[place.csv], remedy: "run `tiles cluster` or `tiles embed` first")
     let url = folder[place.npy]
     let array = try NPYFile(contentsOf: url)
-    guard array.shape.count == 2, array.shape[0] == table.rows.count else {
+    guard array.shape.count == 2, array.shape[0] == table.rows.count, array.shape[1] > 0 else {
       throw Mismatch(path: url.path, rows: table.rows.count, shape: array.shape)
     }
     keys = table.rows.map(\.key)

@@ -7,9 +7,10 @@ struct UsableImages {
   let images: LibraryImages
   let broken: Int
 
-  init(_ keys: [ItemKey], in library: ImageLibrary, inputSize: Int, report: (StageContext.Progress) -> Void) {
+  /// - Throws: `CancellationError`.
+  init(_ keys: [ItemKey], in library: ImageLibrary, inputSize: Int, report: (StageContext.Progress) -> Void) throws {
     let all = library.images(keys, minimumSide: inputSize)
-    let broken = all.broken()
+    let broken = try all.broken()
     for image in broken.prefix(10) { report(.warning("left out \(image)")) }
     if broken.count > 10 { report(.warning("and \(broken.count - 10) more images that cannot be decoded")) }
     let skipped = Set(broken.map(\.key))

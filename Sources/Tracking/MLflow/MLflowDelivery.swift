@@ -119,7 +119,7 @@ actor MLflowDelivery {
       }
       return true
     } catch {
-      health.warn("\(error)")
+      health.warn(ErrorWords.of(error))
       return false
     }
   }
@@ -182,7 +182,8 @@ actor MLflowDelivery {
       isRefused = failure?.isAboutCredentials == true
       let isAway = isCut || isRefused || failure?.isTransient == true
       if isAway { health.isAway = true }
-      health.warn(isCut ? "MLflow at \(client.configuration.server) is too slow for the end of a run" : "\(error)")
+      health.warn(
+        isCut ? "MLflow at \(client.configuration.server) is too slow for the end of a run" : ErrorWords.of(error))
       return isAway ? .away : .refused
     }
   }

@@ -1,3 +1,4 @@
+import Files
 public import Foundation
 import Synchronization
 
@@ -37,7 +38,7 @@ public final class RunTracker: Sendable {
   ) throws {
     var server: MLflowConfiguration?
     do { server = try MLflowConfiguration(environment: environment) } catch {
-      warn("\(error). The run goes on; \(Self.remedy)")
+      warn("\(ErrorWords.of(error)). The run goes on; \(Self.remedy)")
     }
     try self.init(data: data, server: server, userAgent: userAgent, warn: warn)
   }
@@ -93,7 +94,7 @@ public final class RunTracker: Sendable {
       delivery?.wake()
       return begun
     } catch {
-      loss.warn("no record of this run can be kept: \(error)")
+      loss.warn("no record of this run can be kept: \(ErrorWords.of(error))")
       return tracked(nil)
     }
   }

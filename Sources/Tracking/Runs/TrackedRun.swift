@@ -56,7 +56,7 @@ public final class TrackedRun: Sendable {
       if delivery != nil { try journal.keep(file, as: path) }
       tell(.artifact(file: journal.name(of: file), path: path, sha256: digest))
     } catch {
-      warn("\(file.path): cannot be kept as an artifact of run \(journal.id): \(error)")
+      warn("\(file.path): cannot be kept as an artifact of run \(journal.id): \(ErrorWords.of(error))")
     }
   }
 
@@ -67,7 +67,7 @@ public final class TrackedRun: Sendable {
       try AtomicFile.write(data, to: journal.kept(path))
       tell(.artifact(file: journal.kept(path).path, path: path, sha256: try Digest.hex(.sha256, of: data)))
     } catch {
-      warn("\(path): cannot be kept as an artifact of run \(journal.id): \(error)")
+      warn("\(path): cannot be kept as an artifact of run \(journal.id): \(ErrorWords.of(error))")
     }
   }
 
@@ -93,7 +93,7 @@ public final class TrackedRun: Sendable {
   func tell(_ told: RunEvent.Told) {
     guard let journal else { return }
     isEnded.withLock { isEnded in
-      do { try journal.append(told, at: now()) } catch { warn("run \(journal.id): \(error)") }
+      do { try journal.append(told, at: now()) } catch { warn("run \(journal.id): \(ErrorWords.of(error))") }
       if case .end = told { isEnded = true } else if case .resume = told { isEnded = false }
     }
     delivery?.wake()

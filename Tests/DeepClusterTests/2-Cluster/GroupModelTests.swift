@@ -103,7 +103,8 @@ import Testing
     func refusal(_ name: String, _ entry: Safetensors.Entry?, _ facts: [String: String] = [:]) throws -> String? {
       var entries = whole.entries
       entries[name] = entry
-      try Safetensors.write(entries, metadata: whole.metadata.merging(facts) { $1 }, to: Target(folder["bad.safetensors"]))
+      try Safetensors.write(
+        entries, metadata: whole.metadata.merging(facts) { $1 }, to: Target(folder["bad.safetensors"]))
       let failure = #expect(throws: Safetensors.Failure.self) { try GroupModel.read(folder["bad.safetensors"]) }
       #expect(failure?.remedy == "run `tiles groups`, which writes it anew")
       return failure?.expected

@@ -95,7 +95,7 @@ struct GroupProfiles {
           source, nearest: nearest, direction: statistics.direction, library: library, report: report)
       }
     } catch {
-      report(.warning("no attention maps: \(error)"))
+      report(.warning("no attention maps: \(ErrorWords.of(error))"))
       return nil
     }
   }

@@ -1,9 +1,8 @@
-import Files
 import Foundation
 
 /// What an error is told as. This program's own say it themselves; Foundation's name domains, codes and types.
-enum ErrorWords {
-  static func of(_ error: any Error) -> String {
+public enum ErrorWords {
+  public static func of(_ error: any Error) -> String {
     switch error {
     case let error as CocoaError: cocoa(error)
     case let error as POSIXError: reason(error.code.rawValue)
