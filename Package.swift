@@ -115,7 +115,7 @@ let package = Package(
       name: "fuzz",
       dependencies: [
         "Files", "Random", "Geo", "Imaging", "HTTP", "TileStore", "TileFetch", "Dataset", "DeepCluster", "Tracking",
-        "Pipeline", "Report", "Viewer", "Stages", "CSQLite", grdb,
+        "Pipeline", "Report", "Export", "Viewer", "Stages", "CSQLite", grdb,
       ],
       path: "Tests/Fuzz", exclude: ["Seeds", "Regressions"], swiftSettings: strict),
     .testTarget(

@@ -12,7 +12,10 @@ struct Campaign {
   init(_ reader: Reader, _ options: Options) throws {
     self.reader = reader
     self.options = options
-    folder = FileManager.default.temporaryDirectory.appendingPathComponent("fuzz-\(UUID().uuidString)")
+    // In memory, where nothing waits for a disk.
+    let memory = URL(fileURLWithPath: "/dev/shm", isDirectory: true)
+    let place = access(memory.path, W_OK) == 0 ? memory : FileManager.default.temporaryDirectory
+    folder = place.appendingPathComponent("fuzz-\(UUID().uuidString)")
     try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
   }
 

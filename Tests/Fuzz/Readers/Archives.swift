@@ -1,4 +1,5 @@
 import CSQLite
+import Export
 import Foundation
 import GRDB
 import Geo
@@ -63,7 +64,17 @@ extension Reader {
       try ask { _ = try archive.zooms() }
       try ask { _ = try archive.sample() }
       try ask { _ = try archive.tiles() }
-      try ask { _ = try archive.contents() }
+      try ask {
+        let contents = try archive.contents().filter { $0.length > 0 }
+        guard let bounds = try archive.extent() else { return }
+        let plan = try PMTilesArchive(
+          contents.map { .init(tile: $0.tile, identity: $0.identity, length: $0.length) }, bounds: bounds)
+        let place = url.deletingPathExtension().appendingPathExtension("pmtiles")
+        try Data().write(to: place)
+        let file = try FileHandle(forWritingTo: place)
+        // Lengths of texts are told in letters, so that bytes may be more: that is refused there.
+        _ = try attempt { try plan.write(to: file, metadata: Data("{}".utf8)) { try archive.data(of: $0) ?? Data() } }
+      }
       try ask { _ = try archive.content() }
       try ask { _ = try archive.aggregateHash() }
       try ask { _ = try archive.holes() }
