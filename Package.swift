@@ -57,9 +57,6 @@ let package = Package(
     .target(name: "CCurl", linkerSettings: [.linkedLibrary("curl")]),
     .target(name: "CJPEG", linkerSettings: [.linkedLibrary("jpeg")]),
     .target(name: "CPNG", linkerSettings: [.linkedLibrary("png")]),
-    .target(
-      name: "CHDF5", cSettings: [.unsafeFlags(["-I/usr/include/hdf5/serial"])],
-      linkerSettings: [.linkedLibrary("hdf5_serial")]),
     .target(name: "CZip", linkerSettings: [.linkedLibrary("zip")]),
     .target(name: "CZlib", linkerSettings: [.linkedLibrary("z")]),
     .target(name: "CLinux"),
@@ -82,7 +79,7 @@ let package = Package(
     library("TileFetch", ["Geo", "TileStore", "Imaging", "HTTP", "Files", "Random"]),
     library("Dataset", ["Geo", "TileStore", "Imaging", "Files", "Random"]),
     library("Torch", ["CTorch"]),
-    library("DeepCluster", ["Torch", "KMeans", "Imaging", "Files", "Random", "CHDF5", "CZip"]),
+    library("DeepCluster", ["Torch", "KMeans", "Imaging", "Files", "Random", "CZip", "CZlib"]),
     library("Tracking", ["HTTP", "Files"]),
     library("Pipeline", ["Files", "Geo", yams]),
     library("Report", ["Geo", "Imaging", "Files"]),
@@ -105,9 +102,9 @@ let package = Package(
 
     // Tests: a folder a target, file for file.
     .target(
-      name: "CFixtures", dependencies: ["CHDF5"], path: "Tests/CFixtures",
+      name: "CFixtures", path: "Tests/CFixtures",
       cSettings: [.unsafeFlags(["-I/usr/include/hdf5/serial"])],
-      linkerSettings: [.linkedLibrary("hdf5_serial"), .linkedLibrary("zip")]),
+      linkerSettings: [.linkedLibrary("hdf5_serial"), .linkedLibrary("zip"), .linkedLibrary("z")]),
     .target(
       name: "TestSupport", dependencies: ["Files", "HTTP"], path: "Tests/TestSupport", swiftSettings: strict),
     // Hostile files for every reader (docs/fuzzing.md).

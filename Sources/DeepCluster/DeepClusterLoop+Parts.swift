@@ -26,6 +26,10 @@ extension DeepClusterLoop {
     guard let url = Checkpoint.last(in: models.url) else { return nil }
     let checkpoint = try Checkpoint.resumable(at: url)
     try check(checkpoint, of: url)
+    guard Checkpoint.url(step: checkpoint.step, in: models.url) == url else {
+      throw DeepClusterError.damagedState(
+        path: url.path, problem: "expected the step of its name, found step \(checkpoint.step)")
+    }
     return checkpoint
   }
 
@@ -35,7 +39,25 @@ extension DeepClusterLoop {
       state.checkpoint.step <= options.steps
     else { return nil }
     try check(state.checkpoint, of: EpochState.url(in: models.url))
+    try check(state)
     return state
+  }
+
+  private func check(_ state: EpochState) throws {
+    func require(_ isTrue: Bool, _ expected: String, _ found: String) throws {
+      guard isTrue else {
+        throw DeepClusterError.damagedState(
+          path: EpochState.url(in: models.url).path, problem: "expected \(expected), found \(found)")
+      }
+    }
+    try require(state.epoch <= options.epochs, "at most \(options.epochs) epochs", "\(state.epoch)")
+    let batches = (0..<train.count).batches(of: options.grouping.batch).count
+    try require(state.scores.count == batches, "\(batches) scores, one a batch", "\(state.scores.count)")
+    // Behind the last epoch nothing is remembered.
+    let remembers = options.optimizer == .adam && state.epoch < options.epochs
+    try require(
+      (state.moments != nil) == remembers, remembers ? "what the optimizer remembers" : "no moments of an optimizer",
+      state.moments == nil ? "none" : "some")
   }
 
   private func check(_ checkpoint: Checkpoint, of url: URL) throws {
@@ -50,6 +72,19 @@ extension DeepClusterLoop {
         throw DeepClusterError.otherRun(path: url.path, option: option, expected: expected, found: found)
       }
     }
+    // The facts say that they are of this run; the arrays must be too.
+    func require(_ isTrue: Bool, _ expected: String, _ found: Int) throws {
+      guard isTrue else {
+        throw DeepClusterError.damagedState(path: url.path, problem: "expected \(expected), found \(found)")
+      }
+    }
+    let (found, groups) = (checkpoint.train.labels.count, checkpoint.centroids.rows)
+    try require(found == train.count, "\(train.count) labels of training images", found)
+    try require(
+      checkpoint.test.labels.count == test.count, "\(test.count) labels of test images", checkpoint.test.labels.count)
+    let allowed = options.clusters.map { $0...$0 } ?? ClusterProposal.range
+    try require(allowed ~= groups, "\(allowed.lowerBound) to \(allowed.upperBound) groups", groups)
+    try require(groups <= train.count, "at most a group for each of the \(train.count) training images", groups)
   }
 
   func checkpoint(

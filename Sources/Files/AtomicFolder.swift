@@ -3,8 +3,8 @@ public import Foundation
 
 /// A folder that is made beside its place and put there in one step, in place of the one that was made before it.
 ///
-/// A marker file tells a folder that was made here from somebody else's, and a list beside it says which files are in it:
-/// a folder to which somebody added one is left as it is, and of an old one only listed files are removed.
+/// A marker file tells a folder that was made here from somebody else's, and lists which files are in it: a folder to which
+/// somebody added one is left as it is, and of an old one only listed files are removed.
 public struct AtomicFolder: Sendable {
   public let url: URL
   /// The name of the marker, in the folder itself.
@@ -20,9 +20,8 @@ public struct AtomicFolder: Sendable {
     public var description: String {
       switch self {
       case .foreign(let path, let marker):
-        "\(path): expected no folder there, an empty one, or one that this command made (with \(marker) and "
-          + "\(FolderContents.listName) in it), found another one, which stays as it is; choose another place with "
-          + "--output, or move it away"
+        "\(path): expected no folder there, an empty one, or one that this command made (with \(marker), and the files "
+          + "that it lists), found another one, which stays as it is; choose another place with --output, or move it away"
       case .added(let path, let file):
         "\(path): expected only files that this command put there, found '\(file)', so that it stays as it is; move that "
           + "out of it, or choose another place with --output"
@@ -40,9 +39,11 @@ public struct AtomicFolder: Sendable {
   var name: String { url.lastPathComponent }
   private var parentURL: URL { url.deletingLastPathComponent() }
 
-  /// - Parameter body: fills the new folder, and returns what the marker is to say.
-  /// - Throws: `Refusal` before any work; `AtomicFile.Failure`; what `body` throws. The old folder is as it was then.
-  public func write(_ body: (URL) throws -> Data) throws {
+  /// - Parameters:
+  ///   - fill: fills the new folder.
+  ///   - describe: what the marker is to say, a JSON object with these paths as `files`.
+  /// - Throws: `Refusal` before any work; `AtomicFile.Failure`; what the bodies throw. The old folder is as it was then.
+  public func write(_ fill: (URL) throws -> Void, describe: (_ files: [String]) throws -> Data) throws {
     if let parent = try OpenFolder(parentURL, making: false) { restore(in: parent) }
     try check()
     try AtomicFile.createFolder(parentURL)
@@ -56,9 +57,10 @@ public struct AtomicFolder: Sendable {
     let place = parentURL.appendingPathComponent(temporary, isDirectory: true)
     do {
       try AtomicFile.translating(url) {
-        let text = try body(place)
-        try FolderContents(of: place).write(in: place)
-        try text.write(to: place.appendingPathComponent(marker), options: .withoutOverwriting)
+        try fill(place)
+        let text = try describe(FolderContents(of: place).paths.sorted())
+        // Whole or not at all: half a list would take files for somebody's own.
+        try AtomicFile.write(text, to: Target(marker, below: place))
       }
       guard tiles_sync_file_system(descriptor) == 0 else { throw failure("sync") }
       try put(temporary, in: parent)
@@ -88,10 +90,10 @@ public struct AtomicFolder: Sendable {
     let names = try? FileManager.default.contentsOfDirectory(atPath: place.path)
     guard let names else { throw Refusal.foreign(path: url.path, marker: marker) }
     if names.isEmpty { return }
-    guard names.contains(marker), let listed = FolderContents(listedIn: place) else {
+    guard let listed = FolderContents(listedBy: marker, in: place) else {
       throw Refusal.foreign(path: url.path, marker: marker)
     }
-    if let file = FolderContents.first(in: place, notIn: listed, orNamed: [marker, FolderContents.listName]) {
+    if let file = listed.firstOther(in: place, than: marker) {
       throw Refusal.added(path: url.path, file: file)
     }
   }
@@ -100,11 +102,11 @@ public struct AtomicFolder: Sendable {
   /// never complete has no list, and nobody but this program knew its name.
   func remove(_ name: String, in parent: OpenFolder) {
     let place = parentURL.appendingPathComponent(name, isDirectory: true)
-    guard let listed = FolderContents(listedIn: place) else {
+    guard let listed = FolderContents(listedBy: marker, in: place) else {
       try? FileManager.default.removeItem(at: place)
       return
     }
-    listed.remove(from: place, alsoNamed: [marker])
+    listed.remove(from: place, withMarker: marker)
     unlinkat(parent.descriptor, name, AT_REMOVEDIR)
   }
 

@@ -1,38 +1,31 @@
 internal import Foundation
 
-/// What lies in a folder: paths relative to it, those of folders with a slash at their end. As a text file in the folder
-/// itself, it tells later what was put there from what somebody added.
+/// What lies in a folder: paths relative to it, those of folders with a slash at their end. In the folder's marker they tell
+/// later what was put there from what somebody added.
 struct FolderContents {
-  static let listName = ".tiles-files"
-
   let paths: Set<String>
 
   init(of folder: URL) throws { paths = Set(try Self.entries(below: folder)) }
 
-  /// nil where there is no list.
-  init?(listedIn folder: URL) {
-    let list = folder.appendingPathComponent(Self.listName)
-    guard let data = try? RegularFile.data(list, followsLinks: false) else { return nil }
-    let lines = String(decoding: data, as: UTF8.self).split(separator: "\0").map(String.init)
-    paths = Set(lines.filter { Target.isBelow($0.hasSuffix("/") ? String($0.dropLast()) : $0) })
+  /// nil where there is no marker, or one that lists nothing.
+  init?(listedBy marker: String, in folder: URL) {
+    struct Marker: Decodable { let files: [String] }
+    guard let data = try? Target(marker, below: folder).data(),
+      let files = try? JSONDecoder().decode(Marker.self, from: data).files
+    else { return nil }
+    paths = Set(files.filter { Target.isBelow($0.hasSuffix("/") ? String($0.dropLast()) : $0) })
   }
 
-  /// NUL is in no path.
-  func write(in folder: URL) throws {
-    let text = paths.sorted().map { $0 + "\0" }.joined()
-    try Data(text.utf8).write(to: folder.appendingPathComponent(Self.listName), options: .withoutOverwriting)
+  /// The first path in a folder that is not listed, in the order of names.
+  func firstOther(in folder: URL, than marker: String) -> String? {
+    guard let found = try? Self.entries(below: folder) else { return "." }
+    return found.filter { !paths.contains($0) && $0 != marker }.min()
   }
 
-  /// The first path in a folder that a list does not have, in the order of names.
-  static func first(in folder: URL, notIn listed: FolderContents, orNamed names: Set<String>) -> String? {
-    guard let found = try? entries(below: folder) else { return "." }
-    return found.filter { !listed.paths.contains($0) && !names.contains($0) }.min()
-  }
-
-  /// Removes the listed files, then the folders that are empty, and the list itself where nothing else is left.
-  func remove(from folder: URL, alsoNamed names: [String]) {
+  /// Removes the listed files, then the folders that are empty, and the marker where nothing else is left.
+  func remove(from folder: URL, withMarker marker: String) {
     let files = paths.filter { !$0.hasSuffix("/") }
-    for path in files.sorted() + names { try? Target(path, below: folder).remove() }
+    for path in files.sorted() { try? Target(path, below: folder).remove() }
     // The deepest first; one with anything in it stays.
     for path in paths.subtracting(files).sorted(by: >) {
       guard let (parent, name) = try? Target(String(path.dropLast()), below: folder).opened(making: false) else {
@@ -40,9 +33,7 @@ struct FolderContents {
       }
       unlinkat(parent.descriptor, name, AT_REMOVEDIR)
     }
-    if (try? Self.entries(below: folder)) == [Self.listName] {
-      try? Target(Self.listName, below: folder).remove()
-    }
+    if (try? Self.entries(below: folder)) == [marker] { try? Target(marker, below: folder).remove() }
   }
 
   /// Links are entries of their own, and not followed.

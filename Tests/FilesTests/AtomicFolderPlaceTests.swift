@@ -30,7 +30,8 @@ import Testing
     try target.write { new in
       if let seeing { #expect(try names("a/out") == seeing) }
       try Data().write(to: new.appendingPathComponent(name))
-      return Data("ours".utf8)
+    } describe: {
+      try JSONEncoder().encode(["files": $0])
     }
   }
 
@@ -40,13 +41,12 @@ import Testing
 
   /// A folder that was made here, complete with its list.
   private func makeWhole(_ path: String, _ names: String...) throws {
-    for name in ["marker.json"] + names { try AtomicFile.write("x", to: folder["\(path)/\(name)"]) }
-    try AtomicFile.write(names.map { $0 + "\0" }.joined(), to: folder["\(path)/\(FolderContents.listName)"])
+    for name in names { try AtomicFile.write("x", to: folder["\(path)/\(name)"]) }
+    try AtomicFile.write(JSONEncoder().encode(["files": names]), to: folder["\(path)/marker.json"])
   }
 
   private func names(_ path: String) throws -> [String] {
-    try FileManager.default.contentsOfDirectory(atPath: folder[path].path)
-      .filter { $0 != FolderContents.listName }.sorted()
+    try FileManager.default.contentsOfDirectory(atPath: folder[path].path).sorted()
   }
 
   @Test func `a file system that cannot exchange has the new folder, and nothing beside it`() throws {
@@ -90,7 +90,7 @@ import Testing
   @Test func `it stays there when the work fails`() throws {
     struct Stop: Error {}
     try makeWhole("a/.out.12-0123456789abcdef.old.tmp")
-    #expect(throws: Stop.self) { try target(exchanges: true).write { _ in throw Stop() } }
+    #expect(throws: Stop.self) { try target(exchanges: true).write({ _ in throw Stop() }, describe: { _ in Data() }) }
     #expect(try names("a/out") == ["marker.json"] && names("a") == ["out"])
   }
 

@@ -16,13 +16,13 @@ import Testing
   private func write(_ name: String, _ text: String = "x") throws {
     try target.write { new in
       try Data(text.utf8).write(to: new.appendingPathComponent(name))
-      return Data("ours".utf8)
+    } describe: {
+      try JSONEncoder().encode(["files": $0])
     }
   }
 
   private func names(_ path: String) throws -> [String] {
-    try FileManager.default.contentsOfDirectory(atPath: folder[path].path)
-      .filter { $0 != FolderContents.listName }.sorted()
+    try FileManager.default.contentsOfDirectory(atPath: folder[path].path).sorted()
   }
 
   @Test func `a folder is made with its marker, and made again it has the new files only`() throws {
@@ -39,6 +39,8 @@ import Testing
       try target.write { new in
         try Data().write(to: new.appendingPathComponent("two"))
         throw Stop()
+      } describe: { _ in
+        Data()
       }
     }
     #expect(try names("a/out") == ["marker.json", "one"] && names("a") == ["out"])
@@ -50,7 +52,8 @@ import Testing
     #expect(throws: AtomicFolder.Refusal.foreign(path: folder["a/out"].path, marker: "marker.json")) {
       try target.write { _ in
         Issue.record("no work was to be done")
-        return Data()
+      } describe: { _ in
+        Data()
       }
     }
     #expect(try names("a/out") == ["photos"] && names("a") == ["out"])
@@ -61,7 +64,8 @@ import Testing
       try target.write { _ in
         try FileManager.default.createDirectory(
           at: folder["a/out/photos"], withIntermediateDirectories: true)
-        return Data()
+      } describe: { _ in
+        Data()
       }
     }
     #expect(try names("a/out") == ["photos"] && names("a") == ["out"])
@@ -117,9 +121,9 @@ import Testing
     #expect(try names("a/out") == ["marker.json", "two"])
   }
 
-  @Test func `a folder whose list is gone is somebody's own`() throws {
+  @Test func `a folder whose marker lists nothing is somebody's own`() throws {
     try write("one")
-    try FileManager.default.removeItem(at: folder["a/out/\(FolderContents.listName)"])
+    try AtomicFile.write("{}", to: folder["a/out/marker.json"])
     #expect(throws: AtomicFolder.Refusal.foreign(path: folder["a/out"].path, marker: "marker.json")) {
       try write("two")
     }
@@ -131,10 +135,10 @@ import Testing
     for name in ["marker.json", "one", "sub/two", "mine"] { try AtomicFile.write("x", to: folder["\(left)/\(name)"]) }
     // What it lists elsewhere is not touched.
     try AtomicFile.write("x", to: folder["a/victim"])
-    let list = ["one", "sub/", "sub/two", "../victim", "\(folder["a/victim"].path)"].map { $0 + "\0" }.joined()
-    try AtomicFile.write(list, to: folder["\(left)/\(FolderContents.listName)"])
+    let list = ["one", "sub/", "sub/two", "../victim", folder["a/victim"].path]
+    try AtomicFile.write(JSONEncoder().encode(["files": list]), to: folder["\(left)/marker.json"])
     try write("new")
-    #expect(try names(left) == ["mine"] && names("a/out") == ["marker.json", "new"])
+    #expect(try names(left) == ["marker.json", "mine"] && names("a/out") == ["marker.json", "new"])
     #expect(FileManager.default.fileExists(atPath: folder["a/victim"].path))
   }
 }

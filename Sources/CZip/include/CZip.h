@@ -15,6 +15,9 @@ typedef enum {
 
 /// Reads one entry whole; its checksum is checked. `bytes` are to be given to `free`; an empty entry has none.
 /// After TILES_ZIP_FAILED `message` says why.
+/// - `descriptor` of the archive, open for reading; it stays the caller's.
+/// - `most`: bytes that the entry may have. One that says it has more, or that is packed tighter than deflate can, is
+///   refused before memory is taken for it.
 tiles_zip_status tiles_zip_read(
-  const char *_Nonnull path, const char *_Nonnull entry, void *_Nullable *_Nonnull bytes, size_t *_Nonnull count,
+  int descriptor, const char *_Nonnull entry, size_t most, void *_Nullable *_Nonnull bytes, size_t *_Nonnull count,
   char *_Nonnull message);

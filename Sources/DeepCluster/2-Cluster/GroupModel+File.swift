@@ -47,39 +47,39 @@ extension GroupModel {
       return value
     }
     guard try fact("format") == format, let normalize = DescriptorScaling(rawValue: try fact("normalize")),
-      let rounds = Int(try fact("rounds")), let neighbours = Int(try fact("neighbours")), 0...9 ~= rounds,
-      let shape = file.entries["centroids"]?.shape, shape.count == 2, shape[0] > 0, shape[1] > 0,
-      isWhole(file, rounds: rounds, columns: shape[1])
+      let shape = file.entries["centroids"]?.shape, shape.count == 2, shape[0] > 0, shape[1] > 0
     else {
       throw Safetensors.Failure(path: url.path, expected: "the groups of `tiles groups`", found: "other arrays")
     }
-    let projection =
-      file.entries["space/mean"] == nil
-      ? nil
-      : DescriptorSpace.Projection(
-        mean: try file.floats("space/mean"), directions: try file.floats("space/directions"))
-    let neighbourhoods = try (0..<rounds).map {
-      DescriptorSpace.Neighbourhood(
-        references: try file.floats("space/references.\($0)"), reach: try file.floats("space/reach.\($0)"),
-        neighbours: neighbours)
-    }
+    let rounds = try file.number("rounds", in: 0...9)
     let model = GroupModel(
-      map: DescriptorSpace(normalize: normalize, projection: projection, neighbourhoods: neighbourhoods),
-      centroids: Matrix(rows: shape[0], columns: shape[1], values: try file.doubles("centroids")))
+      map: DescriptorSpace(
+        normalize: normalize, projection: try projection(in: file, columns: shape[1]),
+        neighbourhoods: try (0..<rounds).map { try neighbourhood($0, in: file, columns: shape[1]) }),
+      centroids: Matrix(rows: shape[0], columns: shape[1], values: try file.finiteDoubles("centroids")))
     return (model, file.metadata)
   }
 
-  /// Whether the arrays are there in shapes that belong together.
-  private static func isWhole(_ file: Safetensors, rounds: Int, columns: Int) -> Bool {
-    func shape(_ name: String) -> [Int]? { file.entries["space/\(name)"]?.shape }
-    if let mean = shape("mean"), let width = mean.first, mean.count == 1, width > 0 {
-      guard shape("directions") == [columns, width] else { return false }
-    }
-    return (0..<rounds).allSatisfy { round in
-      guard let references = shape("references.\(round)"), references.count == 2, references[0] > 0 else {
-        return false
-      }
-      return references[1] == columns && shape("reach.\(round)") == [references[0]]
-    }
+  /// nil where there is none.
+  private static func projection(in file: Safetensors, columns: Int) throws -> DescriptorSpace.Projection? {
+    guard file.entries["space/mean"] != nil || file.entries["space/directions"] != nil else { return nil }
+    let mean = try file.finiteFloats("space/mean")
+    guard !mean.isEmpty else { throw file.failure("a mean with numbers", "none") }
+    try file.requireShape("space/mean", [mean.count])
+    try file.requireShape("space/directions", [columns, mean.count])
+    return DescriptorSpace.Projection(mean: mean, directions: try file.finiteFloats("space/directions"))
+  }
+
+  private static func neighbourhood(
+    _ round: Int, in file: Safetensors, columns: Int
+  ) throws -> DescriptorSpace.Neighbourhood {
+    let (references, reach) = ("space/references.\(round)", "space/reach.\(round)")
+    let count = file.entries[references]?.shape.first ?? 0
+    guard count > 0 else { throw file.failure("references of round \(round)", "none") }
+    try file.requireShape(references, [count, columns])
+    try file.requireShape(reach, [count])
+    return DescriptorSpace.Neighbourhood(
+      references: try file.finiteFloats(references), reach: try file.finiteFloats(reach),
+      neighbours: try file.number("neighbours", in: 1...count))
   }
 }

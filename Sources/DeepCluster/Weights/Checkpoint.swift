@@ -34,16 +34,15 @@ public struct Checkpoint: Sendable {
 
   static func name(step: Int) -> String { "step-\(step < 10 ? "0" : "")\(step).safetensors" }
 
-  /// nil for a name that is not a checkpoint's.
+  /// nil for a name that is not a checkpoint's: another one may have the same number, or one that no step has.
   private static func step(ofName name: String) -> Int? {
     guard name.hasPrefix("step-"), name.hasSuffix(".safetensors") else { return nil }
-    return Int(name.dropFirst("step-".count).dropLast(".safetensors".count)).flatMap { $0 >= 0 ? $0 : nil }
+    let step = Int(name.dropFirst("step-".count).dropLast(".safetensors".count))
+    return step.flatMap { counts ~= $0 && self.name(step: $0) == name ? $0 : nil }
   }
 
   /// Whether a file of a folder of checkpoints is this program's own, and not something that a person put there.
-  public static func isOurs(_ name: String) -> Bool {
-    step(ofName: name).map { self.name(step: $0) } == name || name == EpochState.fileName
-  }
+  public static func isOurs(_ name: String) -> Bool { step(ofName: name) != nil || name == EpochState.fileName }
 
   /// The last step that has a complete checkpoint in the folder.
   public static func last(in folder: URL) -> URL? {
@@ -91,24 +90,49 @@ public struct Checkpoint: Sendable {
     return metadata.merging(facts) { $1 }
   }
 
+  /// Far more than anyone runs; what is counted on from there does not overflow.
+  static let counts = 1...1_000_000
+
   /// - Throws: `Safetensors.Failure`.
-  public init(contentsOf url: URL) throws {
-    let file = try Safetensors(contentsOf: url)
-    func grouping(_ name: String) throws -> Grouping {
-      Grouping(
-        labels: try file.ints("groups/\(name)_labels"), distances: try file.doubles("groups/\(name)_distances"))
+  public init(contentsOf url: URL) throws { try self.init(Safetensors(contentsOf: url)) }
+
+  /// All parts belong together: labels are groups that have a centroid, and the network is whole.
+  init(_ file: Safetensors) throws {
+    guard let shape = file.entries["groups/centroids"]?.shape, shape.count == 2, file.metadata["step"] != nil else {
+      throw file.failure("a checkpoint of this program", "other arrays")
     }
-    guard let step = file.metadata["step"].flatMap(Int.init), let shape = file.entries["groups/centroids"]?.shape,
-      shape.count == 2
-    else {
-      throw Safetensors.Failure(path: url.path, expected: "a checkpoint of this program", found: "other arrays")
-    }
-    let metrics = file.metadata["metrics"].flatMap {
-      try? JSONDecoder.numbers.decode([String: Double].self, from: Data($0.utf8))
+    guard shape[0] > 0, shape[1] > 0 else { throw file.failure("centroids with numbers", "the shape \(shape)") }
+    for array in Xception.specification + Dense.specification("head", classes: shape[0]) {
+      try file.requireShape(array.name, array.shape)
     }
     self.init(
-      step: step, weights: try NetworkWeights(file), train: try grouping("train"), test: try grouping("test"),
-      centroids: Matrix(rows: shape[0], columns: shape[1], values: try file.doubles("groups/centroids")),
-      metrics: (metrics ?? [:]).map { ($0.key, $0.value) }, metadata: file.metadata)
+      step: try file.number("step", in: Self.counts), weights: try NetworkWeights(file),
+      train: try Self.grouping("train", clusters: shape[0], in: file),
+      test: try Self.grouping("test", clusters: shape[0], in: file),
+      centroids: Matrix(rows: shape[0], columns: shape[1], values: try file.finiteDoubles("groups/centroids")),
+      metrics: try Self.metrics(in: file).map { ($0.key, $0.value) }, metadata: file.metadata)
+  }
+
+  private static func grouping(_ name: String, clusters: Int, in file: Safetensors) throws -> Grouping {
+    let labels = try file.ints("groups/\(name)_labels")
+    let distances = try file.finiteDoubles("groups/\(name)_distances")
+    guard labels.count == distances.count else {
+      throw file.failure("\(labels.count) distances, one for each of the \(name)_labels", "\(distances.count)")
+    }
+    if let label = labels.first(where: { !(0..<clusters ~= $0) }) {
+      throw file.failure("\(name)_labels from 0 to \(clusters - 1)", "\(label)")
+    }
+    if let distance = distances.first(where: { $0 < 0 }) {
+      throw file.failure("\(name)_distances of at least 0", "\(distance)")
+    }
+    return Grouping(labels: labels, distances: distances)
+  }
+
+  private static func metrics(in file: Safetensors) throws -> [String: Double] {
+    guard let text = file.metadata["metrics"] else { return [:] }
+    guard let metrics = try? JSONDecoder.numbers.decode([String: Double].self, from: Data(text.utf8)) else {
+      throw file.failure("metrics as JSON, numbers by name", "\(text.prefix(100))")
+    }
+    return metrics
   }
 }

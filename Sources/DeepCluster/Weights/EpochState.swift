@@ -40,24 +40,33 @@ struct EpochState: Sendable {
   init?(in folder: URL) throws {
     let url = Self.url(in: folder)
     guard FileManager.default.fileExists(atPath: url.path) else { return nil }
-    self = try DeepClusterError.reading(url) { try EpochState(contentsOf: url) }
+    self = try DeepClusterError.reading(url) { try EpochState(Safetensors(contentsOf: url)) }
   }
 
-  private init(contentsOf url: URL) throws {
-    let file = try Safetensors(contentsOf: url)
-    guard let epoch = file.metadata["epoch"].flatMap(Int.init), epoch >= 1,
-      let steps = file.metadata["optimizer_steps"].flatMap(Int.init)
-    else {
-      throw Safetensors.Failure(path: url.path, expected: "the state after an epoch", found: "other arrays")
+  /// - Throws: `Safetensors.Failure`.
+  init(_ file: Safetensors) throws {
+    guard file.metadata["epoch"] != nil, file.metadata["optimizer_steps"] != nil else {
+      throw file.failure("the state after an epoch", "other arrays")
     }
-    checkpoint = try Checkpoint(contentsOf: url)
-    self.epoch = epoch
-    scores = try file.doubles("epoch/scores")
-    moments =
-      try steps < 0
-      ? nil
-      : Optimizer.Moments(
-        first: file.floats("epoch/first_moments"), second: file.floats("epoch/second_moments"), steps: steps)
+    checkpoint = try Checkpoint(file)
+    epoch = try file.number("epoch", in: Checkpoint.counts)
+    scores = try file.finiteDoubles("epoch/scores")
+    moments = try Self.moments(in: file, classes: checkpoint.centroids.rows)
+  }
+
+  /// nil where the optimizer remembers nothing, or nothing follows.
+  private static func moments(in file: Safetensors, classes: Int) throws -> Optimizer.Moments? {
+    let steps = try file.number("optimizer_steps", in: -1...1_000_000_000_000)
+    guard steps >= 0 else { return nil }
+    // Of all that learns, one after the other.
+    let learning = Xception.specification.filter { !$0.name.contains("/moving_") }
+    let count = (learning + Dense.specification("head", classes: classes)).reduce(0) { $0 + $1.count }
+    for name in ["epoch/first_moments", "epoch/second_moments"] { try file.requireShape(name, [count]) }
+    let second = try file.finiteFloats("epoch/second_moments")
+    if let moment = second.first(where: { $0 < 0 }) {
+      throw file.failure("second moments of at least 0", "\(moment)")
+    }
+    return Optimizer.Moments(first: try file.finiteFloats("epoch/first_moments"), second: second, steps: steps)
   }
 
   init(checkpoint: Checkpoint, epoch: Int, scores: [Double], moments: Optimizer.Moments?) {

@@ -10,7 +10,8 @@ enum Keras3Layout {
     for (order, layer) in (configuration?.layers ?? []).enumerated() {
       places["/\(layer.path)"] = (order, layer.name)
     }
-    let models = try models(below: "", of: file, places)
+    var walk = GroupWalk(file)
+    let models = try models(below: "", of: file, places, &walk)
     return models.isEmpty ? nil : models.sorted { $0.count > $1.count }
   }
 
@@ -18,14 +19,16 @@ enum Keras3Layout {
   private static let containers = ["layers", "_layer_checkpoint_dependencies"]
 
   private static func models(
-    below group: String, of file: HDF5File, _ places: [String: (order: Int, name: String)]
+    below group: String, of file: HDF5File, _ places: [String: (order: Int, name: String)], _ walk: inout GroupWalk
   ) throws -> [[StoredLayer]] {
     var models: [[StoredLayer]] = []
-    for container in containers where file.exists("\(group)/\(container)") {
+    for container in containers where try walk.enter("\(group)/\(container)") {
       var found: [(order: Int, layer: StoredLayer)] = []
       for name in try file.names(in: "\(group)/\(container)") {
         let path = "\(group)/\(container)/\(name)"
-        models += try self.models(below: path, of: file, places)
+        guard try walk.enter(path) else { continue }
+        models += try self.models(below: path, of: file, places, &walk)
+        guard try walk.enter("\(path)/vars") else { continue }
         let arrays = try arrays(of: "\(path)/vars", in: file)
         guard !arrays.isEmpty else { continue }
         let place = places[path.replacing(container, with: containers[0])]
@@ -39,7 +42,7 @@ enum Keras3Layout {
 
   private static func arrays(of group: String, in file: HDF5File) throws -> [StoredLayer.Array] {
     var arrays: [StoredLayer.Array] = []
-    while file.exists("\(group)/\(arrays.count)") {
+    while try file.exists("\(group)/\(arrays.count)") {
       let dataset = "\(group)/\(arrays.count)"
       arrays.append(.init(dataset: dataset, shape: try file.shape(of: dataset)))
     }

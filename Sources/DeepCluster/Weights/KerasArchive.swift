@@ -7,13 +7,19 @@ package struct KerasArchive {
     package let found: String
   }
 
-  private let url: URL
+  private let descriptor: Int32
 
-  package init(_ url: URL) { self.url = url }
+  /// - Parameter descriptor: of the archive, which must stay open.
+  package init(descriptor: Int32) { self.descriptor = descriptor }
+
+  /// Xception's weights have 84 MB, and models around it can have more.
+  private static let mostWeights = 1 << 30
+  /// Xception's configuration has 80 kB.
+  private static let mostConfiguration = 16 << 20
 
   /// The bytes of `model.weights.h5`.
   package func weights() throws(Failure) -> Data {
-    guard let bytes = try entry("model.weights.h5") else {
+    guard let bytes = try entry("model.weights.h5", most: Self.mostWeights) else {
       throw Failure(found: "a zip archive without model.weights.h5")
     }
     return bytes
@@ -21,15 +27,17 @@ package struct KerasArchive {
 
   /// nil when the archive has none, or one that is not of Keras: the order is then taken from the weights' names.
   package func configuration() throws(Failure) -> KerasConfiguration? {
-    try entry("config.json").flatMap { try? JSONDecoder().decode(KerasConfiguration.self, from: $0) }
+    try entry("config.json", most: Self.mostConfiguration).flatMap {
+      try? JSONDecoder().decode(KerasConfiguration.self, from: $0)
+    }
   }
 
   /// nil when there is none of that name.
-  private func entry(_ name: String) throws(Failure) -> Data? {
+  private func entry(_ name: String, most: Int) throws(Failure) -> Data? {
     var bytes: UnsafeMutableRawPointer?
     var count = 0
     var message = [CChar](repeating: 0, count: Int(TILES_ZIP_MESSAGE))
-    switch tiles_zip_read(url.path, name, &bytes, &count, &message) {
+    switch tiles_zip_read(descriptor, name, most, &bytes, &count, &message) {
     case TILES_ZIP_READ: return bytes.map { Data(bytesNoCopy: $0, count: count, deallocator: .free) } ?? Data()
     case TILES_ZIP_NO_ENTRY: return nil
     default:

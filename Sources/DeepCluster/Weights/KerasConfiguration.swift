@@ -26,13 +26,26 @@ package struct KerasConfiguration: Decodable {
   /// Where the weights of each layer lie, below the model's own group: `layers/conv2d_1` and `conv2d_7`. Keras counts
   /// the layers of each class for the path, and takes the names from counters of the session.
   package var layers: [(path: String, name: String)] {
+    var layers: [(path: String, name: String)] = []
+    add(below: "", depth: 0, to: &layers)
+    return layers
+  }
+
+  /// No model that people made comes near; what a file lists beyond is left out.
+  private static let (mostLayers, greatestDepth, longestName) = (10_000, 16, 1_000)
+
+  private func add(below group: String, depth: Int, to layers: inout [(path: String, name: String)]) {
+    guard depth < Self.greatestDepth else { return }
     var used: [String: Int] = [:]
-    return (config.layers ?? []).flatMap { layer -> [(path: String, name: String)] in
+    for layer in config.layers ?? [] {
+      guard layers.count < Self.mostLayers else { return }
+      guard layer.className.utf8.count <= Self.longestName else { continue }
       let word = Self.snakeCase(layer.className)
       let number = used[word, default: 0]
       used[word] = number + 1
-      let path = "layers/\(word)\(number == 0 ? "" : "_\(number)")"
-      return [(path, layer.config.name ?? "")] + layer.layers.map { ("\(path)/\($0.path)", $0.name) }
+      let path = "\(group)layers/\(word)\(number == 0 ? "" : "_\(number)")"
+      layers.append((path, layer.config.name ?? ""))
+      layer.add(below: "\(path)/", depth: depth + 1, to: &layers)
     }
   }
 

@@ -3,11 +3,15 @@
 enum LegacyLayout {
   /// In the order of the model; nil when the file has another layout.
   static func layers(in file: HDF5File) throws -> [StoredLayer]? {
-    for root in ["/", "/model_weights"] where root == "/" || file.exists(root) {
+    for root in ["/", "/model_weights"] where try root == "/" || file.exists(root) {
       guard let groups = try names("layer_names", of: root, in: file) else { continue }
       let prefix = root == "/" ? "" : root
+      var walk = GroupWalk(file)
       return try groups.flatMap { group in
-        try layers(of: "\(prefix)/\(group)", called: group, in: file)
+        let path = "\(prefix)/\(group)"
+        // One that is missing is told by what reads it.
+        _ = try walk.enter(path)
+        return try layers(of: path, called: group, in: file)
       }
     }
     return nil
@@ -17,14 +21,16 @@ enum LegacyLayout {
   /// then the moving statistics.
   private static func layers(of group: String, called name: String, in file: HDF5File) throws -> [StoredLayer] {
     var layers: [StoredLayer] = []
+    var places: [String: Int] = [:]
     for weight in try names("weight_names", of: group, in: file) ?? [] {
       let dataset = "\(group)/\(weight)"
       let array = StoredLayer.Array(dataset: dataset, shape: try file.shape(of: dataset))
       // `block1_conv1/kernel:0`; Keras 1 has `convolution2d_1_W:0` without a layer.
       let owner = weight.split(separator: "/").dropLast().last.map(String.init) ?? name
-      if let index = layers.firstIndex(where: { $0.name == owner }) {
-        layers[index].arrays.append(array)
+      if let place = places[owner] {
+        layers[place].arrays.append(array)
       } else {
+        places[owner] = layers.count
         layers.append(StoredLayer(name: owner, arrays: [array]))
       }
     }

@@ -47,37 +47,91 @@ public struct Safetensors: Sendable {
 
   public private(set) var entries: [String: Entry]
   public let metadata: [String: String]
-  private let path: String
+  let path: String
+
+  /// What a file would give.
+  init(entries: [String: Entry], metadata: [String: String], path: String) {
+    (self.entries, self.metadata, self.path) = (entries, metadata, path)
+  }
+
+  /// A hundred times Xception's. The reference implementation allows 100 MB; read as JSON they would take gigabytes.
+  private static let longestHeader = 4 << 20
+  /// Kernels have 4 axes.
+  private static let mostAxes = 32
 
   /// - Throws: `Safetensors.Failure`.
   public init(contentsOf url: URL) throws {
     path = url.path
     let expected = "a safetensors file"
-    guard let data = try? Data(contentsOf: url, options: .mappedIfSafe) else {
-      throw Failure(path: url.path, expected: expected, found: "no file that can be read")
+    let data: Data
+    do {
+      let opened = try OpenedFile(url)
+      data = try opened.contents()
+    } catch {
+      let found = (error as? OpenedFile.Refusal)?.found ?? "no file that can be read"
+      throw Failure(path: url.path, expected: expected, found: found)
     }
     let length = data.prefix(8).reversed().reduce(UInt64(0)) { ($0 << 8) | UInt64($1) }
     guard data.count >= 8, length <= UInt64(data.count - 8) else {
       throw Failure(path: url.path, expected: expected, found: "\(data.count) bytes without a whole header")
     }
+    guard length <= Self.longestHeader else {
+      throw Failure(path: url.path, expected: expected, found: "a header of \(length) bytes")
+    }
     let values = data.dropFirst(8 + Int(length))
-    guard var header = try? JSONSerialization.jsonObject(with: data.dropFirst(8).prefix(Int(length))) as? [String: Any]
+    let text = data.dropFirst(8).prefix(Int(length))
+    guard var header = try? JSONSerialization.jsonObject(with: text) as? [String: Any]
     else { throw Failure(path: url.path, expected: expected, found: "a header that is not a JSON object") }
-    metadata = header.removeValue(forKey: "__metadata__") as? [String: String] ?? [:]
+    guard Self.countOfNames(in: text) == header.count else {
+      throw Failure(path: url.path, expected: "each array once", found: "a header that has a name twice")
+    }
+    switch header.removeValue(forKey: "__metadata__") {
+    case nil: metadata = [:]
+    case let words as [String: String]: metadata = words
+    default:
+      throw Failure(path: url.path, expected: "texts in __metadata__", found: "something else")
+    }
     entries = [:]
     for (name, description) in header {
       guard let entry = Self.entry(description, in: values) else {
         throw Failure(
-          path: url.path, expected: "'\(name)' as F32, F64 or I64 inside \(values.count) bytes", found: "\(description)"
-        )
+          path: url.path, expected: "'\(name.prefix(200))' as F32, F64 or I64 inside \(values.count) bytes",
+          found: "\("\(description)".prefix(200))")
       }
       entries[name] = entry
     }
+    try requireEachByteOnce(of: values)
+  }
+
+  /// Names of a JSON object, which a dictionary has once each.
+  private static func countOfNames(in object: Data) -> Int {
+    var (count, depth) = (0, 0)
+    var (isText, isEscaped) = (false, false)
+    for byte in object {
+      if isText {
+        if isEscaped {
+          isEscaped = false
+        } else if byte == UInt8(ascii: "\\") {
+          isEscaped = true
+        } else if byte == UInt8(ascii: "\"") {
+          isText = false
+        }
+        continue
+      }
+      switch byte {
+      case UInt8(ascii: "\""): isText = true
+      case UInt8(ascii: "{"), UInt8(ascii: "["): depth += 1
+      case UInt8(ascii: "}"), UInt8(ascii: "]"): depth -= 1
+      case UInt8(ascii: ":") where depth == 1: count += 1
+      default: break
+      }
+    }
+    return count
   }
 
   private static func entry(_ description: Any, in values: Data) -> Entry? {
     guard let description = description as? [String: Any], let code = description["dtype"] as? String,
-      let type = ElementType(rawValue: code), let shape = description["shape"] as? [Int],
+      let type = ElementType(rawValue: code), let shape = description["shape"] as? [Int], shape.count <= mostAxes,
       shape.allSatisfy({ $0 >= 0 && $0 <= values.count }),
       let offsets = description["data_offsets"] as? [Int], offsets.count == 2, 0 <= offsets[0],
       offsets[0] <= offsets[1], offsets[1] <= values.count
@@ -89,6 +143,28 @@ public struct Safetensors: Sendable {
     guard !count.overflow, count.value == offsets[1] - offsets[0] else { return nil }
     let start = values.startIndex
     return Entry(type, shape: shape, bytes: values[(start + offsets[0])..<(start + offsets[1])])
+  }
+
+  /// Arrays lie one behind the other: none in another, and nothing between them that no name tells of.
+  private func requireEachByteOnce(of values: Data) throws {
+    var end = values.startIndex
+    let sorted = entries.sorted {
+      ($0.value.bytes.startIndex, $0.value.bytes.endIndex, $0.key)
+        < ($1.value.bytes.startIndex, $1.value.bytes.endIndex, $1.key)
+    }
+    for (name, entry) in sorted {
+      guard entry.bytes.startIndex == end else {
+        throw Failure(
+          path: path,
+          expected: "'\(name.prefix(200))' at the byte \(end - values.startIndex), behind the array before it",
+          found: "it at \(entry.bytes.startIndex - values.startIndex)")
+      }
+      end = entry.bytes.endIndex
+    }
+    guard end == values.endIndex else {
+      throw Failure(
+        path: path, expected: "arrays of \(values.count) bytes together", found: "\(end - values.startIndex)")
+    }
   }
 
   /// Writes atomically. Arrays lie in the order of their names, so that the same content gives the same bytes.

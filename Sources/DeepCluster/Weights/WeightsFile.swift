@@ -28,7 +28,16 @@ public enum WeightsFile {
   public static func read(_ url: URL) throws -> NetworkWeights {
     try open(url) { file, arrays in
       NetworkWeights(
-        try arrays.map { NetworkWeights.Array($0.specification, values: try file.floats(of: $0.dataset)) })
+        try arrays.map { specification, dataset in
+          let values = try file.floats(of: dataset)
+          guard values.count == specification.count else {
+            // Somebody writes to the file.
+            throw Failure.otherNetwork(
+              path: url.path, expected: "of which \(dataset) has \(specification.count) values",
+              found: "\(values.count)")
+          }
+          return NetworkWeights.Array(specification, values: values)
+        })
     }
   }
 
@@ -50,27 +59,21 @@ public enum WeightsFile {
   }
 
   private static func file(at url: URL) throws -> (HDF5File, KerasConfiguration?) {
-    let start = try firstBytes(of: url)
+    let opened: OpenedFile
+    do { opened = try OpenedFile(url) } catch { throw Failure.notOfKeras(path: url.path, found: error.found) }
+    let start = opened.firstBytes(4)
+    guard !start.isEmpty else { throw Failure.notOfKeras(path: url.path, found: "an empty file") }
+    let isArchive = start.starts(with: Array("PK".utf8))
     do {
-      guard start.starts(with: Array("PK".utf8)) else { return (try HDF5File(url), nil) }
-      let archive = KerasArchive(url)
+      guard isArchive else { return (try HDF5File(opened, of: url.path), nil) }
+      let archive = KerasArchive(descriptor: opened.descriptor)
       return (try HDF5File(image: archive.weights(), of: "\(url.path)/model.weights.h5"), try archive.configuration())
     } catch let error as KerasArchive.Failure {
       throw Failure.notOfKeras(path: url.path, found: error.found)
     } catch let error as HDF5File.Failure {
-      let isHDF5 = start.starts(with: [0x89] + Array("HDF".utf8)) || start.starts(with: Array("PK".utf8))
+      let isHDF5 = isArchive || start.starts(with: [0x89] + Array("HDF".utf8))
       throw Failure.notOfKeras(path: url.path, found: isHDF5 ? error.found : "a file of another format")
     }
-  }
-
-  private static func firstBytes(of url: URL) throws -> [UInt8] {
-    guard let file = try? FileHandle(forReadingFrom: url) else {
-      throw Failure.notOfKeras(path: url.path, found: "no file that can be read")
-    }
-    defer { try? file.close() }
-    let start = [UInt8]((try? file.read(upToCount: 4)) ?? Data())
-    guard !start.isEmpty else { throw Failure.notOfKeras(path: url.path, found: "an empty file or a folder") }
-    return start
   }
 
   /// What each array of Xception is in the file, once all their shapes fit.
@@ -97,16 +100,25 @@ public enum WeightsFile {
       let missing = arrays.count < expected.count ? " with \(expected[arrays.count].name)" : ""
       throw Failure.otherNetwork(path: path, expected: "\(expected.count) arrays\(missing)", found: "\(arrays.count)")
     }
-    return zip(expected, arrays).map { ($0, $1.dataset) } + top(xception.rest)
+    let matches = try zip(expected, arrays).map { ($0, $1.dataset) } + top(xception.rest, path: path)
+    for match in matches { try file.countOfFloats(in: match.1) }
+    return matches
   }
 
+  /// ImageNet has 21,841 at most.
+  private static let mostClasses = 100_000
+
   /// Layers that a fine-tuned model has behind Xception are not its top, and left alone.
-  private static func top(_ rest: [StoredLayer]) -> [Match] {
+  private static func top(_ rest: [StoredLayer], path: String) throws -> [Match] {
     guard let top = rest.first(where: { $0.name == "predictions" }) ?? (rest.count == 1 ? rest[0] : nil),
       let classes = top.arrays.last?.shape.first
     else { return [] }
     let specifications = Dense.specification("predictions", classes: classes)
     guard top.arrays.map(\.shape) == specifications.map(\.shape) else { return [] }
+    guard 1...mostClasses ~= classes else {
+      throw Failure.otherNetwork(
+        path: path, expected: "with a top of 1 to \(mostClasses) classes", found: "\(classes) in \(top.name)")
+    }
     return zip(specifications, top.arrays).map { ($0, $1.dataset) }
   }
 }

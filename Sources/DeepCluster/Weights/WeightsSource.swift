@@ -10,7 +10,8 @@ public enum WeightsSource: Sendable, Equatable {
 
   /// A file, told apart by its first bytes rather than by its name.
   public init(file url: URL) {
-    let isHDF5 = (try? FileHandle(forReadingFrom: url).read(upToCount: 4)) == Data([0x89] + "HDF".utf8)
+    // Whoever reads the weights says why, where it cannot be opened.
+    let isHDF5 = (try? OpenedFile(url))?.firstBytes(4) == [0x89] + Array("HDF".utf8)
     self = isHDF5 || url.pathExtension != "safetensors" ? .keras(url) : .checkpoint(url)
   }
 

@@ -8,7 +8,8 @@ struct AboutExport {
   /// What the folder of a group is called, where it has one.
   var folder: ((Int) -> String)?
 
-  func json() throws -> Data {
+  /// - Parameter files: what lies in the folder, so that what somebody adds is not taken for ours.
+  func json(files: [String]) throws -> Data {
     let sizes = Dictionary(grouping: table.rows, by: \.group).mapValues(\.count)
     let groups = table.groups.map { group in
       var entry: [String: JSONValue] = [
@@ -21,6 +22,7 @@ struct AboutExport {
     let about: [String: JSONValue] = [
       "made_by": .string(job.exporter.madeBy), "format": .string(job.exporter.format.rawValue),
       "attribution": .optional(try job.attribution()), "images": .int(table.rows.count), "groups": .array(groups),
+      "files": .array(files.map { .string($0) }),
     ]
     let encoder = JSONEncoder()
     encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes, .prettyPrinted]

@@ -29,7 +29,8 @@ struct FolderExport {
         if try place(row.key, at: stem) { linked += 1 }
         try job.step(index + 1, of: table.rows.count)
       }
-      return try about.json()
+    } describe: {
+      try about.json(files: $0)
     }
     for (side, groups) in empty() {
       job.report(.warning("no images of \(side.rawValue) in \(groups): their folders are empty (docs/export.md)"))

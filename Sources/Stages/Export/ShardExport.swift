@@ -34,7 +34,8 @@ struct ShardExport {
           shards += 1
         }
       }
-      return try about.json()
+    } describe: {
+      try about.json(files: $0)
     }
     return [("shards", .int(shards))]
   }

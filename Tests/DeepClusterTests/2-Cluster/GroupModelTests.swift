@@ -93,6 +93,55 @@ import Testing
     #expect(failure?.description.contains("run `tiles groups`") == true)
   }
 
+  @Test func `a file whose parts do not fit together is refused`() throws {
+    let folder = try TemporaryFolder()
+    let url = folder["g.safetensors"]
+    try fit(noisy(90, seed: 8), options { $0.components = 5 }).write(to: Target(url), notes: [:])
+    let whole = try Safetensors(contentsOf: url)
+    let width = try #require(whole.entries["space/mean"]?.shape.first)
+    let count = try #require(whole.entries["space/reach.1"]?.shape.first)
+    func refusal(_ name: String, _ entry: Safetensors.Entry?, _ facts: [String: String] = [:]) throws -> String? {
+      var entries = whole.entries
+      entries[name] = entry
+      try Safetensors.write(entries, metadata: whole.metadata.merging(facts) { $1 }, to: Target(folder["bad.safetensors"]))
+      let failure = #expect(throws: Safetensors.Failure.self) { try GroupModel.read(folder["bad.safetensors"]) }
+      #expect(failure?.remedy == "run `tiles groups`, which writes it anew")
+      return failure?.expected
+    }
+    func floats(_ shape: [Int], _ value: Float = 0) -> Safetensors.Entry {
+      .init([Float](repeating: value, count: shape.reduce(1, *)), shape: shape)
+    }
+    let other = "the groups of `tiles groups`"
+    #expect(try refusal("centroids", .init([0, 1, 2] as [Double], shape: [3])) == other)
+    #expect(try refusal("centroids", .init([] as [Double], shape: [3, 0])) == other)
+    #expect(
+      try refusal("centroids", .init([Double](repeating: .nan, count: 15), shape: [3, 5]))
+        == "finite numbers in 'centroids'")
+    #expect(try refusal("space/mean", nil) == "an array 'space/mean' of F32")
+    #expect(try refusal("space/mean", floats([0])) == "a mean with numbers")
+    #expect(try refusal("space/mean", floats([1, width])) == "an array 'space/mean' of the shape [\(width)]")
+    #expect(try refusal("space/mean", floats([width], .nan)) == "finite numbers in 'space/mean'")
+    let directions = "an array 'space/directions' of the shape [5, \(width)]"
+    #expect(try refusal("space/directions", floats([5 * width])) == directions)
+    #expect(try refusal("space/directions", floats([4, width])) == directions)
+    #expect(try refusal("space/directions", nil) == directions)
+    #expect(
+      try refusal("space/references.0", floats([count, 4]))
+        == "an array 'space/references.0' of the shape [\(count), 5]")
+    #expect(try refusal("space/references.1", floats([0, 5])) == "references of round 1")
+    #expect(try refusal("space/reach.1", floats([count - 1])) == "an array 'space/reach.1' of the shape [\(count)]")
+    #expect(try refusal("space/reach.0", floats([count], .infinity)) == "finite numbers in 'space/reach.0'")
+    let centroids = whole.entries["centroids"]
+    for neighbours in ["-1", "0", "\(count + 1)", "\(Int.max)", "x"] {
+      #expect(try refusal("centroids", centroids, ["neighbours": neighbours]) == "'neighbours' from 1 to \(count)")
+    }
+    for rounds in ["-1", "10", "two"] {
+      #expect(try refusal("centroids", centroids, ["rounds": rounds]) == "'rounds' from 0 to 9")
+    }
+    #expect(try refusal("centroids", centroids, ["rounds": "3"]) == "references of round 2")
+    #expect(try refusal("centroids", centroids, ["normalize": "cubes"]) == other)
+  }
+
   @Test func fewImagesHaveFewComponentsAndNeighbours() throws {
     let data = noisy(4, seed: 1)
     let model = try fit(data, options { _ in })

@@ -69,10 +69,10 @@ struct KerasFile {
   ///   - nested: as a layer of this name in another model, which has all weights that learn before all statistics.
   ///   - width: of attributes' strings in bytes; 0 for variable length.
   func writeLegacy(to url: URL, _ naming: Naming, root: String = "", nested: String? = nil, width: Int = 0) throws {
-    try Self.hdf5(url) { file in
+    try HDF5Writer.write(url) { file in
       try file.group(root.isEmpty ? "/" : root)
       let groups = nested.map { [$0] } ?? ["input_1"] + layers.map(\.name)
-      try file.strings("layer_names", of: root.isEmpty ? "/" : root, groups, width: width)
+      try file.lists("layer_names", of: root.isEmpty ? "/" : root, groups, width: width)
       for group in groups {
         let inside = layers.filter { $0.name == group || group == nested }
         let weights = inside.flatMap { layer in
@@ -82,7 +82,7 @@ struct KerasFile {
         let ordered =
           nested == nil ? weights : weights.filter { !moving($0.name) } + weights.filter { moving($0.name) }
         try file.group("\(root)/\(group)")
-        try file.strings("weight_names", of: "\(root)/\(group)", ordered.map(\.name), width: width)
+        try file.lists("weight_names", of: "\(root)/\(group)", ordered.map(\.name), width: width)
         for (name, array) in ordered { try file.floats("\(root)/\(group)/\(name)", array) }
       }
     }
@@ -108,7 +108,7 @@ struct KerasFile {
   ///   - nested: inside a model that has another one as its first layer of class Functional.
   ///   - named: with the layers' names in the attributes of `vars`, as later versions note them.
   func writeKeras3(to url: URL, nested: Bool = false, named: Bool = true, container: String = "layers") throws {
-    try Self.hdf5(url) { file in
+    try HDF5Writer.write(url) { file in
       try file.group("/vars")
       for (layer, path) in zip(layers, paths(container: container)) {
         let vars = "/\(nested ? "\(container)/functional/" : "")\(path)/vars"
@@ -160,48 +160,19 @@ struct KerasFile {
     let xception = model("xception", [input] + own)
     return try JSONSerialization.data(withJSONObject: nested ? model("outer", [input, xception]) : xception)
   }
+}
 
-  // MARK: An HDF5 file that is being written
-
-  private struct Writer {
-    let file: fixture_file
-
-    func group(_ path: String) throws { try check(fixture_hdf5_group(file, path), path) }
-
-    func floats(_ path: String, _ array: NetworkWeights.Array) throws {
-      let shape = array.specification.shape.map(UInt64.init)
-      try check(fixture_hdf5_floats(file, path, shape, shape.count, array.values), path)
-    }
-
-    func string(_ name: String, of group: String, _ text: String) throws {
-      try check(fixture_hdf5_string(file, group, name, text), name)
-    }
-
-    /// Cut into `name0`, `name1` where they are too long for the header of an object, as Keras does.
-    func strings(_ name: String, of group: String, _ items: [String], width: Int) throws {
-      let limit = width == 0 ? items.count : max(1, 8_000 / width)
-      guard items.count > limit else { return try list(name, of: group, items, width) }
-      for (number, start) in stride(from: 0, to: items.count, by: limit).enumerated() {
-        try list("\(name)\(number)", of: group, Array(items[start...].prefix(limit)), width)
-      }
-    }
-
-    private func list(_ name: String, of group: String, _ items: [String], _ width: Int) throws {
-      let copies = items.map { strdup($0) }
-      defer { copies.forEach { free($0) } }
-      let pointers = copies.map { UnsafePointer($0) }
-      try check(fixture_hdf5_strings(file, group, name, pointers, items.count, width), name)
-    }
-
-    private func check(_ status: Int32, _ what: String) throws {
-      guard status == 0 else { throw Failure(what: what) }
-    }
+extension HDF5Writer {
+  fileprivate func floats(_ path: String, _ array: NetworkWeights.Array) throws {
+    try dataset(path, array.specification.shape.map(UInt64.init), values: array.values)
   }
 
-  private static func hdf5(_ url: URL, _ body: (Writer) throws -> Void) throws {
-    var file: fixture_file = -1
-    guard fixture_hdf5_create(url.path, &file) == 0 else { throw Failure(what: url.path) }
-    defer { fixture_hdf5_close(file) }
-    try body(Writer(file: file))
+  /// Cut into `name0`, `name1` where they are too long for the header of an object, as Keras does.
+  fileprivate func lists(_ name: String, of group: String, _ items: [String], width: Int) throws {
+    let limit = width == 0 ? items.count : max(1, 8_000 / width)
+    guard items.count > limit else { return try strings(name, of: group, items, width: width) }
+    for (number, start) in stride(from: 0, to: items.count, by: limit).enumerated() {
+      try strings("\(name)\(number)", of: group, Array(items[start...].prefix(limit)), width: width)
+    }
   }
 }
