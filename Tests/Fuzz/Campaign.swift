@@ -94,7 +94,10 @@ struct Campaign {
     var isSound = true
     for file in files {
       let outcome = try work(from: 0, seconds: nil, file: file)
-      guard let finding = outcome.finding else { continue }
+      guard let finding = outcome.finding else {
+        say("\(reader.name): \(file.lastPathComponent): \(outcome.words.isEmpty ? "read" : outcome.words)")
+        continue
+      }
       isSound = false
       say("\(reader.name): \(file.lastPathComponent): \(finding.rawValue) \(outcome.words)")
     }
@@ -136,7 +139,7 @@ struct Campaign {
         return Outcome(
           finding: isDone ? nil : isGreedy ? .memory : .crash, number: max(from, finalState.number),
           accepted: finalState.accepted,
-          peak: max(peak, finalState.peak), words: isDone ? "" : "\(end) \(said)")
+          peak: max(peak, finalState.peak), words: isDone ? said : "\(end) \(said)")
       }
       if state.number != last { (last, since) = (state.number, Date()) }
       let isHung = Date().timeIntervalSince(since) > reader.patience

@@ -54,7 +54,9 @@ struct Worker {
       state.accepted += 1
     } catch {
       // Errors are read by people: making their text is part of reading.
-      state.words &+= "\(error)".utf8.count
+      let words = "\(error)"
+      state.words &+= words.utf8.count
+      if work.file != nil { FileHandle.standardError.write(Data("refused: \(words)\n".utf8)) }
     }
     state.peak = max(state.peak, Memory.peak(of: "self"))
     if Memory.peak(of: "self") > reader.mostMemory { exit(Self.tooMuchMemory) }

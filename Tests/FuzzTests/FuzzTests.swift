@@ -14,7 +14,7 @@ import Testing
     "table", "npy", "geojson", "bounds", "pipeline", "metrics", "manifest", "journal", "mlflow", "profile", "groups",
     "descriptors", "viewer", "mbtiles", "sql", "jpeg", "png", "template", "headers", "safetensors", "checkpoint",
     "model",
-    "keras", "status", "plan",
+    "hdf5", "keras", "status", "plan",
   ]
 
   /// Those that start the program for each input, or open a database.

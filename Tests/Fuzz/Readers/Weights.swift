@@ -33,6 +33,32 @@ extension Reader {
       try model.write(to: .init("again.safetensors", below: folder), notes: [:])
       _ = try GroupModel.read(folder.appendingPathComponent("again.safetensors"))
     },
+    Reader(
+      name: "hdf5", form: .bytes,
+      words: ["OHDR", "OCHK", "TREE", "SNOD", "HEAP", "GCOL", "FRHP", "FHDB", "BTHD", "FADB"]
+    ) {
+      input, _ in
+      let file = try HDF5File(image: input, of: "a.h5")
+      // Not only what Keras has: every group, attribute and dataset, as deep as a file of weights goes.
+      var open = ["/"]
+      var left = 2_000
+      while let place = open.popLast(), left > 0 {
+        left -= 1
+        for attribute in ["layer_names", "weight_names", "backend", "empty", "a3"] {
+          _ = try attempt { try file.strings(attribute, of: place) }
+        }
+        if let names = try attempt({ try file.names(in: place) }) {
+          open += names.prefix(200).map { place == "/" ? "/\($0)" : "\(place)/\($0)" }
+        } else {
+          let shape = try attempt { try file.shape(of: place) }
+          let count = try attempt { try file.countOfFloats(in: place) }
+          let values = try attempt { try file.floats(of: place) }
+          if let values, values.count != count || values.count != shape?.reduce(1, *) {
+            broken("other values than shape")
+          }
+        }
+      }
+    },
     Reader(name: "keras", form: .bytes, words: ["layer_names", "weight_names", "vars", "OHDR", "TREE", "SNOD", "HEAP"])
     {
       input, folder in
