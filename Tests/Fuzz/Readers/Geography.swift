@@ -51,7 +51,7 @@ extension Reader {
       let whole = TileCover(box, zoom: zoom)
       let cover = TileCover(box, zoom: zoom, within: polygon)
       guard whole.count >= 1 else { broken("a cover without tiles") }
-      if whole.count < 20_000 {
+      if whole.count < 2_000 {
         let count = cover.count
         var sample = CoverSample(cover, size: 5, seed: 1)
         var drawn = 0
@@ -65,7 +65,7 @@ extension Reader {
         for _ in 0..<100 { _ = sample.next() }
       }
       // An area may leave out any number of the box's tiles, so that looking for the first few ends too.
-      if whole.count < 2_000_000 || polygon == nil {
+      if whole.count < 100_000 || polygon == nil {
         for tile in cover.prefix(200) where !tile.isValid { broken("\(tile) is no tile") }
       }
     }

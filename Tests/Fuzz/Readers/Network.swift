@@ -47,7 +47,7 @@ extension Reader {
       var request = HTTPRequest(url: "http://localhost/")
       request.headers = headers
       _ = try attempt { try request.validate() }
-      let mask = SecretMask(headers.fields.map(\.value))
+      let mask = SecretMask(headers.fields.map { String($0.value.prefix(200)) })
       _ = (mask.text(String(decoding: input, as: UTF8.self)), mask.isIn(input), mask.start(of: input, bytes: 16))
       for status in [200, 403, 404, 429, 500] { _ = AnswerDialect.mapbox.answer(status: status, body: input) }
     },
