@@ -32,7 +32,7 @@ public final class MBTiles: Sendable {
           where error.resultCode == .SQLITE_READONLY
         {
           // A writer was killed in a commit: only who may write can roll it back.
-          try Self.connection(url, limits).read { _ = try $0.tableExists("tiles") }
+          try Self.connection(url, limits).read { _ = try Schema.hasTiles($0) }
           return try Self.reader(url, limits)
         }
       case .write: return try Self.writer(url, limits)
@@ -90,7 +90,7 @@ public final class MBTiles: Sendable {
   private static func reader(_ url: URL, _ limits: ReadingLimits) throws -> DatabaseQueue {
     let database = try connection(url, limits) { $0.readonly = true }
     try database.read { db in
-      guard try db.tableExists("tiles") || db.viewExists("tiles") else {
+      guard try Schema.hasTiles(db) else {
         throw TileStoreError.notAnArchive(path: url.path, reason: "it has no `tiles` table or view")
       }
     }
@@ -98,12 +98,16 @@ public final class MBTiles: Sendable {
   }
 
   private static func writer(_ url: URL, _ limits: ReadingLimits) throws -> DatabaseQueue {
+    func require(_ isOurs: Bool) throws {
+      guard !isOurs else { return }
+      throw TileStoreError.notAnArchive(
+        path: url.path, reason: "it was not made by this program; take its tiles over with `tiles import`")
+    }
+    // A reader is asked first, where one can read: the log's mode alone is written into another's file.
+    if let isOurs = try? connection(url, limits, { $0.readonly = true }).read(Schema.isOurs) { try require(isOurs) }
     let database = try connection(url, limits) { $0.journalMode = .wal }
     try database.write { db in
-      guard try Schema.isOurs(db) else {
-        throw TileStoreError.notAnArchive(
-          path: url.path, reason: "it was not made by this program; take its tiles over with `tiles import`")
-      }
+      try require(Schema.isOurs(db))
       try Schema.create(in: db)
     }
     return database
@@ -166,7 +170,7 @@ public final class MBTiles: Sendable {
 
   public func metadata() throws -> [String: String] {
     try read { db in
-      guard try db.tableExists("metadata") else { return [:] }
+      guard try Schema.hasTable("metadata", in: db) else { return [:] }
       // A foreign file may hold numbers there, or bytes that are no text.
       let rows = try Row.fetchCursor(db, sql: "SELECT CAST(name AS TEXT), CAST(value AS TEXT) FROM metadata")
       var entries: [String: String] = [:]

@@ -26,7 +26,7 @@ import Testing
 
   @Test(.timeLimit(.minutes(2)), arguments: readers)
   func `no trap, no hang and no more memory than an input is worth`(reader: String) throws {
-    let run = try run([reader, "--inputs", Self.slow.contains(reader) ? "15" : "150", "--seed", "7"])
+    let run = try run([reader, "--inputs", Self.slow.contains(reader) ? "30" : "300", "--seed", "7"])
     #expect(run.status == 0, "\(run.output)\(run.errors)")
   }
 

@@ -33,6 +33,21 @@ import TileStore
     #expect(try archive.states(zoom: 1, column: 0, rows: 0...1).isEmpty)
   }
 
+  @Test func `a damaged schema, whose rows have no type, is no archive`() throws {
+    let damaged = try DatabaseQueue(path: folder["damaged.mbtiles"].path)
+    try damaged.writeWithoutTransaction { db in
+      try db.execute(
+        sql: """
+          CREATE TABLE tiles (zoom_level, tile_column, tile_row, tile_data);
+          PRAGMA writable_schema = ON;
+          UPDATE sqlite_master SET type = NULL
+          """)
+    }
+    try damaged.close()
+    #expect(throws: TileStoreError.self) { try MBTiles(folder["damaged.mbtiles"], .read) }
+    #expect(throws: TileStoreError.self) { try MBTiles(folder["damaged.mbtiles"], .write) }
+  }
+
   @Test func `equal tiles have equal names, in an archive of ours and in another's`() throws {
     let tiles = [("a", Tile(z: 1, x: 0, y: 0)), ("bb", Tile(z: 1, x: 0, y: 1)), ("a", Tile(z: 1, x: 1, y: 1))]
     let ours = try MBTiles(folder["ours.mbtiles"], .write)
