@@ -166,7 +166,7 @@ extension NetworkRuns {
         }
         try edits.write(to: log)
         try Data().write(to: folder["Data/groups/.editing"])
-        try Data("half".utf8).write(to: folder["Data/groups/.assignments.csv.1.tmp"])
+        try Data("half".utf8).write(to: folder["Data/groups/.assignments.csv.1-0123456789abcdef.tmp"])
         try Data(manifest.utf8).write(to: folder["Data/manifest.json"])
       }
 
