@@ -9,7 +9,9 @@ BUILD_FLAGS := -c release
 # Noted in checkpoints; of this folder's own repository, and "unknown" where there is none.
 export TILES_COMMIT := $(shell git --git-dir=.git --work-tree=. describe --always --dirty --abbrev=40 --exclude='*' 2>/dev/null || echo unknown)
 
-.PHONY: pipeline test build mlflow setup setup-test requirements check format lint bench bench-fetch bench-quality bench-train bench-cuda man completions clean install help
+SECONDS ?= 600
+
+.PHONY: pipeline test build fuzz mlflow setup setup-test requirements check format lint bench bench-fetch bench-quality bench-train bench-cuda man completions clean install help
 
 help: ## List the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "%-12s %s\n", $$1, $$2}'
@@ -17,13 +19,18 @@ help: ## List the targets
 pipeline: setup build ## Set up, build, run PIPELINE (Pipelines/earth.yaml) to its report
 	@Scripts/pipeline $(TILES) $(PIPELINE)
 
-COMPUTING = DeepClusterTests|TorchTests
+COMPUTING = DeepClusterTests|TorchTests|FuzzTests
 
 test: setup setup-test ## Set up, build, run every test
 	$(SWIFT) test $(BUILD_FLAGS) --disable-testable-imports --skip '$(COMPUTING)|EndToEndTests'
 	@# Apart: they compute or wait for processes, and would take the threads that the asynchronous tests above need.
 	$(SWIFT) test $(BUILD_FLAGS) --disable-testable-imports --filter '$(COMPUTING)'
 	$(SWIFT) test $(BUILD_FLAGS) --disable-testable-imports --filter EndToEndTests
+
+fuzz: ## Hostile inputs for every reader, one after the other (SECONDS=600 each; READERS="npy manifest"; SEED=1)
+	$(SWIFT) build $(BUILD_FLAGS) --product tiles
+	$(SWIFT) build $(BUILD_FLAGS) --product fuzz
+	@.build/release/fuzz $(or $(READERS),$$(.build/release/fuzz list)) --seconds $(SECONDS) --seed $(or $(SEED),1)
 
 build: ## Build the program
 	$(SWIFT) build $(BUILD_FLAGS) --product tiles

@@ -107,6 +107,17 @@ let package = Package(
       linkerSettings: [.linkedLibrary("hdf5_serial"), .linkedLibrary("zip"), .linkedLibrary("z")]),
     .target(
       name: "TestSupport", dependencies: ["Files", "HTTP"], path: "Tests/TestSupport", swiftSettings: strict),
+    // Hostile files for every reader (docs/fuzzing.md).
+    .executableTarget(
+      name: "fuzz",
+      dependencies: [
+        "Files", "Random", "Geo", "Imaging", "HTTP", "TileStore", "TileFetch", "Dataset", "DeepCluster", "Tracking",
+        "Pipeline", "Report", "Export", "Viewer", "Stages", "CSQLite", grdb,
+      ],
+      path: "Tests/Fuzz", exclude: ["Seeds", "Regressions"], swiftSettings: strict),
+    .testTarget(
+      name: "FuzzTests", dependencies: ["fuzz", "tiles", "TestSupport"], path: "Tests/FuzzTests",
+      swiftSettings: strict),
     tests(of: "Files"),
     tests(of: "Random"),
     tests(of: "Geo"),

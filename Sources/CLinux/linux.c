@@ -6,6 +6,7 @@
 #include <netinet/in.h>
 #include <stdio.h>
 #include <sys/socket.h>
+#include <sys/vfs.h>
 #include <unistd.h>
 
 int tiles_exchange(int folder, const char *first, const char *second) {
@@ -13,6 +14,11 @@ int tiles_exchange(int folder, const char *first, const char *second) {
 }
 
 int tiles_sync_file_system(int descriptor) { return syncfs(descriptor); }
+
+long tiles_file_system(int descriptor) {
+  struct statfs facts;
+  return fstatfs(descriptor, &facts) == 0 ? (long)facts.f_type : -1;
+}
 
 int tiles_tcp_bytes(int socket, unsigned long long *received, unsigned long long *acknowledged) {
   struct tcp_info info = {0};

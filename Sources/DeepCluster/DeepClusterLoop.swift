@@ -60,7 +60,8 @@ public struct DeepClusterLoop {
     var features = try begun == nil ? describe(with: network, step: last?.step ?? 0, hooks).features : nil
     var origin: Origin?
     var settled: StepRecord.Agreement?
-    for step in stride(from: (last?.step ?? 0) + 1, through: options.steps, by: 1) {
+    // What a checkpoint says may be any number.
+    for step in stride(from: min(last?.step ?? 0, options.steps) + 1, through: options.steps, by: 1) {
       let (groups, clusterWork) = try measure(.cluster, train.count + test.count) {
         try begun.map(PseudoLabels.init)
           ?? PseudoLabels(

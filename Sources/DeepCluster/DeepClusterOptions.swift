@@ -40,13 +40,17 @@ public struct DeepClusterOptions: Sendable, Equatable {
 
   public init() {}
 
+  private static let mostCounted = 100_000
+
   /// - Throws: `DeepClusterError.invalidOption`.
   public func validate() throws {
-    if let clusters { try require(clusters >= 2, "clusters", "at least 2", clusters) }
-    try require(steps >= 1, "steps", "at least 1", steps)
+    // Products of these are counted with.
+    let most = Self.mostCounted
+    if let clusters { try require((2...most).contains(clusters), "clusters", "2 to \(most)", clusters) }
+    try require((1...most).contains(steps), "steps", "1 to \(most)", steps)
     try require((0...1).contains(settled), "settled", "an agreement from 0 (never) to 1", settled)
-    try require(epochs >= 1, "epochs", "at least 1", epochs)
-    try require(batchSize >= 1, "batch size", "at least 1", batchSize)
+    try require((1...most).contains(epochs), "epochs", "1 to \(most)", epochs)
+    try require((1...most).contains(batchSize), "batch size", "1 to \(most)", batchSize)
     try grouping.validate(clusters: clusters ?? ClusterProposal.range.upperBound, width: pooling.width)
     try require(
       kMeansInit == .fresh || grouping.method == .kmeans, "kmeans-init",

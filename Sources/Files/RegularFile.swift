@@ -1,3 +1,4 @@
+internal import CLinux
 public import Foundation
 
 /// Reading files that may come from somebody else: regular ones only, never waiting, and no more than a reader can use.
@@ -69,7 +70,17 @@ public enum RegularFile {
       close(descriptor)
       throw .other(path: path, found: FileKind(facts).words)
     }
+    guard !isOfKernel(descriptor) else {
+      close(descriptor)
+      throw .other(path: path, found: "a file of the kernel's")
+    }
     return FileHandle(fileDescriptor: descriptor, closeOnDealloc: true)
+  }
+
+  /// Whether it is one of those below /proc and /sys that are regular by name only: some wait, some never end.
+  /// Source: linux/magic.h
+  private static func isOfKernel(_ descriptor: Int32) -> Bool {
+    [0x9FA0, 0x6265_6572, 0x6462_6720, 0x7472_6163, 0x7363_6673, 0x6367_7270].contains(tiles_file_system(descriptor))
   }
 
   /// The whole content.

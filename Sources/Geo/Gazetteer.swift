@@ -57,6 +57,8 @@ public struct Gazetteer: Sendable {
 public enum NearNames {
   /// At most three candidates within a third of the word's length in edits, or that begin with it; nearest first.
   public static func of(_ word: String, among candidates: [String]) -> [String] {
+    // No name is as long, and the distance takes the product of the lengths.
+    guard word.utf8.count <= 1_000 else { return [] }
     let limit = max(1, word.count / 3)
     return
       candidates

@@ -39,7 +39,7 @@ public struct Polygon: Sendable {
   public func contains(_ point: Point) -> Bool { strip(point.longitude...point.longitude).contains(point) }
 
   /// True when the box and the area share a point: an edge crosses the box, or one lies within the other.
-  public func touches(_ box: Bounds) -> Bool { strip(box.west...box.east).touches(box) }
+  public func touches(_ box: Bounds) -> Bool { box.parts.contains { strip($0.west...$0.east).touches($0) } }
 
   /// The part of the area between two longitudes, for many questions about a column of tiles: only the edges that reach
   /// into it are looked at again.

@@ -10,7 +10,7 @@ public struct SecretMask: Sendable {
 
   public init(_ secrets: [String]) {
     let forms = secrets.filter { !$0.isEmpty }.flatMap { [$0, Self.encoded($0)] }
-    self.forms = Set(forms).sorted { ($1.utf8.count, $0) < ($0.utf8.count, $1) }
+    self.forms = Set(forms).filter { !$0.isEmpty }.sorted { ($1.utf8.count, $0) < ($0.utf8.count, $1) }
   }
 
   /// Percent-encoded, but for letters, digits and `-._~` (RFC 3986, section 2.3).
@@ -20,15 +20,37 @@ public struct SecretMask: Sendable {
 
   /// The text with `***` in place of each secret.
   public func text(_ text: String) -> String {
-    forms.reduce(text) {
-      // Host names come back in lower case.
-      $0.replacingOccurrences(of: $1, with: "***", options: .caseInsensitive)
+    var bytes = Array(text.utf8)
+    var isMasked = false
+    for form in forms {
+      var kept: [UInt8] = []
+      var start = 0
+      while let place = Self.place(of: form, in: bytes, from: start) {
+        kept += bytes[start..<place] + Array("***".utf8)
+        start = place + form.utf8.count
+        isMasked = true
+      }
+      if start > 0 { bytes = kept + bytes[start...] }
     }
+    return isMasked ? String(decoding: bytes, as: UTF8.self) : text
   }
 
   public func isIn(_ text: String) -> Bool {
-    forms.contains { text.range(of: $0, options: .caseInsensitive) != nil }
+    let bytes = Array(text.utf8)
+    return forms.contains { Self.place(of: $0, in: bytes, from: 0) != nil }
   }
+
+  /// Byte by byte: Foundation's search ends the program over texts with zeros in them, and what a server says may have any.
+  /// Letters of ASCII are equal in both cases, since host names come back in lower case.
+  private static func place(of form: String, in bytes: [UInt8], from start: Int) -> Int? {
+    let wanted = form.utf8.map(lowered)
+    guard let first = wanted.first, bytes.count - start >= wanted.count else { return nil }
+    return (start...(bytes.count - wanted.count)).first { place in
+      lowered(bytes[place]) == first && wanted.indices.allSatisfy { lowered(bytes[place + $0]) == wanted[$0] }
+    }
+  }
+
+  private static func lowered(_ byte: UInt8) -> UInt8 { (0x41...0x5A).contains(byte) ? byte | 0x20 : byte }
 
   /// Whether the bytes of an image hold a secret, in a comment or behind its end.
   public func isIn(_ data: Data) -> Bool {

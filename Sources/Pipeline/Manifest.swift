@@ -47,6 +47,32 @@ public struct Manifest: Sendable, Codable, Equatable {
       throw Failure(path: url.path, reason: jsonReason(error))
     }
     guard schema == 1 else { throw Failure(path: url.path, reason: "schema \(schema)") }
+    if let reason = unsound { throw Failure(path: url.path, reason: reason) }
+  }
+
+  /// There are six, and each has a few artifacts, or as many as paths were given to `tiles import`: they are compared each
+  /// with all others.
+  private static let mostStages = 100
+  private static let mostArtifacts = 10_000
+
+  /// What no run of this program recorded: who believed it would read folders that have nothing to do with the data.
+  private var unsound: String? {
+    guard stages.count <= Self.mostStages else { return "\(stages.count) stages" }
+    for (name, record) in stages.sorted(by: { $0.key < $1.key }) {
+      for (role, artifacts) in [("inputs", record.inputs), ("outputs", record.outputs)] {
+        guard artifacts.count <= Self.mostArtifacts else {
+          return "\(artifacts.count) entries at 'stages.\(name).\(role)'"
+        }
+        for (place, artifact) in artifacts.enumerated() {
+          // Absolute are what was imported, and files that a user named.
+          let isFile = artifact.kind == .file || artifact.kind == .table
+          guard Target.isBelow(artifact.path) || artifact.path.hasPrefix("/") && (role == "inputs" || isFile) else {
+            return "the path '\(artifact.path)' at 'stages.\(name).\(role)[\(place)]', which is not below its folder"
+          }
+        }
+      }
+    }
+    return nil
   }
 
   /// Replaces the file in one step: a crash leaves the old one or the new one.

@@ -1,3 +1,5 @@
+internal import Files
+
 /// How far the figures of a run can be trusted: each with a band, which the page puts in words.
 struct Certainty {
   /// Kaufman and Rousseeuw (1990), "Finding Groups in Data", table 4.
@@ -27,7 +29,7 @@ struct Certainty {
     case wide(points: Int)
 
     init(train: Double, test: Double) {
-      let points = Int(((train - test) * 100).rounded())
+      let points = Int(nearest: (train - test) * 100)
       self = points > 5 ? .wide(points: points) : .none
     }
   }

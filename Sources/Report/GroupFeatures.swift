@@ -1,3 +1,5 @@
+internal import Files
+
 /// What a group looks like, before a language puts it in words.
 public struct GroupFeatures: Codable, Sendable, Equatable {
   /// The greatest shares first; names as `Imaging.ColorName` gives them.
@@ -41,7 +43,7 @@ public struct GroupFeatures: Codable, Sendable, Equatable {
   /// `Dark green (62 %) and olive (25 %); finer grained than the average group.`
   public func summary(in language: ReportLanguage) -> String {
     let named = colors.filter { $0.share >= 0.05 }.prefix(3).map { color in
-      (name: language.phrases.color(color.name), percent: Int((color.share * 100).rounded()))
+      (name: language.phrases.color(color.name), percent: Int(nearest: color.share * 100))
     }
     return language.phrases.looks(colors: named, besideAll: besideAll, lines: lines).capitalisedFirst
   }

@@ -23,10 +23,16 @@ public struct CoverSample: IteratorProtocol {
     random = SplitMix64(seed: seed)
   }
 
+  /// Where a run begins: `run * count / size`, whose product may be beyond an Int.
+  private func start(of run: Int) -> Int {
+    let product = run.multipliedFullWidth(by: count)
+    return run == size ? count : size.dividingFullWidth(product).quotient
+  }
+
   public mutating func next() -> Tile? {
     guard taken < size else { return nil }
     // The run of this draw: the quotients keep the lengths equal to one tile.
-    let run = (taken * count / size)..<((taken + 1) * count / size)
+    let run = start(of: taken)..<start(of: taken + 1)
     let drawn = run.lowerBound + min(Int(random.uniform() * Double(run.count)), run.count - 1)
     taken += 1
     if let tile = cover.tile(at: drawn) { return tile }

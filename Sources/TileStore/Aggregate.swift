@@ -1,4 +1,5 @@
 internal import GRDB
+import Geo
 
 /// The row that says what an archive holds, so that nobody has to read it all to know: `agg_tiles_hash` and the figures of
 /// a summary. Triggers in the archive itself delete it with every tile that is written, whoever writes; a reader takes it
@@ -28,14 +29,20 @@ struct Aggregate: Equatable {
       db, sql: "SELECT agg_tiles_hash, tiles, images, bytes, zooms, bounds, pages FROM aggregate WHERE id = 1")
     guard let row, let hash = String.fromDatabaseValue(row[0]), let tiles = Int.fromDatabaseValue(row[1]),
       let distinct = Int.fromDatabaseValue(row[2]), let bytes = Int.fromDatabaseValue(row[3]),
-      let zooms = String.fromDatabaseValue(row[4]), String.fromDatabaseValue(row[6]) == (try Self.pages(in: db))
+      let zooms = String.fromDatabaseValue(row[4]), Self.isSound(tiles: tiles, distinct: distinct, bytes: bytes),
+      String.fromDatabaseValue(row[6]) == (try Self.pages(in: db))
     else { return nil }
     self.hash = hash
     self.tiles = tiles
     self.distinct = distinct
     self.bytes = bytes
-    self.zooms = zooms.split(separator: ",").compactMap { Int($0) }
+    self.zooms = zooms.split(separator: ",").compactMap { Int($0) }.filter((0...Tile.maximumZoom).contains).sorted()
     bounds = String.fromDatabaseValue(row[5])
+  }
+
+  /// Whether there can be so many: more than all tiles of all zooms, or a petabyte of them, was never counted.
+  private static func isSound(tiles: Int, distinct: Int, bytes: Int) -> Bool {
+    [tiles, distinct, bytes].allSatisfy { (0...(1 << 50)).contains($0) }
   }
 
   /// A summary without the counts of `harvest`, which no trigger guards.

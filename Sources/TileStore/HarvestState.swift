@@ -42,7 +42,9 @@ extension MBTiles {
       let found = try Row.fetchCursor(statement, arguments: [zoom, column, south, north])
       var states: [Int: HarvestState] = [:]
       while let row = try found.next() {
-        states[Tile(z: zoom, x: column, tmsRow: row[0]).y] = HarvestState(row)
+        // In another's table numbers may be texts.
+        guard let number = Int.fromDatabaseValue(row[0]) else { continue }
+        states[Tile(z: zoom, x: column, tmsRow: number).y] = HarvestState(row)
       }
       return states
     }

@@ -21,14 +21,13 @@ extension MBTiles {
       let rows = try Row.fetchCursor(
         db,
         sql: """
-          SELECT zoom_level, tile_column, tile_row, images.tile_id, length(images.tile_data)
+          SELECT zoom_level, tile_column, tile_row, CAST(images.tile_id AS TEXT), length(images.tile_data)
           FROM map JOIN images ON images.tile_id = map.tile_id ORDER BY zoom_level, tile_column, tile_row
           """)
       while let row = try rows.next() {
         guard let tile = Tile(row) else { continue }
-        let identity: String = row[3]
-        let length: Int = row[4]
-        found.append((tile, identity, length))
+        // Tables of these names may have been made by another, and hold anything.
+        found.append((tile, String.fromDatabaseValue(row[3]) ?? "", Int.fromDatabaseValue(row[4]) ?? 0))
       }
       return found
     }

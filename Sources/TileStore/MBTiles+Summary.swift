@@ -53,7 +53,9 @@ extension MBTiles {
           WHERE zoom_level = ? AND tile_column BETWEEN 0 AND ? AND tile_row BETWEEN 0 AND ?
           """, arguments: [zoom, last, last])
       guard let row, let west = Int.fromDatabaseValue(row[0]), let south = Int.fromDatabaseValue(row[1]),
-        let east = Int.fromDatabaseValue(row[2]), let north = Int.fromDatabaseValue(row[3])
+        let east = Int.fromDatabaseValue(row[2]), let north = Int.fromDatabaseValue(row[3]),
+        // An index of a damaged file may say otherwise than the condition.
+        [west, south, east, north].allSatisfy((0...last).contains)
       else { return nil }
       return Tile(z: zoom, x: west, tmsRow: south).bounds.union(Tile(z: zoom, x: east, tmsRow: north).bounds)
     }.reduce(nil) { $0?.union($1) ?? $1 }

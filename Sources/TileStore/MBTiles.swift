@@ -32,7 +32,7 @@ public final class MBTiles: Sendable {
           where error.resultCode == .SQLITE_READONLY
         {
           // A writer was killed in a commit: only who may write can roll it back.
-          try Self.connection(url, limits).read { _ = try $0.tableExists("tiles") }
+          try Self.connection(url, limits).read { _ = try Schema.hasTiles($0) }
           return try Self.reader(url, limits)
         }
       case .write: return try Self.writer(url, limits)
@@ -90,7 +90,7 @@ public final class MBTiles: Sendable {
   private static func reader(_ url: URL, _ limits: ReadingLimits) throws -> DatabaseQueue {
     let database = try connection(url, limits) { $0.readonly = true }
     try database.read { db in
-      guard try db.tableExists("tiles") || db.viewExists("tiles") else {
+      guard try Schema.hasTiles(db) else {
         throw TileStoreError.notAnArchive(path: url.path, reason: "it has no `tiles` table or view")
       }
     }
@@ -165,7 +165,7 @@ public final class MBTiles: Sendable {
 
   public func metadata() throws -> [String: String] {
     try read { db in
-      guard try db.tableExists("metadata") else { return [:] }
+      guard try Schema.hasTable("metadata", in: db) else { return [:] }
       // A foreign file may hold numbers there, or bytes that are no text.
       let rows = try Row.fetchCursor(db, sql: "SELECT CAST(name AS TEXT), CAST(value AS TEXT) FROM metadata")
       var entries: [String: String] = [:]

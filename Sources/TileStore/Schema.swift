@@ -23,14 +23,26 @@ enum Schema {
           PRIMARY KEY (zoom_level, tile_column, tile_row)) WITHOUT ROWID;
         PRAGMA application_id = \(applicationID);
         """)
-    if try !db.viewExists("tiles"), try !db.tableExists("tiles") { try db.execute(sql: Aggregate.view) }
+    if try !hasTiles(db) { try db.execute(sql: Aggregate.view) }
     try Aggregate.create(in: db)
+  }
+
+  static func hasTiles(_ db: Database) throws -> Bool {
+    try hasTable("tiles", in: db) || has("tiles", "view", in: db)
+  }
+
+  static func hasTable(_ name: String, in db: Database) throws -> Bool { try has(name, "table", in: db) }
+
+  /// GRDB's own questions end the program where a damaged schema has a row without a type.
+  private static func has(_ name: String, _ type: String, in db: Database) throws -> Bool {
+    let sql = "SELECT count(*) FROM sqlite_master WHERE type = ? AND name = ? COLLATE NOCASE"
+    return try Int.fetchOne(db, sql: sql, arguments: [type, name]) ?? 0 > 0
   }
 
   /// Whether this program made it, also with its view: another's may be anything. Asked before anything is written.
   static func isOurs(_ db: Database) throws -> Bool {
     let empty = try Int.fetchOne(db, sql: "SELECT count(*) FROM sqlite_master") == 0
     return try empty
-      || ["map", "images", "harvest", "metadata"].allSatisfy { try db.tableExists($0) } && Aggregate.hasOwnView(db)
+      || ["map", "images", "harvest", "metadata"].allSatisfy { try hasTable($0, in: db) } && Aggregate.hasOwnView(db)
   }
 }

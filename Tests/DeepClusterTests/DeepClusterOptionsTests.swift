@@ -48,7 +48,8 @@ import Testing
     arguments: [
       (\DeepClusterOptions.k, 1, "clusters"), (\.steps, 0, "steps"), (\.epochs, 0, "epochs"),
       (\.batchSize, 0, "batch size"), (\.grouping.batch, 4, "cluster batch"), (\.inputSize, 70, "input size"),
-      (\.decodingThreads, 0, "decoding threads"),
+      (\.decodingThreads, 0, "decoding threads"), (\.k, .max, "clusters"), (\.steps, .max, "steps"),
+      (\.epochs, .max, "epochs"), (\.batchSize, .max, "batch size"),
     ] as [(WritableKeyPath<DeepClusterOptions, Int> & Sendable, Int, String)])
   func namesTheOptionThatCannotBe(path: WritableKeyPath<DeepClusterOptions, Int> & Sendable, value: Int, name: String) {
     var options = DeepClusterOptions()

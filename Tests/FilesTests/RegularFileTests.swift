@@ -27,6 +27,15 @@ import Testing
     #expect(throws: RegularFile.Failure.self) { try NPYFile(contentsOf: folder["fifo"]) }
   }
 
+  /// `/proc/kmsg` is one of them, and waits for the kernel to say something.
+  @Test(arguments: ["/proc/self/status", "/sys/kernel/mm/transparent_hugepage/enabled"])
+  func `a file of the kernel's is none`(path: String) {
+    guard FileManager.default.fileExists(atPath: path) else { return }
+    #expect(throws: RegularFile.Failure.other(path: path, found: "a file of the kernel's")) {
+      try RegularFile.data(URL(fileURLWithPath: path))
+    }
+  }
+
   @Test func `a file that says it has terabytes is refused before it is read`() throws {
     #expect(truncate(folder["sparse"].path, 1) == -1)
     try Data().write(to: folder["sparse"])

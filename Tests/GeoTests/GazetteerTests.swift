@@ -63,6 +63,10 @@ import Testing
     "provence-alpes-cote-d-azur",
   ]
 
+  @Test func `a word as long as a book has no near names`() {
+    #expect(NearNames.of(String(repeating: "a", count: 10_000_000), among: ["aa", "ab"]).isEmpty)
+  }
+
   @Test func `a name cannot leave the folder`() {
     #expect(throws: Gazetteer.UnknownRegion.self) { try gazetteer.polygon(of: "../../Package") }
   }

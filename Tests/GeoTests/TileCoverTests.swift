@@ -4,6 +4,13 @@ import TestSupport
 import Testing
 
 @Suite struct TileCoverTests {
+  @Test func `an area and a box meet across the antimeridian`() throws {
+    let area = try #require(
+      Polygon(rings: [[(177, -19), (180, -19), (180, -16)], [(-180, -19), (-179, -19), (-179, -16)]]))
+    #expect(area.box.crossesAntimeridian && area.touches(area.box))
+    #expect(!area.touches(Bounds(west: 170, south: 10, east: -170, north: 20)))
+  }
+
   @Test func `metropolitan France has 27,216 tiles at zoom 12`() throws {
     let france = try Gazetteer(folders: []).bounds(of: "france")
     let cover = TileCover(france, zoom: 12)

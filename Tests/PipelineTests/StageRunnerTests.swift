@@ -152,6 +152,30 @@ private struct StageTestError: Error, CustomStringConvertible {
     #expect(fetch.lowerBound < split.lowerBound)
   }
 
+  @Test(arguments: [
+    ("outputs", "folder", "/", false), ("outputs", "tiles", "/a", false), ("outputs", "file", "../..", false),
+    ("inputs", "table", "a/../../b", false), ("inputs", "file", "", false), ("inputs", "folder", "/photographs", true),
+    ("outputs", "file", "/elsewhere/d.npy", true), ("outputs", "folder", "groups", true),
+  ])
+  func `only what a run can have read or left is believed`(
+    role: String, kind: String, path: String, isBelieved: Bool
+  ) throws {
+    let folder = try TemporaryFolder()
+    let artifact = "{\"path\": \"\(path)\", \"kind\": \"\(kind)\", \"bytes\": 1}"
+    let lists = ["inputs", "outputs"].map { "\"\($0)\": [\($0 == role ? artifact : "")]" }.joined(separator: ",")
+    let record = """
+      {"status": "complete", "command": "", "params": {}, "tool_version": "", "host": "",
+       "started_at": "1970-01-01T00:00:00Z", "reason": "", "metrics": {}, "key": "", \(lists)}
+      """
+    try Data("{\"schema\": 1, \"stages\": {\"x\": \(record)}}".utf8).write(to: folder["manifest.json"])
+    if isBelieved {
+      #expect(try Manifest(in: folder.url).stages.count == 1)
+    } else {
+      let error = #expect(throws: Manifest.Failure.self) { try Manifest(in: folder.url) }
+      #expect(error?.description.contains("stages.x.\(role)[0]") == true)
+    }
+  }
+
   @Test func `another file in its place is refused, not overwritten`() throws {
     let folder = try TemporaryFolder()
     try Data("{\"stages\": 3}".utf8).write(to: folder["manifest.json"])

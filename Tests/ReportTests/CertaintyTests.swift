@@ -21,6 +21,14 @@ import Testing
     #expect(told.contains { $0.contains(words) })
   }
 
+  @Test func `accuracies beyond any share end no report`() throws {
+    let told = try sentences { content in
+      content.steps[9]["train_acc"] = 1e308
+      content.steps[9]["ctrl_acc"] = -1e308
+    }
+    #expect(!told.isEmpty)
+  }
+
   @Test func `a training that ended because its clusters had settled is told by what ended it`() throws {
     let told = try sentences { content in
       content.steps[9]["nmi_prev"] = 0.6

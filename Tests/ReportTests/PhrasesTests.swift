@@ -70,6 +70,14 @@ import Testing
     #expect(few.summary(in: .french) == "Fauve (96\u{A0}%).")
   }
 
+  @Test func `figures beyond any count have words too`() {
+    for language in ReportLanguage.allCases {
+      let features = GroupFeatures(colors: [.init(name: "tan", share: 1e300), .init(name: "sand", share: .infinity)])
+      #expect(!features.summary(in: language).isEmpty)
+      for seconds in [Double.nan, .infinity, -1e300] { #expect(!language.phrases.duration(seconds).isEmpty) }
+    }
+  }
+
   @Test func `a page in French has French headings and the language of its words`() throws {
     let page = try ReportPage(try Sample.content(.french), libraries: Sample.noLibraries).html()
     #expect(page.contains("<html lang=\"fr\">"))

@@ -99,6 +99,12 @@ import TileFetch
 
   @Test func `more than there are is all there are`() {
     #expect(Array(IteratorSequence(CoverSample(cover, size: 1_000_000, seed: 0))) == Array(cover))
+    // A product of sizes beyond an Int.
+    let deep = TileCover(Bounds.world, zoom: 22)
+    var all = CoverSample(deep, size: .max, seed: 0)
+    #expect(all.next() == Tile(z: 22, x: 0, y: 0))
+    var some = CoverSample(deep, size: 2_000_000, seed: 0)
+    #expect(Set((0..<100).compactMap { _ in some.next() }).count == 100)
   }
 }
 

@@ -63,6 +63,14 @@ import TileFetch
     }
   }
 
+  @Test func `an address as long as a book is refused before it is looked through`() throws {
+    let path = String(repeating: "../", count: 1_000_000)
+    let long = URLTemplate.Failure.tooLong(25 + path.utf8.count)
+    #expect(throws: long) { try URLTemplate("http://a.eu/{z}/{x}/{y}/?" + path) }
+    let template = try URLTemplate("http://a.eu/{z}/{x}/{y}")
+    #expect(throws: URLTemplate.Failure.tooLong(path.utf8.count)) { try template.moved(to: path) }
+  }
+
   @Test func `unknown names and options suggest what is known`() {
     let error = #expect(throws: SourceCatalog.Failure.self) { try catalog.source(.init(name: "mapbx")) }
     #expect(error == .unknown("mapbx", near: ["mapbox"]))

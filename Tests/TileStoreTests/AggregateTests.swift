@@ -64,6 +64,15 @@ import Testing
   }
 
   @Test(arguments: [
+    "tiles = -9223372036854775807", "images = 9223372036854775807", "bytes = -1", "tiles = 'many'",
+  ])
+  func `a row of figures that cannot be is not believed`(_ change: String) throws {
+    try write("UPDATE aggregate SET \(change), zooms = '99,2,-1'")
+    let summary = try MBTiles(url, .read).summary()
+    #expect(summary.tiles == 3 && summary.distinct == 2 && summary.zooms == [2])
+  }
+
+  @Test(arguments: [
     "DROP TRIGGER aggregate_images_update",
     "DROP TRIGGER aggregate_map_insert; CREATE TRIGGER aggregate_map_insert AFTER INSERT ON map BEGIN SELECT 1; END",
   ])

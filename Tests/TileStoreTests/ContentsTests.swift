@@ -10,6 +10,44 @@ import TileStore
 
   init() throws { folder = try TemporaryFolder() }
 
+  @Test func `tables of our names with what no tile has are read all the same`() throws {
+    let loose = try DatabaseQueue(path: folder["loose.mbtiles"].path)
+    try loose.write { db in
+      try db.execute(
+        sql: """
+          CREATE TABLE metadata (name, value);
+          CREATE TABLE map (zoom_level, tile_column, tile_row, tile_id);
+          CREATE TABLE images (tile_id, tile_data);
+          CREATE TABLE harvest (zoom_level, tile_column, tile_row TEXT, status, fetched_at, etag, last_modified);
+          INSERT INTO map VALUES (1, 0, 0, 7), (1, 0, 1, x'FF'), (1, 1, 1.5, 'c'), (NULL, 'x', x'00', 'd');
+          INSERT INTO images VALUES (7, NULL), (x'FF', 'text'), ('c', 5), ('d', x'');
+          INSERT INTO harvest VALUES (1, 0, 1, 'failed', 'never', x'FF', NULL);
+          CREATE VIEW tiles AS SELECT map.zoom_level AS zoom_level, map.tile_column AS tile_column, map.tile_row AS tile_row,
+            images.tile_data AS tile_data FROM map JOIN images ON images.tile_id = map.tile_id
+          """)
+    }
+    try loose.close()
+    let archive = try MBTiles(folder["loose.mbtiles"], .read)
+    let contents = try archive.contents()
+    #expect(contents.map(\.length) == [0, 4, 1] && contents.first?.identity == "7")
+    #expect(try archive.states(zoom: 1, column: 0, rows: 0...1).isEmpty)
+  }
+
+  @Test func `a damaged schema, whose rows have no type, is no archive`() throws {
+    let damaged = try DatabaseQueue(path: folder["damaged.mbtiles"].path)
+    try damaged.writeWithoutTransaction { db in
+      try db.execute(
+        sql: """
+          CREATE TABLE tiles (zoom_level, tile_column, tile_row, tile_data);
+          PRAGMA writable_schema = ON;
+          UPDATE sqlite_master SET type = NULL
+          """)
+    }
+    try damaged.close()
+    #expect(throws: TileStoreError.self) { try MBTiles(folder["damaged.mbtiles"], .read) }
+    #expect(throws: TileStoreError.self) { try MBTiles(folder["damaged.mbtiles"], .write) }
+  }
+
   @Test func `equal tiles have equal names, in an archive of ours and in another's`() throws {
     let tiles = [("a", Tile(z: 1, x: 0, y: 0)), ("bb", Tile(z: 1, x: 0, y: 1)), ("a", Tile(z: 1, x: 1, y: 1))]
     let ours = try MBTiles(folder["ours.mbtiles"], .write)

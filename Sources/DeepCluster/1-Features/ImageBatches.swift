@@ -24,7 +24,7 @@ package final class ImageBatches {
   ) {
     let batches = (0..<order.count).batches(of: batchSize)
     // A batch for each thread, unless that would be much of a GPU's memory.
-    let fitting = Self.largestWait / max(1, batchSize * side * side * 3)
+    let fitting = Self.largestWait / max(1, side * side * 3) / max(1, batchSize)
     queue = BatchQueue(count: batches.count, ahead: max(2, min(threads + 1, fitting)))
     for _ in 0..<min(threads, batches.count) {
       let thread = Thread { [queue] in

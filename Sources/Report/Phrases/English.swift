@@ -1,3 +1,4 @@
+internal import Files
 internal import Foundation
 
 struct English: Phrases {
@@ -27,7 +28,7 @@ struct English: Phrases {
   }
 
   func duration(_ seconds: Double) -> String {
-    let whole = Int(seconds.rounded())
+    let whole = Int(nearest: seconds)
     return whole < 60
       ? "\(whole) s" : whole < 3600 ? "\(whole / 60) min" : "\(whole / 3600) h \(whole / 60 % 60) min"
   }

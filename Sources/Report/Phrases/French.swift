@@ -1,3 +1,4 @@
+internal import Files
 internal import Foundation
 
 /// A `things` is feminine here, « une tuile », « une image »; a no-break space (U+00A0) stands before colons.
@@ -38,7 +39,7 @@ struct French: Phrases {
   }
 
   func duration(_ seconds: Double) -> String {
-    let whole = Int(seconds.rounded())
+    let whole = Int(nearest: seconds)
     return whole < 60
       ? "\(whole) s" : whole < 3600 ? "\(whole / 60) min" : "\(whole / 3600) h \(whole / 60 % 60) min"
   }

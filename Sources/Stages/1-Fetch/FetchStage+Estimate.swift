@@ -1,3 +1,4 @@
+import Files
 import Geo
 import TileFetch
 public import Pipeline
@@ -20,7 +21,7 @@ extension FetchStage {
     var result: [(name: String, value: JSONValue)] = [
       ("source", .string(source.name)), ("zoom", .int(zoom)), ("bounds", .string(region.box.description)),
       ("tiles", .int(total)), ("requests", .int(requests)),
-      ("bytes_estimated", .int(Int(meanBytes * Double(requests)))),
+      ("bytes_estimated", .int(Int(nearest: meanBytes * Double(requests)))),
     ]
     if let pricePer1000 { result.append(("cost", .double(pricePer1000 * Double(requests) / 1000))) }
     return result

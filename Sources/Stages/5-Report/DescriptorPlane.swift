@@ -41,6 +41,8 @@ struct DescriptorPlane {
     var places: [ItemKey: Place] = [:]
     for (row, key) in descriptors.keys.enumerated() where row < placements.count {
       let (x, y) = axes.place(values[(row * columns)..<((row + 1) * columns)])
+      // Descriptors near the end of a Float's range have squares beyond it, and so no axes.
+      guard x.isFinite, y.isFinite else { continue }
       places[key] = Place(x: x, y: y, placement: placements[row])
     }
     self.places = places

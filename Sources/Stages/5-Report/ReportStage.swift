@@ -51,12 +51,12 @@ public struct ReportStage: Stage {
     content.steps = try steps(in: folder)
     content.runs = try runs(in: folder)
     try addGroups(to: &content, file, plane, sureness, in: folder, report: context.report)
-    content.map = map(of: file)
-    content.stages = stages(manifest)
+    content.map = Self.map(of: file)
+    content.stages = Self.stages(manifest)
     if let score = try GroupScore(file, in: folder) {
       content.evaluation = .init(nmi: score.nmi, ari: score.ari, purity: score.purity)
     }
-    content.provenance = try provenance(manifest)
+    content.provenance = try Self.provenance(manifest)
     let page = ReportPage(content)
     for library in page.missing { context.report(.warning("\(library)")) }
     try page.write(to: folder.target("report/index.html"))
@@ -133,7 +133,7 @@ public struct ReportStage: Stage {
   }
 
   /// Tiles of several zooms cannot lie side by side: the deepest zoom is drawn.
-  private func map(of file: AssignmentFile) -> ReportContent.TileMap? {
+  static func map(of file: AssignmentFile) -> ReportContent.TileMap? {
     guard let zoom = file.rows.compactMap({ $0.key.tile?.z }).max() else { return nil }
     let cells = file.rows.compactMap { row -> ReportContent.TileMap.Cell? in
       guard let tile = row.key.tile, tile.z == zoom else { return nil }
@@ -142,7 +142,7 @@ public struct ReportStage: Stage {
     return .init(zoom: zoom, tiles: cells)
   }
 
-  private func stages(_ manifest: Manifest) -> [ReportContent.StageFact] {
+  static func stages(_ manifest: Manifest) -> [ReportContent.StageFact] {
     manifest.stages.filter { $0.key != Self.name }.sorted {
       ($0.value.startedAt, $0.key) < ($1.value.startedAt, $1.key)
     }
@@ -154,7 +154,7 @@ public struct ReportStage: Stage {
   }
 
   /// The manifest without this stage's own record, which is still being made.
-  private func provenance(_ manifest: Manifest) throws -> String {
+  static func provenance(_ manifest: Manifest) throws -> String {
     var done = manifest
     done.stages[Self.name] = nil
     // A line for each file of each folder tells a reader nothing; its folder's digest is there.

@@ -21,6 +21,16 @@ struct DescriptorFiles: Sendable {
     }
   }
 
+  /// Nothing can be compared with it, and one such number makes means and axes of all the others into none.
+  struct NotFinite: Error, CustomStringConvertible, Equatable {
+    let path: String
+    let row: Int
+    let found: Float
+    var description: String {
+      "\(path): expected numbers, found \(found) in row \(row); run `tiles cluster` or `tiles embed` again"
+    }
+  }
+
   init(keys: [ItemKey], values: [Float], width: Int) {
     self.keys = keys
     self.values = values
@@ -44,6 +54,9 @@ struct DescriptorFiles: Sendable {
     keys = table.rows.map(\.key)
     values = try array.floats()
     width = array.shape[1]
+    if let place = values.firstIndex(where: { !$0.isFinite }) {
+      throw NotFinite(path: url.path, row: place / width, found: values[place])
+    }
   }
 
   /// - Parameter npy: the array's file; the table stands beside it with the extension csv. Keys must be in order.

@@ -35,6 +35,7 @@ public struct URLTemplate: Sendable, Equatable {
     /// Looks like one; says where, never what.
     case likelySecret(place: String)
     case fragment
+    case tooLong(Int)
 
     public var description: String {
       switch self {
@@ -56,6 +57,8 @@ public struct URLTemplate: Sendable, Equatable {
         """
       case .fragment:
         "the source's address: expected none of what follows a '#', since it is recorded and never sent; leave it out"
+      case .tooLong(let bytes):
+        "the source's address: expected at most \(URLTemplate.longest) bytes, found \(bytes); check what was given as the source"
       }
     }
   }
@@ -82,7 +85,11 @@ public struct URLTemplate: Sendable, Equatable {
     self.pieces = pieces
   }
 
+  /// In bytes: servers take no longer ones.
+  private static let longest = 8_000
+
   private static func refuseSecrets(in address: String, isPublic: Bool) throws {
+    guard address.utf8.count <= longest else { throw Failure.tooLong(address.utf8.count) }
     let rest = address.range(of: "://").map { address[$0.upperBound...] } ?? address[...]
     if rest.contains("#") { throw Failure.fragment }
     let host = rest.prefix { !"/?".contains($0) }

@@ -22,7 +22,9 @@ struct BenchCommand: ParsableCommand {
   var batches = 6
 
   func validate() throws {
-    guard batchSize >= 1 else { throw ValidationError("--batch-size \(batchSize): expected 1 or more") }
+    guard (1...10_000).contains(batchSize) else {
+      throw ValidationError("--batch-size \(batchSize): expected 1 to 10000 images")
+    }
     guard batches >= 1 else { throw ValidationError("--batches \(batches): expected 1 or more") }
     guard (Xception.smallestInput...4096).contains(inputSize) else {
       throw ValidationError("--input-size \(inputSize): expected \(Xception.smallestInput) to 4096")

@@ -83,7 +83,9 @@ struct ClusterCommand: AsyncParsableCommand {
     } catch let error as DeepClusterError {
       throw ValidationError("\(error)")
     }
-    guard groups >= 2 else { throw ValidationError("--groups \(groups): expected 2 or more") }
+    guard (2...100_000).contains(groups) else {
+      throw ValidationError("--groups \(groups): expected 2 to 100000")
+    }
   }
 
   func run() async throws {

@@ -25,7 +25,9 @@ struct EmbedCommand: AsyncParsableCommand {
   var output: String?
 
   func validate() throws {
-    guard batchSize >= 1 else { throw ValidationError("--batch-size \(batchSize): expected 1 or more") }
+    guard (1...10_000).contains(batchSize) else {
+      throw ValidationError("--batch-size \(batchSize): expected 1 to 10000 images")
+    }
     guard [1, 2, 4].contains(rotations) else { throw ValidationError("--rotations \(rotations): expected 1, 2 or 4") }
     guard (Xception.smallestInput...4096).contains(network.inputSize) else {
       throw ValidationError("--input-size \(network.inputSize): expected \(Xception.smallestInput) to 4096")

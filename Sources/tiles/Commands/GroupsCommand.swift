@@ -62,7 +62,7 @@ enum ClusterCount: ExpressibleByArgument, CustomStringConvertible {
   init?(argument: String) {
     if argument == "auto" {
       self = .auto
-    } else if let number = Int(argument), number >= 2 {
+    } else if let number = Int(argument), (2...100_000).contains(number) {
       self = .number(number)
     } else {
       return nil

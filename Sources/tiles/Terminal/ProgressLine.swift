@@ -1,3 +1,4 @@
+import Files
 import Foundation
 import Synchronization
 
@@ -88,7 +89,7 @@ struct Progress {
   }
 
   static func duration(_ seconds: Double) -> String {
-    let whole = Int(seconds.rounded(.up))
+    let whole = Int(nearest: seconds.rounded(.up))
     return whole < 60 ? "\(whole) s" : whole < 3600 ? "\(whole / 60) min" : "\(whole / 3600) h \(whole % 3600 / 60) min"
   }
 }

@@ -9,8 +9,8 @@ struct EditLog: Sendable {
   let path: String
   private(set) var edits: [GroupEdit] = []
   private(set) var now: GroupEdits
-  /// The edits in force, the last one last, each with what it was done to.
-  private(set) var inForce: [(action: GroupEdit.Action, before: GroupEdits)] = []
+  /// The edits in force, the last one last, each with what it took the place of.
+  private(set) var inForce: [(action: GroupEdit.Action, replaced: GroupEdits.Replaced)] = []
 
   struct BadLine: Error, CustomStringConvertible {
     let path: String
@@ -58,11 +58,9 @@ struct EditLog: Sendable {
   private mutating func add(_ edit: GroupEdit) throws {
     if edit.action == .undo {
       guard let last = inForce.popLast() else { throw NothingToUndo(path: path) }
-      now = last.before
+      now.take(back: last.replaced)
     } else {
-      let next = try now.after(edit.action)
-      inForce.append((edit.action, now))
-      now = next
+      inForce.append((edit.action, try now.apply(edit.action)))
     }
     edits.append(edit)
   }

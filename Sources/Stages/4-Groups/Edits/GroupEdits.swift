@@ -32,26 +32,49 @@ public struct GroupEdits: Sendable, Equatable {
   /// What one more edit makes of them; `undo` is the log's.
   func after(_ action: GroupEdit.Action) throws(Failure) -> GroupEdits {
     var edits = self
+    _ = try edits.apply(action)
+    return edits
+  }
+
+  /// What an edit changed, as it was before: for a long log, less than all that was there before each.
+  struct Replaced: Sendable {
+    fileprivate var names: [Int: String?] = [:]
+    fileprivate var merged: [Int: Int?] = [:]
+  }
+
+  /// - Returns: what `take(back:)` needs.
+  mutating func apply(_ action: GroupEdit.Action) throws(Failure) -> Replaced {
+    var replaced = Replaced()
     switch action {
     case .name(let group, let text):
       try require(group)
       let name = try GroupName(text).text
-      edits.names[group] = name.isEmpty ? nil : name
+      replaced.names = [group: names[group]]
+      names[group] = name.isEmpty ? nil : name
     case .merge(let groups):
       guard let first = groups.first, groups.count > 1 else { throw .alone }
-      for (index, group) in groups.enumerated() {
+      var seen: Set<Int> = []
+      for group in groups {
         try require(group)
-        if groups[..<index].contains(group) { throw .twice(group: group) }
+        guard seen.insert(group).inserted else { throw .twice(group: group) }
       }
-      let others = groups.dropFirst()
-      for (gone, target) in merged where others.contains(target) { edits.merged[gone] = first }
+      let others = Set(groups.dropFirst())
+      for (gone, target) in merged where others.contains(target) { replaced.merged[gone] = .some(target) }
       for group in others {
-        edits.merged[group] = first
-        edits.names[group] = nil
+        replaced.merged[group] = .some(nil)
+        replaced.names[group] = .some(names[group])
+        names[group] = nil
       }
+      for gone in replaced.merged.keys { merged[gone] = first }
     case .undo: break
     }
-    return edits
+    return replaced
+  }
+
+  /// Undoes the edit that was applied last.
+  mutating func take(back replaced: Replaced) {
+    for (group, name) in replaced.names { names[group] = name }
+    for (group, target) in replaced.merged { merged[group] = target }
   }
 
   /// The distance stays that to the centroid that k-means found, the nearest of those of a merged group.

@@ -1,3 +1,4 @@
+import Files
 import Imaging
 import Report
 
@@ -14,7 +15,7 @@ extension GroupFeatures {
     let hasLines = coherence >= 0.2 && orientation.agreement >= 0.5
     self.init(
       colors: colors, besideAll: own.comparisons(to: scale.mean, spread: scale.spread, threshold: 1),
-      lines: hasLines ? Int(orientation.degrees.rounded()) % 180 : nil,
+      lines: hasLines ? Int(nearest: orientation.degrees) % 180 : nil,
       neighbour: neighbour.map { group, traits in
         Neighbour(group: group, comparisons: own.comparisons(to: traits, spread: scale.spread, threshold: 0.5))
       })

@@ -48,6 +48,33 @@ import Testing
     #expect(throws: EditLog.NothingToUndo.self) { try log.adding(.undo) }
   }
 
+  @Test func `undo brings back the names and the groups of a merge`() throws {
+    var log = try log()
+    for action in [
+      GroupEdit.Action.name(group: 1, text: "a"), .merge([1, 2]), .name(group: 0, text: "b"), .merge([0, 1]), .undo,
+    ] {
+      log = try log.adding(action)
+    }
+    #expect(log.now.names == [0: "b", 1: "a"] && log.now.merged == [2: 1])
+    for _ in 0..<3 { log = try log.adding(.undo) }
+    #expect(log.now.names.isEmpty && log.now.merged.isEmpty)
+  }
+
+  /// Each edit with a copy of all that was there before it would be gigabytes.
+  @Test func `a log of many thousand edits is read in no time, and in little memory`() throws {
+    let many = AssignmentFile.found(Array(0..<20_000))
+    let path = try EditLog(of: many, in: folder).path
+    let lines = (0..<20_000).map { #"{"at":"2026-01-31T12:00:00Z","do":"name","group":\#($0),"text":"x"}"# }
+    let merge = #"{"at":"2026-01-31T12:00:00Z","do":"merge","groups":\#(Array(0..<20_000))}"#
+    try FileManager.default.createDirectory(at: folder["groups"], withIntermediateDirectories: true)
+    try Data((lines + [merge]).joined(separator: "\n").utf8).write(to: folder[path])
+    let clock = ContinuousClock()
+    let started = clock.now
+    let log = try EditLog(of: many, in: folder)
+    #expect(log.now.groups == [0] && log.now.names == [0: "x"])
+    #expect(started.duration(to: clock.now) < .seconds(20))
+  }
+
   @Test func `edits are those of one grouping, whatever its distances`() throws {
     let log = try log().adding(.name(group: 1, text: "x"))
     try log.write(in: folder)

@@ -1,0 +1,68 @@
+import Dataset
+import Files
+import Foundation
+
+@testable import Stages
+
+extension Reader {
+  /// Tables and arrays.
+  static let files: [Reader] = [
+    Reader(
+      name: "table", form: .table,
+      words: [
+        "z", "x", "y", "path", "split", "label", "cluster", "group", "distance", "train", "test", "buffer", "a.jpg",
+      ]
+    ) { input, folder in
+      let data = DataFolder(folder)
+      for name in [DataFolder.split, DataFolder.images, DataFolder.labels, "cluster/assignments.csv"] {
+        let url = folder.appendingPathComponent(name)
+        try FileManager.default.createDirectory(at: url.deletingLastPathComponent(), withIntermediateDirectories: true)
+        try input.write(to: url)
+      }
+      let table = try KeyedTable(contentsOf: data[DataFolder.images], remedy: "none")
+      // What is written is what is read again.
+      try table.write(to: data.target("again.csv"))
+      let again = try KeyedTable(contentsOf: data["again.csv"], remedy: "none")
+      guard again.rows.count == table.rows.count else { broken("rows were lost") }
+      let keys = table.rows.map(\.key)
+      var splitter = Splitter()
+      for method in Splitter.Method.allCases {
+        splitter.method = method
+        splitter.buffer = method == .random ? 0 : 1
+        _ = try? splitter.split(keys)
+      }
+      for key in keys.prefix(16) { _ = try? ImageLibrary.files(root: folder).data(of: key) }
+      let split = try attempt { try SplitFile(in: data) }
+      if let split { _ = Splitter.touchingPairs(split.rows.map(\.key), split.rows.map(\.side)) }
+      let assigned = try attempt { try AssignmentFile(.cluster, in: data) }
+      if let assigned {
+        _ = assigned.nearest()
+        _ = try attempt { try GroupScore.evaluate(data, labels: data[DataFolder.labels]) }
+        _ = try attempt { try GroupScore(assigned, in: data) }
+        try assigned.asWritten.write(.cluster, in: data)
+      }
+    },
+    Reader(name: "npy", form: .bytes, words: ["<f4", "<f8", "|u1", ">f4", "False", "True", "'shape': ", "(1, 2)"]) {
+      input, folder in
+      let array = try NPYFile(contentsOf: folder.holding(input, as: "array.npy"))
+      switch array.type {
+      case "f4":
+        let values = try array.floats()
+        try NPYFile.write(values, shape: array.shape, to: Target("again.npy", below: folder))
+        _ = try NPYFile(contentsOf: folder.appendingPathComponent("again.npy")).floats()
+      case "f8": _ = try array.doubles()
+      case "i4": _ = try array.int32s()
+      case "i8": _ = try array.int64s()
+      default: _ = try array.uint8s()
+      }
+    },
+  ]
+}
+
+/// Goes on where a file is refused: the next reader may take it. The refusal's text is made all the same.
+func attempt<Value>(_ body: () throws -> Value) throws -> Value? {
+  do { return try body() } catch {
+    guard !"\(error)".isEmpty else { broken("an error without a word") }
+    return nil
+  }
+}

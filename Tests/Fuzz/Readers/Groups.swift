@@ -1,0 +1,129 @@
+import Dataset
+import Files
+import Foundation
+
+@testable import Report
+@testable import Stages
+@testable import Viewer
+
+extension Reader {
+  /// Groups: what was found, what people made of it, how it looks, where it is shown.
+  static let groups: [Reader] = [
+    Reader(
+      name: "profile", form: .json,
+      words: [
+        "schema", "seed", "sample", "groups", "group", "images", "summary", "nearest", "colors", "hex", "lab", "share",
+        "texture", "value", "z", "degrees", "agreement", "neighbours", "channels", "mean_lab", "mean_image", "#336699",
+        "dark green", "NaN", "Infinity",
+      ]
+    ) { input, folder in
+      try FileManager.default.createDirectory(
+        at: folder.appendingPathComponent("groups"), withIntermediateDirectories: true)
+      let url = try folder.holding(input, as: ProfileFile.path)
+      let file = try ProfileFile(contentsOf: url)
+      let profiles = try ReportProfiles(in: DataFolder(folder))
+      try page(
+        steps: [],
+        groups: profiles.byGroup.sorted { $0.key < $1.key }.map {
+          .init(id: $0.key, name: profiles.names[$0.key], train: 1, test: 1, profile: $0.value)
+        })
+      for profile in file.groups {
+        let features = GroupFeatures(profile, among: file.groups)
+        for language in ReportLanguage.allCases {
+          _ = (features.summary(in: language), features.besideNeighbour(in: language))
+        }
+      }
+      try file.named([0: "a"]).write(in: DataFolder(folder))
+    },
+    Reader(
+      name: "groups", form: .parts,
+      words: ["at", "do", "name", "merge", "undo", "group", "groups", "text", "2026-01-31T12:00:00Z", "Forest"]
+    ) { input, folder in
+      try Parts(input).write(in: folder)
+      let data = DataFolder(folder)
+      let found = try AssignmentFile(.found, in: data)
+      // The log is named by the groups that it is of.
+      let name = try EditLog(of: found, in: data).path
+      try? FileManager.default.moveItem(at: data["edits.jsonl"], to: data[name])
+      let log = try EditLog(of: found, in: data)
+      _ = try GroupList(in: data).json.text
+      let served = try ServedGroups(in: data)
+      _ = served.members()
+      for place in served.rows.indices.prefix(100) { _ = served.membership(place, confidence: 0.5) }
+      _ = try attempt { try GroupScore(log.now.applied(to: found), in: data) }
+      _ = try attempt { try ExportTable(.group, side: nil, in: data).sizes }
+      let groups = served.groups.map {
+        ReportContent.Group(id: $0.group, name: $0.name, train: $0.train, test: $0.test)
+      }
+      var content = ReportContent(
+        title: "", facts: .init(toolVersion: "1", created: Date(timeIntervalSince1970: 0)), groups: groups)
+      content.map = ReportStage.map(of: found)
+      _ = try ReportPage(content, libraries: noLibraries).html()
+      for action in [GroupEdit.Action.undo, .merge(log.now.groups), .name(group: 0, text: "a")] {
+        if let next = try attempt({ try log.adding(action) }) { try next.write(in: data) }
+      }
+      try log.now.applied(to: found).write(.group, in: data)
+    },
+    Reader(name: "descriptors", form: .parts, words: ["z", "x", "y", "path"]) { input, folder in
+      try Parts(input).write(in: folder)
+      let data = DataFolder(folder)
+      let index = try attempt { try DescriptorIndex(in: data) }
+      if let index {
+        for key in index.keys.prefix(8) {
+          _ = try attempt { try index.nearest(to: key, count: 12) }
+          _ = try attempt { try index.descriptor(of: key) }
+        }
+      }
+      let files = try DescriptorFiles(in: data)
+      _ = files.matrix(Array(0..<min(8, files.keys.count)))
+      let rows = files.keys.enumerated().map {
+        AssignmentFile.Row(key: $1, side: .train, group: $0 % 3, distance: 1)
+      }
+      let statistics = DescriptorStatistics(AssignmentFile(rows), files)
+      for group in 0..<3 { _ = statistics.neighbours(of: group) }
+      try files.write(to: data.target("again.npy"))
+    },
+    Reader(
+      name: "viewer", form: .text,
+      words: [
+        "GET", "HEAD", "POST", "host: 127.0.0.1:8080", "host: [::1]:8080", "origin: http://127.0.0.1:8080",
+        "x-tiles-token: t", "if-none-match: *", "/groups", "/tiles/3/4/2", "/tile/3/4/2.json", "/sheets/0.jpg",
+        "/thumbs/0.jpg", "/images/0", "/image/0.json", "{\"do\":\"merge\",\"groups\":[0,1]}",
+      ]
+    ) { input, folder in
+      var lines = String(decoding: input, as: UTF8.self).split(separator: "\n", omittingEmptySubsequences: false)[...]
+      let head = (lines.popFirst() ?? "").split(separator: " ", maxSplits: 1).map(String.init)
+      var query = Query(head.first ?? "", head.dropFirst().first ?? "")
+      while let line = lines.popFirst(), !line.isEmpty {
+        let parts = line.split(separator: ":", maxSplits: 1)
+        guard parts.count == 2 else { continue }
+        query.headers[parts[0].lowercased()] = parts[1].trimmingCharacters(in: .whitespaces)
+      }
+      query.body = Data(lines.joined(separator: "\n").utf8)
+      let data = DataFolder(folder)
+      try Data("path,split,group,distance\na.jpg,train,0,1\nb.jpg,test,1,2\n".utf8).write(to: folder.entry("found.csv"))
+      try FileManager.default.createDirectory(at: data["groups"], withIntermediateDirectories: true)
+      try FileManager.default.moveItem(at: data["found.csv"], to: data["groups/found.csv"])
+      try Data("path\na.jpg\nb.jpg\n".utf8).write(to: data[DataFolder.images])
+      let served = ServedFolder(data) { action in
+        let log = try EditLog(of: AssignmentFile(.found, in: data), in: data).adding(action)
+        try log.write(in: data)
+      }
+      for host in ["127.0.0.1", "0.0.0.0"] {
+        let site = Site(
+          served, Doorkeeper(host: host, port: 8080, token: "t"), libraries: noLibraries)
+        let reply = site.answer(query)
+        guard reply.status != 500 else { throw Refused(text: String(decoding: reply.body, as: UTF8.self)) }
+        _ = reply.phrase
+      }
+      _ = TileJSON(
+        ViewedArchive(name: "", attribution: nil, bounds: .init(west: 0, south: 0, east: 1, north: 1), zooms: 0...1),
+        host: query.headers["host"] ?? "")
+    },
+  ]
+
+  struct Refused: Error, CustomStringConvertible {
+    let text: String
+    var description: String { text }
+  }
+}

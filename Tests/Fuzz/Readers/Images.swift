@@ -1,0 +1,29 @@
+import Foundation
+import Imaging
+
+extension Reader {
+  static let images: [Reader] = [image("jpeg"), image("png")]
+
+  private static func image(_ name: String) -> Reader {
+    Reader(name: name, form: .bytes, words: ["IHDR", "IDAT", "PLTE", "tRNS", "iCCP", "JFIF", "Adobe"]) { input, _ in
+      let format = ImageFormat(sniffing: input)
+      _ = format?.mediaType
+      let checked = try attempt { try Raster.check(input) }
+      for side in [0, 64, 300] {
+        let image = try Raster(decoding: input, minimumSide: side)
+        if side == 0, let checked, checked != (image.width, image.height) { broken("two sizes of one image") }
+        guard side > 0, image.width * image.height < 4_000_000 else { continue }
+        let square = image.squared(64)
+        _ = LightnessPlane(image)
+        _ = Texture(LightnessPlane(square))
+        _ = image.isBlank
+        let pixel = Lab(red: square.pixels[0], green: square.pixels[1], blue: square.pixels[2])
+        _ = (pixel.hex, pixel.difference(to: Lab(0x336699)))
+        _ = try ContactSheet().compose([image, square]).jpeg(quality: 75)
+        var mean = MeanImage(side: 32)
+        mean.add(image)
+        _ = mean.raster
+      }
+    }
+  }
+}
