@@ -19,14 +19,18 @@ final class ConnectionWatch: Sendable {
 
   /// A request's line and headers, and the body of an edit: more is none. The server's work for a line grows with the
   /// square of its length.
-  static let longestRequest: UInt64 = 32 << 10
+  static let longestRequest: UInt64 = 16 << 10
   /// What the kernel takes of a connection before the server has read it.
-  private static let buffer: Int32 = 8 << 10
+  private static let buffer: Int32 = 4 << 10
   private let patience: Duration
   private let connections = Mutex<[Int32: Connection]>([:])
+  private let port = Mutex<UInt16?>(nil)
 
   /// - Parameter patience: how long a connection may say nothing.
   init(patience: Duration) { self.patience = patience }
+
+  /// The server listens there.
+  func begin(_ port: UInt16) { self.port.withLock { $0 = port } }
 
   /// Looks ten times a second, on a thread of its own: those that serve may all be busy with what is to be ended.
   func keep(while goesOn: @escaping @Sendable () -> Bool) {
@@ -38,17 +42,25 @@ final class ConnectionWatch: Sendable {
     }
   }
 
-  /// Called when a socket is waited for; one that only listens has no peer.
-  func add(_ socket: Socket) {
+  /// Those that are accepted inherit it from the socket that listens.
+  func limit(_ socket: Socket) {
     var size = Self.buffer
     setsockopt(socket.file.rawValue, SOL_SOCKET, SO_RCVBUF, &size, socklen_t(MemoryLayout<Int32>.size))
-    guard let peer = Self.peer(of: socket.file.rawValue), let bytes = Self.bytes(of: socket.file.rawValue) else {
-      return
-    }
+  }
+
+  /// Takes up the connections that there are: the server names none before it has a request of it.
+  private func takeUp() {
+    guard let port = port.withLock({ $0 }) else { return }
+    let names = (try? FileManager.default.contentsOfDirectory(atPath: "/proc/self/fd")) ?? []
     connections.withLock { connections in
-      guard connections[socket.file.rawValue]?.peer != peer else { return }
-      connections[socket.file.rawValue] = Connection(
-        peer: peer, heard: .now, received: 0, acknowledged: bytes.acknowledged)
+      for descriptor in names.compactMap(Int32.init) where Self.port(of: descriptor) == port {
+        // One that only listens has no peer.
+        guard let peer = Self.peer(of: descriptor), connections[descriptor]?.peer != peer,
+          let bytes = Self.bytes(of: descriptor)
+        else { continue }
+        connections[descriptor] = Connection(
+          peer: peer, heard: .now, received: 0, acknowledged: bytes.acknowledged)
+      }
     }
   }
 
@@ -71,7 +83,8 @@ final class ConnectionWatch: Sendable {
   }
 
   /// Ends those that are over their time or their length.
-  func sweep() {
+  private func sweep() {
+    takeUp()
     connections.withLock { connections in
       for (descriptor, var connection) in connections {
         guard Self.peer(of: descriptor) == connection.peer, let bytes = Self.bytes(of: descriptor) else {
@@ -94,6 +107,15 @@ final class ConnectionWatch: Sendable {
   private static func bytes(of descriptor: Int32) -> (received: UInt64, acknowledged: UInt64)? {
     var (received, acknowledged): (CUnsignedLongLong, CUnsignedLongLong) = (0, 0)
     return tiles_tcp_bytes(descriptor, &received, &acknowledged) == 0 ? (received, acknowledged) : nil
+  }
+
+  /// Its own.
+  private static func port(of descriptor: Int32) -> UInt16? {
+    guard let address = try? Socket(file: .init(rawValue: descriptor)).sockname() else { return nil }
+    switch address {
+    case .ip4(_, let port), .ip6(_, let port): return port
+    case .unix: return nil
+    }
   }
 
   private static func peer(of descriptor: Int32) -> String? {

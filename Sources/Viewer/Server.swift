@@ -103,6 +103,7 @@ public struct Server: Sendable {
             default: self.port
             }
           await answering.begin(port)
+          watch.begin(port)
           listening("http://\(host.inURL):\(port)/")
         }
         while !shouldStop() { try await Task.sleep(for: .milliseconds(50)) }
@@ -140,7 +141,7 @@ private struct PromptPool: AsyncSocketPool {
 
   func suspendSocket(_ socket: Socket, untilReadyFor events: Socket.Events) async throws {
     try? socket.setValue(true, for: BoolSocketOption(level: Int32(IPPROTO_TCP), name: TCP_NODELAY))
-    watch.add(socket)
+    watch.limit(socket)
     try await pool.suspendSocket(socket, untilReadyFor: events)
   }
 }

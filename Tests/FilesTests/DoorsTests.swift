@@ -23,7 +23,7 @@ import Testing
     let expression = try Regex(Self.calls)
     // Methods of our own: `Target.remove`, `TargetFolder.remove`, `Target.link`, and what has the same name and no file.
     let own =
-      #/(\.remove\(\)|models\.remove\(|pictures\.remove |automatic\.remove\(|kept\(path\)\.link\(|rename\(next\.now|remove\((start|earlier)|func )/#
+      #/(\.remove\(\)|models\.remove\(|pictures\.remove |automatic\.remove\(|kept\(path\)\.link\(|rename\(next\.now|remove\((start|earlier)|func |void remove\()/#
     var found: Set<String> = []
     for path in try FileManager.default.subpathsOfDirectory(atPath: root.path)
     where [".swift", ".c", ".cpp", ".h"].contains(where: path.hasSuffix) {
