@@ -22,12 +22,10 @@ final class ConnectionWatch: Sendable {
   static let longestRequest: UInt64 = 16 << 10
   /// What the kernel takes of a connection before the server has read it.
   private static let buffer: Int32 = 4 << 10
-  private let patience: Duration
+  /// How long a connection may say nothing.
+  private static let patience = Duration.seconds(30)
   private let connections = Mutex<[Int32: Connection]>([:])
   private let port = Mutex<UInt16?>(nil)
-
-  /// - Parameter patience: how long a connection may say nothing.
-  init(patience: Duration) { self.patience = patience }
 
   /// The server listens there.
   func begin(_ port: UInt16) { self.port.withLock { $0 = port } }
@@ -96,7 +94,7 @@ final class ConnectionWatch: Sendable {
           connections[descriptor] = connection
         }
         let isTooLong = connection.answering == 0 && bytes.received > connection.received + Self.longestRequest
-        if isTooLong || connection.heard.duration(to: .now) > patience {
+        if isTooLong || connection.heard.duration(to: .now) > Self.patience {
           shutdown(descriptor, Int32(SHUT_RDWR))
           connections[descriptor] = nil
         }

@@ -19,10 +19,9 @@ public struct Server: Sendable {
   ///   - port: 0 for any that is free.
   public init(host: String, port: UInt16) { self.init(host: host, port: port, patience: 45) }
 
-  /// - Parameter silence: how long a connection may say nothing.
-  init(host: String, port: UInt16, patience: TimeInterval, silence: Duration = .seconds(30)) {
+  init(host: String, port: UInt16, patience: TimeInterval) {
     let host = HostName(host)
-    watch = ConnectionWatch(patience: silence)
+    watch = ConnectionWatch()
     self.patience = patience
     self.host = host.text == "localhost" ? HostName("127.0.0.1") : host
     self.port = port

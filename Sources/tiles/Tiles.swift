@@ -40,6 +40,7 @@ struct Tiles: AsyncParsableCommand {
   static func main() async {
     // A reader that went away is an error of write(), not the end of a harvest.
     signal(SIGPIPE, SIG_IGN)
+    InterruptHandler.unblock()
     let arguments = CommandLineWords.normalized(Array(CommandLine.arguments.dropFirst()))
     do {
       var command = try parseAsRoot(arguments)

@@ -20,7 +20,7 @@ import Testing
     let run = Run()
     try await withThrowingTaskGroup(of: Void.self) { group in
       group.addTask {
-        try await Server(host: "127.0.0.1", port: 0, patience: patience, silence: silence).run(
+        try await Server(host: "127.0.0.1", port: 0, patience: patience).run(
           site: { Site(data, Doorkeeper(host: "127.0.0.1", port: $0, token: "t"), libraries: WebLibraries()) },
           listening: { text in run.address.withLock { $0 = text } }, shouldStop: { run.isOver.withLock { $0 } })
       }
@@ -57,28 +57,6 @@ import Testing
       if recv(connection.fileDescriptor, &byte, byte.count, 0) <= 0 { return true }
     }
     return false
-  }
-
-  @Test func `a connection that says nothing, or drop by drop, is ended; one that asks is not`() async throws {
-    try await serving(PaintedData(), silence: .seconds(1)) { ask in
-      let silent = try ask.connection()
-      let dripping = try ask.connection()
-      for _ in 0..<4 {
-        try? dripping.write(contentsOf: Data("GET /tiles".utf8))
-        Thread.sleep(forTimeInterval: 0.4)
-      }
-      #expect(try Self.ends(silent, within: 3) && Self.ends(dripping, within: 3))
-      #expect(try ask("GET", "/tiles/3/4/2").status == 200)
-      // One that is kept and asks now and then.
-      let kept = try ask.connection()
-      for _ in 0..<4 {
-        try kept.write(contentsOf: Data("GET /tiles/3/4/3 HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n".utf8))
-        Thread.sleep(forTimeInterval: 0.6)
-      }
-      try kept.write(contentsOf: Data("GET /x HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: close\r\n\r\n".utf8))
-      let text = String(decoding: try kept.readToEnd() ?? Data(), as: UTF8.self)
-      #expect(text.components(separatedBy: "HTTP/1.1 ").count == 6, "\(text)")
-    }
   }
 
   @Test(arguments: ["GET / HTTP/1.1\r\nX: ", "GET /", ""])

@@ -42,6 +42,14 @@ enum InterruptHandler {
     return stop
   }
 
+  /// Who started the program may have blocked the signals that end it, and threads inherit that.
+  static func unblock() {
+    var both = sigset_t()
+    sigemptyset(&both)
+    for number in [SIGINT, SIGTERM] { sigaddset(&both, number) }
+    pthread_sigmask(SIG_UNBLOCK, &both, nil)
+  }
+
   private static func endInTime(_ alarm: Int32) {
     var wanted = pollfd(fd: alarm, events: Int16(POLLIN), revents: 0)
     while poll(&wanted, 1, -1) < 0, errno == EINTR {}
