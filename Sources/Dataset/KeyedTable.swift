@@ -41,15 +41,21 @@ public struct KeyedTable: Sendable, Equatable {
     let table = try CSVTable(contentsOf: url)
     guard let keys = KeyColumns(header: table.header) else { throw Failure.noKey(path: url.path, found: table.header) }
     columns = Array(table.header.dropFirst(keys.names.count))
-    var seen: Set<ItemKey> = []
     rows = try table.rows.enumerated().map { index, fields in
       guard let key = keys.key(fields) else {
         throw Failure.badKey(path: url.path, line: index + 2, found: fields.joined(separator: ","))
       }
-      guard seen.insert(key).inserted else {
-        throw Failure.twice(path: url.path, line: index + 2, key: key.description)
-      }
       return (key, Array(fields.dropFirst(keys.names.count)))
+    }
+    try checkKeys(path: url.path)
+  }
+
+  /// Rows that were written here are in the order of their keys, and need no memory to be told apart.
+  private func checkKeys(path: String) throws {
+    guard !zip(rows, rows.dropFirst()).allSatisfy({ $0.key < $1.key }) else { return }
+    var seen: Set<ItemKey> = []
+    for (index, row) in rows.enumerated() where !seen.insert(row.key).inserted {
+      throw Failure.twice(path: path, line: index + 2, key: row.key.description)
     }
   }
 

@@ -100,7 +100,7 @@ public enum RegularFile {
     let bytes = Int(facts.st_size)
     guard bytes <= most else { throw .tooLarge(path: path, bytes: bytes, most: most) }
     do {
-      guard mapped, bytes > 0 else { return try file.read(upToCount: most) ?? Data() }
+      guard mapped, bytes > 0 else { return try bytes == 0 ? Data() : file.read(upToCount: bytes) ?? Data() }
       // By the descriptor: another file may have the name by now.
       return try Data(
         contentsOf: URL(fileURLWithPath: "/proc/self/fd/\(file.fileDescriptor)"), options: .mappedIfSafe)
