@@ -56,13 +56,13 @@ public enum SecretWords {
     return text.split { !($0.isASCII && ($0.isLetter || $0.isNumber)) }.contains(where: isRandom)
   }
 
-  /// Twenty letters and digits or more that change from one to the other again and again, or letters that change their
-  /// case as no word does.
+  /// Sixteen letters and digits or more that change from one to the other again and again, or twenty letters that change
+  /// their case as no word does.
   private static func isRandom(_ word: Substring) -> Bool {
-    guard word.count >= 20 else { return false }
+    guard word.count >= 16 else { return false }
     let pairs = zip(word, word.dropFirst())
     let changes = pairs.count { $0.isNumber != $1.isNumber }
     let rises = pairs.count { $0.isLowercase && $1.isUppercase }
-    return changes >= 4 || rises * 4 >= word.count
+    return changes >= 4 || word.count >= 20 && rises * 4 >= word.count
   }
 }
