@@ -38,6 +38,8 @@ public enum RegularFile {
     public var description: String { "\(path): expected a regular file, found \(found); \(remedy)" }
   }
 
+  /// In bytes; a smaller file may be as sparse as it likes.
+  private static let mostSparse = 1 << 30
   /// For what people and programs write by hand or line by line: a table of ten million rows is smaller.
   public static let mostText = 1 << 30
   /// For one image: a JPEG of 100 million pixels is about a tenth of that.
@@ -69,6 +71,12 @@ public enum RegularFile {
     guard fstat(descriptor, &facts) == 0, FileKind(facts) == .regular else {
       close(descriptor)
       throw .other(path: path, found: FileKind(facts).words)
+    }
+    // Files of zeros that nobody wrote: to read them takes hours, and nothing is in them.
+    let (size, there) = (Int(facts.st_size), Int(facts.st_blocks) * 512)
+    guard size < mostSparse || there >= size / 1_000 else {
+      close(descriptor)
+      throw .other(path: path, found: "one that says it has \(size) bytes, of which \(there) are there")
     }
     guard !isOfKernel(descriptor) else {
       close(descriptor)

@@ -3,13 +3,17 @@ public import Foundation
 /// Keeps secrets out of what a server says: one that echoes the address or the header that it was sent would have them in
 /// an archive, a log or an error.
 public struct SecretMask: Sendable {
-  /// Each as it is, and as it stands in an address.
+  /// Each as it is, as it stands in an address, in base 64 and in hexadecimal.
   private let forms: [String]
   /// In bytes; shorter ones are met by chance in any image.
   private static let shortestInImages = 8
 
   public init(_ secrets: [String]) {
-    let forms = secrets.filter { !$0.isEmpty }.flatMap { [$0, Self.encoded($0)] }
+    let forms = secrets.filter { !$0.isEmpty }.flatMap { secret in
+      let bytes = Data(secret.utf8)
+      let hex = bytes.map { String($0 >> 4, radix: 16) + String($0 & 15, radix: 16) }.joined()
+      return [secret, Self.encoded(secret), bytes.base64EncodedString(), hex]
+    }
     self.forms = Set(forms).filter { !$0.isEmpty }.sorted { ($1.utf8.count, $0) < ($0.utf8.count, $1) }
   }
 

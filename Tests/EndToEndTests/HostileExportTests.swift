@@ -101,4 +101,47 @@ import Testing
     let run = try ProgramRun(["export", "csv"], in: folder.url)
     #expect(run.status == 1 && run.errors.contains("found.csv:\(lines.count + 1): expected each image once"))
   }
+
+  @Test(arguments: ["csv", "geojson", "pmtiles", "folder", "webdataset"])
+  func `an export goes through no link in the data directory`(_ format: String) throws {
+    let folder = try ExportWorld.tiles()
+    let names = ["csv": "groups.csv", "geojson": "groups.geojson", "pmtiles": "tiles.pmtiles"]
+    let name = names[format] ?? format
+    try FileManager.default.createDirectory(at: folder["outside"], withIntermediateDirectories: true)
+    for other in names.values { try Data("precious".utf8).write(to: folder["outside/\(other)"]) }
+    func expectRefused() throws {
+      let run = try ProgramRun(["export", format], in: folder.url)
+      #expect(run.status == 64 && run.errors.contains("through which nothing is written"), "\(run.errors)")
+      #expect(self.names(folder, "outside").sorted() == names.values.sorted())
+      for other in names.values {
+        #expect(try String(contentsOf: folder["outside/\(other)"], encoding: .utf8) == "precious")
+      }
+    }
+    try FileManager.default.createSymbolicLink(at: folder["Data/export"], withDestinationURL: folder["outside"])
+    try expectRefused()
+    try FileManager.default.removeItem(at: folder["Data/export"])
+    try FileManager.default.createDirectory(at: folder["Data/export"], withIntermediateDirectories: true)
+    try FileManager.default.createSymbolicLink(
+      at: folder["Data/export/\(name)"], withDestinationURL: folder["outside/\(name)"])
+    try expectRefused()
+  }
+
+  @Test func `DVC is told of nothing that is a person's own, and removes nothing`() throws {
+    let folder = try ProgramRun.smallHarvest()
+    try Data("mine".utf8).write(to: folder["Data/notes.txt"])
+    try Data("mine".utf8).write(to: folder["thesis.odt"])
+    var text = try String(contentsOf: folder["Data/manifest.json"], encoding: .utf8)
+    let start = try #require(text.range(of: #""outputs" : ["#))
+    let own = ["notes.txt", folder["thesis.odt"].path, "../thesis.odt"].map {
+      #"{"path": "\#($0)", "kind": "file", "bytes": 4, "sha256": "0"},"#
+    }
+    text.insert(contentsOf: own.prefix(2).joined(), at: start.upperBound)
+    try Data(text.utf8).write(to: folder["Data/manifest.json"])
+    let run = try ProgramRun(["manifest", "dvc"], in: folder.url)
+    #expect(run.status == 0, "\(run.errors)")
+    let pipeline = try String(contentsOf: folder["Data/dvc.yaml"], encoding: .utf8)
+    #expect(pipeline.contains("tiles.mbtiles") && !pipeline.contains("notes.txt") && !pipeline.contains("thesis"))
+    #expect(
+      pipeline.components(separatedBy: "cache: false").count == pipeline.components(separatedBy: "persist: true").count)
+  }
 }

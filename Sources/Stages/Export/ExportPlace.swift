@@ -15,9 +15,14 @@ struct ExportPlace {
   /// - Throws: `ExportFailure.place`, `AtomicFolder.Refusal`.
   init(_ output: URL?, _ format: ExportFormat, _ grouping: ExportedGrouping, in data: DataFolder) throws {
     let asked = output ?? data["\(Self.folder)/\(Self.name(format, grouping))"]
+    func refuse(_ reason: String) -> ExportFailure { .place(asked.relativePath, reason: reason) }
+    // What lies in a data directory is no choice of the user's.
+    if let link = Self.link(on: asked, below: data.url) {
+      throw refuse(
+        "expected no link on the way, found the symbolic link \(link.path), through which nothing is written")
+    }
     url = Self.resolved(asked)
     let root = Self.resolved(data.url)
-    func refuse(_ reason: String) -> ExportFailure { .place(asked.relativePath, reason: reason) }
     if Self.holds(url, root) { throw refuse("the data directory lies in it, and would be replaced") }
     if Self.holds(root, url), !Self.holds(root.appendingPathComponent(Self.folder), url) {
       throw refuse("expected a place below \(Self.folder)/ in the data directory, or outside of it")
@@ -44,6 +49,20 @@ struct ExportPlace {
     for case .path(let path) in keys where Self.holds(url, Self.resolved(root.entry(path))) {
       throw ExportFailure.place(url.path, reason: "images that are exported lie in it, and would be replaced")
     }
+  }
+
+  /// The first symbolic link among the steps below a folder; nil for a place outside of it, which the user chose.
+  private static func link(on url: URL, below folder: URL) -> URL? {
+    let root = folder.absoluteURL.standardizedFileURL
+    var step = url.absoluteURL.standardizedFileURL
+    guard holds(root, step) else { return nil }
+    var found: URL?
+    while step.path != root.path {
+      var facts = stat()
+      if lstat(step.path, &facts) == 0, facts.st_mode & S_IFMT == S_IFLNK { found = step }
+      step.deleteLastPathComponent()
+    }
+    return found
   }
 
   private static func name(_ format: ExportFormat, _ grouping: ExportedGrouping) -> String {

@@ -56,14 +56,23 @@ public struct DVCFiles {
     return order.firstIndex(of: name) ?? order.count
   }
 
+  /// Whether a stage leaves it: a manifest may come from somebody else, and name what is a person's own.
+  private static func isOutput(_ path: String, of name: String, _ record: StageRecord, in folder: DataFolder) -> Bool {
+    if name == EmbedStage.name, case .string(let output)? = record.params["output"] {
+      let stem = folder.relative(URL(fileURLWithPath: output).deletingPathExtension().path)
+      return output.hasSuffix(".npy") && [stem + ".npy", stem + ".csv"].contains(path)
+    }
+    return [DataFolder.descriptors, "descriptors.csv"].contains(path)
+      || Target.isBelow(path) && folder.isOfStage(folder[path])
+  }
+
   /// DVC refuses outputs that overlap: a folder goes before what lies in it, and of one path the last stage has it.
   private static func outputs(of records: [String: StageRecord], in folder: DataFolder) -> [String: [String]] {
     var owners: [String: String] = [:]
     for (name, record) in records.sorted(by: { ($0.value.startedAt, $0.key) < ($1.value.startedAt, $1.key) }) {
       for artifact in record.outputs {
         let path = folder.relative(artifact.path)
-        // DVC removes outputs before it makes them again: only `tiles embed --output` has one outside of the folder.
-        if Target.isBelow(path) || name == EmbedStage.name && path.hasPrefix("/") { owners[path] = name }
+        if isOutput(path, of: name, record, in: folder) { owners[path] = name }
       }
     }
     let kept = owners.filter { path, _ in !owners.keys.contains { $0 != path && path.isWithin($0) } }
@@ -89,7 +98,8 @@ public struct DVCFiles {
       // DVC replaces ${…} in this file, and in the lock it has replaced it.
       var text = "  \(step.name):\n    cmd: \(step.command.replacing("${", with: "\\${").asciiJSON)\n"
       if !step.inputs.isEmpty { text += "    deps:\n" + step.inputs.map { "    - \($0.asciiJSON)\n" }.joined() }
-      return text + "    outs:\n" + step.outputs.map { "    - \($0.asciiJSON):\n        cache: false\n" }.joined()
+      return text + "    outs:\n"
+        + step.outputs.map { "    - \($0.asciiJSON):\n        cache: false\n        persist: true\n" }.joined()
     }
     return Self.mark + (stages.isEmpty ? "stages: {}\n" : "stages:\n" + stages.joined())
   }

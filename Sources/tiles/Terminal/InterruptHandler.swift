@@ -13,7 +13,9 @@ enum InterruptHandler {
     for end in ends { _ = fcntl(end, F_SETFD, FD_CLOEXEC) }
     return (ends[0], ends[1])
   }()
+  /// For the work in flight, and for the last words, in microseconds.
   private static let patience: UInt32 = 1_600_000
+  private static let lastPatience: UInt32 = 300_000
   private static let lastWords = Mutex<(@Sendable () -> Void)?>(nil)
   private static let isInstalled = Mutex(false)
 
@@ -55,6 +57,11 @@ enum InterruptHandler {
     while poll(&wanted, 1, -1) < 0, errno == EINTR {}
     guard wanted.revents & Int16(POLLIN) != 0 else { return }
     usleep(patience)
+    // A disk that does not answer must not keep it.
+    Thread.detachNewThread {
+      usleep(lastPatience)
+      _exit(ExitStatus.interrupted.rawValue)
+    }
     lastWords.withLock { $0 }?()
     Console.error(Interrupted())
     _exit(ExitStatus.interrupted.rawValue)
