@@ -36,7 +36,9 @@ public struct DataFolder: Sendable {
   /// Whether a file belongs to a stage, or to the program itself: what lies in this folder, but for the descriptors of
   /// `tiles embed` and what nothing here names.
   public func isOfStage(_ file: URL) -> Bool {
-    let path = relative(Self.resolved(file).path, to: Self.resolved(url).path)
+    // The folder may be a link; of the file only what leads to it is followed.
+    let place = file.deletingLastPathComponent().resolvingSymlinksInPath().appendingPathComponent(file.lastPathComponent)
+    let path = DataFolder(url.resolvingSymlinksInPath()).relative(place.path)
     guard !path.hasPrefix("/") else { return false }
     let folders = [Self.models, Self.cluster, Self.groups, Self.report, "runs", "export"]
     let files = [
@@ -44,14 +46,6 @@ public struct DataFolder: Sendable {
     ]
     return folders.contains { path == $0 || path.hasPrefix($0 + "/") } || files.contains { path == $0 }
       || path.hasPrefix("\(Self.tiles)-")
-  }
-
-  private static func resolved(_ url: URL) -> URL {
-    url.deletingLastPathComponent().resolvingSymlinksInPath().appendingPathComponent(url.lastPathComponent)
-  }
-
-  private func relative(_ path: String, to root: String) -> String {
-    path.hasPrefix(root + "/") ? String(path.dropFirst(root.count + 1)) : path
   }
 
   /// A path below this folder as relative to it; another one as it is.
