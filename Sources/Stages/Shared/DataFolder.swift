@@ -37,7 +37,8 @@ public struct DataFolder: Sendable {
   /// `tiles embed` and what nothing here names.
   public func isOfStage(_ file: URL) -> Bool {
     // The folder may be a link; of the file only what leads to it is followed.
-    let place = file.deletingLastPathComponent().resolvingSymlinksInPath().appendingPathComponent(file.lastPathComponent)
+    let place = file.deletingLastPathComponent().resolvingSymlinksInPath().appendingPathComponent(
+      file.lastPathComponent)
     let path = DataFolder(url.resolvingSymlinksInPath()).relative(place.path)
     guard !path.hasPrefix("/") else { return false }
     let folders = [Self.models, Self.cluster, Self.groups, Self.report, "runs", "export"]
