@@ -11,7 +11,7 @@ export TILES_COMMIT := $(shell git --git-dir=.git --work-tree=. describe --alway
 
 SECONDS ?= 600
 
-.PHONY: pipeline test build fuzz mlflow setup setup-test requirements check format lint bench bench-fetch bench-quality bench-train bench-cuda man completions clean install help
+.PHONY: pipeline test test-quick build fuzz mlflow setup setup-test requirements check format lint lint-torch sanitize goldens bench bench-fetch bench-quality bench-train bench-cuda man completions clean install help
 
 help: ## List the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "%-12s %s\n", $$1, $$2}'
@@ -21,11 +21,16 @@ pipeline: setup build ## Set up, build, run PIPELINE (Pipelines/earth.yaml) to i
 
 COMPUTING = DeepClusterTests|TorchTests|FuzzTests
 
-test: setup setup-test ## Set up, build, run every test
-	$(SWIFT) test $(BUILD_FLAGS) --disable-testable-imports --skip '$(COMPUTING)|EndToEndTests'
-	@# Apart: they compute or wait for processes, and would take the threads that the asynchronous tests above need.
-	$(SWIFT) test $(BUILD_FLAGS) --disable-testable-imports --filter '$(COMPUTING)'
-	$(SWIFT) test $(BUILD_FLAGS) --disable-testable-imports --filter EndToEndTests
+# They listen on the loopback interface, or start a browser or MLflow.
+SERVING = HTTPTests|TrackingTests|ViewerTests.ServerTests|ReportTests.BrowserTests
+TEST = Scripts/test $(SWIFT) test $(BUILD_FLAGS) --disable-testable-imports
+
+test: setup setup-test ## Set up, build, run every test; at the end, how many were skipped and why
+	@# In three runs: those that compute or wait for processes would take the threads that the asynchronous ones need.
+	@$(TEST) -- --skip '$(COMPUTING)|EndToEndTests' -- --filter '$(COMPUTING)' -- --filter EndToEndTests
+
+test-quick: ## The tests that need no network, no browser, no server and no training (after make setup)
+	@$(TEST) -- --skip '$(COMPUTING)|$(SERVING)|EndToEndTests'
 
 fuzz: ## Hostile inputs for every reader, one after the other (SECONDS=600 each; READERS="npy manifest"; SEED=1)
 	$(SWIFT) build $(BUILD_FLAGS) --product tiles
@@ -39,19 +44,34 @@ build: ## Build the program
 setup: ## Install system packages, weights and the Blue Marble (quick when nothing is missing)
 	@Scripts/setup packages weights bluemarble
 
-setup-test: ## What the tests need beside that: MLflow, chromium, GDAL, utiles, pmtiles, webdataset, zsh, fish, safetensors, DVC
-	@Scripts/setup mlflow browser interop webdataset shells safetensors dvc
+setup-test: ## What tests and lint need beside that: MLflow, chromium, GDAL, utiles, pmtiles, webdataset, zsh, fish, safetensors, DVC, eslint, check-jsonschema, clang-format, clang-tidy
+	@Scripts/setup mlflow browser interop webdataset shells safetensors dvc weblint workflows cxxlint
 
 requirements: ## Make Scripts/requirements/*.txt anew: the newest versions, with their hashes (NAMES="dvc keras": those only)
 	@NAMES="$(NAMES)" Scripts/setup requirements
 
-check: lint test ## What CI runs, and the format check
+sanitize: ## The C doors and the CPU kernels under AddressSanitizer and UBSan, with sound and damaged input
+	@$(MAKE) --no-print-directory -f Tests/Sanitized/Makefile -j$$(nproc) SWIFT="$(SWIFT)"
 
-lint: ## swift format lint
+check: lint lint-torch test sanitize ## Every lint, every test, and the sanitizers
+
+lint: ## swift format lint; node, eslint for the web pages; clang-format, clang-tidy for the C doors (make setup-test brings them)
 	$(SWIFT) format lint --strict --recursive --parallel Package.swift Sources Tests
+	@Scripts/lint-web
+	@Scripts/lint-workflows
+	@Scripts/lint-cxx
 
-format: ## swift format, in place
+goldens: ## The golden files anew in .build/golden, by Keras and scikit-learn (COMPARE=folder: how near those there are)
+	@Scripts/setup goldens
+	@"$${XDG_CACHE_HOME:-$$HOME/.cache}/tiles/goldens/bin/python" Scripts/goldens .build/golden \
+	  --compare "$(or $(COMPARE),Tests/Golden)"
+
+lint-torch: ## clang-tidy over the C++ with libtorch's headers: minutes, so apart
+	@Scripts/lint-cxx torch
+
+format: ## swift format and clang-format, in place
 	$(SWIFT) format --in-place --recursive --parallel Package.swift Sources Tests
+	@Scripts/lint-cxx format
 
 mlflow: setup build ## A real MLflow UI over the runs of Data and Data/* (DATA=folder, PORT=5000)
 	@Scripts/setup mlflow
@@ -94,6 +114,8 @@ install: build man completions ## Install the program, its regions, manual page 
 	install -D -m 644 .build/release/libtiles-torch.so $(DESTDIR)$(PREFIX)/lib/tiles/libtiles-torch.so
 	install -d $(SHARE)/tiles/regions
 	install -m 644 Data/regions/*.geojson $(SHARE)/tiles/regions
+	install -d $(SHARE)/tiles/pipelines
+	install -m 644 Pipelines/*.yaml $(SHARE)/tiles/pipelines
 	install -D -m 644 .build/man/tiles.1 $(SHARE)/man/man1/tiles.1
 	install -D -m 644 .build/completions/tiles $(SHARE)/bash-completion/completions/tiles
 	install -D -m 644 .build/completions/_tiles $(SHARE)/zsh/site-functions/_tiles

@@ -24,14 +24,20 @@ let strict: [SwiftSetting] = [
   .unsafeFlags(["-enable-testing"], .when(configuration: .release)),
 ]
 
-func library(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
-  .target(name: name, dependencies: dependencies, swiftSettings: strict)
+/// - Parameter isWeb: whether the files in its folder `Web` are built in.
+func library(_ name: String, _ dependencies: [Target.Dependency] = [], isWeb: Bool = false) -> Target {
+  .target(
+    name: name, dependencies: dependencies, resources: isWeb ? [.embedInCode("Web")] : nil, swiftSettings: strict)
 }
+
+/// What is tested is optimised; the tests themselves need it less than they need to be built soon. Those of Torch compute
+/// convolutions of their own to compare with.
+let unoptimised = strict + [.unsafeFlags(["-Onone"], .when(configuration: .release))]
 
 func tests(of name: String, _ dependencies: [Target.Dependency] = [], exclude: [String] = []) -> Target {
   .testTarget(
     name: "\(name)Tests", dependencies: [.byName(name: name), "TestSupport"] + dependencies,
-    path: "Tests/\(name)Tests", exclude: exclude, swiftSettings: strict)
+    path: "Tests/\(name)Tests", exclude: exclude, swiftSettings: name == "Torch" ? strict : unoptimised)
 }
 
 let grdb = Target.Dependency.product(name: "GRDB", package: "GRDB.swift")
@@ -55,7 +61,11 @@ let package = Package(
     // C libraries, each behind one door.
     .target(name: "CCrypto", linkerSettings: [.linkedLibrary("crypto")]),
     .target(name: "CCurl", linkerSettings: [.linkedLibrary("curl")]),
+    .target(name: "CExif", linkerSettings: [.linkedLibrary("exif")]),
     .target(name: "CJPEG", linkerSettings: [.linkedLibrary("jpeg")]),
+    .target(name: "CLCMS", linkerSettings: [.linkedLibrary("lcms2")]),
+    // libtiff, libwebp, giflib, libheif, each loaded when the first file of its format is read.
+    .target(name: "CPictures"),
     .target(name: "CPNG", linkerSettings: [.linkedLibrary("png")]),
     .target(name: "CZip", linkerSettings: [.linkedLibrary("zip")]),
     .target(name: "CZlib", linkerSettings: [.linkedLibrary("z")]),
@@ -71,31 +81,56 @@ let package = Package(
     // Modules; arrows point up this list only.
     library("Files", ["CCrypto", "CLinux"]),
     library("Random"),
+    library("Options", ["Files"]),
     library("Geo", ["Files"]),
-    library("KMeans", ["Random"]),
-    library("Imaging", ["CJPEG", "CPNG"]),
-    library("HTTP", ["CCurl"]),
+    library("KMeans", ["Random", "Files"]),
+    library("Imaging", ["Files", "CExif", "CJPEG", "CLCMS", "CPictures", "CPNG"]),
+    library("HTTP", ["Files", "CCurl"]),
     library("TileStore", ["Geo", "Files", "CSQLite", grdb]),
     library("TileFetch", ["Geo", "TileStore", "Imaging", "HTTP", "Files", "Random"]),
     library("Dataset", ["Geo", "TileStore", "Imaging", "Files", "Random"]),
     library("Torch", ["CTorch"]),
-    library("DeepCluster", ["Torch", "KMeans", "Imaging", "Files", "Random", "CZip", "CZlib"]),
+    library("DeepCluster", ["Torch", "KMeans", "Imaging", "Options", "Files", "Random", "CZip", "CZlib"]),
     library("Tracking", ["HTTP", "Files"]),
-    library("Pipeline", ["Files", "Geo", yams]),
-    library("Report", ["Geo", "Imaging", "Files"]),
-    library("Export", ["Geo", "Imaging", "CZlib"]),
-    library("Viewer", ["Geo", "Imaging", "Report", "Files", "CLinux", flyingFox]),
+    library("Pipeline", ["Options", "Tracking", "Files", "Geo", yams]),
+    library("WebPages", ["Files"], isWeb: true),
+    library("Report", ["Geo", "Dataset", "Imaging", "Files", "WebPages"], isWeb: true),
+    // What lies in a data directory, and what is made of it.
+    library(
+      "DataDirectory",
+      ["Dataset", "TileStore", "DeepCluster", "KMeans", "Pipeline", "Tracking", "Options", "Imaging", "Files"]),
+    library(
+      "Groups",
+      [
+        "DataDirectory", "Dataset", "TileStore", "DeepCluster", "KMeans", "Torch", "Report", "Pipeline",
+        "Options", "Geo", "Imaging", "Files", "Random",
+      ]),
+    library("Records", ["DataDirectory", "TileStore", "Pipeline", "Options", "Imaging", "Geo", "Files"]),
+    library(
+      "Exports",
+      [
+        "Groups", "DataDirectory", "Dataset", "TileStore", "DeepCluster", "Pipeline", "Options", "Geo",
+        "Imaging", "Files", "Random", "CZlib", "Report",
+      ]),
+    library(
+      "Viewer",
+      [
+        "Groups", "DataDirectory", "Dataset", "TileStore", "DeepCluster", "KMeans", "Geo", "Imaging", "Files",
+        "WebPages", "Report", "CLinux", flyingFox,
+      ],
+      isWeb: true),
     library(
       "Stages",
       [
-        "Geo", "TileStore", "TileFetch", "Dataset", "DeepCluster", "Torch", "KMeans", "Pipeline", "Tracking", "Report",
-        "Export", "Viewer", "Files", "Imaging", "Random",
+        "Groups", "Records", "DataDirectory", "Dataset", "TileStore", "TileFetch", "DeepCluster", "Torch",
+        "KMeans", "Pipeline", "Tracking", "Report", "Options", "Geo", "Imaging", "Files",
       ]),
     .executableTarget(
       name: "tiles",
       dependencies: [
-        "Stages", "Pipeline", "Tracking", "Report", "Viewer", "Dataset", "TileFetch", "TileStore", "DeepCluster",
-        "Torch",
+        "Stages", "Groups", "Records", "Exports", "DataDirectory", "Pipeline", "Tracking", "Report", "Viewer",
+        "Dataset", "TileFetch", "TileStore", "DeepCluster",
+        "Torch", "Options",
         "Geo", "Files", "CVersion", argumentParser,
       ],
       swiftSettings: strict),
@@ -106,13 +141,16 @@ let package = Package(
       cSettings: [.unsafeFlags(["-I/usr/include/hdf5/serial"])],
       linkerSettings: [.linkedLibrary("hdf5_serial"), .linkedLibrary("zip"), .linkedLibrary("z")]),
     .target(
-      name: "TestSupport", dependencies: ["Files", "HTTP"], path: "Tests/TestSupport", swiftSettings: strict),
+      name: "TestSupport", dependencies: ["Files", "HTTP", "Random", "DeepCluster"], path: "Tests/TestSupport",
+      swiftSettings: strict),
     // Hostile files for every reader (docs/fuzzing.md).
     .executableTarget(
       name: "fuzz",
       dependencies: [
         "Files", "Random", "Geo", "Imaging", "HTTP", "TileStore", "TileFetch", "Dataset", "DeepCluster", "Tracking",
-        "Pipeline", "Report", "Export", "Viewer", "Stages", "CSQLite", grdb,
+        "Pipeline", "Report", "DataDirectory", "Groups", "Records", "Exports", "Viewer", "Stages", "Options",
+        "WebPages",
+        "CSQLite", grdb,
       ],
       path: "Tests/Fuzz", exclude: ["Seeds", "Regressions"], swiftSettings: strict),
     .testTarget(
@@ -120,24 +158,44 @@ let package = Package(
       swiftSettings: strict),
     tests(of: "Files"),
     tests(of: "Random"),
+    tests(of: "Options"),
     tests(of: "Geo"),
     tests(of: "KMeans", ["Files", "Random"]),
-    tests(of: "Imaging"),
+    tests(of: "Imaging", exclude: ["Fixtures"]),
     tests(of: "HTTP", exclude: ["Fixtures"]),
     tests(of: "TileStore", ["Geo", "Files", grdb]),
     tests(of: "TileFetch", ["Imaging", "Geo", "TileStore", "HTTP", "Files"]),
     tests(of: "Dataset", ["Geo", "TileStore", "Imaging", "Files"]),
     tests(of: "Torch"),
     tests(
-      of: "DeepCluster", ["KMeans", "Imaging", "Torch", "Random", "Files", "CFixtures"], exclude: ["Fixtures"]),
+      of: "DeepCluster", ["KMeans", "Imaging", "Torch", "Options", "Random", "Files", "CFixtures"],
+      exclude: ["Fixtures"]),
     tests(of: "Tracking", ["HTTP", "Files"], exclude: ["Fixtures"]),
-    tests(of: "Pipeline"),
-    tests(of: "Report", ["Files", "Geo", "Imaging"]),
-    tests(of: "Export", ["Geo"]),
-    tests(of: "Viewer", ["Geo", "Files", "Report"]),
-    tests(of: "Stages", ["Geo", "Dataset", "DeepCluster", "KMeans", "Report", "Files", "Imaging"]),
+    tests(of: "Pipeline", ["Options", "Files"]),
+    tests(of: "WebPages"),
+    tests(of: "Report", ["Files", "Geo", "Dataset", "Imaging", "WebPages"]),
+    tests(of: "DataDirectory", ["Dataset", "DeepCluster", "KMeans", "Pipeline", "Geo", "Files"]),
+    tests(
+      of: "Groups",
+      ["DataDirectory", "Dataset", "DeepCluster", "KMeans", "Report", "Pipeline", "Geo", "Imaging", "Files"]),
+    tests(of: "Exports", ["DataDirectory", "Groups", "Dataset", "Geo", "Files"]),
+    tests(
+      of: "Viewer",
+      ["DataDirectory", "Groups", "Dataset", "DeepCluster", "KMeans", "Geo", "Files", "Report", "WebPages"]),
+    tests(
+      of: "Stages",
+      [
+        "Groups", "Records", "DataDirectory", "Geo", "Dataset", "DeepCluster", "KMeans", "Report", "Options",
+        "Pipeline",
+        "Torch", "Files", "Imaging",
+      ],
+      exclude: ["Fixtures"]),
     .testTarget(
-      name: "EndToEndTests", dependencies: ["tiles", "TestSupport", "Imaging", "Geo", "Pipeline", "Files"],
+      name: "EndToEndTests",
+      dependencies: [
+        "tiles", "TestSupport", "Imaging", "Geo", "Options", "DeepCluster", "Stages", "Pipeline", "Files",
+        "TileStore",
+      ],
       path: "Tests/EndToEndTests",
       exclude: ["Fixtures"], swiftSettings: strict),
   ],

@@ -1,12 +1,12 @@
 #include "CJPEG.h"
 
-#include <stdio.h>
 #include <setjmp.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include <jpeglib.h>
 #include <jerror.h>
+#include <jpeglib.h>
 
 // libjpeg reports an error by calling error_exit, which must not return: a longjmp back to the one setjmp below.
 struct failure {
@@ -25,15 +25,12 @@ static void leave(j_common_ptr info) {
 static void judge(j_common_ptr info, int level) {
   if (level >= 0) return;
   switch (info->err->msg_code) {
-    case JWRN_JPEG_EOF:
-    case JWRN_HIT_MARKER:
-    case JWRN_HUFF_BAD_CODE:
-    case JWRN_MUST_RESYNC:
-    case JWRN_BOGUS_PROGRESSION:
-      leave(info);
-      break;
-    default:
-      info->err->num_warnings++;
+  case JWRN_JPEG_EOF:
+  case JWRN_HIT_MARKER:
+  case JWRN_HUFF_BAD_CODE:
+  case JWRN_MUST_RESYNC:
+  case JWRN_BOGUS_PROGRESSION: leave(info); break;
+  default: info->err->num_warnings++;
   }
 }
 
@@ -45,15 +42,35 @@ static struct jpeg_error_mgr *watch(struct failure *failure, char *message) {
   return manager;
 }
 
+// What is unpacked at the size that was asked for; of a picture that comes in several passes all of it.
 static int too_large(struct jpeg_decompress_struct *info, size_t max_pixels, char *message) {
-  if ((size_t)info->image_width * info->image_height <= max_pixels) return 0;
-  snprintf(message, TILES_JPEG_MESSAGE, "%ux%u pixels are more than this program takes", info->image_width,
-           info->image_height);
+  jpeg_calc_output_dimensions(info);
+  int is_whole = jpeg_has_multiple_scans(info);
+  size_t width = is_whole ? info->image_width : info->output_width;
+  size_t height = is_whole ? info->image_height : info->output_height;
+  if (width * height <= max_pixels) return 0;
+  snprintf(
+    message, TILES_JPEG_MESSAGE,
+    "%ux%u pixels%s are more than this program takes; TILES_MAX_MEGAPIXELS raises the limit", info->image_width,
+    info->image_height, is_whole ? " in several passes" : "");
   return 1;
 }
 
-int tiles_jpeg_check(const void *bytes, size_t count, size_t max_pixels, uint32_t *width, uint32_t *height,
-                     char *message) {
+static int is_cmyk(const struct jpeg_decompress_struct *info) {
+  return info->jpeg_color_space == JCS_CMYK || info->jpeg_color_space == JCS_YCCK;
+}
+
+void tiles_jpeg_rgb_of_inks(const uint8_t *inks, uint8_t *rgb, size_t pixels) {
+  for (size_t pixel = 0; pixel < pixels; pixel++) {
+    unsigned black = inks[pixel * 4 + 3];
+    for (int channel = 0; channel < 3; channel++) {
+      rgb[pixel * 3 + channel] = (uint8_t)((inks[pixel * 4 + channel] * black + 127) / 255);
+    }
+  }
+}
+
+int tiles_jpeg_check(
+  const void *bytes, size_t count, size_t max_pixels, uint32_t *width, uint32_t *height, char *message) {
   struct jpeg_decompress_struct info;
   struct failure failure;
   info.err = watch(&failure, message);
@@ -64,22 +81,30 @@ int tiles_jpeg_check(const void *bytes, size_t count, size_t max_pixels, uint32_
   jpeg_create_decompress(&info);
   jpeg_mem_src(&info, bytes, count);
   jpeg_read_header(&info, TRUE);
-  int refused = too_large(&info, max_pixels, message);
-  if (info.jpeg_color_space != JCS_GRAYSCALE && info.jpeg_color_space != JCS_YCbCr && info.jpeg_color_space != JCS_RGB) {
-    snprintf(message, TILES_JPEG_MESSAGE, "expected grey or RGB, found %d components of another colour space",
-             info.num_components);
+  int refused = 0;
+  if (
+    info.jpeg_color_space != JCS_GRAYSCALE && info.jpeg_color_space != JCS_YCbCr && info.jpeg_color_space != JCS_RGB
+    && !is_cmyk(&info)) {
+    snprintf(
+      message, TILES_JPEG_MESSAGE, "expected grey, RGB or CMYK, found %d components of another colour space",
+      info.num_components);
     refused = 1;
+  }
+  // An eighth of the size needs one coefficient of 64 for its pixels, and all of them to be read.
+  info.scale_num = 1;
+  info.scale_denom = 8;
+  info.out_color_space = info.jpeg_color_space;
+  // Its tiles are decoded in full later.
+  if (!refused && (size_t)info.image_width * info.image_height > max_pixels) {
+    info.scale_denom = 1;
+    refused = too_large(&info, max_pixels, message);
   }
   if (!refused) {
     *width = info.image_width;
     *height = info.image_height;
-    // An eighth of the size needs one coefficient of 64 for its pixels, and all of them to be read.
-    info.scale_num = 1;
-    info.scale_denom = 8;
-    info.out_color_space = info.jpeg_color_space;
     jpeg_start_decompress(&info);
-    JSAMPARRAY rows = (*info.mem->alloc_sarray)((j_common_ptr)&info, JPOOL_IMAGE,
-                                                info.output_width * info.output_components, 1);
+    JSAMPARRAY rows =
+      (*info.mem->alloc_sarray)((j_common_ptr)&info, JPOOL_IMAGE, info.output_width * info.output_components, 1);
     while (info.output_scanline < info.output_height) jpeg_read_scanlines(&info, rows, 1);
     jpeg_finish_decompress(&info);
   }
@@ -87,50 +112,74 @@ int tiles_jpeg_check(const void *bytes, size_t count, size_t max_pixels, uint32_
   return refused;
 }
 
-uint8_t *tiles_jpeg_decode(const void *bytes, size_t count, size_t max_pixels, uint32_t min_side, uint32_t *width,
-                           uint32_t *height, char *message) {
+static void forget(struct tiles_jpeg_picture *picture) {
+  free(picture->pixels);
+  free(picture->profile);
+  memset(picture, 0, sizeof *picture);
+}
+
+// ICC.1:2022, annex B.4: in parts, each in a segment of its own.
+static void keep_profile(struct jpeg_decompress_struct *info, struct tiles_jpeg_picture *picture) {
+  JOCTET *profile = NULL;
+  unsigned int count = 0;
+  // One whose parts do not fit together is none.
+  if (jpeg_read_icc_profile(info, &profile, &count)) {
+    picture->profile = profile;
+    picture->profile_count = count;
+  }
+}
+
+int tiles_jpeg_decode(
+  const void *bytes, size_t count, size_t max_pixels, uint32_t min_side, struct tiles_jpeg_picture *picture,
+  char *message) {
   struct jpeg_decompress_struct info;
   struct failure failure;
-  uint8_t *volatile pixels = NULL;
+  memset(picture, 0, sizeof *picture);
   info.err = watch(&failure, message);
   if (setjmp(failure.back)) {
     jpeg_destroy_decompress(&info);
-    free(pixels);
-    return NULL;
+    forget(picture);
+    return 1;
   }
   jpeg_create_decompress(&info);
   jpeg_mem_src(&info, bytes, count);
+  jpeg_save_markers(&info, JPEG_APP0 + 2, 0xFFFF);
   jpeg_read_header(&info, TRUE);
-  if (too_large(&info, max_pixels, message)) {
-    jpeg_destroy_decompress(&info);
-    return NULL;
-  }
-  info.out_color_space = JCS_RGB;
+  info.out_color_space = is_cmyk(&info) ? JCS_CMYK : JCS_RGB;
   uint32_t side = info.image_width < info.image_height ? info.image_width : info.image_height;
   info.scale_num = 1;
   info.scale_denom = 1;
   while (min_side > 0 && info.scale_denom < 8 && side / (info.scale_denom * 2) >= min_side) info.scale_denom *= 2;
+  if (too_large(&info, max_pixels, message)) {
+    jpeg_destroy_decompress(&info);
+    return 1;
+  }
+  keep_profile(&info, picture);
   jpeg_start_decompress(&info);
-  size_t stride = (size_t)info.output_width * 3;
-  pixels = malloc(stride * info.output_height);
-  if (pixels == NULL) {
+  picture->width = info.output_width;
+  picture->height = info.output_height;
+  picture->whole_width = info.image_width;
+  picture->whole_height = info.image_height;
+  picture->channels = info.output_components;
+  size_t stride = (size_t)info.output_width * (size_t)info.output_components;
+  picture->pixels = malloc(stride * info.output_height);
+  if (picture->pixels == NULL) {
     snprintf(message, TILES_JPEG_MESSAGE, "out of memory");
     jpeg_destroy_decompress(&info);
-    return NULL;
+    forget(picture);
+    return 1;
   }
   while (info.output_scanline < info.output_height) {
-    JSAMPROW row = pixels + stride * info.output_scanline;
+    JSAMPROW row = picture->pixels + stride * info.output_scanline;
     jpeg_read_scanlines(&info, &row, 1);
   }
   jpeg_finish_decompress(&info);
-  *width = info.output_width;
-  *height = info.output_height;
   jpeg_destroy_decompress(&info);
-  return pixels;
+  return 0;
 }
 
-uint8_t *tiles_jpeg_encode(const uint8_t *rgb, uint32_t width, uint32_t height, int quality, size_t *count,
-                           char *message) {
+uint8_t *tiles_jpeg_encode(
+  const uint8_t *rgb, uint32_t width, uint32_t height, int quality, size_t *count, char *message) {
   struct jpeg_compress_struct info;
   struct failure failure;
   unsigned char *bytes = NULL;

@@ -29,8 +29,11 @@ static void load(void) {
     if (index > 0 && access(path, R_OK) != 0) break;
     library = dlopen(path, RTLD_NOW | RTLD_LOCAL);
     if (library == NULL) {
-      snprintf(problem, sizeof problem, "the network's library cannot be loaded (%s); build it with `make build`, or "
-               "install libtorch with `make setup`", dlerror());
+      snprintf(
+        problem, sizeof problem,
+        "the network's library cannot be loaded (%s); build it with `make build`, or "
+        "install libtorch with `make setup`",
+        dlerror());
     }
   }
 }
@@ -43,17 +46,17 @@ static void *find(const char *name, char **message) {
   return NULL;
 }
 
-#define FORWARD(name, parameters, arguments)                        \
-  char *name parameters {                                           \
-    static __typeof__(&name) known;                                 \
+#define FORWARD(name, parameters, arguments)                            \
+  char *name parameters {                                               \
+    static __typeof__(&name) known;                                     \
     __typeof__(&name) call = __atomic_load_n(&known, __ATOMIC_ACQUIRE); \
-    if (call == NULL) {                                             \
-      char *message = NULL;                                         \
-      call = (__typeof__(&name))find(#name, &message);              \
-      if (call == NULL) return message;                             \
-      __atomic_store_n(&known, call, __ATOMIC_RELEASE);             \
-    }                                                               \
-    return call arguments;                                          \
+    if (call == NULL) {                                                 \
+      char *message = NULL;                                             \
+      call = (__typeof__(&name))find(#name, &message);                  \
+      if (call == NULL) return message;                                 \
+      __atomic_store_n(&known, call, __ATOMIC_RELEASE);                 \
+    }                                                                   \
+    return call arguments;                                              \
   }
 
 // What cannot fail. A handle or a message of the library exists only where the library does.
@@ -68,15 +71,15 @@ const char *tiles_torch_version(void) {
   return call ? call() : "none";
 }
 
-#define FORWARD_FREE(name, type)                                    \
-  void name(type *owned) {                                          \
-    static __typeof__(&name) known;                                 \
+#define FORWARD_FREE(name, type)                                        \
+  void name(type *owned) {                                              \
+    static __typeof__(&name) known;                                     \
     __typeof__(&name) call = __atomic_load_n(&known, __ATOMIC_ACQUIRE); \
-    if (call == NULL) {                                             \
-      call = (__typeof__(&name))find(#name, NULL);                  \
-      __atomic_store_n(&known, call, __ATOMIC_RELEASE);             \
-    }                                                               \
-    if (call) call(owned);                                          \
+    if (call == NULL) {                                                 \
+      call = (__typeof__(&name))find(#name, NULL);                      \
+      __atomic_store_n(&known, call, __ATOMIC_RELEASE);                 \
+    }                                                                   \
+    if (call) call(owned);                                              \
   }
 
 FORWARD_FREE(tiles_tensor_free, tiles_tensor)
@@ -89,35 +92,31 @@ FORWARD(tiles_torch_set_threads, (int64_t count), (count))
 FORWARD(tiles_torch_synchronize, (const char *device), (device))
 FORWARD(tiles_torch_set_gradients, (bool enabled, bool *before), (enabled, before))
 FORWARD(tiles_torch_set_autocast, (const char *device, bool enabled), (device, enabled))
+FORWARD(tiles_torch_shortcuts, (tiles_shortcuts *result), (result))
 FORWARD(
   tiles_tensor_make,
-  (const void *bytes, tiles_type type, const int64_t *shape, size_t rank, const char *device, tiles_tensor
-   **result),
+  (const void *bytes, tiles_type type, const int64_t *shape, size_t rank, const char *device, tiles_tensor **result),
   (bytes, type, shape, rank, device, result))
 FORWARD(tiles_tensor_rank, (const tiles_tensor *tensor, size_t *rank), (tensor, rank))
 FORWARD(tiles_tensor_shape, (const tiles_tensor *tensor, int64_t *shape), (tensor, shape))
 FORWARD(
-  tiles_tensor_read,
-  (const tiles_tensor *tensor, tiles_type type, void *bytes, size_t count),
+  tiles_tensor_read, (const tiles_tensor *tensor, tiles_type type, void *bytes, size_t count),
   (tensor, type, bytes, count))
-FORWARD(tiles_tensor_convert, (const tiles_tensor *tensor, tiles_type type, tiles_tensor **result), (tensor, type, result))
 FORWARD(
-  tiles_tensor_permute,
-  (const tiles_tensor *tensor, const int64_t *axes, size_t rank, tiles_tensor **result),
+  tiles_tensor_convert, (const tiles_tensor *tensor, tiles_type type, tiles_tensor **result), (tensor, type, result))
+FORWARD(
+  tiles_tensor_permute, (const tiles_tensor *tensor, const int64_t *axes, size_t rank, tiles_tensor **result),
   (tensor, axes, rank, result))
 FORWARD(tiles_tensor_packed, (const tiles_tensor *tensor, tiles_tensor **result), (tensor, result))
 FORWARD(tiles_tensor_require_gradient, (tiles_tensor *tensor), (tensor))
 FORWARD(tiles_tensor_gradient, (const tiles_tensor *tensor, tiles_tensor **result), (tensor, result))
 FORWARD(tiles_tensor_backward, (const tiles_tensor *loss), (loss))
 FORWARD(
-  tiles_affine,
-  (const tiles_tensor *x, double scale, double offset, tiles_tensor **result),
-  (x, scale, offset, result))
+  tiles_affine, (const tiles_tensor *x, double scale, double offset, tiles_tensor **result), (x, scale, offset, result))
 FORWARD(tiles_add_in_place, (tiles_tensor *x, const tiles_tensor *other), (x, other))
 FORWARD(tiles_relu, (const tiles_tensor *x, tiles_tensor **result), (x, result))
 FORWARD(
-  tiles_conv2d,
-  (const tiles_tensor *x, const tiles_tensor *kernel, int64_t stride, tiles_tensor **result),
+  tiles_conv2d, (const tiles_tensor *x, const tiles_tensor *kernel, int64_t stride, tiles_tensor **result),
   (x, kernel, stride, result))
 FORWARD(
   tiles_batch_norm,
@@ -137,17 +136,14 @@ FORWARD(
 FORWARD(tiles_mean_pixels, (const tiles_tensor *x, tiles_tensor **result), (x, result))
 FORWARD(tiles_deviation_pixels, (const tiles_tensor *x, tiles_tensor **result), (x, result))
 FORWARD(
-  tiles_linear,
-  (const tiles_tensor *x, const tiles_tensor *kernel, const tiles_tensor *bias, tiles_tensor **result),
+  tiles_linear, (const tiles_tensor *x, const tiles_tensor *kernel, const tiles_tensor *bias, tiles_tensor **result),
   (x, kernel, bias, result))
 FORWARD(tiles_softmax, (const tiles_tensor *logits, tiles_tensor **result), (logits, result))
 FORWARD(
-  tiles_cross_entropy,
-  (const tiles_tensor *logits, const tiles_tensor *labels, tiles_tensor **result),
+  tiles_cross_entropy, (const tiles_tensor *logits, const tiles_tensor *labels, tiles_tensor **result),
   (logits, labels, result))
 FORWARD(
-  tiles_weighted_mean,
-  (const tiles_tensor *x, const tiles_tensor *weights, tiles_tensor **result),
+  tiles_weighted_mean, (const tiles_tensor *x, const tiles_tensor *weights, tiles_tensor **result),
   (x, weights, result))
 FORWARD(
   tiles_convolution_fold,
@@ -167,12 +163,11 @@ FORWARD(
   (references, neighbours, result))
 FORWARD(
   tiles_neighbour_smooth,
-  (const tiles_tensor *x, const tiles_tensor *references, const tiles_tensor *reach, int64_t neighbours, tiles_tensor
-   **result),
+  (const tiles_tensor *x, const tiles_tensor *references, const tiles_tensor *reach, int64_t neighbours,
+   tiles_tensor **result),
   (x, references, reach, neighbours, result))
 FORWARD(
-  tiles_optimizer_sgd,
-  (tiles_tensor *const *parameters, size_t count, double rate, tiles_optimizer **result),
+  tiles_optimizer_sgd, (tiles_tensor *const *parameters, size_t count, double rate, tiles_optimizer **result),
   (parameters, count, rate, result))
 FORWARD(
   tiles_optimizer_adam,

@@ -45,6 +45,30 @@ public enum ImageLibrary: Sendable {
     return (file, format)
   }
 
+  /// Whether an image is there; of tiles only their archive knows.
+  public func has(_ key: ItemKey) -> Bool {
+    guard case .files(let root) = self, case .path(let path) = key else { return true }
+    return access(root.entry(path).path, R_OK) == 0
+  }
+
+  /// A folder that is not there, such as that of a disk: nothing is to be made without its images.
+  public struct NoneThere: Error, CustomStringConvertible {
+    public let place: String
+    public let count: Int
+    public var description: String {
+      "\(place): expected \(count) images there, found none; is its disk there? `tiles import --root FOLDER` where they moved"
+    }
+  }
+
+  /// - Returns: which of these images are not there.
+  /// - Throws: `NoneThere` where none of them is.
+  public func absent(of keys: [ItemKey]) throws -> Set<ItemKey> {
+    guard case .files(let root) = self else { return [] }
+    let absent = Set(keys.filter { !has($0) })
+    guard absent.count < keys.count || keys.isEmpty else { throw NoneThere(place: root.path, count: keys.count) }
+    return absent
+  }
+
   /// The encoded bytes of one image, and what they are.
   /// - Throws: `MissingImage`; `BrokenImage` when they are no image of a known format.
   public func image(of key: ItemKey) throws -> (data: Data, format: ImageFormat) {
@@ -69,7 +93,13 @@ public enum ImageLibrary: Sendable {
     public let key: ItemKey
     public let place: String
     public var description: String {
-      "\(key): expected this image in \(place), found none; fetch or import it again, or run `tiles split` anew"
+      switch key {
+      case .tile:
+        "\(key): expected this tile in \(place), found none; fetch or import it again, or run `tiles split` anew"
+      case .path:
+        "\(key): expected this image in \(place), found none; `tiles import --root FOLDER` where the images moved, or import "
+          + "their folder again"
+      }
     }
   }
 
@@ -95,28 +125,29 @@ public struct LibraryImages: ImageSet {
     }
   }
 
+  /// One that is gone leaves its place, so that the others have theirs.
+  public func rasterOrGrey(at index: Int) throws -> Raster {
+    library.has(keys[index]) ? try raster(at: index) : Raster(width: 1, height: 1, pixels: [224, 224, 224])
+  }
+
   /// Decodes every image once, on all cores.
   /// - Returns: those that cannot be used, in the order of the keys.
   /// - Throws: `CancellationError` when the process was asked to stop meanwhile.
   public func broken() throws -> [BrokenImage] {
-    let found = LockedList<(Int, BrokenImage)>()
-    DispatchQueue.concurrentPerform(iterations: count) { index in
-      if StopSignal.process.isSet { return }
+    try concurrently(count) { index in
+      try StopSignal.process.checkpoint()
       do {
         _ = try raster(at: index)
-      } catch let error as BrokenImage {
-        found.append((index, error))
+        return nil
       } catch {
-        found.append((index, BrokenImage(key: keys[index], reason: error)))
+        return error as? BrokenImage ?? BrokenImage(key: keys[index], reason: error)
       }
-    }
-    if StopSignal.process.isSet { throw CancellationError() }
-    return found.all.sorted { $0.0 < $1.0 }.map(\.1)
+    }.compactMap(\.self)
   }
 }
 
 public struct BrokenImage: Error, CustomStringConvertible {
   public let key: ItemKey
   public let reason: any Error
-  public var description: String { "\(key): \(reason)" }
+  public var description: String { reason is ImageLibrary.MissingImage ? "\(reason)" : "\(key): \(reason)" }
 }

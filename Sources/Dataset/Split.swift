@@ -1,3 +1,4 @@
+public import Files
 import Geo
 import Random
 
@@ -14,10 +15,10 @@ public enum Split: String, Sendable, CaseIterable {
 /// Random hold-outs flatter a network on imagery, since neighbouring tiles look alike (Kattenborn et al. 2022,
 /// doi:10.1016/j.ophoto.2022.100018): `block` keeps whole parent tiles together, and `buffer` drops what touches.
 public struct Splitter: Sendable {
-  public enum Method: String, Sendable, CaseIterable {
+  public enum Method: String, Codable, Sendable, CaseIterable {
     /// Images in random order; train gets exactly floor(ratio x count).
     case random
-    /// Parent tiles at `blockZoom` in random order; train gets whole blocks up to that count.
+    /// Parent tiles at `blockZoom` in random order; train gets whole blocks, those whose count comes nearest to that.
     case block
     /// By a hash of each key alone, so that an image keeps its side when others come or go; the ratio is met on average.
     case hash
@@ -31,7 +32,13 @@ public struct Splitter: Sendable {
 
   public init() {}
 
-  public enum Failure: Error, CustomStringConvertible, Equatable {
+  public enum Failure: ExitCoded, CustomStringConvertible, Equatable {
+    public var exitStatus: ExitStatus {
+      switch self {
+      case .ratio, .blockZoom, .blocksNeedTiles: .usage
+      default: .failed
+      }
+    }
     case ratio(Double)
     case noImages
     case emptySide(Split, count: Int, ratio: Double)
@@ -76,7 +83,8 @@ public struct Splitter: Sendable {
     return sides
   }
 
-  /// Units (single images, duplicates together, or blocks) in random order; each goes to train while it still fits.
+  /// Units (single images, duplicates together, or blocks) in random order; each goes to train while it still fits, and
+  /// of blocks as many of each size as come nearest.
   private func drawn(_ keys: [ItemKey], target: Int, identity: [ItemKey: String]) -> [Split] {
     var units: [String: [Int]] = [:]
     var order: [String] = []
@@ -87,12 +95,19 @@ public struct Splitter: Sendable {
       if units[name] == nil { order.append(name) }
       units[name, default: []].append(index)
     }
+    let sizes = Dictionary(grouping: units.values, by: \.count).mapValues(\.count)
+    var numbers = method == .block ? NearestShare.numbers(of: sizes, target: target) : nil
     var random = SplitMix64(seed: seed)
     var sides = [Split](repeating: .test, count: keys.count)
     var taken = 0
     for position in random.permutation(order.count) {
       let members = units[order[position]] ?? []
-      if taken + members.count > target { continue }
+      if let left = numbers?[members.count] {
+        if left == 0 { continue }
+        numbers?[members.count] = left - 1
+      } else if taken + members.count > target {
+        continue
+      }
       taken += members.count
       for index in members { sides[index] = .train }
     }

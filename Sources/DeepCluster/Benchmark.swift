@@ -3,18 +3,21 @@ public import Torch
 
 /// How fast this machine takes descriptors and learns, with random weights and random pixels.
 public struct Benchmark: Sendable {
-  public var inputSize = 256
-  public var device = Device.cpu
-  public var precision = Precision.fp32
+  /// Only the network, the input size and the precision count here.
+  public let options: DescriptorOptions
+  public let device: Device
 
-  public init() {}
+  public init(_ options: DescriptorOptions = DescriptorOptions(), device: Device = .cpu) {
+    (self.options, self.device) = (options, device)
+  }
 
   /// Images a second through the network, batch normalisation folded; the first batch, which warms up, is not counted.
   public func extraction(batchSize: Int = 16, batches: Int = 8) throws -> Double {
-    let network = try Xception(weights: .random(seed: 0), device: device)
+    let network = try network()
+    let kind = try options.kind()
     let pixels = try randomPixels(batchSize)
     return try measure(batchSize, batches) {
-      try with(precision, on: device) { _ = try network.descriptors(of: pixels) }
+      try with(self.options.precision, on: device) { _ = try network.descriptors(of: pixels, [kind]) }
     }
   }
 
@@ -22,10 +25,12 @@ public struct Benchmark: Sendable {
   public func training(batchSize: Int = 32, batches: Int = 4, clusters: Int = 5) throws -> Double {
     var options = DeepClusterOptions()
     options.device = device
-    options.precision = precision
-    let network = try Xception(weights: .random(seed: 0), device: device)
-    let specification = Dense.specification("head", classes: clusters)
-    let head = try Dense(classes: clusters, weights: .random(specification, seed: 1), device: device)
+    options.descriptors = self.options
+    let network = try network()
+    let inputs = type(of: network).headKind.width
+    let specification = Dense.specification("head", inputs: inputs, classes: clusters)
+    let head = try Dense(
+      inputs: inputs, classes: clusters, weights: .random(specification, seed: 1), device: device)
     let trainer = try Trainer(network, head: head, options: options, hooks: DeepClusterHooks())
     let pixels = try randomPixels(batchSize)
     let labels = (0..<batchSize).map { $0 % clusters }
@@ -34,7 +39,13 @@ public struct Benchmark: Sendable {
     }
   }
 
+  private func network() throws -> any Backbone {
+    let backbone = try options.network()
+    return try backbone.init(weights: .random(backbone.specification, seed: 0), device: device)
+  }
+
   private func randomPixels(_ count: Int) throws -> Tensor {
+    let inputSize = options.inputSize
     var random = SplitMix64(seed: 0)
     let pixels = (0..<count * inputSize * inputSize * 3).map { _ in UInt8(truncatingIfNeeded: random.next()) }
     return try Tensor(pixels: pixels, shape: [count, inputSize, inputSize, 3], on: device)

@@ -2,7 +2,6 @@ internal import Foundation
 
 /// Why a run cannot start or go on.
 public enum DeepClusterError: Error, CustomStringConvertible, Equatable {
-  case invalidOption(String, expected: String, found: String)
   /// Every grouping that was tried has a single group.
   case nothingToPropose
   case tooFewImages(found: Int, clusters: Int)
@@ -13,7 +12,6 @@ public enum DeepClusterError: Error, CustomStringConvertible, Equatable {
 
   public var description: String {
     switch self {
-    case .invalidOption(let option, let expected, let found): "\(option): expected \(expected), found \(found)"
     case .tooFewImages(let found, let clusters):
       "training images: expected at least \(clusters), one for each group, found \(found); "
         + "ask for fewer clusters or split more images into train"

@@ -8,10 +8,10 @@ public struct DeepClusterHooks {
 
   public struct Progress: Sendable, Equatable {
     public let phase: Phase
-    /// Of 1...steps; 0 while the first descriptors are taken, before the first step.
+    /// The number of the step, 1...steps; 0 while the first descriptors are taken, before the first step.
     public let step: Int
     public let steps: Int
-    /// Images, in this phase.
+    /// Images that are done in this phase.
     public let done: Int
     public let total: Int
   }
@@ -21,22 +21,17 @@ public struct DeepClusterHooks {
   public var proposed: (ClusterProposal) -> Void
   /// After each step, when its checkpoint is complete.
   public var stepEnded: (StepRecord) throws -> Void
-  /// Asked between batches; the run then throws `CancellationError`. A cancelled task stops it too.
-  public var shouldStop: () -> Bool
+  /// Called between batches; throws to stop.
+  public var checkpoint: () throws -> Void
 
   public init(
     progress: @escaping (Progress) -> Void = { _ in }, proposed: @escaping (ClusterProposal) -> Void = { _ in },
     stepEnded: @escaping (StepRecord) throws -> Void = { _ in },
-    shouldStop: @escaping () -> Bool = { false }
+    checkpoint: @escaping () throws -> Void = {}
   ) {
     self.progress = progress
     self.proposed = proposed
     self.stepEnded = stepEnded
-    self.shouldStop = shouldStop
-  }
-
-  /// - Throws: `CancellationError`.
-  func checkpoint() throws {
-    if shouldStop() || Task.isCancelled { throw CancellationError() }
+    self.checkpoint = checkpoint
   }
 }

@@ -1,9 +1,13 @@
 public import Files
 public import Foundation
 public import Imaging
+public import KMeans
+internal import Options
+internal import Random
+internal import Torch
 
-/// DeepCluster (Caron et al. 2018) with Xception, as Makina Corpus ran it on aerial tiles in 2020: take descriptors, group
-/// them, teach the network the groups, and again.
+/// DeepCluster (Caron et al. 2018), as Makina Corpus ran it on aerial tiles in 2020: describe the images,
+/// cluster the descriptors, teach the network the clusters, and again.
 ///
 /// Everything random derives from the seed, the step and the epoch, so a resumed run gives what an unbroken one gives.
 public struct DeepClusterLoop {
@@ -18,9 +22,9 @@ public struct DeepClusterLoop {
 
   /// What a run leaves in memory.
   public struct Outcome: Sendable {
-    /// Of the last network.
-    public let trainDescriptors: Descriptors
-    public let testDescriptors: Descriptors
+    /// What the last network says of the training images.
+    public let trainDescriptors: Samples
+    public let testDescriptors: Samples
     /// The groups that the last step learned.
     public let train: Grouping
     public let test: Grouping
@@ -45,48 +49,47 @@ public struct DeepClusterLoop {
   }
 
   /// - Parameter resume: go on after the last complete step in `models`, if there is one.
-  /// - Throws: `DeepClusterError`, `WeightsFile.Failure`, `Safetensors.Failure`, `TorchError`, `CancellationError`, and
-  ///   what the image sets and the hooks throw.
+  /// - Throws: `OptionFailure`, `DeepClusterError`, `WeightsFile.Failure`, `Safetensors.Failure`, `TorchError`,
+  ///   `CancellationError`, and what the image sets and the hooks throw.
   public func run(resume: Bool = false, hooks: DeepClusterHooks = DeepClusterHooks()) throws -> Outcome {
     try validate()
-    let last = resume ? try lastCheckpoint() : nil
-    var begun = resume ? try begunStep(after: last) : nil
+    let point = try resume ? ResumePoint(of: self) : ResumePoint()
+    var begun = point.begun
     if begun == nil { try EpochState.remove(in: models) }
-    var network = try made(begun?.checkpoint.weights ?? last?.weights ?? start.weights(seed: options.seed))
-
-    var previous = last
-    var records: [StepRecord] = []
+    var previous = point.last
+    let backbone = try options.descriptors.network()
+    var network = try made(
+      begun?.checkpoint.weights ?? previous?.weights ?? start.weights(of: backbone, seed: options.seed))
     // A step that has begun has its groups already.
-    var features = try begun == nil ? describe(with: network, step: last?.step ?? 0, hooks).features : nil
+    var features = try begun == nil ? describe(with: network, step: previous?.step ?? 0, hooks) : nil
     var origin: Origin?
     var settled: StepRecord.Agreement?
-    // What a checkpoint says may be any number.
-    for step in stride(from: min(last?.step ?? 0, options.steps) + 1, through: options.steps, by: 1) {
-      let (groups, clusterWork) = try measure(.cluster, train.count + test.count) {
-        try begun.map(PseudoLabels.init)
-          ?? PseudoLabels(
-            train: features?.train.compared ?? .none, test: features?.test.compared ?? .none,
-            clusters: clusters(of: features?.train.compared ?? .none, previous, hooks), previous: previous?.train,
-            step: step, options: options, hooks: hooks)
-      }
+    var records: [StepRecord] = []
 
+    // What a checkpoint says may be any number.
+    for step in stride(from: min(previous?.step ?? 0, options.steps) + 1, through: options.steps, by: 1) {
+      // 1. The clusters of the descriptors are the labels of this step.
+      let (groups, clusterWork) = try measure(.cluster, train.count + test.count) {
+        try begun.map(PseudoLabels.init) ?? cluster(features, previous, step: step, hooks)
+      }
       let agreement = previous.map { StepRecord.Agreement(of: groups.train.labels, with: $0.train.labels) }
       if begun == nil, let agreement, let previous, isSettled(previous, agreement) {
         settled = agreement
         break
       }
 
-      let head =
-        try begun.map { try Dense(classes: groups.clusters, weights: $0.checkpoint.weights, device: options.device) }
-        ?? freshHead(step: step, classes: groups.clusters)
+      // 2. The network, with a head of its own for these labels, learns them.
       if options.beginning == .start, begun == nil {
         let known = try origin ?? self.origin(step == 1 ? features : nil, hooks)
         origin = known
         if step > 1 { network = try made(known.weights) }
       }
+      let head =
+        try begun.map { try self.head(classes: groups.clusters, weights: $0.checkpoint.weights) }
+        ?? freshHead(step: step, classes: groups.clusters)
       let ((), trainWork) = try measure(.train, train.count * (options.epochs - (begun?.epoch ?? 0))) {
         let trainer = try Trainer(network, head: head, options: options, hooks: hooks)
-        if begun == nil, options.warmup > 0, let known = origin?.train ?? features?.train.means {
+        if begun == nil, options.warmup > 0, let known = origin?.train ?? features?.train.forHead {
           try trainer.warmUp(on: known, labels: groups.train.labels)
         }
         try trainer.train(
@@ -94,19 +97,18 @@ public struct DeepClusterLoop {
           epochEnded: { epoch, moments in
             try EpochState(
               checkpoint: self.checkpoint(step, network, head, groups, metrics: []), epoch: epoch,
-              scores: groups.scores, moments: moments
+              scores: groups.scores,
+              moments: moments
             ).write(in: models)
           })
       }
       begun = nil
 
-      // The descriptors that this step's network is judged by are those that the next step groups.
+      // 3. What it says now is what this step is judged by, and what the next one clusters.
       let described = try describe(with: network, step: step, hooks)
-      features = described.features
-
-      let record = try record(
-        step, described.features, groups, head, agreement: agreement,
-        work: [described.work, clusterWork, trainWork])
+      features = described
+      let record = try self.record(
+        step, described, groups, head, agreement: agreement, work: [described.work, clusterWork, trainWork])
       let checkpoint = try self.checkpoint(step, network, head, groups, metrics: record.metrics)
       try checkpoint.write(to: models.target(Checkpoint.name(step: step)))
       try EpochState.remove(in: models)
@@ -120,5 +122,155 @@ public struct DeepClusterLoop {
       test: previous?.test ?? Grouping(labels: [], distances: []), clusters: previous?.centroids.rows ?? 0,
       settled: settled, records: records,
       checkpoint: Checkpoint.url(step: previous?.step ?? options.steps, in: models.url))
+  }
+
+  private func validate() throws {
+    try options.validate()
+    let clusters = options.clusters.number ?? ClusterProposal.fewestSamples
+    guard train.count >= clusters else {
+      throw DeepClusterError.tooFewImages(found: train.count, clusters: clusters)
+    }
+  }
+}
+
+// MARK: Describing
+
+extension DeepClusterLoop {
+  /// What the network of a step says of all images.
+  struct Described {
+    let train: Features
+    let test: Features
+    let work: StepRecord.Work
+  }
+
+  private func describe(with network: any Backbone, step: Int, _ hooks: DeepClusterHooks) throws -> Described {
+    let total = train.count + test.count
+    let (sides, work) = try measure(.features, total) {
+      (
+        train: try features(of: train, with: network, step: step, total: total, hooks),
+        test: try features(of: test, with: network, step: step, after: train.count, total: total, hooks)
+      )
+    }
+    return Described(train: sides.train, test: sides.test, work: work)
+  }
+
+  private func features(
+    of images: any ImageSet, with network: any Backbone, step: Int, after: Int = 0, total: Int,
+    _ hooks: DeepClusterHooks
+  ) throws -> Features {
+    let extractor = try FeatureExtractor(
+      network, options.descriptors, decodingThreads: options.decodingThreads)
+    return try extractor.features(of: images) { done in
+      hooks.progress(.init(phase: .features, step: step, steps: options.steps, done: after + done, total: total))
+      try hooks.checkpoint()
+    }
+  }
+
+  /// The network that the run began with, for steps whose training begins with it.
+  struct Origin {
+    let weights: NetworkWeights
+    /// What a head takes of the training images; nil where none is fitted to it.
+    let train: Samples?
+  }
+
+  /// - Parameter described: by the network that the run began with, where that is known.
+  private func origin(_ described: Described?, _ hooks: DeepClusterHooks) throws -> Origin {
+    let weights = try start.weights(of: options.descriptors.network(), seed: options.seed)
+    guard options.warmup > 0 else { return Origin(weights: weights, train: nil) }
+    let known =
+      try described?.train ?? features(of: train, with: made(weights), step: 0, total: train.count, hooks)
+    return Origin(weights: weights, train: known.forHead)
+  }
+}
+
+// MARK: Clustering
+
+extension DeepClusterLoop {
+  private func cluster(
+    _ described: Described?, _ previous: Checkpoint?, step: Int, _ hooks: DeepClusterHooks
+  ) throws -> PseudoLabels {
+    let (train, test) = (described?.train.compared ?? .none, described?.test.compared ?? .none)
+    return try PseudoLabels(
+      train: train, test: test, clusters: clusters(of: train, previous, hooks), previous: previous?.train, step: step,
+      options: options, hooks: hooks)
+  }
+
+  /// k: what was asked for, or what was proposed before the first step.
+  private func clusters(of train: Samples, _ previous: Checkpoint?, _ hooks: DeepClusterHooks) throws -> Int {
+    try options.clusters.number ?? previous?.centroids.rows
+      ?? ClusterProposal.clusters(
+        for: train.count, seed: options.seed, options.grouping, proposed: hooks.proposed, iterating: hooks.checkpoint,
+        rows: train.rows(at:))
+  }
+
+  /// Whether there is nothing new in the clusters of a step: they are those of the step before, which the network knows.
+  /// Clusters stay also where it has learned next to nothing, and then it should go on.
+  func isSettled(_ previous: Checkpoint, _ agreement: StepRecord.Agreement) -> Bool {
+    options.settled > 0 && min(agreement.nmi, previous.metrics["train_acc"] ?? 0) >= options.settled
+  }
+}
+
+// MARK: Learning
+
+extension DeepClusterLoop {
+  /// The network with these weights.
+  private func made(_ weights: NetworkWeights) throws -> any Backbone {
+    try options.descriptors.network().init(weights: weights, device: options.device, batchNorm: options.batchNorm)
+  }
+
+  private func head(classes: Int, weights: NetworkWeights) throws -> Dense {
+    let inputs = try options.descriptors.network().headKind.width
+    return try Dense(inputs: inputs, classes: classes, weights: weights, device: options.device)
+  }
+
+  /// A head that knows nothing: the groups of a step are others than those that the last head learned.
+  private func freshHead(step: Int, classes: Int) throws -> Dense {
+    var random = SplitMix64(seed: options.seed, step)
+    let inputs = try options.descriptors.network().headKind.width
+    let specification = Dense.specification("head", inputs: inputs, classes: classes)
+    return try head(classes: classes, weights: .random(specification, seed: random.next()))
+  }
+}
+
+// MARK: What a step leaves
+
+extension DeepClusterLoop {
+  private func checkpoint(
+    _ step: Int, _ network: any Backbone, _ head: Dense, _ groups: PseudoLabels,
+    metrics: [(name: String, value: Double)]
+  ) throws -> Checkpoint {
+    let facts = options.params.mapValues(\.plain).merging(counts) { $1 }
+    return try Checkpoint(
+      step: step, weights: network.weights().merging(head.weights()), train: groups.train, test: groups.test,
+      centroids: groups.centroids, metrics: metrics, metadata: notes.merging(facts) { $1 })
+  }
+
+  /// The numbers of images, as checkpoints note them.
+  var counts: [String: String] { ["train_images": "\(train.count)", "test_images": "\(test.count)"] }
+
+  private func record(
+    _ step: Int, _ described: Described, _ groups: PseudoLabels, _ head: Dense, agreement: StepRecord.Agreement?,
+    work: [StepRecord.Work]
+  ) throws -> StepRecord {
+    let train = try StepRecord.Score(
+      head, on: described.train.forHead, labels: groups.train.labels, device: options.device)
+    let test =
+      described.test.forHead.count == 0
+      ? nil
+      : try StepRecord.Score(head, on: described.test.forHead, labels: groups.test.labels, device: options.device)
+    return StepRecord(
+      step: step, train: train, test: test, clusterScores: groups.scores,
+      trainSizes: groups.train.sizes(clusters: groups.clusters),
+      testSizes: groups.test.sizes(clusters: groups.clusters),
+      agreement: agreement, work: work)
+  }
+
+  private func measure<Result>(
+    _ phase: DeepClusterHooks.Phase, _ images: Int, _ body: () throws -> Result
+  ) rethrows -> (Result, StepRecord.Work) {
+    let start = ContinuousClock.now
+    let result = try body()
+    let seconds = start.duration(to: .now) / .seconds(1)
+    return (result, StepRecord.Work(phase: phase, images: images, seconds: seconds))
   }
 }

@@ -25,21 +25,21 @@ public struct StepRecord: Sendable, Equatable {
     public let seconds: Double
   }
 
-  /// From 1.
+  /// The number of the step, from 1.
   public let step: Int
   public let train: Score
-  /// Of the test images ("ctrl" in the published runs), if there are any.
+  /// The score of the test images ("ctrl" in the published runs), if there are any.
   public let test: Score?
   /// Minus the sum of the squared distances to the centroids, for each batch that k-means got.
   public let clusterScores: [Double]
-  /// Images in each group.
+  /// How many training images each group has.
   public let trainSizes: [Int]
   public let testSizes: [Int]
   /// How far the groups of the training images are those of the step before; nil in the first step.
   public let agreement: Agreement?
   public let work: [Work]
 
-  /// In the names and the order in which they are logged.
+  /// The figures of the step, in the names and the order in which they are logged.
   public var metrics: [(name: String, value: Double)] {
     var metrics: [(name: String, value: Double)] = [("train_loss", train.loss), ("train_acc", train.accuracy)]
     if let test { metrics += [("ctrl_loss", test.loss), ("ctrl_acc", test.accuracy)] }

@@ -43,7 +43,7 @@ public enum AtomicFile {
     if besideOthers { Leftovers.remove(of: name, in: folder) }
     let temporary = TemporaryName.make(for: name)
     func make() -> Int32 {
-      openat(folder.descriptor, temporary, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0o644)
+      openat(folder.descriptor, temporary, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0o666)
     }
     let descriptor = besideOthers ? Leftovers.claimed(temporary, in: folder, make) : make()
     guard descriptor >= 0 else { throw Failure(path: target.url.path, step: "write", code: errno) }
@@ -73,7 +73,7 @@ public enum AtomicFile {
   public static func make(_ target: Target, _ body: (URL) throws -> Void) throws {
     guard let (folder, name) = try target.opened(making: true) else { return }
     let temporary = TemporaryName.make(for: name)
-    let descriptor = openat(folder.descriptor, temporary, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0o644)
+    let descriptor = openat(folder.descriptor, temporary, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0o666)
     guard descriptor >= 0 else { throw Failure(path: target.url.path, step: "write", code: errno) }
     close(descriptor)
     do { try body(target.url.deletingLastPathComponent().appendingPathComponent(temporary)) } catch {

@@ -33,7 +33,9 @@ public struct CSVTable: Sendable, Equatable {
     let data: Data
     do { data = try RegularFile.data(url) } catch { throw Failure.unreadable(path: url.path, found: error.found) }
     var records: [[String]] = []
-    try Self.forEachRecord(in: data) { record in
+    // Spreadsheets begin a table in UTF-8 with a byte order mark.
+    let start = data.starts(with: [0xEF, 0xBB, 0xBF]) ? 3 : 0
+    try Self.forEachRecord(in: data.dropFirst(start)) { record in
       if let header = records.first, record.count != header.count {
         throw Failure.ragged(
           path: url.path, line: records.count + 1, expected: header.count, found: record.count)
@@ -83,7 +85,10 @@ public struct CSVTable: Sendable, Equatable {
     field.utf8.first == 0x27 && isFormula(field.drop { $0 == "'" }) ? String(field.dropFirst()) : field
   }
 
-  private static func forEachRecord(in data: Data, _ body: ([String]) throws -> Void) rethrows {
+  /// - Parameter separator: of fields; a comma but in tables of spreadsheets.
+  static func forEachRecord(
+    in data: Data, separator: UInt8 = 0x2C, _ body: ([String]) throws -> Void
+  ) rethrows {
     var record: [String] = []
     var field: [UInt8] = []
     var quoted = false
@@ -102,7 +107,7 @@ public struct CSVTable: Sendable, Equatable {
         field.append(0x22)
         held = bytes.next()
       case 0x22: quoted.toggle()
-      case 0x2C where !quoted: end()
+      case separator where !quoted: end()
       case 0x0A where !quoted:
         if field.last == 0x0D { field.removeLast() }
         end()

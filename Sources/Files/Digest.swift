@@ -34,10 +34,7 @@ public final class Digest {
   public func finish() -> String {
     var out = [UInt8](repeating: 0, count: 64)
     let count = tiles_digest_finish(handle, &out)
-    return out.prefix(count).map { byte in
-      let digits = String(byte, radix: 16)
-      return digits.count == 1 ? "0" + digits : digits
-    }.joined()
+    return out.prefix(count).map(\.hexadecimal).joined()
   }
 
   public static func hex(_ algorithm: Algorithm, of data: Data) throws -> String {

@@ -1,4 +1,4 @@
-internal import Foundation
+public import Foundation
 
 /// What lies in a folder: paths relative to it, those of folders with a slash at their end. In the folder's marker they tell
 /// later what was put there from what somebody added.
@@ -44,5 +44,12 @@ struct FolderContents {
         lstat(folder.appendingPathComponent(path).path, &facts) == 0 && FileKind(facts) == .folder
       return isFolder ? path + "/" : path
     }
+  }
+}
+
+extension URL {
+  /// What a path means in this folder: an absolute one itself, a relative one below the folder.
+  public func entry(_ path: String) -> URL {
+    path.hasPrefix("/") ? URL(fileURLWithPath: path) : appendingPathComponent(path)
   }
 }

@@ -10,7 +10,8 @@ public struct KnownContent: Sendable {
   /// What brings the file.
   let remedy: String
 
-  public struct Changed: Error, CustomStringConvertible, Equatable {
+  public struct Changed: ExitCoded, CustomStringConvertible, Equatable {
+    public var exitStatus: ExitStatus { .unconfigured }
     public let path: String
     let expected: String
     let found: String
@@ -27,23 +28,20 @@ public struct KnownContent: Sendable {
   }
 
   /// Files that were right, as they were: each is read once for every change of its size or times.
-  private static let known = Mutex<[String: [Int]]>([:])
+  private static let known = Mutex<[String: FileState]>([:])
 
   /// - Throws: `Changed`, `RegularFile.Failure`.
   public func check(_ url: URL) throws {
     let file = try RegularFile.open(url)
     var facts = stat()
     fstat(file.fileDescriptor, &facts)
-    let state = [
-      Int(facts.st_dev), Int(facts.st_ino), Int(facts.st_size), facts.st_mtim.tv_sec, facts.st_mtim.tv_nsec,
-      facts.st_ctim.tv_sec, facts.st_ctim.tv_nsec,
-    ]
+    let state = FileState(facts)
     let name = "\(url.path) \(sha256) \(md5?.digest ?? "") \(md5?.bytes ?? 0)"
     if Self.known.withLock({ $0[name] }) == state { return }
     let found = try Digest.hex(.sha256, of: file)
     if !sha256.contains(found) {
       try file.seek(toOffset: 0)
-      guard let md5, Int(facts.st_size) == md5.bytes, try Digest.hex(.md5, of: file) == md5.digest else {
+      guard let md5, state.size == md5.bytes, try Digest.hex(.md5, of: file) == md5.digest else {
         throw Changed(path: url.path, expected: sha256.first ?? "", found: found, remedy: remedy)
       }
     }

@@ -25,7 +25,7 @@ enum Leftovers {
   static func names(_ name: String, in folder: OpenFolder, _ descriptor: Int32) -> Bool {
     var (named, opened) = (stat(), stat())
     return fstatat(folder.descriptor, name, &named, AT_SYMLINK_NOFOLLOW) == 0 && fstat(descriptor, &opened) == 0
-      && named.st_dev == opened.st_dev && named.st_ino == opened.st_ino
+      && FileState.Identity(named) == FileState.Identity(opened)
   }
 
   /// Removes the files that killed processes left of this one.

@@ -19,7 +19,7 @@ public struct LineFile: Sendable {
       throw Target.Refusal.found(kind.words, at: url.path, expected: "a regular file or nothing")
     }
     let descriptor = openat(
-      folder.descriptor, name, O_RDWR | O_CREAT | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC, 0o644)
+      folder.descriptor, name, O_RDWR | O_CREAT | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC, 0o666)
     guard descriptor >= 0 else { throw failure("open") }
     defer { close(descriptor) }
     var facts = stat()

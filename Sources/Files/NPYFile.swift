@@ -92,8 +92,13 @@ public struct NPYFile: Sendable {
   public func int64s() throws -> [Int64] { try elements(Int64.self, "i8") }
   public func uint8s() throws -> [UInt8] { try elements(UInt8.self, "u1") }
 
-  private func elements<Element>(_: Element.Type, _ expected: String) throws -> [Element] {
+  /// - Throws: `NPYFile.Failure.wrongType`.
+  public func require(_ expected: String) throws {
     guard type == expected else { throw Failure.wrongType(path: path, expected: expected, found: type) }
+  }
+
+  private func elements<Element>(_: Element.Type, _ expected: String) throws -> [Element] {
+    try require(expected)
     let count = bytes.count / MemoryLayout<Element>.stride
     return [Element](unsafeUninitializedCapacity: count) { buffer, initialized in
       bytes.copyBytes(to: UnsafeMutableRawBufferPointer(buffer))

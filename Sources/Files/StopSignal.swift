@@ -12,6 +12,11 @@ public final class StopSignal: Sendable {
   public var isSet: Bool { flag.load(ordering: .relaxed) }
   public func set() { flag.store(true, ordering: .relaxed) }
 
+  /// - Throws: `CancellationError` once a stop was asked for, or the task was cancelled.
+  public func checkpoint() throws {
+    if isSet || Task.isCancelled { throw CancellationError() }
+  }
+
   /// Returns after so many seconds, or soon after a stop was asked for.
   /// - Throws: `CancellationError`.
   public func sleep(seconds: Double) async throws {

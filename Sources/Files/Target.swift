@@ -147,7 +147,7 @@ final class OpenFolder {
   /// - Returns: nil where there is none, unless it was to be made.
   func folder(_ name: String, making: Bool) throws -> OpenFolder? {
     let place = url.appendingPathComponent(name)
-    if making, mkdirat(descriptor, name, 0o755) != 0, errno != EEXIST {
+    if making, mkdirat(descriptor, name, 0o777) != 0, errno != EEXIST {
       throw AtomicFile.Failure(path: place.path, step: "create the folder", code: errno)
     }
     let next = openat(descriptor, name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC)
@@ -211,7 +211,7 @@ public struct TargetFolder: Sendable, Hashable {
   /// - Throws: `Target.Refusal` where this is a link or no folder, `AtomicFile.Failure`.
   public func make(_ name: String) throws -> Bool {
     guard let folder = try opened(making: true) else { return false }
-    if mkdirat(folder.descriptor, name, 0o755) == 0 { return true }
+    if mkdirat(folder.descriptor, name, 0o777) == 0 { return true }
     guard errno == EEXIST else {
       throw AtomicFile.Failure(path: url.appendingPathComponent(name).path, step: "create the folder", code: errno)
     }

@@ -8,8 +8,7 @@ enum TemporaryName {
   static let asideEnding = ".old.tmp"
 
   static func make(for name: String, ending: String = ending) -> String {
-    let digits = String(UInt64.random(in: .min ... .max), radix: 16)
-    return ".\(name).\(getpid())-\(String(repeating: "0", count: 16 - digits.count))\(digits)\(ending)"
+    ".\(name).\(getpid())-\(UInt64.random(in: .min ... .max).hexadecimal)\(ending)"
   }
 
   static func isOne(_ name: String) -> Bool { name.wholeMatch(of: /\..+\.[0-9]+-[0-9a-f]{16}\.tmp/) != nil }

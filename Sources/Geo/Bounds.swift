@@ -1,7 +1,8 @@
+public import Files
 import Foundation
 
 /// A box in degrees, longitude before latitude. West greater than east crosses the antimeridian.
-public struct Bounds: Hashable, Sendable, CustomStringConvertible {
+public struct Bounds: Codable, Hashable, Sendable, CustomStringConvertible {
   public let west: Double
   public let south: Double
   public let east: Double
@@ -17,7 +18,8 @@ public struct Bounds: Hashable, Sendable, CustomStringConvertible {
   public static let world = Bounds(
     west: -180, south: -Mercator.maximumLatitude, east: 180, north: Mercator.maximumLatitude)
 
-  public enum Failure: Error, CustomStringConvertible, Equatable {
+  public enum Failure: ExitCoded, CustomStringConvertible, Equatable {
+    public var exitStatus: ExitStatus { .usage }
     case notFourNumbers(String)
     case outOfRange(String, reason: String)
 
@@ -39,6 +41,12 @@ public struct Bounds: Hashable, Sendable, CustomStringConvertible {
     guard parts.count == 4, let west = parts[0], let south = parts[1], let east = parts[2], let north = parts[3],
       [west, south, east, north].allSatisfy(\.isFinite)
     else { throw Failure.notFourNumbers(text) }
+    try self.init(west: west, south: south, east: east, north: north, as: text)
+  }
+
+  /// Checks the numbers, and clamps them to the square world.
+  /// - Parameter text: how they were written.
+  init(west: Double, south: Double, east: Double, north: Double, as text: String) throws(Failure) {
     func refuse(_ reason: String) -> Failure { .outOfRange(text, reason: reason) }
     for longitude in [west, east] where !(-180...180).contains(longitude) {
       throw refuse("the longitude \(longitude) is not within -180 and 180")
@@ -64,6 +72,15 @@ public struct Bounds: Hashable, Sendable, CustomStringConvertible {
       Bounds(west: west, south: south, east: 180, north: north),
       Bounds(west: -180, south: south, east: east, north: north),
     ]
+  }
+
+  /// Whether the two share more than an edge.
+  public func overlaps(_ other: Bounds) -> Bool {
+    parts.contains { one in
+      other.parts.contains { two in
+        one.west < two.east && two.west < one.east && one.south < two.north && two.south < one.north
+      }
+    }
   }
 
   public func union(_ other: Bounds) -> Bounds {

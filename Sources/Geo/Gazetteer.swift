@@ -1,13 +1,26 @@
+public import Files
 public import Foundation
 
-/// Named regions: one GeoJSON file each, in a few folders. A file that a user adds is a region like the others.
+/// Named regions: one GeoJSON file each, in a few folders. A file that a user adds is a region like the others, and goes
+/// before one of the same name that came with the program.
 public struct Gazetteer: Sendable {
-  private let folders: [URL]
+  /// By their names as `normalized` writes them.
+  private let files: [String: URL]
 
-  /// - Parameter folders: searched in this order; those that do not exist are passed over.
-  public init(folders: [URL]) { self.folders = folders }
+  /// - Parameter folders: as they are now, those that come first before the others; those that do not exist are passed over.
+  public init(folders: [URL]) {
+    var files: [String: URL] = [:]
+    for folder in folders {
+      // One that is no GeoJSON is known where there is no other, so that it is told what it is.
+      files.merge(Self.files(in: folder).map { ($0.name, $0.file) }) {
+        Self.isGeoJSON($1) && !Self.isGeoJSON($0) ? $1 : $0
+      }
+    }
+    self.files = files
+  }
 
-  public struct UnknownRegion: Error, CustomStringConvertible, Equatable {
+  public struct UnknownRegion: ExitCoded, CustomStringConvertible, Equatable {
+    public var exitStatus: ExitStatus { .usage }
     public let name: String
     public let near: [String]
 
@@ -18,11 +31,8 @@ public struct Gazetteer: Sendable {
     }
   }
 
-  /// Boxes that differ from their polygon's: metropolitan France as the published experiment took it.
-  private static let boxes = [
-    "france": Bounds(west: -5.142, south: 41.333, east: 9.560, north: 51.089),
-    "world": Bounds.world,
-  ]
+  /// The one region that needs no file.
+  private static let world = "world"
 
   /// Lower case, blanks and underscores as hyphens, no accents: "Côte d'Ivoire" and cote-d-ivoire are the same.
   public static func normalized(_ name: String) -> String {
@@ -30,57 +40,40 @@ public struct Gazetteer: Sendable {
     return plain.lowercased().split { !$0.isLetter && !$0.isNumber }.joined(separator: "-")
   }
 
+  /// As `normalized` writes them, whatever the files are called.
   public var names: [String] {
-    let files = folders.flatMap { (try? FileManager.default.contentsOfDirectory(atPath: $0.path)) ?? [] }
-    let stems = files.filter { $0.hasSuffix(".geojson") }.map { String($0.dropLast(".geojson".count)) }
-    return Set(stems + Self.boxes.keys).sorted()
+    (files.filter { Self.isGeoJSON($0.value) }.map(\.key) + (files[Self.world] == nil ? [Self.world] : [])).sorted()
   }
+
+  public func knows(_ name: String) -> Bool {
+    let name = Self.normalized(name)
+    return name == Self.world || files[name] != nil
+  }
+
+  /// The box that the region's file states (`bbox`), else the one around it.
+  /// - Throws: `UnknownRegion` with near names, `GeoJSON.Failure`.
+  public func bounds(of name: String) throws -> Bounds { try region(name).box }
 
   /// - Throws: `UnknownRegion` with near names, `GeoJSON.Failure`.
-  public func bounds(of name: String) throws -> Bounds {
-    if let box = Self.boxes[Self.normalized(name)] { return box }
-    return try polygon(of: name).box
+  public func region(_ name: String) throws -> (polygon: Polygon, box: Bounds) {
+    let key = Self.normalized(name)
+    if let file = files[key] { return try GeoJSON.region(contentsOf: file) }
+    let (south, north) = (Bounds.world.south, Bounds.world.north)
+    guard key == Self.world, let whole = Polygon(rings: [[(-180, south), (180, south), (180, north), (-180, north)]])
+    else { throw UnknownRegion(name: name, near: NearNames.of(key, among: names)) }
+    return (whole, .world)
   }
 
-  /// - Throws: `UnknownRegion` with near names, `GeoJSON.Failure`.
-  public func polygon(of name: String) throws -> Polygon {
-    let stem = Self.normalized(name)
-    for folder in folders {
-      let file = folder.appendingPathComponent("\(stem).geojson")
-      if FileManager.default.fileExists(atPath: file.path) { return try GeoJSON.polygon(contentsOf: file) }
-    }
-    throw UnknownRegion(name: name, near: NearNames.of(stem, among: names))
-  }
-}
-
-/// Suggestions for a misspelt word.
-public enum NearNames {
-  /// At most three candidates within a third of the word's length in edits, or that begin with it; nearest first.
-  public static func of(_ word: String, among candidates: [String]) -> [String] {
-    // No name is as long, and the distance takes the product of the lengths.
-    guard word.utf8.count <= 1_000 else { return [] }
-    let limit = max(1, word.count / 3)
-    return
-      candidates
-      .map { ($0, !word.isEmpty && $0.hasPrefix(word) ? 0 : distance(word, $0)) }
-      .filter { $0.1 <= limit }
-      .sorted { ($0.1, $0.0) < ($1.1, $1.0) }
-      .prefix(3).map(\.0)
+  /// In the order of what they are called: where two names are alike it is the same one in every run.
+  private static func files(in folder: URL) -> [(name: String, file: URL)] {
+    let entries = (try? FileManager.default.contentsOfDirectory(atPath: folder.path)) ?? []
+    return entries.filter { !$0.hasPrefix(".") }.sorted().map { entry in
+      let file = folder.appendingPathComponent(entry)
+      return (normalized(file.deletingPathExtension().lastPathComponent), file)
+    }.filter { !$0.name.isEmpty }
   }
 
-  /// Levenshtein's edit distance.
-  static func distance(_ left: String, _ right: String) -> Int {
-    let right = Array(right)
-    var row = Array(0...right.count)
-    for (i, a) in left.enumerated() {
-      var diagonal = row[0]
-      row[0] = i + 1
-      for (j, b) in right.enumerated() {
-        let above = row[j + 1]
-        row[j + 1] = min(above + 1, row[j] + 1, diagonal + (a == b ? 0 : 1))
-        diagonal = above
-      }
-    }
-    return row[right.count]
+  private static func isGeoJSON(_ file: URL) -> Bool {
+    ["geojson", "json"].contains(file.pathExtension.lowercased())
   }
 }

@@ -1,27 +1,36 @@
-/// One or more areas with holes, in degrees; rings by the even-odd rule, so holes need no special care.
+/// Land in degrees: one or more parts, each an outer ring with holes. What any part holds is of it, so that parts may
+/// overlap; the rings of one part count by the even-odd rule, whichever way they run.
 public struct Polygon: Sendable {
   public typealias Point = (longitude: Double, latitude: Double)
 
-  /// Each ring closed or not; outer rings and holes alike.
-  private let rings: [[SIMD2<Double>]]
-  /// The plain box of all rings: -180 to 180 for an area on both sides of the antimeridian.
+  /// The rings of each part. A part that reaches over the antimeridian is here once for each side.
+  private let parts: [[Ring]]
+  /// The plain box of all parts: -180 to 180 for an area on both sides of the antimeridian.
   public let bounds: Bounds
 
-  /// - Returns: nil when no ring has three points.
-  public init?(rings: [[Point]]) {
-    let kept = rings.filter { $0.count >= 3 }.map { ring in ring.map { SIMD2($0.longitude, $0.latitude) } }
-    let points = kept.joined()
+  /// - Parameter parts: the rings of each, closed or not, the outer one first; longitudes may run beyond 180.
+  /// - Returns: nil when no outer ring has three points.
+  public init?(parts: [[[Point]]]) {
+    self.parts = parts.flatMap { rings -> [[Ring]] in
+      guard let outer = rings.first, outer.count >= 3 else { return [] }
+      return Antimeridian.unrolled(rings.filter { $0.count >= 3 }.map { $0.map { SIMD2($0.longitude, $0.latitude) } })
+    }
+    let points = self.parts.joined().joined()
     guard let west = points.map(\.x).min(), let east = points.map(\.x).max(), let south = points.map(\.y).min(),
       let north = points.map(\.y).max()
     else { return nil }
-    self.rings = kept
-    bounds = Bounds(west: west, south: south, east: east, north: north)
+    bounds = Bounds(west: max(west, -180), south: south, east: min(east, 180), north: north)
   }
+
+  /// One part.
+  public init?(rings: [[Point]]) { self.init(parts: [rings]) }
 
   /// The narrowest box, which crosses the antimeridian where that is narrower: around Fiji, not around the Earth.
   public var box: Bounds {
-    let spans = rings.map { ring in (west: ring.map(\.x).min() ?? 0, east: ring.map(\.x).max() ?? 0) }
-      .sorted { $0.west < $1.west }
+    let spans = parts.map { rings in
+      let longitudes = rings.joined().map(\.x)
+      return (west: max(longitudes.min() ?? 0, -180), east: min(longitudes.max() ?? 0, 180))
+    }.sorted { $0.west < $1.west }
     // The box leaves out the widest gap between neighbours; first the one across the antimeridian.
     var width = 360 - (bounds.east - bounds.west)
     var best = bounds
@@ -41,20 +50,38 @@ public struct Polygon: Sendable {
   /// True when the box and the area share a point: an edge crosses the box, or one lies within the other.
   public func touches(_ box: Bounds) -> Bool { box.parts.contains { strip($0.west...$0.east).touches($0) } }
 
+  /// Those of some tiles that the area touches, in their order. Where tiles of a column follow one another, the edges
+  /// beside that column are looked at once.
+  public func touched(of tiles: some Sequence<Tile>) -> [Tile] {
+    var column: Tile?
+    var strip = Strip(parts: [])
+    return tiles.filter { tile in
+      let bounds = tile.bounds
+      if column?.z != tile.z || column?.x != tile.x {
+        strip = self.strip(bounds.west...bounds.east)
+        column = tile
+      }
+      return strip.touches(bounds)
+    }
+  }
+
   /// The part of the area between two longitudes, for many questions about a column of tiles: only the edges that reach
   /// into it are looked at again.
   func strip(_ longitudes: ClosedRange<Double>) -> Strip {
-    var edges: [Strip.Edge] = []
-    for ring in rings {
-      var previous = ring[ring.count - 1]
-      for vertex in ring {
-        if min(previous.x, vertex.x) <= longitudes.upperBound, max(previous.x, vertex.x) >= longitudes.lowerBound {
-          edges.append(.init(from: previous, to: vertex))
+    Strip(
+      parts: parts.compactMap { rings in
+        var edges: [Strip.Edge] = []
+        for ring in rings {
+          var previous = ring[ring.count - 1]
+          for vertex in ring {
+            if min(previous.x, vertex.x) <= longitudes.upperBound, max(previous.x, vertex.x) >= longitudes.lowerBound {
+              edges.append(.init(from: previous, to: vertex))
+            }
+            previous = vertex
+          }
         }
-        previous = vertex
-      }
-    }
-    return Strip(edges: edges)
+        return edges.isEmpty ? nil : edges
+      })
   }
 }
 
@@ -66,21 +93,24 @@ extension Polygon {
       let to: SIMD2<Double>
     }
 
-    fileprivate let edges: [Edge]
+    /// The edges of each part.
+    fileprivate let parts: [[Edge]]
 
     /// - Parameter box: between the strip's longitudes.
     func touches(_ box: Bounds) -> Bool {
-      edges.contains { $0.crosses(box) } || contains(box.center)
+      parts.contains { $0.contains { $0.crosses(box) } } || contains(box.center)
     }
 
-    /// Counts the edges north of the point: an odd number is inside.
+    /// Counts the edges of each part north of the point: an odd number is inside.
     func contains(_ point: Point) -> Bool {
-      var inside = false
-      for edge in edges where (edge.from.x > point.longitude) != (edge.to.x > point.longitude) {
-        let part = (point.longitude - edge.from.x) / (edge.to.x - edge.from.x)
-        if edge.from.y + part * (edge.to.y - edge.from.y) > point.latitude { inside.toggle() }
+      parts.contains { edges in
+        var inside = false
+        for edge in edges where (edge.from.x > point.longitude) != (edge.to.x > point.longitude) {
+          let share = (point.longitude - edge.from.x) / (edge.to.x - edge.from.x)
+          if edge.from.y + share * (edge.to.y - edge.from.y) > point.latitude { inside.toggle() }
+        }
+        return inside
       }
-      return inside
     }
   }
 }

@@ -56,6 +56,14 @@ public struct TileCover: Sequence, Sendable {
       && (polygon.map { $0.touches(tile.bounds) } ?? true)
   }
 
+  /// Those of some tiles that belong to it; quickest in the order of z, x, y.
+  public func contained(of tiles: some Sequence<Tile>) -> [Tile] {
+    let boxed = tiles.filter { tile in
+      tile.z == zoom && blocks.contains { $0.columns.contains(tile.x) && $0.rows.contains(tile.y) }
+    }
+    return polygon.map { $0.touched(of: boxed) } ?? boxed
+  }
+
   /// The tile at a place in the cover's order, without making those before it; nil for a cover within an area, which can
   /// only be walked through.
   /// - Parameter position: 0..<count.
@@ -87,5 +95,24 @@ public struct TileCover: Sequence, Sendable {
         let strip = polygon.strip(column.west...column.east)
         return tiles.filter { strip.touches($0.bounds) }
       }.joined().makeIterator())
+  }
+}
+
+extension Bounds {
+  /// The narrowest box around some tiles, which crosses the antimeridian where that is narrower; nil for none.
+  public init?(around tiles: some Sequence<Tile>) {
+    var columns: Set<Tile> = []
+    var (south, north) = (Double.infinity, -Double.infinity)
+    for tile in tiles {
+      columns.insert(Tile(z: tile.z, x: tile.x, y: 0))
+      let bounds = tile.bounds
+      (south, north) = (min(south, bounds.south), max(north, bounds.north))
+    }
+    let parts = columns.map { column -> [[Polygon.Point]] in
+      let box = column.bounds
+      return [[(box.west, south), (box.east, south), (box.east, north)]]
+    }
+    guard let polygon = Polygon(parts: parts) else { return nil }
+    self = polygon.box
   }
 }

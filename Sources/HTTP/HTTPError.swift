@@ -4,6 +4,8 @@ public enum HTTPError: Error, Sendable, Equatable {
   case invalid(reason: String)
   case cannotResolve(host: String)
   case cannotConnect(host: String, reason: String)
+  /// The proxy of the environment, not the server, is the trouble.
+  case proxy(String, host: String, reason: String)
   case tls(host: String, reason: String)
   case timedOut(host: String, seconds: Double)
   /// The connection ended before the body did.
@@ -30,6 +32,9 @@ extension HTTPError: CustomStringConvertible {
       "\(host): the name does not resolve; check its spelling and the network (behind a proxy set https_proxy)"
     case .cannotConnect(let host, let reason):
       "\(host): no connection: \(reason); check that the server runs and that the port is reachable"
+    case .proxy(let proxy, let host, let reason):
+      "\(host): no connection through the proxy \(proxy): \(reason); check http_proxy, https_proxy and all_proxy, or name "
+        + "the host in no_proxy"
     case .tls(let host, let reason):
       "\(host): no trusted connection: \(reason); check the clock, the server's certificate and ca-certificates"
     case .timedOut(let host, let seconds):

@@ -2,9 +2,11 @@ public import Foundation
 
 /// How long a server asks to wait.
 public enum RetryAfter {
-  /// Seconds from `now`, never negative: from `Retry-After` (seconds or an HTTP date, RFC 9110 section 10.2.3), else from
-  /// `X-Rate-Limit-Reset` (Unix time). nil when neither can be read.
+  /// Seconds from the answer, never negative: from `Retry-After` (seconds or an HTTP date, RFC 9110 section 10.2.3), else
+  /// from `X-Rate-Limit-Reset` (Unix time). nil when neither can be read.
+  /// - Parameter now: where the answer has no `Date`; else the server's own clock counts, which may be wrong.
   public static func seconds(in headers: HTTPHeaders, now: Date) -> Double? {
+    let now = headers["Date"].flatMap(HTTPDate.parse) ?? now
     if let text = headers["Retry-After"] {
       if let seconds = number(text) { return seconds }
       if let date = HTTPDate.parse(text) { return max(0, date.timeIntervalSince(now)) }

@@ -1,3 +1,4 @@
+internal import Files
 public import Foundation
 
 /// Keeps secrets out of what a server says: one that echoes the address or the header that it was sent would have them in
@@ -11,7 +12,7 @@ public struct SecretMask: Sendable {
   public init(_ secrets: [String]) {
     let forms = secrets.filter { !$0.isEmpty }.flatMap { secret in
       let bytes = Data(secret.utf8)
-      let hex = bytes.map { String($0 >> 4, radix: 16) + String($0 & 15, radix: 16) }.joined()
+      let hex = bytes.map(\.hexadecimal).joined()
       return [secret, Self.encoded(secret), bytes.base64EncodedString(), hex]
     }
     self.forms = Set(forms).filter { !$0.isEmpty }.sorted { ($1.utf8.count, $0) < ($0.utf8.count, $1) }

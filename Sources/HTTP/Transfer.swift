@@ -171,3 +171,58 @@ final class Transfer {
     return .redirect
   }
 }
+
+extension Transfer {
+  /// libcurl's codes in the words of `HTTPError`. libcurl's own text is used only where it cannot quote the address.
+  func failure(_ code: CURLcode) -> HTTPError {
+    let host = origin.authority
+    let reason = String(cString: curl_easy_strerror(code))
+    if let (proxy, reason) = proxyTrouble(code, reason) { return .proxy(proxy, host: host, reason: reason) }
+    switch code {
+    case CURLE_COULDNT_RESOLVE_HOST: return .cannotResolve(host: host)
+    case CURLE_COULDNT_CONNECT: return .cannotConnect(host: host, reason: systemReason ?? reason)
+    case CURLE_SSL_CONNECT_ERROR, CURLE_PEER_FAILED_VERIFICATION, CURLE_SSL_CERTPROBLEM, CURLE_SSL_CIPHER,
+      CURLE_SSL_CACERT_BADFILE, CURLE_SSL_ISSUER_ERROR, CURLE_SSL_INVALIDCERTSTATUS, CURLE_USE_SSL_FAILED:
+      return .tls(host: host, reason: easy.errorText.isEmpty ? reason : easy.errorText)
+    case CURLE_OPERATION_TIMEDOUT: return .timedOut(host: host, seconds: elapsed)
+    case CURLE_PARTIAL_FILE:
+      let expected = easy.large(CURLINFO_CONTENT_LENGTH_DOWNLOAD_T)
+      return .truncated(
+        host: host, expected: expected < 0 ? nil : expected, received: easy.large(CURLINFO_SIZE_DOWNLOAD_T))
+    case CURLE_GOT_NOTHING, CURLE_RECV_ERROR, CURLE_SEND_ERROR, CURLE_HTTP2, CURLE_HTTP2_STREAM:
+      return .reset(host: host, reason: reason)
+    case CURLE_FILESIZE_EXCEEDED: return .tooLarge(host: host, limit: request.maximumBodyBytes)
+    case CURLE_WEIRD_SERVER_REPLY, CURLE_UNSUPPORTED_PROTOCOL, CURLE_BAD_CONTENT_ENCODING:
+      return .unreadable(host: host, reason: reason)
+    default: return .other(host: host, reason: reason)
+    }
+  }
+
+  /// Why the operating system refused a connection.
+  private var systemReason: String? {
+    let cause = easy.number(CURLINFO_OS_ERRNO)
+    return cause == 0 ? nil : String(cString: strerror(Int32(cause)))
+  }
+
+  /// The proxy and what is wrong with it; nil where it is not the trouble.
+  private func proxyTrouble(_ code: CURLcode, _ reason: String) -> (proxy: String, reason: String)? {
+    guard let proxy = EnvironmentProxy.name(scheme: origin.scheme, ProcessInfo.processInfo.environment) else {
+      return nil
+    }
+    switch code {
+    case CURLE_COULDNT_RESOLVE_PROXY: return (proxy, "its name does not resolve")
+    case CURLE_PROXY: return (proxy, easy.errorText.isEmpty ? reason : easy.errorText)
+    case CURLE_COULDNT_CONNECT:
+      // A host of no_proxy is connected to directly; libcurl names what it tried.
+      let direct = "\(origin.host.filter { !"[]".contains($0) }) port \(origin.port) "
+      return easy.errorText.contains(direct) && !direct.hasPrefix(proxy) ? nil : (proxy, systemReason ?? reason)
+    default:
+      let status = easy.number(CURLINFO_HTTP_CONNECTCODE)
+      return status < 300 ? nil : (proxy, "HTTP \(status) when asked for a connection")
+    }
+  }
+
+  func failure(_ code: CURLMcode) -> HTTPError {
+    .other(host: origin.authority, reason: String(cString: curl_multi_strerror(code)))
+  }
+}

@@ -71,7 +71,8 @@ final class TransferWorker {
     active[transfer.id] = nil
     curl_multi_remove_handle(multi.pointer, transfer.easy.pointer)
     transfer.release()
-    if resting.count < settings.pooledHandles { resting.append(transfer.easy) }
+    // libcurl leaves a handle that failed before it had a connection in a state that takes no options (7.88).
+    if case .success = result, resting.count < settings.pooledHandles { resting.append(transfer.easy) }
     transfer.continuation.resume(with: result)
   }
 

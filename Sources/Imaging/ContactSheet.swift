@@ -34,13 +34,13 @@ public struct ContactSheet: Sendable {
     return Layout(columns: columns, width: columns * step + gap, height: rows * step + gap, step: step, gap: gap)
   }
 
-  /// - Parameter images: at least one; each is shrunk to a square of `thumbnail` pixels.
+  /// - Parameter images: at least one; each is shown whole within a square of `thumbnail` pixels.
   public func compose(_ images: [Raster]) -> Raster {
     let layout = layout(of: images.count)
     let (width, height) = (layout.width, layout.height)
     var pixels = [UInt8](repeating: 255, count: width * height * 3)
     for (index, image) in images.enumerated() {
-      let small = image.squared(thumbnail)
+      let small = image.letterboxed(thumbnail)
       let (left, top) = layout.corner(of: index)
       for row in 0..<thumbnail {
         let from = row * thumbnail * 3
@@ -49,22 +49,5 @@ public struct ContactSheet: Sendable {
       }
     }
     return Raster(width: width, height: height, pixels: pixels)
-  }
-}
-
-extension Raster {
-  /// The middle square, resized: a photograph keeps its proportions.
-  public func squared(_ side: Int) -> Raster {
-    let edge = min(width, height)
-    if width == height { return resized(width: side, height: side) }
-    let left = (width - edge) / 2
-    let top = (height - edge) / 2
-    var square: [UInt8] = []
-    square.reserveCapacity(edge * edge * 3)
-    for row in top..<(top + edge) {
-      let from = (row * width + left) * 3
-      square += pixels[from..<(from + edge * 3)]
-    }
-    return Raster(width: edge, height: edge, pixels: square).resized(width: side, height: side)
   }
 }

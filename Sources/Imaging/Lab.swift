@@ -34,23 +34,20 @@ public struct Lab: Sendable, Equatable {
   }
 
   /// 8-bit sRGB; what it cannot show is clipped.
-  public var srgb: (red: UInt8, green: UInt8, blue: UInt8) {
+  public var srgb: RGBColor {
     let middle = (lightness + 16) / 116
     let x = Self.expanded(middle + a / 500) * Self.white.x
     let y = Self.expanded(middle)
     let z = Self.expanded(middle - b / 200) * Self.white.z
-    return (
-      SRGB.value(of: 3.2404542 * x - 1.5371385 * y - 0.4985314 * z),
-      SRGB.value(of: -0.9692660 * x + 1.8760108 * y + 0.0415560 * z),
-      SRGB.value(of: 0.0556434 * x - 0.2040259 * y + 1.0572252 * z)
+    return RGBColor(
+      red: SRGB.value(of: 3.2404542 * x - 1.5371385 * y - 0.4985314 * z),
+      green: SRGB.value(of: -0.9692660 * x + 1.8760108 * y + 0.0415560 * z),
+      blue: SRGB.value(of: 0.0556434 * x - 0.2040259 * y + 1.0572252 * z)
     )
   }
 
   /// `#rrggbb`
-  public var hex: String {
-    let (red, green, blue) = srgb
-    return String(format: "#%02x%02x%02x", Int(red), Int(green), Int(blue))
-  }
+  public var hex: String { srgb.description }
 
   /// D65, with Y = 1: what the matrix makes of white.
   private static let white = (x: 0.95047, z: 1.08883)

@@ -9,10 +9,10 @@ public struct MeanImage: Sendable {
     sums = [Double](repeating: 0, count: side * side * 3)
   }
 
-  /// Adds the middle square of an image, resized.
+  /// Adds a whole image, drawn to a square.
   public mutating func add(_ image: Raster) {
     let light = SRGB.light
-    let pixels = image.squared(side).pixels
+    let pixels = image.fitted(side, .squash).pixels
     for index in pixels.indices { sums[index] += light[Int(pixels[index])] }
     count += 1
   }

@@ -3,59 +3,36 @@ internal import CPNG
 public import Foundation
 
 extension Raster {
-  /// Larger images are refused before they are unpacked: 100 million pixels are 300 MB.
-  private static let maximumPixels = 100_000_000
+  /// What is unpacked at most: 100 million pixels, 300 MB, or what `TILES_MAX_MEGAPIXELS` says. Larger images are refused
+  /// before they are unpacked.
+  static let maximumPixels: Int = {
+    let asked = ProcessInfo.processInfo.environment["TILES_MAX_MEGAPIXELS"].flatMap(Int.init) ?? 100
+    // Sizes in bytes stay within 32 bits of pixels, which libraries count in.
+    return min(max(1, asked), 4_000) * 1_000_000
+  }()
 
-  /// Decodes a JPEG or PNG completely; transparent pixels come out black.
+  /// Decodes an image completely: in sRGB by its ICC profile, upright by its EXIF orientation, transparent pixels on white.
+  /// JPEG and PNG; the first picture of a TIFF, WebP, GIF, HEIC or AVIF file where its library is installed.
   /// - Parameter minimumSide: let a JPEG be decoded at 1/2, 1/4 or 1/8 as long as its shorter side stays at or above
   ///   this; for photographs that are about to be shrunk anyway. 0 decodes in full.
   /// - Throws: `ImageError`.
-  public init(decoding data: Data, minimumSide: Int = 0) throws {
-    guard let format = ImageFormat(sniffing: data) else {
-      throw ImageError.notAnImage(start: ImageError.start(of: data))
-    }
-    var width: UInt32 = 0
-    var height: UInt32 = 0
-    var message = [CChar](repeating: 0, count: Int(max(TILES_JPEG_MESSAGE, TILES_PNG_MESSAGE)))
-    let decoded: UnsafeMutablePointer<UInt8>? = data.withUnsafeBytes { bytes in
-      guard let start = bytes.baseAddress else { return nil }
-      return switch format {
-      case .jpeg:
-        tiles_jpeg_decode(
-          start, bytes.count, Self.maximumPixels, UInt32(minimumSide), &width, &height, &message)
-      case .png: tiles_png_decode(start, bytes.count, Self.maximumPixels, &width, &height, &message)
-      case .webp: nil
-      }
-    }
-    if format == .webp { throw ImageError.unsupported(.webp) }
-    guard let decoded else { throw ImageError.damaged(format, reason: Self.text(message)) }
-    defer { free(decoded) }
-    let count = Int(width) * Int(height)
-    let pixels: [UInt8]
-    if format == .jpeg {
-      pixels = [UInt8](UnsafeBufferPointer(start: decoded, count: count * 3))
-    } else {
-      pixels = [UInt8](unsafeUninitializedCapacity: count * 3) { buffer, initialized in
-        for index in 0..<count {
-          let alpha = Int(decoded[index * 4 + 3])
-          for channel in 0..<3 {
-            buffer[index * 3 + channel] = UInt8((Int(decoded[index * 4 + channel]) * alpha + 127) / 255)
-          }
-        }
-        initialized = count * 3
-      }
-    }
-    self.init(width: Int(width), height: Int(height), pixels: pixels)
+  public init(decoding data: Data, minimumSide: Int = 0) throws(ImageError) {
+    self = try DecodedPicture(data, minimumSide: minimumSide).raster
   }
 
-  /// Reads an image to its end without keeping its pixels: what does not decode throws as `init(decoding:)` would.
-  /// - Returns: its size in pixels.
+  /// Whether the image of a tile shows nothing: one colour and transparency all over, or nothing but transparency.
   /// - Throws: `ImageError`.
-  public static func check(_ data: Data) throws -> (width: Int, height: Int) {
-    guard let format = ImageFormat(sniffing: data) else {
-      throw ImageError.notAnImage(start: ImageError.start(of: data))
-    }
-    if format == .webp { throw ImageError.unsupported(.webp) }
+  public static func isBlank(tile data: Data) throws(ImageError) -> Bool {
+    let picture = try DecodedPicture(data)
+    return picture.isBlank ?? picture.raster.isBlank
+  }
+
+  /// Reads the image of a tile to its end without keeping its pixels: what does not decode throws as `init(decoding:)`
+  /// would, and what is neither JPEG nor PNG is no tile.
+  /// - Returns: its size in pixels, as it is stored.
+  /// - Throws: `ImageError`.
+  public static func check(tile data: Data) throws(ImageError) -> (width: Int, height: Int) {
+    guard let format = ImageFormat(sniffing: data), format.isOfTiles else { throw ImageError(noTile: data) }
     var width: UInt32 = 0
     var height: UInt32 = 0
     var message = [CChar](repeating: 0, count: Int(max(TILES_JPEG_MESSAGE, TILES_PNG_MESSAGE)))
@@ -90,7 +67,7 @@ extension Raster {
     return Data(bytes: bytes, count: count)
   }
 
-  private static func text(_ message: [CChar]) -> String {
+  static func text(_ message: [CChar]) -> String {
     String(decoding: message.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }, as: UTF8.self)
   }
 }

@@ -29,22 +29,23 @@ public enum ClusteringError: Error, Equatable, CustomStringConvertible {
   }
 }
 
-extension Matrix {
+extension Samples {
   /// What every fit asks of its data, in the order in which a person would look.
   func validate(clusters: Int, atLeast samples: Int, centroids: Matrix?) throws(ClusteringError) {
     guard clusters >= 1 else { throw .noClusters(found: clusters) }
-    guard rows >= samples else { throw .tooFewSamples(found: rows, clusters: samples) }
-    guard columns > 0 else { throw .noColumns }
+    guard count >= samples else { throw .tooFewSamples(found: count, clusters: samples) }
+    guard width > 0 else { throw .noColumns }
     if let centroids {
       guard centroids.rows == clusters else { throw .wrongCentroids(clusters: clusters, rows: centroids.rows) }
-      guard centroids.columns == columns else { throw .wrongColumns(expected: centroids.columns, found: columns) }
+      guard centroids.columns == width else { throw .wrongColumns(expected: centroids.columns, found: width) }
       try centroids.validateFinite()
     }
     try validateFinite()
   }
+}
 
-  /// - Throws: `ClusteringError.notFinite`, with the first place of a NaN or an infinity.
-  public func validateFinite() throws(ClusteringError) {
+extension Matrix {
+  func validateFinite() throws(ClusteringError) {
     guard let position = values.firstIndex(where: { !$0.isFinite }) else { return }
     throw .notFinite(row: position / columns, column: position % columns)
   }

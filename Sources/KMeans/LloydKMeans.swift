@@ -45,13 +45,13 @@ public struct LloydKMeans: Sendable {
   /// Groups the rows of `data` (N x D, N at least the number of clusters).
   /// - Parameter iterating: called before each iteration; may throw to stop.
   /// - Throws: `ClusteringError`, what `iterating` throws.
-  public func fit(_ data: Matrix, iterating: () throws -> Void = {}) throws -> Result {
+  public func fit(_ data: Samples, iterating: () throws -> Void = {}) throws -> Result {
     try data.validate(clusters: clusters, atLeast: clusters, centroids: initialCentroids)
     let limit = tolerance * data.meanColumnVariance
     if let initialCentroids { return try run(data, from: initialCentroids, limit: limit, iterating) }
     var random = SplitMix64(seed: seed)
     func runOnce() throws -> Result {
-      let seeds = data.rows(at: plusPlusSeeds(data, clusters: clusters, random: &random))
+      let seeds = Matrix(data.rows(at: plusPlusSeeds(data, clusters: clusters, random: &random)))
       return try run(data, from: seeds, limit: limit, iterating)
     }
     var best = try runOnce()
@@ -69,7 +69,7 @@ public struct LloydKMeans: Sendable {
   /// share a cluster and another has to serve two. Which centroid moves is drawn evenly; its new place is a sample, drawn
   /// with a probability proportional to its squared distance as k-means++ does.
   private func swapped(
-    _ found: Result, _ data: Matrix, limit: Double, random: inout SplitMix64, _ iterating: () throws -> Void
+    _ found: Result, _ data: Samples, limit: Double, random: inout SplitMix64, _ iterating: () throws -> Void
   ) throws -> Result {
     var best = found
     for _ in 0..<swaps where best.inertia > 0 {
@@ -84,7 +84,7 @@ public struct LloydKMeans: Sendable {
   }
 
   private func run(
-    _ data: Matrix, from start: Matrix, limit: Double, iterations most: Int = .max, _ iterating: () throws -> Void
+    _ data: Samples, from start: Matrix, limit: Double, iterations most: Int = .max, _ iterating: () throws -> Void
   ) rethrows -> Result {
     var centroids = start
     var labels: [Int] = []
@@ -107,13 +107,13 @@ public struct LloydKMeans: Sendable {
   }
 }
 
-extension Matrix {
+extension Samples {
   fileprivate var meanColumnVariance: Double {
-    let labels = [Int](repeating: 0, count: rows)
-    var mean = Matrix(rows: 1, columns: columns, values: [Double](repeating: 0, count: columns))
+    let labels = [Int](repeating: 0, count: count)
+    var mean = Matrix(zeros: 1, columns: width)
     mean.add(self, toRows: labels)
-    mean.scaleRow(0, by: 1 / Double(rows))
-    return Assignment(of: self, to: mean).inertia / Double(rows * columns)
+    mean.scaleRow(0, by: 1 / Double(count))
+    return Assignment(of: self, to: mean).inertia / Double(count * width)
   }
 
   /// The mean of each cluster's samples. An empty cluster takes the sample farthest from its centroid away from the

@@ -32,24 +32,24 @@ public struct MiniBatchKMeans: Sendable {
   ///
   /// The first batch needs at least as many samples as clusters, every other one at least one.
   /// - Throws: `ClusteringError`; the state is then as it was.
-  public mutating func partialFit(_ batch: Matrix) throws {
+  public mutating func partialFit(_ batch: Samples) throws {
     let known = centroids.rows > 0 ? centroids : nil
     try batch.validate(clusters: clusters, atLeast: isFitted ? 1 : clusters, centroids: known)
-    if known == nil { centroids = batch.rows(at: plusPlusSeeds(batch, clusters: clusters, random: &random)) }
+    if known == nil { centroids = Matrix(batch.rows(at: plusPlusSeeds(batch, clusters: clusters, random: &random))) }
     isFitted = true
     // Asked before the counts change, so that the first batch is always checked.
-    let isDue = isReassignmentDue(samples: batch.rows)
+    let isDue = isReassignmentDue(samples: batch.count)
     update(with: batch)
     if isDue { reassignStarved(in: batch) }
   }
 
   /// The nearest centroid of each row (N x D), after a first batch or with initial centroids.
-  public func assign(_ data: Matrix) -> Assignment { Assignment(of: data, to: centroids) }
+  public func assign(_ data: Samples) -> Assignment { Assignment(of: data, to: centroids) }
 
   /// Minus the sum of the squared distances to the nearest centroids: the greater, the better.
-  public func score(_ data: Matrix) -> Double { -assign(data).inertia }
+  public func score(_ data: Samples) -> Double { -assign(data).inertia }
 
-  private mutating func update(with batch: Matrix) {
+  private mutating func update(with batch: Samples) {
     let labels = assign(batch).labels
     var members = [Double](repeating: 0, count: clusters)
     for label in labels { members[label] += 1 }
@@ -74,17 +74,17 @@ extension MiniBatchKMeans {
   }
 
   /// Moves the centroids with too few samples to random samples of the batch, at most half as many as it has.
-  private mutating func reassignStarved(in batch: Matrix) {
+  private mutating func reassignStarved(in batch: Samples) {
     let threshold = reassignmentRatio * (counts.max() ?? 0)
     let starved = counts.indices.filter { counts[$0] < threshold }
       .sorted { (counts[$0], $0) < (counts[$1], $1) }
-      .prefix(batch.rows / 2)
+      .prefix(batch.count / 2)
       .sorted()
     guard !starved.isEmpty else { return }
     let kept = Set(counts.indices).subtracting(starved)
     // Not less than the others have, or the next check would move them again.
     let count = kept.map { counts[$0] }.min() ?? 0
-    for (cluster, sample) in zip(starved, random.sample(starved.count, of: batch.rows)) {
+    for (cluster, sample) in zip(starved, random.sample(starved.count, of: batch.count)) {
       centroids.setRow(cluster, to: batch.row(sample))
       counts[cluster] = count
     }

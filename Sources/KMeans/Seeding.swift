@@ -5,23 +5,21 @@ import Random
 /// 2 + ⌊ln k⌋ samples, which are drawn with a probability proportional to their squared distance from the centroids so far.
 ///
 /// - Returns: the numbers of the chosen rows. A row may come twice only when fewer than k rows differ.
-func plusPlusSeeds(_ data: Matrix, clusters: Int, random: inout SplitMix64) -> [Int] {
+func plusPlusSeeds(_ data: Samples, clusters: Int, random: inout SplitMix64) -> [Int] {
   let trials = 2 + Int(log(Double(clusters)))
-  var seeds = [random.index(below: data.rows)]
+  var seeds = [random.index(below: data.count)]
   var closest = squaredDistances(in: data, from: seeds[0])
   var potential = closest.reduce(0, +)
   while seeds.count < clusters {
     let candidates = (0..<trials).map { _ in drawIndex(random.uniform() * potential, weights: closest) }
-    var best: (candidate: Int, closest: [Double], potential: Double)?
-    for candidate in candidates {
-      let reached = zip(closest, squaredDistances(in: data, from: candidate)).map(min)
-      let left = reached.reduce(0, +)
-      if left < best?.potential ?? .infinity { best = (candidate, reached, left) }
+    func reached(from candidate: Int) -> (candidate: Int, closest: [Double], potential: Double) {
+      let closest = zip(closest, squaredDistances(in: data, from: candidate)).map(min)
+      return (candidate, closest, closest.reduce(0, +))
     }
-    // Distances that overflow to infinity leave nothing to compare: any candidate is as good.
-    guard let best else {
-      seeds.append(candidates[0])
-      continue
+    var best = reached(from: candidates[0])
+    for candidate in candidates.dropFirst() {
+      let other = reached(from: candidate)
+      if other.potential < best.potential { best = other }
     }
     seeds.append(best.candidate)
     closest = best.closest
@@ -30,7 +28,7 @@ func plusPlusSeeds(_ data: Matrix, clusters: Int, random: inout SplitMix64) -> [
   return seeds
 }
 
-private func squaredDistances(in data: Matrix, from row: Int) -> [Double] {
+private func squaredDistances(in data: Samples, from row: Int) -> [Double] {
   data.withRows { rows in
     concurrentMap(rows.count) { squaredDistance(rows[row], rows[$0]) }
   }

@@ -7,7 +7,11 @@ public struct Artifact: Sendable, Codable, Equatable {
     case tiles
     case table
     case model
+    /// What somebody published, wherever it lies on a machine: named, and known by its digest.
+    case published
     case folder
+    /// The images below a folder; what else lies there is of no account.
+    case photographs
     case file
   }
 
@@ -18,9 +22,9 @@ public struct Artifact: Sendable, Codable, Equatable {
   public var sha256: String?
   /// The logical identity of a tile archive, whatever its SQLite pages look like.
   public var aggTilesHash: String?
-  /// Tiles, rows or files.
+  /// How many tiles, rows or files it has.
   public var count: Int?
-  /// Of a folder: the SHA-256 of each file by its path below the folder, so that one that differs can be named; nil for
+  /// For a folder: the SHA-256 of each file by its path below the folder, so that one that differs can be named; nil for
   /// more than `Artifact.mostFiles`, which a manifest has no room for.
   public var files: [String: String]?
 
@@ -38,6 +42,17 @@ public struct Artifact: Sendable, Codable, Equatable {
     self.sha256 = sha256
     self.aggTilesHash = aggTilesHash
     self.count = count
+  }
+
+  /// The same content under the name that it was published by.
+  public func published(as name: String) -> Artifact {
+    Artifact(path: name, kind: .published, bytes: bytes, sha256: sha256)
+  }
+
+  /// Whether it is the same input as one of an earlier version, which named published files by their place.
+  func isSame(_ other: Artifact) -> Bool {
+    path == other.path
+      || kind == .published && other.kind == .model && other.path.hasSuffix("/" + path) && digest == other.digest
   }
 
   /// Digests what lies at a path; nil when there is nothing.
@@ -87,7 +102,7 @@ public struct Artifact: Sendable, Codable, Equatable {
     try FileManager.default.attributesOfItem(atPath: url.path)[.size] as? Int ?? 0
   }
 
-  /// Lines after the header.
+  /// How many lines a table has after its header.
   private static func rows(of url: URL) throws -> Int {
     max(0, try RegularFile.data(url, mapped: true).count { $0 == 0x0A } - 1)
   }

@@ -1,5 +1,6 @@
 import Files
 public import Foundation
+public import Options
 
 /// Whether a stage has to run, and why.
 public enum Freshness: Sendable, Equatable {
@@ -8,7 +9,7 @@ public enum Freshness: Sendable, Equatable {
   case failed(reason: String)
   case neverRun
 
-  /// As `tiles run` and the manifest say it.
+  /// Why, as `tiles run` and the manifest say it.
   public var reason: String {
     switch self {
     case .upToDate: "up to date"
@@ -24,7 +25,7 @@ public enum Freshness: Sendable, Equatable {
       self = .neverRun
       return
     }
-    if let reason = Self.changedParameter(stage.params, record.params), record.status == .complete {
+    if let reason = Self.changedParameter(stage.params, record.params(as: type)), record.status == .complete {
       self = .stale(reason: reason)
       return
     }
@@ -55,25 +56,36 @@ public enum Freshness: Sendable, Equatable {
 
   private static func changedArtifact(_ role: String, _ now: [Artifact], _ then: [Artifact]) -> String? {
     for artifact in then {
-      guard let current = now.first(where: { $0.path == artifact.path }) else {
+      guard let current = now.first(where: { $0.isSame(artifact) }) else {
         return "\(role) \(artifact.path) is gone"
       }
       if current.digest != artifact.digest { return "\(role) \(artifact.path) changed" }
     }
-    for artifact in now where !then.contains(where: { $0.path == artifact.path }) {
+    for artifact in now where !then.contains(where: { artifact.isSame($0) }) {
       return "\(role) \(artifact.path) is new"
     }
     return nil
   }
 
-  /// Digest of the stage's version, parameters and inputs.
+  /// The stage key: a digest of the stage's name, version, parameters and inputs.
   static func key(of stage: some Stage, inputs: [Artifact]) throws -> String {
     let type = Swift.type(of: stage)
     let inputs = inputs.map { JSONValue.array([.string($0.path), .string($0.digest)]) }
     let value = JSONValue.object([
-      "stage": .string(type.name), "version": .int(type.version), "params": .object(stage.params),
+      "stage": .string(type.name), "version": .int(type.version),
+      "params": .object(type.declarations.keyed(stage.params)),
       "inputs": .array(inputs),
     ])
     return try Digest.hex(.sha256, of: Data(value.text.utf8))
+  }
+}
+
+extension StageRecord {
+  /// The record's params as a stage of this version has them.
+  public func params(as stage: any Stage.Type) -> [String: JSONValue] {
+    var params = params
+    // Version 0.1 cut those of 2^63 and more, here and not beside it.
+    if let seed, params["seed"] == .int(.max) { params["seed"] = JSONValue(seed) }
+    return stage.declarations.completed(params)
   }
 }

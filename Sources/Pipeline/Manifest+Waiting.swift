@@ -3,12 +3,12 @@ public import Foundation
 /// A stage that could not run because an earlier one failed or was killed, or that an earlier one still keeps waiting.
 public struct Waiting: Sendable, Equatable {
   public let stage: String
-  /// The earlier one.
+  /// The earlier stage that it waits for.
   public let cause: String
-  /// What happened to that.
+  /// What happened to the earlier stage.
   public let reason: String
 
-  /// "waits for cluster: its last run was killed"
+  /// Such as "waits for cluster: its last run was killed".
   public var description: String { "waits for \(cause): \(reason)" }
 }
 
@@ -18,8 +18,8 @@ extension Manifest {
   /// - Parameter since: nil when nobody has the folder.
   public func atWork(since: Date?) -> String? {
     guard let since else { return nil }
-    // Records have whole seconds.
-    return stages.filter { $0.value.status == .running && $0.value.startedAt >= since.addingTimeInterval(-1) }
+    // Records have whole milliseconds.
+    return stages.filter { $0.value.status == .running && $0.value.startedAt >= since.addingTimeInterval(-0.001) }
       .max { $0.value.startedAt < $1.value.startedAt }?.key
   }
 

@@ -1,5 +1,6 @@
 import Files
 public import Foundation
+public import Options
 
 /// `manifest.json`: what each stage did with what, and what it left. Sorted, so that two of them can be compared.
 public struct Manifest: Sendable, Codable, Equatable {
@@ -29,9 +30,12 @@ public struct Manifest: Sendable, Codable, Equatable {
   /// The manifest of a folder that has one.
   /// - Throws: `Manifest.Missing`, `Manifest.Failure`.
   public init(existingIn folder: URL) throws {
-    let path = folder.appendingPathComponent(Self.fileName).path
-    guard FileManager.default.fileExists(atPath: path) else { throw Missing(path: path) }
+    guard Self.isThere(in: folder) else { throw Missing(path: folder.appendingPathComponent(Self.fileName).path) }
     try self.init(in: folder)
+  }
+
+  public static func isThere(in folder: URL) -> Bool {
+    FileManager.default.fileExists(atPath: folder.appendingPathComponent(fileName).path)
   }
 
   /// An empty manifest where there is none yet.
@@ -40,7 +44,15 @@ public struct Manifest: Sendable, Codable, Equatable {
     let url = folder.appendingPathComponent(Self.fileName)
     guard FileManager.default.fileExists(atPath: url.path) else { return }
     let decoder = JSONDecoder()
-    decoder.dateDecodingStrategy = .iso8601
+    decoder.dateDecodingStrategy = .custom { decoder in
+      let text = try decoder.singleValueContainer().decode(String.self)
+      // Version 0.1 wrote whole seconds.
+      guard let date = (try? Date(text, strategy: Self.moment)) ?? (try? Date(text, strategy: .iso8601)) else {
+        throw DecodingError.dataCorrupted(
+          .init(codingPath: decoder.codingPath, debugDescription: "expected a date as in ISO 8601, found \(text)"))
+      }
+      return date
+    }
     do {
       self = try decoder.decode(Manifest.self, from: Target(Self.fileName, below: folder).data())
     } catch {
@@ -50,8 +62,11 @@ public struct Manifest: Sendable, Codable, Equatable {
     if let reason = unsound { throw Failure(path: url.path, reason: reason) }
   }
 
-  /// There are six, and each has a few artifacts, or as many as paths were given to `tiles import`: they are compared each
-  /// with all others.
+  /// ISO 8601, in UTC, to the millisecond.
+  private static let moment = Date.ISO8601FormatStyle(includingFractionalSeconds: true)
+
+  /// There are seven stages, and each has a few artifacts, or as many as paths were given to `tiles import`: they are
+  /// compared each with all others.
   private static let mostStages = 100
   private static let mostArtifacts = 10_000
 
@@ -81,9 +96,12 @@ public struct Manifest: Sendable, Codable, Equatable {
   }
 
   public func json() throws -> Data {
-    let encoder = JSONEncoder()
-    encoder.outputFormatting = [.sortedKeys, .prettyPrinted, .withoutEscapingSlashes]
-    encoder.dateEncodingStrategy = .iso8601
+    let encoder = JSONEncoder.indented
+    encoder.dateEncodingStrategy = .custom { date, encoder in
+      var container = encoder.singleValueContainer()
+      // The style cuts what is beyond the millisecond, also where a double is a hair below it.
+      try container.encode(date.addingTimeInterval(0.0005).formatted(Self.moment))
+    }
     return try encoder.encode(self) + Data("\n".utf8)
   }
 }
@@ -100,7 +118,7 @@ public struct StageRecord: Sendable, Codable, Equatable {
   public var status: Status
   /// The command line that does it again, without secrets.
   public var command: String
-  /// What the result depends on.
+  /// The stage's params: what its result depends on.
   public var params: [String: JSONValue]
   public var seed: UInt64?
   public var toolVersion: String
@@ -108,7 +126,7 @@ public struct StageRecord: Sendable, Codable, Equatable {
   public var startedAt: Date
   public var endedAt: Date?
   public var durationS: Double?
-  /// Why it ran.
+  /// Why the stage ran.
   public var reason: String
   public var inputs: [Artifact]
   public var outputs: [Artifact]

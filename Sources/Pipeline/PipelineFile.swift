@@ -1,4 +1,4 @@
-internal import Files
+public import Files
 public import Foundation
 internal import Yams
 
@@ -14,7 +14,7 @@ public struct PipelineFile: Sendable, Equatable {
   public let url: URL
   /// Relative to the working directory, like `--data`; nil leaves the choice to the command line.
   public let data: String?
-  /// In the order of the file.
+  /// The stages that the file lists, in its order.
   public let stages: [StageEntry]
 
   public struct StageEntry: Sendable, Equatable {
@@ -25,7 +25,7 @@ public struct PipelineFile: Sendable, Equatable {
 
   public struct Option: Sendable, Equatable {
     public let name: String
-    /// As text; several for a list.
+    /// The values as texts: one, or several for a list.
     public let values: [String]
     public let line: Int
 
@@ -39,7 +39,8 @@ public struct PipelineFile: Sendable, Equatable {
     }
   }
 
-  public struct Failure: Error, CustomStringConvertible, Equatable {
+  public struct Failure: ExitCoded, CustomStringConvertible, Equatable {
+    public var exitStatus: ExitStatus { .usage }
     public let path: String
     public let line: Int?
     public let reason: String
@@ -115,7 +116,7 @@ extension PipelineFile {
     "\(error)".split(separator: "\n").map { $0.trimmingCharacters(in: .whitespaces) }.joined(separator: " ")
   }
 
-  /// In bytes: a pipeline is a page.
+  /// The most bytes of a file: a pipeline is a page.
   private static let longestText = 1 << 18
   /// An alias stands for all that its anchor holds, aliases too, so that a few of them in a row stand for billions of
   /// values; these many stand for less than 10,000.
@@ -126,7 +127,7 @@ extension PipelineFile {
     text.matches(of: /(?:^|[\s\[\]{},])\*[^\s\[\]{},]/).count
   }
 
-  /// The same pipeline with some options replaced.
+  /// This pipeline with some options replaced.
   /// - Parameter overrides: `stage.option=value`; the option may be one that the file does not set.
   /// - Throws: `PipelineFile.Failure` when an override is of another form or names no stage of this file.
   public func overridden(by overrides: [String]) throws -> PipelineFile {

@@ -4,9 +4,9 @@ internal import Yams
 
 /// Reads the nodes of a pipeline file; every complaint has its line.
 struct PipelineReader {
-  /// As the user named the file.
+  /// The file's path, as the user gave it.
   let path: String
-  /// The names of the stages.
+  /// The names of the stages that there are.
   let known: [String]
   let environment: [String: String]
 
@@ -47,7 +47,7 @@ struct PipelineReader {
     return .init(name: name, values: isBounds ? [values.joined(separator: ",")] : values, line: line)
   }
 
-  /// "one of fetch, split (did you mean 'split'?)"
+  /// Such as "one of fetch, split (did you mean 'split'?)".
   func oneOf(_ names: [String], for key: Node) -> String {
     let near = NearNames.of(key.string ?? "", among: names).first.map { " (did you mean '\($0)'?)" } ?? ""
     return "one of \(names.joined(separator: ", "))\(near)"

@@ -1,7 +1,7 @@
 import Files
 import Foundation
 
-/// Runs a stage and keeps its record in the manifest: `running` before, `complete`, `partial` or `failed` after.
+/// Runs a stage and keeps its record in the manifest: `running` once it has begun, `complete`, `partial` or `failed` after.
 public struct StageRunner: Sendable {
   public let context: StageContext
   /// The command line for the record; it never holds a secret, since no option does.
@@ -12,7 +12,8 @@ public struct StageRunner: Sendable {
     self.command = command
   }
 
-  public func run(_ stage: some Stage, reason: String) async throws -> StageResult {
+  /// - Parameter next: the stages that are to run after it.
+  public func run(_ stage: some Stage, before next: [any Stage] = [], reason: String) async throws -> StageResult {
     let data = context.data
     let name = type(of: stage).name
     let inputs = try stage.inputs(in: data)
@@ -23,7 +24,8 @@ public struct StageRunner: Sendable {
     var context = context
     context.previous = try Manifest(in: data).stages[name]
     context.key = record.key
-    try save(record, as: name)
+    context.leastImages = next.map(\.leastImages).max() ?? 0
+    context.beginning = .init { [record] in try save(record, as: name) }
     let clock = ContinuousClock()
     let started = clock.now
     func end(_ status: StageRecord.Status) {
@@ -42,6 +44,7 @@ public struct StageRunner: Sendable {
       try save(record, as: name)
       return result
     } catch {
+      guard context.beginning.hasBegun else { throw error }
       let isStopped = error is CancellationError
       record.error = isStopped ? Self.interrupted : ErrorWords.of(error)
       end(isStopped ? .partial : .failed)
@@ -64,16 +67,6 @@ public struct StageRunner: Sendable {
       manifest.stages[name] = record
     }
     try manifest.write(in: context.data)
-  }
-
-  /// Changes by hand what a stage left. Its record keeps all but the outputs, which are those that `body` leaves: the stage
-  /// stays up to date, and those after it see that their input changed.
-  public func edit(_ stage: some Stage, _ body: () throws -> Void) throws {
-    let name = type(of: stage).name
-    try body()
-    guard var record = try Manifest(in: context.data).stages[name] else { return }
-    record.outputs = try stage.outputs(in: context.data)
-    try save(record, as: name)
   }
 
   private func save(_ record: StageRecord, as name: String) throws {

@@ -1,3 +1,6 @@
+import Imaging
+internal import WebPages
+
 /// One chart: what Chart.js draws, and the table and the words that stand for it where no chart can be drawn or seen.
 struct Chart: Encodable {
   enum Kind: String, Encodable {
@@ -18,7 +21,7 @@ struct Chart: Encodable {
     var strong = false
 
     /// JSON knows no NaN: it is a gap as well.
-    init(_ name: String, _ color: GroupColor?, _ values: [Double?], dashed: Bool = false, strong: Bool = false) {
+    init(_ name: String, _ color: RGBColor?, _ values: [Double?], dashed: Bool = false, strong: Bool = false) {
       self.name = name
       self.color = color?.description
       self.values = values.map { $0.flatMap { $0.isFinite ? $0 : nil } }
@@ -58,8 +61,8 @@ extension Chart {
       <figure class="chart">
       <figcaption><h3>\(title)</h3><p>\(about) \(words)</p></figcaption>
       \(canvas)
-      <details\(state)><summary>\(phrases.term(.numbers))<span class="unseen"> \(phrases.term(.numbersOf)) \
-      \(title)</span></summary>
+      <details\(state)><summary>\(phrases.term(.numbers))<span class="unseen">\(phrases.numbers(of: title))\
+      </span></summary>
       \(table(phrases))
       </details>
       </figure>

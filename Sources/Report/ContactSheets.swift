@@ -1,3 +1,5 @@
+internal import WebPages
+
 /// Three views of each group: the images nearest to its centre, typical ones, and those that fit it least.
 struct ContactSheets {
   let groups: [ReportContent.Group]
@@ -37,7 +39,7 @@ struct ContactSheets {
       style="--group:\(group.color)">
       <h3 id="group-\(group.id)-title">\(group.swatch)\(group.heading(phrases)) <span class="size">\(sizes)\
       \(sureness ?? "")</span></h3>
-      \(group.sheet.isEmpty ? [empty] : rows)
+      \(group.isNameCarried ? "<p>\(phrases.term(.carriedName))</p>\n" as HTML : "")\(group.sheet.isEmpty ? [empty] : rows)
       </article>
 
       """

@@ -1,4 +1,5 @@
 internal import Files
+public import Imaging
 
 /// What a group looks like, before a language puts it in words.
 public struct GroupFeatures: Codable, Sendable, Equatable {
@@ -18,12 +19,15 @@ public struct GroupFeatures: Codable, Sendable, Equatable {
     self.neighbour = neighbour
   }
 
+  /// A colour that much of the group has.
   public struct Color: Codable, Sendable, Equatable {
+    public var color: RGBColor
     public var name: String
     /// Of the pixels, 0 to 1.
     public var share: Double
 
-    public init(name: String, share: Double) {
+    public init(color: RGBColor, name: String, share: Double) {
+      self.color = color
       self.name = name
       self.share = share
     }
@@ -41,7 +45,7 @@ public struct GroupFeatures: Codable, Sendable, Equatable {
   }
 
   /// `Dark green (62 %) and olive (25 %); finer grained than the average group.`
-  public func summary(in language: ReportLanguage) -> String {
+  public func summary(in language: PageLanguage) -> String {
     let named = colors.filter { $0.share >= 0.05 }.prefix(3).map { color in
       (name: language.phrases.color(color.name), percent: Int(nearest: color.share * 100))
     }
@@ -49,7 +53,7 @@ public struct GroupFeatures: Codable, Sendable, Equatable {
   }
 
   /// `Greener and finer grained than group 3, its nearest neighbour.`
-  public func besideNeighbour(in language: ReportLanguage) -> String? {
+  public func besideNeighbour(in language: PageLanguage) -> String? {
     neighbour.map { language.phrases.beside($0.comparisons, neighbour: $0.group).capitalisedFirst }
   }
 }

@@ -1,3 +1,5 @@
+internal import WebPages
+
 /// Which groups a figure shows: a box a group, and all or none of them at once.
 struct GroupLegend {
   struct Entry {
@@ -29,18 +31,4 @@ struct GroupLegend {
       \(boxes)</ul></fieldset>
       """
   }
-
-  static let script = """
-    window.onLegend = function (id, apply) {
-      const legend = document.getElementById(id);
-      legend.addEventListener("change", (event) => apply(event.target.dataset.group, event.target.checked));
-      for (const button of legend.querySelectorAll("button"))
-        button.addEventListener("click", () => {
-          for (const input of legend.querySelectorAll("input")) {
-            input.checked = button.dataset.all === "true";
-            apply(input.dataset.group, input.checked);
-          }
-        });
-    };
-    """
 }

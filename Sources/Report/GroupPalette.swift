@@ -1,3 +1,6 @@
+public import Imaging
+internal import WebPages
+
 /// The colour of each group, the same in the report, the viewer and the exports.
 ///
 /// The first seven are Okabe and Ito's (Color Universal Design, 2008, without black). Each of the others is the sRGB
@@ -7,47 +10,22 @@
 /// 0.070, of 30 0.057, of 40 0.043. Nobody tells 40 colours apart with certainty: always show the number too.
 public enum GroupPalette {
   /// Depends on the id alone. Ids from `count` on begin again; negative ids ("in no group") are `none`.
-  public static func color(of id: Int) -> GroupColor {
+  public static func color(of id: Int) -> RGBColor {
     id < 0 ? none : colors[id % colors.count]
   }
 
   public static var count: Int { colors.count }
 
-  public static let none = GroupColor(0x8A8F94)
+  public static let none = RGBColor(0x8A8F94)
 
   private static let colors = [
     0xE69F00, 0x56B4E9, 0x009E73, 0xF0E442, 0x0072B2, 0xD55E00, 0xCC79A7, 0x7B2719, 0x523A6F, 0x07EDD9,
     0x9B67FA, 0x3028CF, 0x825B71, 0xACB78C, 0xAE3F2C, 0xAAE090, 0x7508A0, 0x843EEA, 0xC91FAE, 0x8DCCF9,
     0xE1C33C, 0x18524B, 0x7C90DF, 0xCEA2BA, 0x5D4D84, 0x97A766, 0x916D88, 0x346F46, 0xE38231, 0xCAC4AF,
     0x6B8449, 0xB84CCF, 0xAC73B9, 0x6E5E97, 0xCB6D68, 0x8B3E09, 0xB09991, 0x84C662, 0x6A4C69, 0x8C9FC5,
-  ].map { GroupColor($0) }
+  ].map { RGBColor($0) }
 }
 
-/// An sRGB colour, 0 to 255 a channel.
-public struct GroupColor: Codable, Hashable, Sendable, CustomStringConvertible {
-  public let red: UInt8
-  public let green: UInt8
-  public let blue: UInt8
-
-  public init(red: UInt8, green: UInt8, blue: UInt8) {
-    self.red = red
-    self.green = green
-    self.blue = blue
-  }
-
-  /// From the low 24 bits, as in `0xRRGGBB`.
-  public init(_ hex: Int) {
-    self.init(
-      red: UInt8(truncatingIfNeeded: hex >> 16), green: UInt8(truncatingIfNeeded: hex >> 8),
-      blue: UInt8(truncatingIfNeeded: hex))
-  }
-
-  /// `#rrggbb`, as CSS, SVG and GeoJSON's simplestyle write it.
-  public var description: String {
-    "#"
-      + [red, green, blue].map { channel in
-        let digits = String(channel, radix: 16)
-        return channel < 16 ? "0" + digits : digits
-      }.joined()
-  }
+extension HTML.StringInterpolation {
+  mutating func appendInterpolation(_ color: RGBColor) { text += color.description }
 }

@@ -1,58 +1,61 @@
 internal import Files
 internal import Foundation
+internal import WebPages
 
 /// The document around the sections.
 struct PageFrame {
   let title: String
   let phrases: any Phrases
   let about: String
+  let otherPages: [ReportContent.OtherPage]
   /// What the reader should know first.
   let notes: [String]
   let sections: [Section]
   let style: String
   /// JSON, escaped for a script element.
   let data: HTML
-  let scripts: [String]
+  let scripts: [Script]
 
-  var html: HTML {
-    get throws {
-      """
-      <!DOCTYPE html>
-      <html lang="\(phrases.code)">
-      <head>
-      <meta charset="utf-8">
-      <meta name="viewport" content="width=device-width, initial-scale=1">
-      <meta http-equiv="Content-Security-Policy" content="\(HTML(raw: try policy))">
-      <title>\(title)</title>
-      <style>
-      \(HTML(raw: style))
-      </style>
-      </head>
-      <body>
-      <a class="skip" href="#main">\(phrases.term(.skip))</a>
-      <header>
-      <h1><bdi>\(title)</bdi></h1>
-      <p>\(about)</p>
-      <nav aria-label="\(phrases.term(.contents))"><ul class="contents">
-      \(sections.map(\.link))
-      </ul></nav>
-      </header>
-      <main id="main" tabindex="-1">
-      \(notes.map { "<p class=\"note\" role=\"note\">\($0)</p>\n" as HTML })\(sections.map(\.html))</main>
-      <script type="application/json" id="report-data">\(data)</script>
-      \(scripts.map { "<script>\(HTML(raw: $0))</script>\n" as HTML })</body>
-      </html>
+  /// A script within the page.
+  struct Script {
+    let text: String
+    /// Whether it has a scope of its own; a library has not, others use what it leaves.
+    var isModule = false
 
-      """
+    var html: HTML {
+      let kind: HTML = isModule ? " type=\"module\"" : ""
+      return "<script\(kind)>\(HTML(raw: text))</script>\n"
     }
   }
+
+  /// - Throws: `PageTemplate.Failure`; `Digest.Unavailable`.
+  var html: HTML {
+    get throws {
+      try ReportFiles.page.filled([
+        "language": "\(phrases.code)", "policy": HTML(raw: try policy), "title": "\(title)", "style": HTML(raw: style),
+        "skip": "\(phrases.term(.skip))", "about": "\(about)", "languages": "\(otherPages.map(link))",
+        "contents": "\(phrases.term(.contents))",
+        "links": "\(sections.map(\.link))", "notes": "\(notes.map(note))", "sections": "\(sections.map(\.html))",
+        "data": data, "scripts": "\(scripts.map(\.html))",
+      ])
+    }
+  }
+
+  private func link(_ page: ReportContent.OtherPage) -> HTML {
+    """
+     · <a href="\(page.file)" hreflang="\(page.language.rawValue)" lang="\(page.language.rawValue)">\
+    \(page.language.ownName)</a>
+    """
+  }
+
+  private func note(_ text: String) -> HTML { "<p class=\"note\" role=\"note\">\(text)</p>\n" }
 
   /// The browser itself refuses to load anything from elsewhere and to run any script but these: the second lock,
   /// should the escaping ever fail.
   private var policy: String {
     get throws {
       let hashes = try scripts.map { script in
-        "'sha256-\(try Digest.base64(.sha256, of: Data(script.utf8)))'"
+        "'sha256-\(try Digest.base64(.sha256, of: Data(script.text.utf8)))'"
       }
       return
         "default-src 'none'; img-src data:; style-src 'unsafe-inline'; script-src \(hashes.joined(separator: " ")); "
@@ -66,13 +69,6 @@ struct Payload: Encodable {
   let charts: [Chart]
   let map: MapOfGroups.Payload?
   let projection: ProjectionOfGroups.Payload?
-
-  static let start = """
-    const report = JSON.parse(document.getElementById("report-data").textContent);
-    if (report.charts.length) drawCharts(report.charts);
-    if (report.map) drawMap(report.map);
-    if (report.projection) drawProjection(report.projection);
-    """
 }
 
 extension Digest {

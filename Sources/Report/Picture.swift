@@ -1,5 +1,6 @@
 internal import Foundation
 internal import Imaging
+internal import WebPages
 
 /// An image file inside the page.
 struct Picture {

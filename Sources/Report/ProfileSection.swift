@@ -1,9 +1,11 @@
+internal import WebPages
+
 /// What typifies each group: its colours, its texture, its mean, where the network looks and what separates it from its
 /// neighbours.
 struct ProfileSection {
   let groups: [ReportContent.Group]
   let phrases: any Phrases
-  let language: ReportLanguage
+  let language: PageLanguage
 
   var section: Section? {
     let profiled = groups.filter { $0.profile != nil }
@@ -42,11 +44,13 @@ struct ProfileSection {
 
   /// The bar is decoration: the names and shares stand below it as text.
   private func colors(_ profile: ReportContent.Profile) -> HTML {
-    guard !profile.colors.isEmpty else { return "" }
-    let bar = profile.colors.map { color in
+    // Less is nothing that anybody sees.
+    let seen = profile.features.colors.filter { $0.share >= 0.005 }
+    guard !seen.isEmpty else { return "" }
+    let bar = seen.map { color in
       "<span style=\"background:\(color.color);flex-grow:\(String(format: "%.4f", color.share))\"></span>" as HTML
     }
-    let names = profile.colors.map { color in
+    let names = seen.map { color in
       """
       <li><span class="swatch" style="background:\(color.color)"></span>\(phrases.color(color.name)) \
       \(phrases.numerals.percent(color.share)) <code>\(color.color)</code></li>
@@ -100,7 +104,7 @@ struct ProfileSection {
     guard !lists.isEmpty else { return "" }
     let tables = lists.map { caption, channels in
       HTML.table(
-        caption: caption, head: [phrases.term(.channel), "Cohen’s d"],
+        caption: caption, head: [phrases.term(.channel), phrases.term(.cohensD)],
         rows: channels.map { [String($0.channel), phrases.numerals.signed($0.difference)] })
     }
     return """

@@ -1,4 +1,5 @@
 internal import Foundation
+internal import WebPages
 
 /// The descriptors in two dimensions: an SVG of points in the colours of their groups, which a script lets answer to
 /// the pointer and the keyboard with the image of a point.

@@ -1,3 +1,5 @@
+internal import WebPages
+
 /// Where the figures come from, and what the page is made of.
 struct Provenance {
   let content: ReportContent

@@ -1,4 +1,6 @@
+public import Dataset
 public import Foundation
+public import Geo
 
 extension ReportContent {
   /// What was harvested, split and clustered. nil: not known, or not done.
@@ -8,7 +10,7 @@ extension ReportContent {
     public var attribution: String?
     /// Its name; else `box` says where it is.
     public var region: String?
-    public var box: Box?
+    public var box: Bounds?
     /// nil for a folder of images: the page then speaks of images, not of tiles.
     public var zoom: Int?
     /// Tiles (or images) at hand.
@@ -21,7 +23,7 @@ extension ReportContent {
     public var test: Int?
     /// The share of train, 0 to 1.
     public var ratio: Double?
-    public var splitMethod: SplitMethod?
+    public var splitMethod: Splitter.Method?
     public var splitSeed: UInt64?
     /// Pairs of a train and a test tile that touch.
     public var leakingPairs: Int?
@@ -42,9 +44,9 @@ extension ReportContent {
     public var created: Date
 
     public init(
-      source: String? = nil, attribution: String? = nil, region: String? = nil, box: Box? = nil, zoom: Int? = nil,
+      source: String? = nil, attribution: String? = nil, region: String? = nil, box: Bounds? = nil, zoom: Int? = nil,
       tiles: Int? = nil, absent: Int? = nil, failed: Int? = nil, train: Int? = nil, test: Int? = nil,
-      ratio: Double? = nil, splitMethod: SplitMethod? = nil, splitSeed: UInt64? = nil, leakingPairs: Int? = nil,
+      ratio: Double? = nil, splitMethod: Splitter.Method? = nil, splitSeed: UInt64? = nil, leakingPairs: Int? = nil,
       clusters: Int? = nil, steps: Int? = nil, settled: Double? = nil, groups: Int? = nil, silhouette: Double? = nil,
       confidence: Double? = nil, seed: UInt64? = nil, toolVersion: String, created: Date
     ) {
@@ -75,27 +77,5 @@ extension ReportContent {
 
     /// What is grouped.
     var thing: Thing { zoom == nil ? .images : .tiles }
-  }
-
-  /// How train and test were told apart.
-  public enum SplitMethod: String, Codable, Sendable {
-    case random
-    case block
-    case hash
-  }
-
-  /// In degrees; west lies east of `east` where the box crosses the antimeridian.
-  public struct Box: Codable, Sendable, Equatable {
-    public var west: Double
-    public var south: Double
-    public var east: Double
-    public var north: Double
-
-    public init(west: Double, south: Double, east: Double, north: Double) {
-      self.west = west
-      self.south = south
-      self.east = east
-      self.north = north
-    }
   }
 }

@@ -1,3 +1,4 @@
+import Imaging
 public import Foundation
 
 extension ReportContent {
@@ -5,45 +6,28 @@ extension ReportContent {
   public struct Profile: Codable, Sendable, Equatable {
     /// What its sentences say.
     public var features: GroupFeatures
-    public var colors: [Color]
     public var traits: [Trait]
     /// The mean of the group's images: a JPEG or PNG file.
     public var meanImage: Data?
     /// Its nearest images in a row, and below each the same with the network's attention: a JPEG or PNG file.
     public var attention: Data?
-    public var neighbours: [Neighbour]
+    public var neighbours: [GroupNeighbour]
     /// The descriptor channels that differ most, from the nearest group and from all the others.
-    public var channelsToNeighbour: [Channel]
-    public var channelsToRest: [Channel]
+    public var channelsToNeighbour: [ChannelDifference]
+    public var channelsToRest: [ChannelDifference]
 
     public init(
-      features: GroupFeatures, colors: [Color] = [], traits: [Trait] = [], meanImage: Data? = nil,
-      attention: Data? = nil, neighbours: [Neighbour] = [], channelsToNeighbour: [Channel] = [],
-      channelsToRest: [Channel] = []
+      features: GroupFeatures, traits: [Trait] = [], meanImage: Data? = nil,
+      attention: Data? = nil, neighbours: [GroupNeighbour] = [], channelsToNeighbour: [ChannelDifference] = [],
+      channelsToRest: [ChannelDifference] = []
     ) {
       self.features = features
-      self.colors = colors
       self.traits = traits
       self.meanImage = meanImage
       self.attention = attention
       self.neighbours = neighbours
       self.channelsToNeighbour = channelsToNeighbour
       self.channelsToRest = channelsToRest
-    }
-
-    /// A colour that much of the group has.
-    public struct Color: Codable, Sendable, Equatable {
-      public var color: GroupColor
-      /// As `Imaging.ColorName` gives it.
-      public var name: String
-      /// Of the pixels, 0 to 1.
-      public var share: Double
-
-      public init(color: GroupColor, name: String, share: Double) {
-        self.color = color
-        self.name = name
-        self.share = share
-      }
     }
 
     /// A figure of the group beside the other groups; docs/profile.md says what each is.
@@ -67,27 +51,29 @@ extension ReportContent {
         self.z = z
       }
     }
+  }
+}
 
-    /// Another group and how far its centre is.
-    public struct Neighbour: Codable, Sendable, Equatable {
-      public var group: Int
-      public var distance: Double
+/// Another group and how far its centre is.
+public struct GroupNeighbour: Codable, Sendable, Equatable {
+  public var group: Int
+  /// Between the mean descriptors of the two groups, each image's at unit length.
+  public var distance: Double
 
-      public init(group: Int, distance: Double) {
-        self.group = group
-        self.distance = distance
-      }
-    }
+  public init(group: Int, distance: Double) {
+    self.group = group
+    self.distance = distance
+  }
+}
 
-    /// A descriptor channel and its standardised difference (Cohen's d).
-    public struct Channel: Codable, Sendable, Equatable {
-      public var channel: Int
-      public var difference: Double
+/// A descriptor channel in which two sets of images differ.
+public struct ChannelDifference: Codable, Sendable, Equatable {
+  public var channel: Int
+  /// Cohen's d: above 0 where the group has more.
+  public var difference: Double
 
-      public init(channel: Int, difference: Double) {
-        self.channel = channel
-        self.difference = difference
-      }
-    }
+  public init(channel: Int, difference: Double) {
+    self.channel = channel
+    self.difference = difference
   }
 }

@@ -1,3 +1,4 @@
+public import Imaging
 public import Foundation
 
 /// Everything a report shows, as plain values: whoever gathers them needs to know no HTML.
@@ -5,7 +6,9 @@ public import Foundation
 public struct ReportContent: Codable, Sendable, Equatable {
   public var title: String
   /// Of all that the page says itself; names, captions and the manifest stay as they are.
-  public var language: ReportLanguage
+  public var language: PageLanguage
+  /// The same page in other languages, as files beside it.
+  public var otherPages: [OtherPage] = []
   public var facts: Facts
   /// A dictionary per step of the clustering, with the names of `metrics.jsonl`: `train_loss`, `train_acc`,
   /// `ctrl_loss`, `ctrl_acc`, `cluster_score/batch_0`…, `cluster_score/mean`, `cluster_size_train/0`…,
@@ -26,7 +29,7 @@ public struct ReportContent: Codable, Sendable, Equatable {
   public var provenance: String?
 
   public init(
-    title: String, language: ReportLanguage = .english, facts: Facts, steps: [[String: Double]] = [],
+    title: String, language: PageLanguage = .english, facts: Facts, steps: [[String: Double]] = [],
     groups: [Group] = [], runs: Runs? = nil, map: TileMap? = nil, projection: Projection? = nil,
     evaluation: Evaluation? = nil, stages: [StageFact] = [], provenance: String? = nil
   ) {
@@ -41,6 +44,16 @@ public struct ReportContent: Codable, Sendable, Equatable {
     self.evaluation = evaluation
     self.stages = stages
     self.provenance = provenance
+  }
+
+  public struct OtherPage: Codable, Sendable, Equatable {
+    public var language: PageLanguage
+    public var file: String
+
+    public init(language: PageLanguage, file: String) {
+      self.language = language
+      self.file = file
+    }
   }
 
   /// Final groups against known labels; each figure is 1 when they agree wholly.
@@ -64,7 +77,9 @@ public struct ReportContent: Codable, Sendable, Equatable {
     public var id: Int
     /// What the user called it.
     public var name: String?
-    public var color: GroupColor
+    /// Whether the name came over from the groups of before.
+    public var isNameCarried: Bool
+    public var color: RGBColor
     /// How many images of the train and of the test part fell in it.
     public var train: Int
     public var test: Int
@@ -76,11 +91,12 @@ public struct ReportContent: Codable, Sendable, Equatable {
 
     /// - Parameter color: nil takes the palette's.
     public init(
-      id: Int, name: String? = nil, color: GroupColor? = nil, train: Int, test: Int, sheet: Sheet = Sheet(),
-      confidence: Double? = nil, profile: Profile? = nil
+      id: Int, name: String? = nil, isNameCarried: Bool = false, color: RGBColor? = nil, train: Int, test: Int,
+      sheet: Sheet = Sheet(), confidence: Double? = nil, profile: Profile? = nil
     ) {
       self.id = id
       self.name = name
+      self.isNameCarried = isNameCarried
       self.color = color ?? GroupPalette.color(of: id)
       self.train = train
       self.test = test

@@ -1,5 +1,9 @@
 public import Files
 import Foundation
+public import WebPages
+
+/// Part of what `ReportPage` is made with, so that who writes a report needs no other module.
+public typealias WebLibraries = WebPages.WebLibraries
 
 /// A report as one HTML file that needs nothing else: no network, no other file, now or later.
 ///
@@ -43,7 +47,8 @@ public struct ReportPage: Sendable {
     self.missing = missing
   }
 
-  /// - Throws: `ReportPage.Failure`; `Digest.Unavailable`.
+  /// - Throws: `ReportPage.Failure`; `Digest.Unavailable`; `PageTemplate.Failure` and `ScriptBundle.Failure`, should the
+  ///   files in `Web` not fit together.
   public func html() throws -> String {
     let charts = StepCharts(content).charts
     let sizes = StepCharts.groupSizes(content)
@@ -62,14 +67,13 @@ public struct ReportPage: Sendable {
     let payload = Payload(
       charts: chart == nil ? [] : charts + [sizes].compactMap { $0 }, map: map?.payload,
       projection: projection?.payload)
-    let scripts = [
-      chart?.script, leaflet?.script, GroupLegend.script, ChartScript.text, MapScript.text, ProjectionScript.text,
-      Payload.start,
-    ].compactMap { $0 }
+    let libraries = [chart, leaflet].compactMap { $0 }.map { PageFrame.Script(text: $0.script) }
+    let scripts = libraries + [PageFrame.Script(text: try ReportFiles.script(), isModule: true)]
     return try PageFrame(
       title: content.title, phrases: phrases,
       about: phrases.written(content.facts.created, by: content.facts.toolVersion),
-      notes: missing.map(phrases.missing), sections: sections, style: (leaflet?.style ?? "") + Style.text,
+      otherPages: content.otherPages, notes: missing.map(phrases.missing), sections: sections,
+      style: (leaflet?.style ?? "") + ReportFiles.style,
       data: HTML.json(payload), scripts: scripts
     ).html.text
   }
@@ -93,7 +97,7 @@ public struct ReportPage: Sendable {
       ? ""
       : """
       <details><summary>\(phrases.term(.otherFigures))</summary>
-      \(HTML.table(caption: phrases.term(.otherFigures), head: [phrases.term(.step)] + others, rows: rows))
+      \(HTML.table(caption: phrases.term(.otherFigures), head: [phrases.term(.step)] + others.map(phrases.metric), rows: rows))
       </details>
       """
     return Section(

@@ -1,3 +1,5 @@
+internal import WebPages
+
 /// Trainings side by side: the parameters in which they differ, and the figures that they ended with.
 struct RunsSection {
   let runs: ReportContent.Runs

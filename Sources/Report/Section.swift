@@ -1,3 +1,5 @@
+internal import WebPages
+
 /// A part of the page with its heading, and its place in the list at the top.
 struct Section {
   let id: String

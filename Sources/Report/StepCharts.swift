@@ -1,11 +1,13 @@
+import Imaging
+
 /// The charts of the published experiment (Makina Corpus, 2020), over the steps.
 struct StepCharts {
   private let metrics: StepMetrics
   private let thing: Thing
   private let phrases: any Phrases
 
-  private static let train = GroupColor(0x0072B2)
-  private static let test = GroupColor(0xD55E00)
+  private static let train = RGBColor(0x0072B2)
+  private static let test = RGBColor(0xD55E00)
 
   init(_ content: ReportContent) {
     metrics = StepMetrics(content.steps)
@@ -66,8 +68,8 @@ struct StepCharts {
 
   private var stability: Chart? {
     let series = [
-      metrics.course("nmi_prev").map { Chart.Series("NMI", GroupColor(0x009E73), $0) },
-      metrics.course("ari_prev").map { Chart.Series("ARI", GroupColor(0xCC79A7), $0, dashed: true) },
+      metrics.course("nmi_prev").map { Chart.Series("NMI", RGBColor(0x009E73), $0) },
+      metrics.course("ari_prev").map { Chart.Series("ARI", RGBColor(0xCC79A7), $0, dashed: true) },
     ].compactMap { $0 }
     guard !series.isEmpty else { return nil }
     return Chart(

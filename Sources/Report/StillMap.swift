@@ -1,5 +1,6 @@
 internal import Foundation
 internal import Geo
+internal import WebPages
 
 /// The map of groups as SVG: what is seen without Leaflet or without scripts, and on paper.
 struct StillMap {

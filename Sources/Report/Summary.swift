@@ -1,3 +1,5 @@
+internal import WebPages
+
 /// What was done, what came out and how sure it is, in sentences and in figures. A sentence appears only when its
 /// figures are there.
 struct Summary {
@@ -44,7 +46,7 @@ struct Summary {
     known.tiles.map {
       phrases.harvest(
         $0, known.thing, zoom: known.zoom, region: known.region, sides: known.box.map(phrases.sides),
-        source: known.source)
+        source: known.attribution.map(HTML.words) ?? known.source)
     }
   }
 
@@ -55,10 +57,12 @@ struct Summary {
 
   private var split: String? {
     guard let train = known.train, let test = known.test else { return nil }
-    return phrases.split(train: train, test: test, known.splitMethod, seed: known.splitSeed)
+    return phrases.split(train: train, test: test, known.splitMethod, seed: known.splitSeed, trained: isTrained)
   }
 
-  private var leak: String? { known.leakingPairs.map(phrases.touching) }
+  private var leak: String? { known.leakingPairs.map { phrases.touching($0, trained: isTrained) } }
+
+  private var isTrained: Bool { !content.steps.isEmpty }
 
   private var training: String? {
     guard !content.steps.isEmpty else { return nil }
@@ -70,7 +74,7 @@ struct Summary {
   private var grouping: String? {
     let sizes = content.groups.map { $0.train + $0.test }
     guard let least = sizes.min(), let most = sizes.max() else { return nil }
-    return phrases.grouping(content.groups.count, least: least, most: most, known.thing)
+    return phrases.grouping(content.groups.count, least: least, most: most, known.thing, trained: isTrained)
   }
 
   var facts: [(String, String)] {

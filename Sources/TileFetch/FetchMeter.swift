@@ -25,6 +25,9 @@ actor FetchMeter {
     case .unchanged: summary.unchanged += 1
     case .absent: summary.absent += 1
     case .blank: summary.blank += 1
+    case .unusable:
+      summary.failed += 1
+      summary.unusable += 1
     case .failed(let reason):
       summary.failed += 1
       inVain = answered ? 0 : inVain + 1

@@ -1,4 +1,5 @@
 public import Files
+import Foundation
 public import Geo
 import HTTP
 public import TileStore
@@ -31,21 +32,37 @@ public struct Fetcher: Sendable {
   }
 
   /// Fetches the tiles of the cover that the archive does not know yet.
+  /// - Parameters:
+  ///   - scouts: so many tiles here and there in the region, asked for where the source has given none yet.
+  ///   - onNote: told what a person who waits should know.
   /// - Throws: `FetchError`, `TileStoreError`; what came until then is committed, if the disk still takes it.
   public func run(
-    _ cover: sending any IteratorProtocol<Tile>, into archive: MBTiles, stop: StopSignal,
-    onProgress: @escaping @Sendable (FetchSummary) -> Void
+    _ cover: sending any IteratorProtocol<Tile>, scouts: @escaping @Sendable (Int) -> [Tile] = { _ in [] },
+    into archive: MBTiles, stop: StopSignal,
+    onNote: @escaping @Sendable (String) -> Void = { _ in }, onProgress: @escaping @Sendable (FetchSummary) -> Void
   ) async throws -> FetchSummary {
     let started = ContinuousClock.now
     let concurrency = min(options.concurrency, serverLimit ?? options.concurrency)
     let pending = PendingTiles(cover, in: archive, options.policy, isStopped: { stop.isSet })
     let queue = TileQueue(pending, limit: options.limit, stop: stop)
     let writer = ArchiveWriter(archive)
-    let meter = FetchMeter(patience: max(16, concurrency), onProgress: onProgress)
-    let pacing = Pacing(rate: options.rate, stop: stop)
-    let http = try needsNetwork ? HTTPClient(maxConnectionsPerHost: concurrency, userAgent: userAgent) : nil
+    let patience = max(16, concurrency)
+    let meter = FetchMeter(patience: patience, onProgress: onProgress)
+    let pacing = Pacing(rate: options.rate, stop: stop) { onNote(Self.words(pause: $0, from: Date())) }
+    let tls = TLSOptions(authorities: options.authorities)
+    let http = try needsNetwork ? HTTPClient(maxConnectionsPerHost: concurrency, userAgent: userAgent, tls: tls) : nil
     let client = TileClient(
       source: source, options: options, pacing: pacing, http: http, meter: meter, stop: stop)
+    let trust = SourceTrust(askers: max(concurrency, 1), patience: patience) { given, refused in
+      let tiles = try given.map { [$0] } ?? [archive.someFetchedTile()].compactMap { $0 } + scouts(max(8, concurrency))
+      return try await Self.hear(client, archive, tiles, refused)
+    }
+    let store: @Sendable (Asked) async throws -> Void = { asked in
+      try await writer.add(asked.record)
+      if let reason = await meter.count(asked.record, answered: asked.isAnswered) {
+        throw FetchError.unreachable(source: source.name, reason: reason)
+      }
+    }
 
     // After a stop, requests under way have a second to come to their end: the program has two.
     let cutting = Task {
@@ -59,19 +76,22 @@ public struct Fetcher: Sendable {
       try await withThrowingTaskGroup(of: Void.self) { group in
         for _ in 0..<max(concurrency, 1) {
           group.addTask {
+            var isNew = true
             while let job = try await queue.next() {
               // What a stop cut off is as if it had not been asked for.
-              guard let (record, answered) = try await client.record(of: job.tile, known: job.state) else { return }
-              try await writer.add(record)
-              if let reason = await meter.count(record, answered: answered) {
-                throw FetchError.unreachable(source: source.name, reason: reason)
-              }
+              let began = await trust.begin()
+              guard let asked = try await client.ask(job.tile, known: job.state) else { break }
+              if isNew { await trust.arrive() }
+              isNew = false
+              for known in try await trust.take(asked, began: began) { try await store(known) }
             }
+            if isNew { await trust.arrive() }
           }
         }
         // The first error ends the loop, and with it the other tasks.
         while try await group.next() != nil {}
       }
+      for known in try await trust.finish(stopped: stop.isSet) { try await store(known) }
     } catch {
       failure = error
     }
@@ -87,6 +107,31 @@ public struct Fetcher: Sendable {
     summary.interrupted = stop.isSet
     if let failure { throw failure }
     return summary
+  }
+
+  /// Asks for some tiles, one after the other, until the source gives one.
+  private static func hear(
+    _ client: TileClient, _ archive: MBTiles, _ tiles: [Tile], _ refused: Set<Tile>
+  ) async throws -> SourceTrust.Heard {
+    let others = tiles.filter { !refused.contains($0) }
+    var refusals = 0
+    for tile in others {
+      let state = try archive.states(zoom: tile.z, column: tile.x, rows: tile.y...tile.y)[tile.y]
+      guard let asked = try await client.ask(tile, known: state), !client.stop.isSet else { return .nothing }
+      switch (asked.sign, asked.record.outcome) {
+      case (.gives, _): return .gives(tile)
+      case (.silent, _), (_, .failed): break
+      default: refusals += 1
+      }
+    }
+    return refusals > 0 || others.isEmpty ? .refuses(refusals) : .fails
+  }
+
+  private static func words(pause seconds: Double, from now: Date) -> String {
+    let length = seconds < 120 ? "\(Int(seconds.rounded())) s" : "\(Int((seconds / 60).rounded())) min"
+    let end = Calendar.current.dateComponents([.hour, .minute], from: now.addingTimeInterval(seconds))
+    let time = String(format: "%02d:%02d", end.hour ?? 0, end.minute ?? 0)
+    return "the server asks for \(length); going on at \(time)"
   }
 
   private var needsNetwork: Bool {

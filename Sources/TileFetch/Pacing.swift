@@ -7,6 +7,7 @@ import Files
 actor Pacing {
   private let clock = ContinuousClock()
   private let stop: StopSignal
+  private let onLongPause: @Sendable (Double) -> Void
   /// What the user allows, in requests a second; nil for no limit.
   private let ceiling: Double?
   private var limit: Limit?
@@ -28,10 +29,16 @@ actor Pacing {
     }
   }
 
-  /// - Parameter rate: requests a second; nil for no limit.
-  init(rate: Double?, stop: StopSignal) {
+  /// Seconds that nobody should have to wonder about.
+  private static let long = 10.0
+
+  /// - Parameters:
+  ///   - rate: requests a second; nil for no limit.
+  ///   - onLongPause: told of its seconds when one begins, or becomes longer.
+  init(rate: Double?, stop: StopSignal, onLongPause: @escaping @Sendable (Double) -> Void = { _ in }) {
     ceiling = rate
     self.stop = stop
+    self.onLongPause = onLongPause
     next = clock.now
     resumes = clock.now
   }
@@ -58,7 +65,9 @@ actor Pacing {
     // All requests that were under way are refused together: that is one complaint, not one each.
     let now = clock.now
     let isFirst = resumes <= now
+    let before = max(resumes, now)
     resumes = max(resumes, now + .seconds(seconds))
+    if before.duration(to: resumes) >= .seconds(Self.long) { onLongPause(seconds) }
     if isFirst {
       // What is measured counts from the last pause; a few requests tell less than the rate that was allowed.
       let tooMuch = min(rate(at: now) ?? .infinity, meter.rate ?? .infinity)

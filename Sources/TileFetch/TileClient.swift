@@ -14,22 +14,25 @@ struct TileClient: Sendable {
   let meter: FetchMeter
   let stop: StopSignal
 
+  /// No server is waited for longer, in seconds.
+  private static let longestPause = 86_400.0
+
   /// - Parameter known: what the archive knows; a tile that is there is asked for conditionally.
-  /// - Returns: what came, and whether the source answered at all; nil where a stop cut the request off.
-  /// - Throws: `FetchError` when the whole harvest should end.
-  func record(of tile: Tile, known: HarvestState?) async throws -> (record: TileRecord, answered: Bool)? {
+  /// - Returns: nil where a stop cut the request off.
+  /// - Throws: `FetchError` when the request cannot be sent.
+  func ask(_ tile: Tile, known: HarvestState?) async throws -> Asked? {
     switch source.origin {
     case .generated(let generator):
-      guard let data = try generator.data(of: tile) else { return (TileRecord(tile: tile, outcome: .absent), true) }
-      return (TileRecord(tile: tile, outcome: .present(data), fetchedAt: Date()), true)
+      guard let data = try generator.data(of: tile) else {
+        return Asked(record: TileRecord(tile: tile, outcome: .absent), sign: .answers)
+      }
+      return Asked(record: TileRecord(tile: tile, outcome: .present(data), fetchedAt: Date()), sign: .gives)
     case .server(let server):
       return try await ask(server, for: tile, known)
     }
   }
 
-  private func ask(
-    _ server: Source.Server, for tile: Tile, _ known: HarvestState?
-  ) async throws -> (record: TileRecord, answered: Bool)? {
+  private func ask(_ server: Source.Server, for tile: Tile, _ known: HarvestState?) async throws -> Asked? {
     guard let http else { preconditionFailure("a server source is asked through an HTTP client") }
     var request = HTTPRequest(url: server.template.url(of: tile, token: options.token), timeout: options.timeout)
     if let known, known.status == .present {
@@ -58,31 +61,77 @@ struct TileClient: Sendable {
       } catch let error as HTTPError {
         reason = mask.text("\(error)")
         switch error {
-        case .invalid, .redirectElsewhere, .tooManyRedirects:
-          throw FetchError.wrong(source: source.name, reason: reason)
+        case .invalid: throw FetchError.wrong(source: source.name, reason: reason)
+        case .redirectElsewhere, .tooManyRedirects:
+          let outcome = unusable(reason, known)
+          return Asked(
+            record: TileRecord(tile: tile, outcome: outcome, fetchedAt: known == nil ? Date() : nil, attempts: attempt),
+            sign: .refuses(.wrong(source: source.name, reason: "\(tile): \(reason)"), isOfAll: false))
         default: continue
         }
       }
       answered = true
-      switch server.dialect.answer(status: response.status, body: response.body) {
+      let status = response.status
+      func absent(_ text: String) -> TileRecord {
+        var record = record(of: tile, .absent, response, attempt)
+        record.absence = text
+        return record
+      }
+      switch server.dialect.answer(status: status, body: response.body) {
       case .tile:
         switch judge(response.body) {
-        case .success(let outcome): return (record(of: tile, outcome, response, attempt), true)
-        case .failure(let error): reason = error.reason
+        case .stored(let outcome):
+          return Asked(record: record(of: tile, outcome, response, attempt), sign: .gives)
+        case .absent(let text): return Asked(record: absent("HTTP \(status), \(text)"), sign: .answers)
+        case .unusable(let text):
+          return Asked(
+            record: record(of: tile, unusable(text, known), response, attempt),
+            sign: .refuses(.unusable(source: source.name, reason: "\(tile): HTTP \(status): \(text)"), isOfAll: false))
+        case .damaged(let text): reason = text
         }
-      case .unchanged where isConditional: return (record(of: tile, .unchanged, response, attempt, known), true)
+      case .unchanged where isConditional:
+        return Asked(record: record(of: tile, .unchanged, response, attempt, known), sign: .gives)
       case .unchanged: reason = "HTTP 304, with nothing here that could be unchanged"
-      case .absent: return (record(of: tile, .absent, response, attempt), true)
-      case .refused(let text): throw FetchError.refused(source: source.name, reason: mask.text(text))
-      case .wrong(let text): throw FetchError.wrong(source: source.name, reason: mask.text(text))
-      case .transient(let text): reason = mask.text(text)
+      case .absent: return Asked(record: absent("HTTP \(status)"), sign: .answers)
+      case .refused(let text):
+        let text = said(text, status)
+        let error = FetchError.refused(
+          source: source.name, reason: "\(tile): \(text)", sentToken: server.template.needsToken)
+        // Who is not known is told so of every tile.
+        guard status == 401 else { return Asked(record: absent(text), sign: .refuses(error, isOfAll: false)) }
+        return Asked(
+          record: record(of: tile, unusable(text, known), response, attempt), sign: .refuses(error, isOfAll: true))
+      case .wrong(let text):
+        let text = said(text, status)
+        let error = FetchError.wrong(source: source.name, reason: "\(tile): \(text)")
+        return Asked(record: absent(text), sign: .refuses(error, isOfAll: status == 404))
+      case .transient(let text):
+        reason = mask.text(text)
+        if response.headers["Retry-After"] != nil { await obey(response, otherwise: 0) }
       case .slowDown:
         reason = "HTTP 429"
-        let wait = RetryAfter.seconds(in: response.headers, now: Date()) ?? options.retry.base * 4
-        await pacing.pause(seconds: min(max(wait, 0.05), 900))
+        await obey(response, otherwise: options.retry.base * 4)
       }
     }
-    return (TileRecord(tile: tile, outcome: .failed(reason: reason), attempts: attempt), answered)
+    return Asked(
+      record: TileRecord(tile: tile, outcome: .failed(reason: reason), attempts: attempt),
+      sign: answered ? .answers : .silent)
+  }
+
+  /// Everybody waits as the server says.
+  private func obey(_ response: HTTPResponse, otherwise seconds: Double) async {
+    let wait = RetryAfter.seconds(in: response.headers, now: Date()) ?? seconds
+    await pacing.pause(seconds: min(max(wait, 0.05), Self.longestPause))
+  }
+
+  /// The server's words with their status, without the token.
+  private func said(_ text: String, _ status: Int) -> String {
+    mask.text(text.hasPrefix("HTTP \(status)") ? text : "HTTP \(status): \(text)")
+  }
+
+  /// A tile that is there, and could not be confirmed, is asked for again.
+  private func unusable(_ reason: String, _ known: HarvestState?) -> TileRecord.Outcome {
+    known?.status == .present ? .failed(reason: reason) : .unusable(reason: reason)
   }
 
   /// What may be stored, and sent back to a server that once sent it: a line of visible text of a sane length, without
@@ -93,27 +142,39 @@ struct TileClient: Sendable {
 
   private var mask: SecretMask { SecretMask([options.token].compactMap { $0 }) }
 
-  private struct Unusable: Error { let reason: String }
+  private enum Judgement {
+    case stored(TileRecord.Outcome)
+    case absent(String)
+    /// What asking again does not change.
+    case unusable(String)
+    /// Perhaps broken on its way.
+    case damaged(String)
+  }
 
   /// The bytes must be an image that decodes in full, of the size that the source promises.
-  private func judge(_ body: Data) -> Result<TileRecord.Outcome, Unusable> {
-    guard ImageFormat(sniffing: body) != nil else {
-      let start = mask.start(of: body, bytes: ImageError.shownBytes)
-      return .failure(Unusable(reason: "\(ImageError(unrecognized: start))"))
-    }
-    if mask.isIn(body) {
-      return .failure(Unusable(reason: "expected an image, found one that holds the token, which is not stored"))
-    }
-    do {
-      let size = try Raster.check(body)
-      if let side = source.side, size.width != side || size.height != side {
-        return .failure(
-          Unusable(reason: "expected an image of \(side)x\(side) pixels, found \(size.width)x\(size.height)"))
+  private func judge(_ body: Data) -> Judgement {
+    guard ImageFormat(sniffing: body)?.isOfTiles == true else {
+      let found = "\(ImageError(unrecognized: mask.start(of: body, bytes: ImageError.shownBytes)))"
+      switch StrangeBody(body) {
+      case .empty: return .absent("no body")
+      case .onePixel: return .absent("a picture of one pixel")
+      case .text:
+        return .unusable(found + (AnswerDialect.message(in: body).map { ", which says: \(mask.text($0))" } ?? ""))
+      case .image(let error): return .unusable("\(error)")
+      case .unknown: return .damaged(found)
       }
-      let isBlank = try options.dropBlank && Raster(decoding: body).isBlank
-      return .success(isBlank ? .blank : .present(body))
+    }
+    if mask.isIn(body) { return .unusable("expected an image, found one that holds the token, which is not stored") }
+    do {
+      let size = try Raster.check(tile: body)
+      if size == (1, 1) { return .absent("a picture of one pixel") }
+      if let side = source.side, size.width != side || size.height != side {
+        return .unusable("expected an image of \(side)x\(side) pixels, found \(size.width)x\(size.height)")
+      }
+      let isBlank = try options.dropBlank && Raster.isBlank(tile: body)
+      return .stored(isBlank ? .blank : .present(body))
     } catch {
-      return .failure(Unusable(reason: mask.text("\(error)")))
+      return .damaged(mask.text("\(error)"))
     }
   }
 
@@ -122,6 +183,8 @@ struct TileClient: Sendable {
     _ known: HarvestState? = nil
   ) -> TileRecord {
     let now = Date()
+    // What failed was neither given nor confirmed.
+    if case .failed = outcome { return TileRecord(tile: tile, outcome: outcome, attempts: attempts) }
     return TileRecord(
       tile: tile, outcome: outcome, fetchedAt: now,
       etag: response.headers["etag"].flatMap(validator) ?? known?.etag,

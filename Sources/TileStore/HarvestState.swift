@@ -1,11 +1,15 @@
 public import Foundation
 internal import GRDB
-import Geo
+public import Geo
 
 /// What an archive knows of a tile that was asked for.
 public struct HarvestState: Sendable, Equatable {
   public enum Status: String, Sendable {
-    case present, absent, blank, failed
+    case present, absent, blank
+    /// To be asked for again.
+    case failed
+    /// Failed in a way that asking again does not change.
+    case unusable
   }
 
   public let status: Status
@@ -47,6 +51,52 @@ extension MBTiles {
         states[Tile(z: zoom, x: column, tmsRow: number).y] = HarvestState(row)
       }
       return states
+    }
+  }
+
+  /// Why some tiles are missing.
+  public struct Missing: Sendable, Equatable {
+    public let reason: String
+    public let count: Int
+    /// One of them.
+    public let example: Tile?
+  }
+
+  /// Why tiles failed, the most frequent reason first.
+  public func failures() throws -> [Missing] { try missing([.failed, .unusable]) }
+
+  /// How the source said of tiles that it has none, the most frequent way first.
+  public func absences() throws -> [Missing] { try missing([.absent]) }
+
+  private func missing(_ statuses: [HarvestState.Status]) throws -> [Missing] {
+    try read { db in
+      guard try Schema.isOurs(db) else { return [] }
+      let words = statuses.map { "'\($0.rawValue)'" }.joined(separator: ", ")
+      // With min() the other columns are those of the row that has it (https://www.sqlite.org/lang_select.html#bareagg).
+      let rows = try Row.fetchAll(
+        db,
+        sql: """
+          SELECT zoom_level, min(tile_column), tile_row, CAST(coalesce(error, '?') AS TEXT), count(*)
+          FROM harvest WHERE status IN (\(words)) GROUP BY 4 ORDER BY 5 DESC, 4
+          """)
+      return rows.map { row in
+        Missing(
+          reason: String.fromDatabaseValue(row[3]) ?? "?", count: row[4], example: Tile(row))
+      }
+    }
+  }
+
+  /// Some tile that a source gave, and that is there.
+  public func someFetchedTile() throws -> Tile? {
+    try read { db in
+      let row = try Row.fetchOne(
+        db,
+        sql: """
+          SELECT harvest.zoom_level, harvest.tile_column, harvest.tile_row
+          FROM harvest JOIN map USING (zoom_level, tile_column, tile_row)
+          WHERE status = 'present' AND fetched_at IS NOT NULL ORDER BY fetched_at DESC LIMIT 1
+          """)
+      return row.flatMap { Tile($0) }
     }
   }
 }

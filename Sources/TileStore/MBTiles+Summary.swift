@@ -1,8 +1,23 @@
+internal import Files
 import Foundation
-public import Geo
 internal import GRDB
+public import Geo
 
 extension MBTiles {
+  /// Numbers that describe an archive.
+  public struct Summary: Sendable, Codable, Equatable {
+    public var tiles = 0
+    /// Different contents: the rest are duplicates.
+    public var distinct = 0
+    public var bytes = 0
+    public var absent = 0
+    public var blank = 0
+    public var failed = 0
+    public var zooms: [Int] = []
+    /// west, south, east, north in degrees, on tile borders.
+    public var bounds: String?
+  }
+
   public func summary() throws -> Summary {
     try read { try Self.summary(in: $0) }
   }
@@ -15,7 +30,7 @@ extension MBTiles {
       let counts = Dictionary(rows.map { (String.fromDatabaseValue($0[0]) ?? "", $0[1] as Int) }, uniquingKeysWith: +)
       summary.absent = counts["absent"] ?? 0
       summary.blank = counts["blank"] ?? 0
-      summary.failed = counts["failed"] ?? 0
+      summary.failed = (counts["failed"] ?? 0) + (counts["unusable"] ?? 0)
     }
     return summary
   }
@@ -61,21 +76,15 @@ extension MBTiles {
     }.reduce(nil) { $0?.union($1) ?? $1 }
   }
 
-  /// Whether any tile was asked for, or imported, yet.
-  public func knowsAnything() throws -> Bool {
-    try read { try Bool.fetchOne($0, sql: "SELECT EXISTS (SELECT 1 FROM harvest)") ?? false }
+  /// Whether a tile is there as a source gave it, and not as it was imported.
+  public func hasFetchedTiles() throws -> Bool {
+    try read {
+      try Bool.fetchOne(
+        $0, sql: "SELECT EXISTS (SELECT 1 FROM harvest WHERE status = 'present' AND fetched_at IS NOT NULL)") ?? false
+    }
   }
 
-  /// Why tiles are missing: reason and count, the most frequent first.
-  public func failures() throws -> [(reason: String, count: Int)] {
-    try read { db in
-      guard try Schema.isOurs(db) else { return [] }
-      let rows = try Row.fetchAll(
-        db,
-        sql: """
-          SELECT CAST(coalesce(error, '?') AS TEXT), count(*) FROM harvest WHERE status = 'failed' GROUP BY 1 ORDER BY 2 DESC, 1
-          """)
-      return rows.map { (String.fromDatabaseValue($0[0]) ?? "?", $0[1]) }
-    }
+  public func hasTiles() throws -> Bool {
+    try read { try Bool.fetchOne($0, sql: "SELECT EXISTS (SELECT 1 FROM tiles)") ?? false }
   }
 }

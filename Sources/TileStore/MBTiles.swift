@@ -14,6 +14,8 @@ public final class MBTiles: Sendable {
 
   public enum Access: Sendable {
     case read
+    /// Opens an archive that is there.
+    case change
     /// Opens the archive, making it where there is none.
     case write
   }
@@ -28,14 +30,15 @@ public final class MBTiles: Sendable {
     database = try TileStoreError.translating(url, limits) {
       switch access {
       case .read:
+        if let sealed = try Self.sealed(url, limits) { return sealed }
         do { return try Self.reader(url, limits) } catch let error as DatabaseError
           where error.resultCode == .SQLITE_READONLY
         {
           // A writer was killed in a commit: only who may write can roll it back.
-          try Self.connection(url, limits).read { _ = try Schema.hasTiles($0) }
+          try Self.connection(url.path, limits).read { _ = try Schema.hasTiles($0) }
           return try Self.reader(url, limits)
         }
-      case .write: return try Self.writer(url, limits)
+      case .change, .write: return try Self.writer(url, limits)
       }
     }
   }
@@ -78,17 +81,45 @@ public final class MBTiles: Sendable {
   private static let busyMode = Database.BusyMode.timeout(10)
 
   private static func connection(
-    _ url: URL, _ limits: ReadingLimits, _ change: (inout Configuration) -> Void = { _ in }
+    _ path: String, _ limits: ReadingLimits, _ change: (inout Configuration) -> Void = { _ in }
   ) throws -> DatabaseQueue {
     var configuration = Configuration()
     configuration.busyMode = busyMode
     configuration.prepareDatabase { limits.watch($0) }
     change(&configuration)
-    return try DatabaseQueue(path: url.path, configuration: configuration)
+    return try DatabaseQueue(path: path, configuration: configuration)
+  }
+
+  /// The archive as it lies, where nothing is left in a write-ahead log and we do not write it: somebody else's, or one on
+  /// media that cannot be written. SQLite would put the log's files beside it, or could not. nil for any other.
+  /// Source: https://www.sqlite.org/wal.html, "Read-Only Databases"
+  private static func sealed(_ url: URL, _ limits: ReadingLimits) throws -> DatabaseQueue? {
+    // SQLite names the log after what a link leads to.
+    let url = url.resolvingSymlinksInPath()
+    // Both versions of the file's format are 2 with a log: https://www.sqlite.org/fileformat2.html, section 1.3.
+    guard let head = try? RegularFile.open(url).read(upToCount: 20), head.count == 20, head[18] == 2 || head[19] == 2
+    else {
+      return nil
+    }
+    let canWrite = access(url.path, W_OK) == 0 && access(url.deletingLastPathComponent().path, W_OK) == 0
+    if let log = FileState(URL(fileURLWithPath: url.path + "-wal")), log.size > 0 {
+      guard canWrite || access(url.path + "-shm", F_OK) == 0 else { throw TileStoreError.unmerged(path: url.path) }
+      return nil
+    }
+    // Somebody has it open.
+    guard ["-wal", "-shm"].contains(where: { access(url.path + $0, F_OK) != 0 }) else { return nil }
+    let allowed = CharacterSet.urlPathAllowed.subtracting(CharacterSet(charactersIn: "?#%;"))
+    let path = url.absoluteURL.path.addingPercentEncoding(withAllowedCharacters: allowed) ?? url.path
+    let database = try connection("file:\(path)?immutable=1", limits) { $0.readonly = true }
+    guard try !canWrite || !database.read(Schema.isOurs) else { return nil }
+    return try checked(database, url)
   }
 
   private static func reader(_ url: URL, _ limits: ReadingLimits) throws -> DatabaseQueue {
-    let database = try connection(url, limits) { $0.readonly = true }
+    try checked(connection(url.path, limits) { $0.readonly = true }, url)
+  }
+
+  private static func checked(_ database: DatabaseQueue, _ url: URL) throws -> DatabaseQueue {
     try database.read { db in
       guard try Schema.hasTiles(db) else {
         throw TileStoreError.notAnArchive(path: url.path, reason: "it has no `tiles` table or view")
@@ -99,11 +130,11 @@ public final class MBTiles: Sendable {
 
   private static func writer(_ url: URL, _ limits: ReadingLimits) throws -> DatabaseQueue {
     // Asked before the journal's mode is changed, which writes.
-    guard try connection(url, limits).read(Schema.isOurs) else {
+    guard try connection(url.path, limits).read(Schema.isOurs) else {
       throw TileStoreError.notAnArchive(
         path: url.path, reason: "it was not made by this program; take its tiles over with `tiles import`")
     }
-    let database = try connection(url, limits) { $0.journalMode = .wal }
+    let database = try connection(url.path, limits) { $0.journalMode = .wal }
     try database.write { try Schema.create(in: $0) }
     return database
   }

@@ -1,3 +1,4 @@
+internal import Files
 public import Foundation
 import Synchronization
 
@@ -5,22 +6,9 @@ import Synchronization
 /// was exchanged for another is opened anew, and a file that is not there yet is no error.
 public final class MBTilesReaders: Sendable {
   private struct State {
-    var identity: Identity?
+    var identity: FileState.Identity?
     var open: [MBTiles] = []
     var next = 0
-  }
-
-  /// Of the file: another one has another number.
-  private struct Identity: Equatable {
-    let device: UInt64
-    let number: UInt64
-
-    init?(_ url: URL) {
-      var facts = stat()
-      guard stat(url.path, &facts) == 0 else { return nil }
-      device = UInt64(facts.st_dev)
-      number = UInt64(facts.st_ino)
-    }
   }
 
   public let url: URL
@@ -41,7 +29,7 @@ public final class MBTilesReaders: Sendable {
   }
 
   private func reader() throws -> MBTiles? {
-    guard let identity = Identity(url) else {
+    guard let identity = FileState(url)?.identity else {
       state.withLock { $0 = State() }
       return nil
     }

@@ -14,6 +14,8 @@ public struct TileRecord: Sendable {
     case blank
     /// Tried, and to be tried again by the next run.
     case failed(reason: String)
+    /// The source answers, and not with a tile that can be stored; not asked again unless failures are asked for.
+    case unusable(reason: String)
   }
 
   public let tile: Tile
@@ -23,10 +25,12 @@ public struct TileRecord: Sendable {
   public var lastModified: String?
   public var expires: Date?
   public var attempts: Int
+  /// How the source said that it has no such tile.
+  public var absence: String?
 
   public init(
     tile: Tile, outcome: Outcome, fetchedAt: Date? = nil, etag: String? = nil, lastModified: String? = nil,
-    expires: Date? = nil, attempts: Int = 1
+    expires: Date? = nil, attempts: Int = 1, absence: String? = nil
   ) {
     self.tile = tile
     self.outcome = outcome
@@ -35,6 +39,7 @@ public struct TileRecord: Sendable {
     self.lastModified = lastModified
     self.expires = expires
     self.attempts = attempts
+    self.absence = absence
   }
 }
 
@@ -46,6 +51,7 @@ extension TileRecord.Outcome {
     case .absent: .absent
     case .blank: .blank
     case .failed: .failed
+    case .unusable: .unusable
     }
   }
 }

@@ -7,6 +7,8 @@ public enum TileStoreError: Error, CustomStringConvertible {
   case notAnArchive(path: String, reason: String)
   case full(path: String)
   case readOnly(path: String)
+  /// Changes are left in a log that cannot be read where nothing can be written.
+  case unmerged(path: String)
   case locked(path: String)
   case damaged(path: String, reason: String)
   /// A statement did more than the file's size explains.
@@ -22,6 +24,9 @@ public enum TileStoreError: Error, CustomStringConvertible {
     case .full(let path):
       "\(path): the disk is full; what was committed is safe: free some space and run the same command again"
     case .readOnly(let path): "\(path): cannot be written; choose another folder with --data, or change its permissions"
+    case .unmerged(let path):
+      "\(path): expected an archive that is whole, found changes in the -wal file beside it, which SQLite reads only where it can "
+        + "write; copy both to a folder that can be written"
     case .locked(let path): "\(path): another program holds it locked; close it and run the same command again"
     case .damaged(let path, let reason):
       "\(path): the SQLite file is damaged (\(reason)); move it away and fetch again, or try sqlite3's .recover"

@@ -16,6 +16,7 @@ public struct Device: Sendable, Equatable, CustomStringConvertible {
   public enum Failure: Error, CustomStringConvertible, Equatable {
     case unknown(String)
     case absent(asked: String, found: Int)
+    case learnsInFullPrecision
 
     public var description: String {
       switch self {
@@ -23,6 +24,9 @@ public struct Device: Sendable, Equatable, CustomStringConvertible {
       case .absent(let asked, let found):
         "device '\(asked)': this libtorch (\(Device.torchVersion)) sees \(found) CUDA devices; choose cpu, "
           + "or build with LIBTORCH=/path/to/a/CUDA/build"
+      case .learnsInFullPrecision:
+        "precision: expected fp32 on this processor, which has no AVX-512, found bf16: gradients would be lost in rounding; "
+          + "train with --precision fp32, or on a CUDA device"
       }
     }
   }
@@ -45,6 +49,11 @@ public struct Device: Sendable, Equatable, CustomStringConvertible {
   }
 
   private init(name: String) { self.name = name }
+
+  /// Whether gradients are as exact as the precision. Describing images is, on every processor.
+  public func learns(in precision: Precision) -> Bool {
+    precision == .fp32 || isCUDA || tiles_processor_learns_in_bfloat16()
+  }
 
   /// 0 where this libtorch was built without CUDA.
   public static var cudaDevices: Int {

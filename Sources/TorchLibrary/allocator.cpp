@@ -16,6 +16,19 @@
 #include <utility>
 
 #include "guard.h"
+#include "shortcuts.h"
+
+// Under AddressSanitizer (`make sanitize`) what lies around a tensor, and what waits for the next one, is out of
+// bounds; without it these are nothing.
+#if defined(__has_feature)
+#if __has_feature(address_sanitizer)
+#include <sanitizer/asan_interface.h>
+#endif
+#endif
+#ifndef ASAN_POISON_MEMORY_REGION
+#define ASAN_POISON_MEMORY_REGION(start, size) ((void)(start), (void)(size))
+#define ASAN_UNPOISON_MEMORY_REGION(start, size) ((void)(start), (void)(size))
+#endif
 
 namespace {
 
@@ -29,7 +42,15 @@ size_t &size_of(void *start) { return *reinterpret_cast<size_t *>(static_cast<ch
 void *with_header(void *block, size_t size) {
   void *start = static_cast<char *>(block) + header;
   size_of(start) = size;
+  ASAN_POISON_MEMORY_REGION(block, header);
   return start;
+}
+
+// The block that `with_header` was given.
+char *with_header_open(void *start) {
+  char *block = static_cast<char *>(start) - header;
+  ASAN_UNPOISON_MEMORY_REGION(block, header);
+  return block;
 }
 
 // Whole pages of the kernel, cut and joined as blocks come and go.
@@ -46,20 +67,22 @@ public:
       if (length > pages) add(start + pages, length - pages);
       block = start;
     } else {
-      // Batches of another size (the last one is shorter) take the room of those that wait, not much more. Blocks too small for
-      // what is asked may wait beside it, up to a third: with a sixteenth, every batch of descriptors gave its largest ones back.
+      // Batches of another size (the last one is shorter) take the room of those that wait, not much more. Blocks too
+      // small for what is asked may wait beside it, up to a third: with a sixteenth, every batch of descriptors gave
+      // its largest ones back.
       while (!by_size.empty() && live + waiting + pages > most_live + most_live / 3) drop_largest();
       block = from_system(pages);
     }
     live += pages;
     most_live = std::max(most_live, live);
+    ASAN_UNPOISON_MEMORY_REGION(block, header + size);
     return with_header(block, size);
   }
 
-  void give_back(void *block) {
-    char *start = static_cast<char *>(block) - header;
-    size_t length = whole(size_of(block));
+  void give_back(char *start, size_t size) {
+    size_t length = whole(size);
     std::lock_guard<std::mutex> lock(mutex);
+    ASAN_POISON_MEMORY_REGION(start, length);
     live -= length;
     auto next = by_address.lower_bound(start);
     if (next != by_address.end() && next->first == start + length) {
@@ -68,11 +91,13 @@ public:
       length += more;
     }
     auto before = by_address.lower_bound(start);
-    if (before != by_address.begin() && (--before)->first + before->second == start) {
-      const auto [earlier, more] = *before;
-      remove(earlier, more);
-      start = earlier;
-      length += more;
+    if (before != by_address.begin()) {
+      const auto [earlier, more] = *std::prev(before);
+      if (earlier + more == start) {
+        remove(earlier, more);
+        start = earlier;
+        length += more;
+      }
     }
     add(start, length);
   }
@@ -95,6 +120,8 @@ private:
   void drop_largest() {
     const auto [length, start] = *std::prev(by_size.end());
     remove(start, length);
+    // Whoever is given these addresses next knows nothing of this.
+    ASAN_UNPOISON_MEMORY_REGION(start, length);
     munmap(start, length);
   }
 
@@ -109,6 +136,7 @@ private:
     TORCH_CHECK(block != MAP_FAILED, "not enough memory for ", length, " bytes");
     // Huge pages: fewer of them to clear, and to look up. Where there are none, small ones do.
     madvise(block, length, MADV_HUGEPAGE);
+    ASAN_POISON_MEMORY_REGION(block, length);
     return static_cast<char *>(block);
   }
 
@@ -142,10 +170,12 @@ void *allocate_block(size_t size) {
 
 void free_block(void *start) {
   if (start == nullptr) return;
-  if (size_of(start) < smallest_kept) {
-    c10::free_cpu(static_cast<char *>(start) - header);
+  char *block = with_header_open(start);
+  const size_t size = size_of(start);
+  if (size < smallest_kept) {
+    c10::free_cpu(block);
   } else {
-    pool().give_back(start);
+    pool().give_back(block, size);
   }
 }
 
@@ -174,10 +204,13 @@ namespace tiles {
 void keep_memory() {
   static const bool done = [] {
     // Never destroyed, like the pool.
-    c10::SetAllocator(c10::DeviceType::CPU, new KeepingAllocator);
+    static auto *const allocator = new KeepingAllocator;
+    c10::SetAllocator(c10::DeviceType::CPU, allocator);
     return true;
   }();
   (void)done;
 }
+
+bool keeps_memory() { return dynamic_cast<KeepingAllocator *>(c10::GetAllocator(c10::DeviceType::CPU)) != nullptr; }
 
 }  // namespace tiles

@@ -8,6 +8,7 @@
 #include "guard.h"
 #include "normalization.h"
 #include "separable.h"
+#include "shortcuts.h"
 
 struct tiles_convolution {
   // C x 1 x 3 x 3, or undefined; OIHW; O
@@ -23,20 +24,31 @@ struct tiles_convolution {
 
 namespace {
 
-using Operator = std::optional<c10::OperatorHandle>;
+using Operator = c10::OperatorHandle;
 
 // Made for TorchScript, and called by name for that. One that takes other arguments is another one.
-Operator find(const char *name, size_t arguments) {
-  Operator found;
-  if (auto handle = c10::Dispatcher::singleton().findSchema({name, ""})) {
-    if (handle->schema().arguments().size() == arguments) found.emplace(*handle);
-  }
-  return found;
+std::optional<Operator> find(const char *name, size_t arguments) {
+  const auto found = c10::Dispatcher::singleton().findSchema({name, ""});
+  if (!found || found->schema().arguments().size() != arguments) return std::nullopt;
+  return *found;
 }
 
 c10::IValue call(const Operator &which, torch::jit::Stack stack) {
-  which->callBoxed(&stack);
+  which.callBoxed(&stack);
   return stack.at(0);
+}
+
+struct PreparedConvolution {
+  Operator prepack, run;
+};
+
+const std::optional<PreparedConvolution> &prepared_convolution() {
+  static const auto found = []() -> std::optional<PreparedConvolution> {
+    const auto prepack = find("mkldnn_prepacked::conv2d_prepack", 8), run = find("mkldnn_prepacked::conv2d_run", 2);
+    if (!prepack || !run) return std::nullopt;
+    return PreparedConvolution{*prepack, *run};
+  }();
+  return found;
 }
 
 void prepare(tiles_convolution &with, const Operator &prepack, const at::Tensor &images, bool then_relu) {
@@ -46,21 +58,23 @@ void prepare(tiles_convolution &with, const Operator &prepack, const at::Tensor 
   const int64_t groups = 1;
   with.prepared = c10::IValue();
   with.prepared = call(
-    prepack, {with.kernel.to(type), with.bias.to(type), stride, padding, dilation, groups, Sizes(images.sizes().vec()),
-              std::string(then_relu ? "relu" : "none")});
+    prepack,
+    {with.kernel.to(type), with.bias.to(type), stride, padding, dilation, groups, Sizes(images.sizes().vec()),
+     std::string(then_relu ? "relu" : "none")});
   with.size = images.sizes().vec();
   with.type = type;
   with.then_relu = then_relu;
 }
 
-// On a CPU. oneDNN wants a kernel in an order of its own, which depends on the images; at::conv2d makes it anew for each batch,
-// and needs another pass over memory for a ReLU.
+// On a CPU. oneDNN wants a kernel in an order of its own, which depends on the images; at::conv2d makes it anew for
+// each batch, and needs another pass over memory for a ReLU.
 //
-// Returns nothing where it is not for this (another device, type or libtorch) or refuses (bfloat16 on an old processor).
+// Returns nothing where it is not for this (another device, type or libtorch) or refuses (bfloat16 on
+// an old processor).
 std::optional<at::Tensor> convolved_by_onednn(tiles_convolution &with, const at::Tensor &images, bool then_relu) {
-  static const auto prepack = find("mkldnn_prepacked::conv2d_prepack", 8), run = find("mkldnn_prepacked::conv2d_run", 2);
+  const auto &onednn = prepared_convolution();
   const auto type = images.scalar_type();
-  if (!prepack || !run || !images.is_cpu() || !with.kernel.is_cpu() || (type != at::kFloat && type != at::kBFloat16)) {
+  if (!onednn || !images.is_cpu() || !with.kernel.is_cpu() || (type != at::kFloat && type != at::kBFloat16)) {
     return std::nullopt;
   }
   // It would find something to compute here; at::conv2d says what is wrong.
@@ -68,16 +82,16 @@ std::optional<at::Tensor> convolved_by_onednn(tiles_convolution &with, const at:
   if (images.dim() != 4 || images.size(2) < kernel.size(2) || images.size(3) < kernel.size(3)) return std::nullopt;
   if (with.prepared.isNone() || with.type != type || with.then_relu != then_relu || images.sizes() != with.size) {
     try {
-      prepare(with, prepack, images, then_relu);
+      prepare(with, onednn->prepack, images, then_relu);
     } catch (const std::exception &) {
       return std::nullopt;
     }
   }
-  return call(run, {images, with.prepared}).toTensor();
+  return call(onednn->run, {images, with.prepared}).toTensor();
 }
 
-// On a GPU a 1x1 convolution is one product of matrices, which adds the bias and takes the ReLU on its way out: one pass over
-// memory where three are needed otherwise.
+// On a GPU a 1x1 convolution is one product of matrices, which adds the bias and takes the ReLU on its way out: one
+// pass over memory where three are needed otherwise.
 at::Tensor multiplied(const tiles_convolution &with, const at::Tensor &images, bool then_relu) {
   const auto type = images.scalar_type();
   const auto pixels = images.permute({0, 2, 3, 1});
@@ -101,6 +115,8 @@ at::Tensor convolved(tiles_convolution &with, const at::Tensor &x, bool relu, bo
 
 }  // namespace
 
+bool tiles::prepares_convolutions() { return prepared_convolution().has_value(); }
+
 extern "C" {
 
 char *tiles_convolution_fold(
@@ -113,7 +129,8 @@ char *tiles_convolution_fold(
     const auto scale = norm.gamma * at::rsqrt(norm.variance + norm.epsilon);
     auto made = std::make_unique<tiles_convolution>();
     made->depthwise = depthwise ? depthwise->value.detach() : at::Tensor();
-    // oneDNN is told the layout of the images by the strides of the kernel; `packed` would leave those of a 1x1 kernel as they are.
+    // oneDNN is told the layout of the images by the strides of the kernel; `packed` would leave those of a 1x1 kernel
+    // as they are.
     const auto &values = kernel->value;
     made->kernel = at::empty(values.sizes(), values.options(), at::MemoryFormat::ChannelsLast);
     at::mul_out(made->kernel, values.detach(), scale.reshape({-1, 1, 1, 1}));

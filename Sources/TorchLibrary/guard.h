@@ -63,7 +63,7 @@ char *guarded(Body body) noexcept {
 // For the many operations that make one tensor.
 template <typename Body>
 char *making(tiles_tensor **result, Body body) noexcept {
-  return guarded([&] { *result = new tiles_tensor{body()}; });
+  return guarded([&] { *result = std::make_unique<tiles_tensor>(tiles_tensor{body()}).release(); });
 }
 
 inline at::ScalarType scalar(tiles_type type) {
@@ -77,9 +77,7 @@ inline at::ScalarType scalar(tiles_type type) {
 }
 
 // The type in which a mean or a loss of this tensor is computed: bfloat16 would round it.
-inline at::ScalarType precise(const at::Tensor &tensor) {
-  return at::promote_types(tensor.scalar_type(), at::kFloat);
-}
+inline at::ScalarType precise(const at::Tensor &tensor) { return at::promote_types(tensor.scalar_type(), at::kFloat); }
 
 inline at::Tensor packed(const at::Tensor &tensor) {
   return tensor.contiguous(tensor.dim() == 4 ? at::MemoryFormat::ChannelsLast : at::MemoryFormat::Contiguous);

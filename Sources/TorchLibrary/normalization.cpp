@@ -36,6 +36,7 @@ std::pair<at::Tensor, at::Tensor> statistics(const at::Tensor &x) {
   const int64_t channels = x.size(1), parts = at::get_num_threads();
   auto means = at::zeros({parts, channels}, at::kDouble), squares = at::zeros_like(means);
   std::vector<cpu::Moments> moments;
+  moments.reserve(size_t(parts));
   for (int64_t part = 0; part < parts; ++part) {
     moments.push_back({0, means.data_ptr<double>() + part * channels, squares.data_ptr<double>() + part * channels});
   }
@@ -52,7 +53,7 @@ std::pair<at::Tensor, at::Tensor> statistics(const at::Tensor &x) {
   return {mean, (squares + counts * (means - mean).square()).sum(0) / count};
 }
 
-void move(at::Tensor moving, const at::Tensor &towards, double momentum) {
+void move(const at::Tensor &moving, const at::Tensor &towards, double momentum) {
   moving.mul_(1 - momentum).add_(towards.to(moving.scalar_type()), momentum);
 }
 
@@ -74,8 +75,8 @@ struct Normalized final : torch::autograd::Function<Normalized> {
         const int64_t start = begin * channels;
         const Value *const addends = more.defined() ? values<const Value>(more) + start : nullptr;
         cpu::apply(
-          values<const Value>(packed) + start, map->arrays(), addends,
-          output<Value>(y).from(start), end - begin, channels);
+          values<const Value>(packed) + start, map->arrays(), addends, output<Value>(y).from(start), end - begin,
+          channels);
       });
     });
     return y;

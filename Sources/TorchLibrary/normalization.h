@@ -24,12 +24,14 @@ at::Tensor normalized(const at::Tensor &x, const Normalization &normalization, b
 
 // MARK: On a CPU
 
-// Whether the kernels can do it: float or bfloat16, a multiple of 8 channels, and a number of the normalisation for each.
+// Whether the kernels can do it: float or bfloat16, a multiple of 8 channels, and a number of the normalisation
+// for each.
 bool has_kernels(const at::Tensor &x, const std::optional<Normalization> &normalization);
 
 template <typename Body>
 void by_type(const at::Tensor &x, const Body &body) {
-  x.scalar_type() == at::kFloat ? body(float()) : body(cpu::bfloat16());
+  if (x.scalar_type() == at::kFloat) return body(float());
+  body(cpu::bfloat16());
 }
 
 template <typename Value>

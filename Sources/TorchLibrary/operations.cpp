@@ -38,9 +38,8 @@ char *tiles_conv2d(const tiles_tensor *x, const tiles_tensor *kernel, int64_t st
 char *tiles_separable(
   const tiles_tensor *x, const tiles_normalization *normalization, bool relu, const tiles_tensor *depthwise,
   const tiles_tensor *pointwise, tiles_tensor **result) {
-  return making(result, [&] {
-    return tiles::separable(x->value, given(normalization), relu, depthwise->value, pointwise->value);
-  });
+  return making(
+    result, [&] { return tiles::separable(x->value, given(normalization), relu, depthwise->value, pointwise->value); });
 }
 
 char *tiles_batch_norm(
@@ -55,9 +54,7 @@ char *tiles_batch_norm(
 char *tiles_max_pool(
   const tiles_tensor *x, const tiles_normalization *normalization, int64_t padding_rows, int64_t padding_columns,
   tiles_tensor **result) {
-  return making(result, [&] {
-    return tiles::pooled(x->value, given(normalization), padding_rows, padding_columns);
-  });
+  return making(result, [&] { return tiles::pooled(x->value, given(normalization), padding_rows, padding_columns); });
 }
 
 char *tiles_mean_pixels(const tiles_tensor *x, tiles_tensor **result) {
@@ -65,13 +62,11 @@ char *tiles_mean_pixels(const tiles_tensor *x, tiles_tensor **result) {
 }
 
 char *tiles_deviation_pixels(const tiles_tensor *x, tiles_tensor **result) {
-  return making(result, [&] {
-    return x->value.to(tiles::precise(x->value)).std(at::IntArrayRef({2, 3}), /*unbiased=*/false);
-  });
+  return making(
+    result, [&] { return x->value.to(tiles::precise(x->value)).std(at::IntArrayRef({2, 3}), /*unbiased=*/false); });
 }
 
-char *tiles_linear(
-  const tiles_tensor *x, const tiles_tensor *kernel, const tiles_tensor *bias, tiles_tensor **result) {
+char *tiles_linear(const tiles_tensor *x, const tiles_tensor *kernel, const tiles_tensor *bias, tiles_tensor **result) {
   return making(result, [&] { return at::linear(x->value, kernel->value, bias->value); });
 }
 

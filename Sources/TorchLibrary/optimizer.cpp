@@ -48,10 +48,11 @@ bool lie_alike(const at::Tensor &a, const at::Tensor &b) {
 
 // A pass over memory, in the order of memory.
 bool step_on_cpu(
-  at::Tensor parameter, at::Tensor gradient, at::Tensor first, at::Tensor second, const tiles::cpu::Adam &adam) {
-  const bool fits = parameter.is_cpu() && parameter.scalar_type() == at::kFloat
-    && gradient.scalar_type() == at::kFloat && parameter.is_non_overlapping_and_dense() && lie_alike(parameter, gradient)
-    && lie_alike(parameter, first) && lie_alike(parameter, second);
+  const at::Tensor &parameter, const at::Tensor &gradient, const at::Tensor &first, const at::Tensor &second,
+  const tiles::cpu::Adam &adam) {
+  const bool fits = parameter.is_cpu() && parameter.scalar_type() == at::kFloat && gradient.scalar_type() == at::kFloat
+    && parameter.is_non_overlapping_and_dense() && lie_alike(parameter, gradient) && lie_alike(parameter, first)
+    && lie_alike(parameter, second);
   if (!fits) return false;
   float *const values[] = {
     parameter.data_ptr<float>(), gradient.data_ptr<float>(), first.data_ptr<float>(), second.data_ptr<float>()};
@@ -66,8 +67,8 @@ bool step_on_cpu(
   return true;
 }
 
-// Kingma and Ba 2014, in the order of operations that ends their section 2, as Keras: epsilon is added to the square root of
-// the second moment that is not corrected for its beginning at 0.
+// Kingma and Ba 2014, in the order of operations that ends their section 2, as Keras: epsilon is added to the square
+// root of the second moment that is not corrected for its beginning at 0.
 void step_adam(tiles_optimizer &optimizer) {
   optimizer.steps += 1;
   const double steps = double(optimizer.steps);
@@ -87,8 +88,8 @@ void step_adam(tiles_optimizer &optimizer) {
     if (parameters.empty()) return;
     auto count = at::full({}, steps, parameters.front().options().dtype(at::kFloat));
     at::_fused_adam_(
-      parameters, gradients, first, second, /*max_exp_avg_sqs=*/{},
-      std::vector<at::Tensor>(parameters.size(), count), optimizer.rate, first_decay, second_decay,
+      parameters, gradients, first, second, /*max_exp_avg_sqs=*/{}, std::vector<at::Tensor>(parameters.size(), count),
+      optimizer.rate, first_decay, second_decay,
       /*weight_decay=*/0, optimizer.epsilon / second_correction, /*amsgrad=*/false, /*maximize=*/false);
     return;
   }
@@ -97,9 +98,9 @@ void step_adam(tiles_optimizer &optimizer) {
     auto &parameter = optimizer.parameters[index], &first = optimizer.first[index], &second = optimizer.second[index];
     const auto &gradient = parameter.grad();
     if (!gradient.defined()) continue;
-    const tiles::cpu::Adam adam{
-      float(first_decay), float(1 - first_decay), float(second_decay), float(1 - second_decay), float(rate),
-      float(optimizer.epsilon)};
+    const tiles::cpu::Adam adam{float(first_decay),  float(1 - first_decay),
+                                float(second_decay), float(1 - second_decay),
+                                float(rate),         float(optimizer.epsilon)};
     if (step_on_cpu(parameter, gradient, first, second, adam)) continue;
     first.mul_(first_decay).add_(gradient, 1 - first_decay);
     second.mul_(second_decay).addcmul_(gradient, gradient, 1 - second_decay);
@@ -127,9 +128,10 @@ char *tiles_optimizer_adam(
 }
 
 void tiles_optimizer_free(tiles_optimizer *optimizer) {
+  // As tiles_tensor_free.
   try {
     delete optimizer;
-  } catch (...) {
+  } catch (...) {  // NOLINT(bugprone-empty-catch)
   }
 }
 
@@ -148,6 +150,7 @@ char *tiles_optimizer_moments(
     if (!optimizer->is_adam) return;
     const auto joined = [](const std::vector<at::Tensor> &moments) {
       std::vector<at::Tensor> rows;
+      rows.reserve(moments.size());
       for (const auto &moment : moments) rows.push_back(moment.contiguous().view(-1));
       return at::cat(rows);
     };

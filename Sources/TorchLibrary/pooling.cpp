@@ -18,8 +18,13 @@ int64_t pooled_length(int64_t length, int64_t padding) {
 
 cpu::Pooling pooling_of(const at::Tensor &x, int64_t padding_rows, int64_t padding_columns) {
   return {
-    x.size(2), x.size(3), x.size(1), pooled_length(x.size(2), padding_rows),
-    pooled_length(x.size(3), padding_columns), padding_rows, padding_columns};
+    x.size(2),
+    x.size(3),
+    x.size(1),
+    pooled_length(x.size(2), padding_rows),
+    pooled_length(x.size(3), padding_columns),
+    padding_rows,
+    padding_columns};
 }
 
 // The maxima of f(x), and where they were, as bytes, if `places` is asked for.
@@ -78,8 +83,8 @@ struct Pooled final : torch::autograd::Function<Pooled> {
       using Value = decltype(value);
       in_parts(rows, [&](int64_t, int64_t begin, int64_t end) {
         cpu::combine_pooled(
-          values<const Value>(x), map->arrays(), values<const Value>(dy), values<const uint8_t>(places),
-          found.arrays(), output<Value>(dx), pooling, begin, end);
+          values<const Value>(x), map->arrays(), values<const Value>(dy), values<const uint8_t>(places), found.arrays(),
+          output<Value>(dx), pooling, begin, end);
       });
     });
     return {dx, found.gamma, found.beta, at::Tensor(), at::Tensor(), at::Tensor()};

@@ -10,9 +10,9 @@ namespace tiles {
 
 // pointwise * (depthwise * f(x)), f being a batch normalisation, a ReLU, both or nothing. Gradients flow.
 //
-// f and the depthwise convolution do little with much memory. So on a CPU they are one pass over it, forward and backward, and
-// what a forward pass keeps is x alone: the rest is made again for the gradients, at the cost of that one pass (after Chen et
-// al., "Training Deep Nets with Sublinear Memory Cost", 2016).
+// f and the depthwise convolution do little with much memory. So on a CPU they are one pass over it, forward and
+// backward, and what a forward pass keeps is x alone: the rest is made again for the gradients, at the cost of that one
+// pass (after Chen et al., "Training Deep Nets with Sublinear Memory Cost", 2016).
 //
 // x: N x C x H x W; depthwise: C x 1 x 3 x 3, "same"; pointwise: O x C x 1 x 1.
 at::Tensor separable(

@@ -35,8 +35,9 @@ char *tiles_principal_components(
   const tiles_tensor *x, int64_t count, tiles_tensor **mean, tiles_tensor **directions, tiles_tensor **variances) {
   return guarded([&] {
     const int64_t rows = x->value.size(0), columns = x->value.size(1);
-    TORCH_CHECK(count >= 1 && count <= std::min(rows, columns), "expected 1 to ", std::min(rows, columns),
-                " principal components of ", rows, " x ", columns, ", found ", count);
+    TORCH_CHECK(
+      count >= 1 && count <= std::min(rows, columns), "expected 1 to ", std::min(rows, columns),
+      " principal components of ", rows, " x ", columns, ", found ", count);
     auto data = x->value.to(at::kDouble);
     auto center = data.mean(0);
     data = data - center;

@@ -24,7 +24,7 @@ void tiles_tensor_free(tiles_tensor *tensor) {
   // Freeing device memory may throw, and nothing could be done about it here.
   try {
     delete tensor;
-  } catch (...) {
+  } catch (...) {  // NOLINT(bugprone-empty-catch)
   }
 }
 

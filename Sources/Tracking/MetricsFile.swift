@@ -19,7 +19,9 @@ public struct MetricsFile: Sendable {
   public init(_ target: Target) { file = LineFile(target) }
 
   /// - Throws: `AtomicFile.Failure`, `Target.Refusal`.
-  public func append(_ record: [String: Double]) throws { try file.append(try JSONEncoder.numbers.encode(record)) }
+  public func append(_ record: [String: Double]) throws {
+    try file.append(try JSONEncoder.line.withAllNumbers().encode(record))
+  }
 
   /// Every whole line, in order; none when there is no file.
   /// - Throws: `MetricsFile.Malformed`, `RegularFile.Failure`.

@@ -44,8 +44,27 @@ struct HostName: Hashable, Sendable {
     // Larger than either needs.
     var address = in6_addr()
     guard inet_pton(family, text, &address) == 1 else { return nil }
+    return written(&address, family)
+  }
+
+  private static func written(_ address: UnsafeRawPointer, _ family: Int32) -> String? {
     var characters = [CChar](repeating: 0, count: Int(INET6_ADDRSTRLEN))
-    guard inet_ntop(family, &address, &characters, socklen_t(characters.count)) != nil else { return nil }
+    guard inet_ntop(family, address, &characters, socklen_t(characters.count)) != nil else { return nil }
     return String(decoding: characters.prefix { $0 != 0 }.map(UInt8.init(bitPattern:)), as: UTF8.self)
+  }
+
+  /// The first IPv4 address of this machine that others can reach.
+  static var ownAddress: String? {
+    var list: UnsafeMutablePointer<ifaddrs>?
+    guard getifaddrs(&list) == 0 else { return nil }
+    defer { freeifaddrs(list) }
+    for entry in sequence(first: list, next: { $0?.pointee.ifa_next }) {
+      guard let address = entry?.pointee.ifa_addr, address.pointee.sa_family == AF_INET else { continue }
+      let found = address.withMemoryRebound(to: sockaddr_in.self, capacity: 1) { four in
+        withUnsafePointer(to: &four.pointee.sin_addr) { written($0, AF_INET) }
+      }
+      if let found, !HostName(found).isLoopback { return found }
+    }
+    return nil
   }
 }

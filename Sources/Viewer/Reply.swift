@@ -1,28 +1,6 @@
 public import Foundation
 import Files
 
-/// What is asked of the viewer, apart from sockets.
-public struct Query: Sendable {
-  public var method: String
-  /// As it came: percent-encoded, without what follows a question mark.
-  public var path: String
-  /// Names in lower case.
-  public var headers: [String: String]
-  public var body: Data
-  /// Whether the body was longer than the site takes, and so is not here.
-  public var isTooLong: Bool
-
-  public init(
-    _ method: String, _ path: String, headers: [String: String] = [:], body: Data = Data(), isTooLong: Bool = false
-  ) {
-    self.method = method
-    self.path = path
-    self.headers = headers
-    self.body = body
-    self.isTooLong = isTooLong
-  }
-}
-
 /// What it answers.
 public struct Reply: Sendable, Equatable {
   public var status: Int
@@ -45,7 +23,7 @@ public struct Reply: Sendable, Equatable {
   static func text(_ text: String, type: String) -> Reply { Reply(200, "\(type); charset=utf-8", Data(text.utf8)) }
 
   static func json(_ value: some Encodable, status: Int = 200) throws -> Reply {
-    Reply(status, "application/json", try JSONEncoder.numbers.encode(value))
+    Reply(status, "application/json", try JSONEncoder.line.withAllNumbers().encode(value))
   }
 
   /// The words of the status line.

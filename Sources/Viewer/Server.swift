@@ -1,3 +1,4 @@
+public import Files
 import FlyingFox
 import FlyingSocks
 import Foundation
@@ -33,16 +34,31 @@ public struct Server: Sendable {
     return host.isAddress || host.text == "localhost"
   }
 
+  /// Whether a Host can have this name or address; the port does not belong to it.
+  public static func isName(_ text: String) -> Bool {
+    !text.isEmpty && (HostName(text).isAddress || !text.contains { ":/@[]? ".contains($0) })
+  }
+
+  /// An address that a colleague can open: that of every interface is none.
+  public static func reachable(_ address: String, by allowed: [String]) -> String {
+    guard var parts = URLComponents(string: address), let host = parts.host,
+      HostName(inURL: host)?.isEveryInterface == true,
+      let name = allowed.first ?? HostName.ownAddress
+    else { return address }
+    parts.host = HostName(name).inURL
+    return parts.string ?? address
+  }
+
   public static func isLoopback(_ host: String) -> Bool { HostName(host).isLoopback }
 
   /// - Parameters:
   ///   - site: made when the port is known.
   ///   - listening: called once, with the address to open.
-  ///   - shouldStop: asked a few times a second.
+  ///   - stop: looked at a few times a second.
   /// - Throws: `Failure`.
   public func run(
     site: @escaping @Sendable (_ port: UInt16) -> Site, listening: @escaping @Sendable (_ address: String) -> Void,
-    shouldStop: @escaping @Sendable () -> Bool
+    stop: StopSignal
   ) async throws {
     raiseDescriptorLimit()
     let isOver = Atomic(false)
@@ -55,9 +71,9 @@ public struct Server: Sendable {
       try await withThrowingTaskGroup(of: Void.self) { group in
         group.addTask { try await sockets.run() }
         group.addTask {
-          while !shouldStop() {
+          while !stop.isSet {
             do {
-              return try await serve(PromptPool(sockets, watch), answering, listening, shouldStop)
+              return try await serve(PromptPool(sockets, watch), answering, listening, stop)
             } catch let error as SocketError where error.isPassing {
               // FlyingFox ends when it cannot accept, and closes what it had: there is room again.
               guard await answering.port != nil else { throw error }
@@ -78,7 +94,7 @@ public struct Server: Sendable {
   /// - Throws: `SocketError`.
   private func serve(
     _ pool: PromptPool, _ answering: Answering, _ listening: @escaping @Sendable (String) -> Void,
-    _ shouldStop: @escaping @Sendable () -> Bool
+    _ stop: StopSignal
   ) async throws {
     let known = await answering.port
     let server = HTTPServer(
@@ -89,7 +105,7 @@ public struct Server: Sendable {
           try await server.run()
         } catch {
           // Closing the socket that it listens on is how it stops.
-          guard !shouldStop() else { return }
+          guard !stop.isSet else { return }
           throw error
         }
       }
@@ -105,7 +121,7 @@ public struct Server: Sendable {
           watch.begin(port)
           listening("http://\(host.inURL):\(port)/")
         }
-        while !shouldStop() { try await Task.sleep(for: .milliseconds(50)) }
+        while !stop.isSet { try await Task.sleep(for: .milliseconds(50)) }
         await server.stop(timeout: 1)
       }
       defer { group.cancelAll() }

@@ -1,8 +1,10 @@
+import Groups
 import Files
 import Foundation
 import Geo
 import Imaging
 public import Report
+public import WebPages
 
 /// Answers queries about a data directory. Knows nothing of sockets; each call may block.
 public struct Site: Sendable {
@@ -11,22 +13,30 @@ public struct Site: Sendable {
 
   private let data: any ViewedData
   private let doorkeeper: Doorkeeper
-  private let page: Page
+  private let phrases: any ViewerPhrases
+  private let page: Result<Page, any Error>
 
-  init(_ data: any ViewedData, _ doorkeeper: Doorkeeper, libraries: WebLibraries) {
+  init(
+    _ data: any ViewedData, _ doorkeeper: Doorkeeper, language: PageLanguage = .english, libraries: WebLibraries
+  ) {
     self.data = data
     self.doorkeeper = doorkeeper
-    page = Page(token: doorkeeper.token, libraries: libraries)
+    phrases = language.viewerPhrases
+    page = Result { try Page(token: doorkeeper.token, language: language, libraries: libraries) }
   }
 
   /// - Parameters:
   ///   - host: that it is reached by.
+  ///   - allowed: other names that it is reached by, with any port.
   ///   - canEdit: whether the page may name and merge groups.
+  ///   - language: of the page, and of what it is told.
   public init(
-    _ data: any ViewedData, host: String, port: UInt16, canEdit: Bool, libraries: WebLibraries = WebLibraries()
+    _ data: any ViewedData, host: String, port: UInt16, allowed: [String] = [], canEdit: Bool,
+    language: PageLanguage = .english, libraries: WebLibraries = WebLibraries()
   ) {
     self.init(
-      data, Doorkeeper(host: host, port: port, token: canEdit ? Doorkeeper.freshToken() : nil), libraries: libraries)
+      data, Doorkeeper(host: host, port: port, allowed: allowed, token: canEdit ? Doorkeeper.freshToken() : nil),
+      language: language, libraries: libraries)
   }
 
   public func answer(_ query: Query) -> Reply {
@@ -53,21 +63,21 @@ public struct Site: Sendable {
       return route == .groups ? edit(query) : .problem(405, "expected POST for /groups only, found it elsewhere")
     }
     switch route {
-    case .page: return page.document
+    case .page: return try page.get().document
     case .asset(let asset):
-      return try page.asset(asset)?.tagged(for: query) ?? .problem(404, "Leaflet is not installed (libjs-leaflet)")
+      return try page.get().asset(asset)?.tagged(for: query)
+        ?? .problem(404, "Leaflet is not installed (libjs-leaflet)")
     case .tileJSON:
-      guard let archive = try data.archive() else { return .problem(404, "there is no tile archive here") }
+      guard let archive = try data.archive() else { return .problem(404, phrases.noArchive) }
       return try .json(TileJSON(archive, host: query.headers["host"] ?? "")).tagged(for: query)
     case .tile(let tile): return try image(data.data(of: tile), absent: .empty, query)
     case .groups:
-      var state = try data.state()
-      state.canEdit = doorkeeper.token != nil
+      let state = SpokenState(try data.state(), canEdit: doorkeeper.token != nil, in: phrases)
       return try .json(state).tagged(for: query)
     case .members: return try .json(data.members()).tagged(for: query)
     case .place(let image):
-      guard let place = try data.place(of: image) else { return .problem(404, "there is no such image") }
-      return try .json(place)
+      guard let place = try data.place(of: image) else { return .problem(404, phrases.noImage) }
+      return try .json(SpokenPlace(place, in: phrases))
     case .image(let index): return try image(data.data(ofImage: index), query)
     case .thumbnail(let index): return try image(data.thumbnail(of: index), query)
     case .sheet(let group): return try image(data.sheet(of: group), query)
@@ -87,19 +97,18 @@ public struct Site: Sendable {
     guard !query.isTooLong, query.body.count <= Self.longestBody else {
       return .problem(413, "expected an edit of at most \(Self.longestBody) bytes, found more")
     }
-    let edit: ViewedEdit
+    let edit: GroupEdit.Action
     do {
-      edit = try JSONDecoder().decode(ViewedEdit.self, from: query.body)
+      edit = try JSONDecoder().decode(GroupEdit.Action.self, from: query.body)
     } catch {
       return .problem(400, #"expected an edit such as {"do":"name","group":3,"text":"Forest"}, found something else"#)
     }
     do {
       try data.edit(edit)
       return .empty
-    } catch ViewedRefusal.busy(let text) {
-      return .problem(409, text)
-    } catch ViewedRefusal.edit(let text) {
-      return .problem(422, text)
+    } catch let refusal as ViewedRefusal {
+      let status = if case .busy = refusal { 409 } else { 422 }
+      return .problem(status, phrases.refusal(refusal))
     } catch {
       return .problem(500, ErrorWords.of(error))
     }

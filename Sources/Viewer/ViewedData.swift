@@ -1,3 +1,5 @@
+public import Files
+public import Groups
 public import Foundation
 public import Geo
 
@@ -20,7 +22,7 @@ public protocol ViewedData: Sendable {
   /// The contact sheet of a group.
   func sheet(of group: Int) throws -> Data?
   /// - Throws: `ViewedRefusal`.
-  func edit(_ edit: ViewedEdit) throws
+  func edit(_ edit: GroupEdit.Action) throws
 }
 
 /// A tile archive, as TileJSON describes it.
@@ -39,7 +41,7 @@ public struct ViewedArchive: Sendable {
 }
 
 /// What there is to see, and to do.
-public struct ViewedState: Sendable, Encodable {
+public struct ViewedState: Sendable {
   public enum Kind: String, Sendable, Encodable {
     case tiles, images, nothing
   }
@@ -54,10 +56,21 @@ public struct ViewedState: Sendable, Encodable {
     public let test: Int
     /// The groups that people merged into it.
     public let mergedFrom: [Int]
+    /// Whether the name came over from the groups of before.
+    public let isNameCarried: Bool
 
-    public init(group: Int, name: String?, color: String, images: Int, train: Int, test: Int, mergedFrom: [Int]) {
+    private enum CodingKeys: String, CodingKey {
+      case group, name, color, images, train, test, mergedFrom
+      case isNameCarried = "carried"
+    }
+
+    public init(
+      group: Int, name: String?, color: String, images: Int, train: Int, test: Int, mergedFrom: [Int],
+      isNameCarried: Bool = false
+    ) {
       self.group = group
       self.name = name
+      self.isNameCarried = isNameCarried
       self.color = color
       self.images = images
       self.train = train
@@ -66,17 +79,15 @@ public struct ViewedState: Sendable, Encodable {
     }
   }
 
-  public let title: String
+  /// nil where the directory's name says nothing.
+  public let title: String?
   public let kind: Kind
   public var groups: [Group] = []
   /// Edits in force: what undo can take back.
   public var edits = 0
-  /// What is missing, and what to do about it.
-  public var notes: [String] = []
-  /// Set by the site.
-  var canEdit = false
+  public var notes: [ViewedNote] = []
 
-  public init(title: String, kind: Kind) {
+  public init(title: String?, kind: Kind) {
     self.title = title
     self.kind = kind
   }
@@ -96,7 +107,7 @@ public enum ViewedImage: Sendable, Hashable {
 }
 
 /// What is known of one image.
-public struct ViewedPlace: Sendable, Encodable {
+public struct ViewedPlace: Sendable {
   public struct Neighbour: Sendable, Encodable {
     /// `z/x/y`, or a path.
     public let key: String
@@ -167,9 +178,9 @@ public struct ViewedPlace: Sendable, Encodable {
   public let membership: Membership?
   /// The nearest first.
   public let neighbours: [Neighbour]
-  public let notes: [String]
+  public let notes: [ViewedNote]
 
-  public init(key: String, membership: Membership?, neighbours: [Neighbour], notes: [String]) {
+  public init(key: String, membership: Membership?, neighbours: [Neighbour], notes: [ViewedNote]) {
     self.key = key
     self.membership = membership
     self.neighbours = neighbours
@@ -177,42 +188,21 @@ public struct ViewedPlace: Sendable, Encodable {
   }
 }
 
-/// What a person does to the groups, as the page sends it.
-///
-///     {"do":"name","group":3,"text":"Forest"}   {"do":"merge","groups":[3,7]}   {"do":"undo"}
-public enum ViewedEdit: Sendable, Equatable, Decodable {
-  case name(group: Int, text: String)
-  case merge([Int])
-  case undo
-
-  private enum Key: String, CodingKey {
-    case kind = "do"
-    case group, groups, text
-  }
-
-  public init(from decoder: any Decoder) throws {
-    let edit = try decoder.container(keyedBy: Key.self)
-    switch try edit.decode(String.self, forKey: .kind) {
-    case "name":
-      self = .name(group: try edit.decode(Int.self, forKey: .group), text: try edit.decode(String.self, forKey: .text))
-    case "merge": self = .merge(try edit.decode([Int].self, forKey: .groups))
-    case "undo": self = .undo
-    case let other:
-      throw DecodingError.dataCorruptedError(forKey: .kind, in: edit, debugDescription: "found \(other)")
-    }
-  }
+/// What is missing, which the page tells with what to do about it.
+public enum ViewedNote: Sendable, Equatable {
+  case nothing, noTile, noGroups
+  /// Another `tiles` holds the data directory.
+  case atWork
+  case noDescriptors, laterThanDescriptors
+  case noConfidence(why: String)
 }
 
 /// Why an edit was not made.
-public enum ViewedRefusal: Error, CustomStringConvertible {
+public enum ViewedRefusal: Error {
   /// Another `tiles` holds the data directory.
-  case busy(String)
+  case busy(FolderLock.InUse)
   /// The edit itself cannot be.
-  case edit(String)
-
-  public var description: String {
-    switch self {
-    case .busy(let text), .edit(let text): text
-    }
-  }
+  case edit(GroupEdits.Failure)
+  case nothingToUndo
+  case stale(GroupEditor.Stale)
 }

@@ -1,4 +1,6 @@
 import ArgumentParser
+import Files
+import Geo
 
 /// Habits of users that the argument parser does not have.
 enum CommandLineWords {
@@ -30,6 +32,41 @@ enum CommandLineWords {
       }
     }
     return result
+  }
+
+  /// A word where a command's name belongs that is none, also behind `help`.
+  /// - Throws: `NoSuchCommand`.
+  static func checkCommand(_ words: [String]) throws {
+    var words = words[...]
+    if words.first == "help" { words = words.dropFirst() }
+    var commands: [any ParsableCommand.Type] = Tiles.configuration.subcommands
+    var path: [String] = []
+    while let word = words.first, !word.hasPrefix("-") {
+      let names = commands.map { $0._commandName } + (path.isEmpty ? ["help"] : [])
+      guard let place = names.firstIndex(of: word) else {
+        // Commands without subcommands of their own take arguments there.
+        guard path.isEmpty || !commands.isEmpty else { return }
+        throw NoSuchCommand(path: path, word: word, near: NearNames.of(word, among: names), all: names)
+      }
+      guard commands.indices.contains(place) else { return }
+      path.append(word)
+      commands = commands[place].configuration.subcommands
+      words = words.dropFirst()
+    }
+  }
+
+  struct NoSuchCommand: ExitCoded, CustomStringConvertible {
+    var exitStatus: ExitStatus { .usage }
+    let path: [String]
+    let word: String
+    let near: [String]
+    let all: [String]
+    var description: String {
+      let expected =
+        near.isEmpty
+        ? "expected one of \(all.joined(separator: ", "))" : "did you mean \(near.joined(separator: ", "))?"
+      return "'\((path + [word]).joined(separator: " "))' is no command; \(expected)"
+    }
   }
 
   /// A subcommand does not see the options that stand before its name, and would go without them.

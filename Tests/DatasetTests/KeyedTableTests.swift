@@ -5,7 +5,7 @@ import Geo
 import TestSupport
 import Testing
 
-@Suite struct KeyedTableTests {
+@Suite(.timeLimit(.minutes(30))) struct KeyedTableTests {
   @Test func `tiles are written in order and read back`() throws {
     let folder = try TemporaryFolder()
     let keys = [Tile(z: 12, x: 9, y: 1), Tile(z: 12, x: 8, y: 30), Tile(z: 12, x: 8, y: 4)].map(ItemKey.tile)

@@ -2,7 +2,7 @@ import Dataset
 import Geo
 import Testing
 
-@Suite struct SplitterTests {
+@Suite(.timeLimit(.minutes(30))) struct SplitterTests {
   /// 61 columns of 138 rows: 8,418 tiles, as many as the published work had.
   static let published = (0..<8418).map { ItemKey.tile(Tile(z: 12, x: 2000 + $0 / 138, y: 1400 + $0 % 138)) }
 
@@ -33,6 +33,24 @@ import Testing
       Splitter.touchingPairs(Self.published, sides)
         < Splitter.touchingPairs(
           Self.published, try Splitter().split(Self.published)))
+  }
+
+  @Test func `whole blocks come within 0.02 of the ratio where they can, whatever the seed`() throws {
+    var splitter = Splitter()
+    splitter.method = .block
+    splitter.blockZoom = 8
+    // 36 tiles in nine blocks of other sizes.
+    let few = (0..<6).flatMap { x in (0..<6).map { ItemKey.tile(Tile(z: 12, x: 2010 + x * 7, y: 1402 + $0 * 7)) } }
+    for seed in 0..<4 as Range<UInt64> {
+      splitter.seed = seed
+      let sides = try splitter.split(Self.published)
+      #expect(abs(Double(sides.count { $0 == .train }) / 8418 - 0.75) < 0.02)
+      #expect(try splitter.split(Self.published) == sides)
+      let ofFew = try splitter.split(few)
+      let blocks = Dictionary(grouping: zip(few, ofFew)) { $0.0.tile?.ancestor(zoom: 8) }
+      #expect(blocks.values.allSatisfy { Set($0.map(\.1)).count == 1 })
+      #expect(abs(Double(ofFew.count { $0 == .train }) / 36 - 0.75) < 0.02)
+    }
   }
 
   @Test func `a hash keeps the side of an image when others go`() throws {

@@ -53,7 +53,7 @@ extension DeepClusterLoopTests {
       try refusal { entries, _ in entries["groups/train_labels"] = .init([0, 1, 2, 0, 0, 0, 0, 0, 0, 0]) }
         == damaged("expected train_labels from 0 to 1, found 2"))
     // A number of groups that was proposed is one of those that are tried.
-    options.clusters = nil
+    options.clusters = .auto
     options.grouping.batch = 30
     #expect(
       try refusal { entries, facts in
@@ -71,16 +71,18 @@ extension DeepClusterLoopTests {
     let url = folder["models/epoch.safetensors"]
     #expect(throws: CancellationError.self) {
       try loop(options).run(
-        hooks: DeepClusterHooks(shouldStop: { FileManager.default.fileExists(atPath: url.path) }))
+        hooks: DeepClusterHooks(checkpoint: {
+          if FileManager.default.fileExists(atPath: url.path) { throw CancellationError() }
+        }))
     }
-    #expect(try loop(options).begunStep(after: nil)?.epoch == 1)
+    #expect(try ResumePoint(of: loop(options)).begun?.epoch == 1)
     let whole = try Data(contentsOf: url)
     func refusal(
       _ change: (inout [String: Safetensors.Entry], inout [String: String]) -> Void
     ) throws -> DeepClusterError? {
       try whole.write(to: url)
       try rewrite(url, change)
-      return #expect(throws: DeepClusterError.self) { try loop(options).begunStep(after: nil) }
+      return #expect(throws: DeepClusterError.self) { try ResumePoint(of: loop(options)) }
     }
     func damaged(_ problem: String) -> DeepClusterError { .damagedState(path: url.path, problem: problem) }
     #expect(try refusal { $1["epoch"] = "3" } == damaged("expected at most 2 epochs, found 3"))

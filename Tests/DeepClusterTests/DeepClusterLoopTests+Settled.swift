@@ -54,8 +54,8 @@ extension DeepClusterLoopTests {
     let first = folder["models/step-01.safetensors"].path
     #expect(throws: CancellationError.self) {
       try loop(options).run(
-        hooks: DeepClusterHooks(shouldStop: {
-          FileManager.default.fileExists(atPath: first) && FileManager.default.fileExists(atPath: state)
+        hooks: DeepClusterHooks(checkpoint: {
+          if [first, state].allSatisfy(FileManager.default.fileExists) { throw CancellationError() }
         }))
     }
     options.settled = 1e-9

@@ -1,13 +1,15 @@
-import DeepCluster
 import Files
 import Foundation
 import Imaging
 import KMeans
+import Options
 import TestSupport
 import Testing
 import Torch
 
-@Suite struct DeepClusterLoopTests {
+@testable import DeepCluster
+
+@Suite(.timeLimit(.minutes(30))) struct DeepClusterLoopTests {
   let folder: TemporaryFolder
   init() throws { folder = try TemporaryFolder() }
 
@@ -17,7 +19,7 @@ import Torch
     options.steps = steps
     options.batchSize = 4
     options.grouping.batch = 6
-    options.inputSize = 71
+    options.descriptors.inputSize = 71
     options.seed = seed
     return options
   }
@@ -79,7 +81,7 @@ import Torch
 
   @Test func proposesTheNumberOfGroupsOnceForAllSteps() throws {
     var options = options(steps: 2)
-    options.clusters = nil
+    options.clusters = .auto
     options.grouping.batch = 30
     var proposals: [Int?] = []
     func run(_ steps: Int, resume: Bool) throws -> DeepClusterLoop.Outcome {
@@ -97,7 +99,7 @@ import Torch
 
   @Test func twoImagesProposeNothing() throws {
     var options = options()
-    options.clusters = nil
+    options.clusters = .auto
     options.grouping.batch = 30
     #expect(throws: DeepClusterError.tooFewImages(found: 2, clusters: 3)) { try loop(options, train: 2).run() }
   }
@@ -140,9 +142,9 @@ import Torch
     var left = calls
     #expect(throws: CancellationError.self) {
       try loop(options, in: name).run(
-        hooks: DeepClusterHooks(shouldStop: {
+        hooks: DeepClusterHooks(checkpoint: {
           left -= 1
-          return left < 0
+          if left < 0 { throw CancellationError() }
         }))
     }
     var phases: [String] = []
@@ -271,7 +273,8 @@ import Torch
   @Test func stopsBetweenBatchesWhenAsked() throws {
     var isAsked = false
     let hooks = DeepClusterHooks(
-      progress: { isAsked = isAsked || ($0.phase == .train && $0.step == 2) }, shouldStop: { isAsked })
+      progress: { isAsked = isAsked || ($0.phase == .train && $0.step == 2) },
+      checkpoint: { if isAsked { throw CancellationError() } })
     #expect(throws: CancellationError.self) { try loop(options()).run(hooks: hooks) }
     #expect(Checkpoint.last(in: folder["models"]) == folder["models/step-01.safetensors"])
   }
@@ -285,9 +288,9 @@ import Torch
 
   @Test func leavesACheckpointThatDescribesImagesAsTheRunDid() throws {
     let outcome = try loop(options(steps: 1)).run()
-    let described = try describe(
-      PaintedImages(count: 10), weights: WeightsSource(file: outcome.checkpoint), inputSize: 71)
-    #expect(described == outcome.trainDescriptors)
+    let network = try Xception(weights: WeightsSource(file: outcome.checkpoint).weights(seed: 0))
+    let extractor = try FeatureExtractor(network, DescriptorOptions(inputSize: 71))
+    #expect(try extractor.descriptors(of: PaintedImages(count: 10)) == outcome.trainDescriptors)
     let checkpoint = try Checkpoint(contentsOf: outcome.checkpoint)
     #expect(checkpoint.train == outcome.train)
     #expect(checkpoint.centroids.rows == 2 && checkpoint.centroids.columns == 2_048)
@@ -298,7 +301,7 @@ import Torch
 
   @Test func groupsByDeviationsAndLearnsFromMeans() throws {
     var options = options()
-    options.pooling = .std
+    options.descriptors.pooling = "std"
     options.warmup = 5
     let whole = try loop(options).run()
     #expect(whole.trainDescriptors.width == 728 && whole.testDescriptors.width == 728)
@@ -307,7 +310,7 @@ import Torch
     #expect(checkpoint.weights["head/kernel"]?.specification.shape == [2_048, 2])
     // Those of the last network, by its file; and the same in two halves.
     let network = try Xception(weights: WeightsSource(file: whole.checkpoint).weights(seed: 0))
-    let extractor = FeatureExtractor(network, inputSize: 71, pooling: .std)
+    let extractor = try FeatureExtractor(network, DescriptorOptions(inputSize: 71, pooling: "std"))
     let again = try extractor.descriptors(of: PaintedImages(count: 10))
     #expect(zip(again.values, whole.trainDescriptors.values).allSatisfy { abs($0 - $1) < 1e-5 })
     options.steps = 1
@@ -317,6 +320,29 @@ import Torch
     #expect(halves.trainDescriptors == whole.trainDescriptors && halves.train == whole.train)
   }
 
+  /// As version 0.1 wrote its facts: these names, and no others.
+  @Test(arguments: ["default", "makina"]) func aCheckpointOfVersion01IsGoneOnFrom(name: String) throws {
+    let before = try JSONDecoder().decode(
+      [String: String].self, from: Data(contentsOf: Fixture.url("checkpoint-0.1-\(name).json")))
+    let recipe = try #require(Recipe(rawValue: name))
+    var recorded = DeepClusterOptions.declarations.recorded(before)
+    let expected = try DeepClusterOptions(recipe, given: ["input_size": 71, "batch_size": 8])
+    #expect(try DeepClusterOptions(params: recorded).identity == expected.identity)
+
+    // The same facts, in a file that is of this test's images.
+    recorded["steps"] = 1
+    var options = try DeepClusterOptions(params: recorded)
+    (options.clusters, options.settled) = (2, 0)
+    (options.grouping.components, options.grouping.neighbours) = (0, 0)
+    let url = try loop(options).run().checkpoint
+    let file = try Safetensors(contentsOf: url)
+    let facts = file.metadata.filter { before[$0.key] != nil }
+    #expect(facts.count == before.count - ["dataset_hash", "git_commit", "stage_key", "tool_version"].count)
+    try Safetensors.write(file.entries, metadata: facts, to: Target(url))
+    options.steps = 2
+    #expect(try loop(options).run(resume: true).records.map(\.step) == [2])
+  }
+
   @Test func aCheckpointFromBeforePoolingsIsOfMeans() throws {
     var options = options(steps: 1)
     let url = try loop(options).run().checkpoint
@@ -324,10 +350,10 @@ import Torch
     #expect(file.metadata["pooling"] == "avg")
     try Safetensors.write(file.entries, metadata: file.metadata.filter { $0.key != "pooling" }, to: Target(url))
     options.steps = 2
-    options.pooling = .std
+    options.descriptors.pooling = "std"
     let error = #expect(throws: DeepClusterError.self) { try loop(options).run(resume: true) }
     #expect(error?.description.contains("pooling") == true)
-    options.pooling = .avg
+    options.descriptors.pooling = "avg"
     #expect(try loop(options).run(resume: true).records.map(\.step) == [2])
   }
 }

@@ -4,7 +4,7 @@ import TestSupport
 import Testing
 
 /// The hash that an archive remembers of itself, and writers who know nothing of it.
-@Suite struct ArchiveHashTests {
+@Suite(.timeLimit(.minutes(45))) struct ArchiveHashTests {
   let folder: TemporaryFolder
 
   init() throws {

@@ -3,7 +3,7 @@ import TestSupport
 import Testing
 
 /// Completions in real shells. zsh and fish: `make setup-test` brings them.
-@Suite struct CompletionTests {
+@Suite(.timeLimit(.minutes(45))) struct CompletionTests {
   private static func path(_ shell: String) -> String? {
     ["/bin", "/usr/bin", "/usr/local/bin"].map { "\($0)/\(shell)" }
       .first(where: FileManager.default.isExecutableFile(atPath:))

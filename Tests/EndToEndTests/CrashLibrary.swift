@@ -13,12 +13,9 @@ enum CrashLibrary {
   static func build(in folder: TemporaryFolder) throws -> URL {
     let library = folder["crash.so"]
     let source = Shared.checkout.appendingPathComponent("Tests/EndToEndTests/Fixtures/crash.c")
-    let compile = Process()
-    compile.executableURL = URL(fileURLWithPath: try #require(compiler))
-    compile.arguments = ["-shared", "-fPIC", "-o", library.path, source.path, "-ldl"]
-    try compile.run()
-    compile.waitUntilExit()
-    #expect(compile.terminationStatus == 0)
+    let compile = try ToolRun(
+      URL(fileURLWithPath: try #require(compiler)), ["-shared", "-fPIC", "-o", library.path, source.path, "-ldl"])
+    #expect(compile.status == 0, "\(compile.output)")
     return library
   }
 }

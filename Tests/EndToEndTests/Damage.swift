@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 
 /// Breaks an archive as a bad disk would.
 struct Damage {
@@ -33,11 +34,7 @@ struct Damage {
       db.execute(sys.argv[2])
       db.commit()
       """
-    let process = Process()
-    process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
-    process.arguments = ["python3", "-c", script, url.path, statement]
-    try process.run()
-    process.waitUntilExit()
+    _ = try ToolRun.output("python3", "-c", script, url.path, statement)
   }
 }
 
@@ -73,12 +70,6 @@ final class SmallDisk {
   }
 
   private static func run(_ arguments: String...) throws -> Int32 {
-    let process = Process()
-    process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
-    process.arguments = arguments
-    process.standardError = FileHandle.nullDevice
-    try process.run()
-    process.waitUntilExit()
-    return process.terminationStatus
+    try ToolRun(URL(fileURLWithPath: "/usr/bin/env"), arguments).status
   }
 }

@@ -4,7 +4,7 @@ import TestSupport
 import Testing
 
 /// Servers, disks and users at their worst: what ends is complete, what is killed goes on, and no secret leaves.
-@Suite(.enabled(if: Shared.has("imagery/landsat7"), "needs the imagery beside the checkout"))
+@Suite(.timeLimit(.minutes(45)), .enabled(if: Shared.has("imagery/landsat7"), "needs the imagery beside the checkout"))
 struct EnduranceTests {
   let folder: TemporaryFolder
 
@@ -105,21 +105,16 @@ struct EnduranceTests {
   @Test func `an archive that another program holds locked is said`() throws {
     let server = try HarvestTests.server()
     #expect(try fetch(server, "--limit", "5").status == 2)
-    let process = Process()
-    let pipe = Pipe()
-    process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
-    process.arguments = [
-      "python3", "-uc",
-      "import sqlite3, sys, time; db = sqlite3.connect(sys.argv[1]); db.execute('BEGIN EXCLUSIVE'); print('held'); time.sleep(60)",
-      folder["Data/tiles.mbtiles"].path,
-    ]
-    process.standardOutput = pipe
-    try process.run()
-    _ = try pipe.fileHandleForReading.read(upToCount: 4)
+    let script =
+      "import sqlite3, sys, time; db = sqlite3.connect(sys.argv[1]); db.execute('BEGIN EXCLUSIVE'); print('held'); time.sleep(60)"
+    let holder = try ChildProcess(
+      URL(fileURLWithPath: "/usr/bin/env"), ["python3", "-uc", script, folder["Data/tiles.mbtiles"].path])
+    defer { holder.signal(SIGKILL) }
+    try waitFor("the lock", from: holder) { try !holder.output.isEmpty }
     let locked = try fetch(server, "--limit", "5")
     #expect(locked.status == 1 && locked.errors.contains("locked"), "\(locked.errors)")
-    kill(process.processIdentifier, SIGKILL)
-    process.waitUntilExit()
+    holder.signal(SIGKILL)
+    try holder.wait(within: 30)
     #expect(try fetch(server, "--limit", "5").status == 2)
   }
 }

@@ -4,7 +4,7 @@ import Testing
 
 extension NetworkRuns {
   /// The confidence in exports is the one that `tiles assign` tells.
-  @Suite struct ExportConfidenceTests {
+  @Suite(.timeLimit(.minutes(45))) struct ExportConfidenceTests {
     let folder: TemporaryFolder
 
     init() throws {
@@ -42,8 +42,12 @@ extension NetworkRuns {
       #expect(Set(rows.map { $0["group"] }) == ["0", "1", "2", "4"] && rows.contains { $0["name"] == "Étang" })
     }
 
-    @Test func `without the descriptors that the groups are of, nothing is said`() throws {
+    @Test func `it is that of the grouping, and nothing is said without that and its descriptors`() throws {
+      let before = try exported().map { $0["confidence"] }
       try ExportWorld.run(["embed", "--weights", "none", "--input-size", "80", "--quiet"], in: folder)
+      #expect(try exported().map { $0["confidence"] } == before && !before.contains(""))
+      // As groups of version 0.1, which did not keep where the images lie.
+      try FileManager.default.removeItem(at: folder["Data/groups/space.npy"])
       let stale = try ExportWorld.run(["export", "csv"], in: folder)
       #expect(stale.errors.contains("confidence: left empty for"), "\(stale.errors)")
       let others = try exported()

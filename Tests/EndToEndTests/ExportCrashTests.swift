@@ -3,7 +3,7 @@ import TestSupport
 import Testing
 
 /// An export that dies, is interrupted or finds no room: the old one stays whole.
-@Suite struct ExportCrashTests {
+@Suite(.timeLimit(.minutes(45))) struct ExportCrashTests {
   @Test(
     .enabled(if: CrashLibrary.compiler != nil, "needs a C compiler (cc, clang or gcc)"),
     arguments: [("folder", true), ("folder", false), ("webdataset", true), ("pmtiles", true)])
@@ -69,15 +69,9 @@ import Testing
       print("held", flush=True)
       time.sleep(60)
       """
-    let reader = Process()
-    let pipe = Pipe()
-    reader.executableURL = URL(fileURLWithPath: "/usr/bin/env")
-    reader.arguments = ["python3", "-c", script]
-    reader.currentDirectoryURL = folder.url
-    reader.standardOutput = pipe
-    try reader.run()
-    defer { reader.terminate() }
-    #expect(try pipe.fileHandleForReading.read(upToCount: 4) == Data("held".utf8))
+    let reader = try ChildProcess(URL(fileURLWithPath: "/usr/bin/env"), ["python3", "-c", script], in: folder.url)
+    defer { reader.signal(SIGTERM) }
+    try waitFor("the lock", from: reader) { try reader.output.starts(with: Data("held".utf8)) }
     #expect(try ProgramRun(["export", "csv"], in: folder.url).status == 0)
     let stage = try ProgramRun(["split"], in: folder.url)
     #expect(stage.status == 1 && stage.errors.contains("one that exports"), "\(stage.errors)")

@@ -3,7 +3,7 @@ import TestSupport
 import Testing
 
 /// What other programs make of exports: `make setup-test` brings them.
-@Suite struct ExportReaderTests {
+@Suite(.timeLimit(.minutes(45))) struct ExportReaderTests {
   private static func python(_ environment: String) -> URL {
     Shared.cache.appendingPathComponent("\(environment)/bin/python")
   }

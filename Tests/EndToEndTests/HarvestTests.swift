@@ -4,7 +4,7 @@ import TestSupport
 import Testing
 
 /// The built program against a server that speaks as Mapbox does, with real imagery.
-@Suite(.enabled(if: Shared.has("imagery/landsat7"), "needs the imagery beside the checkout"))
+@Suite(.timeLimit(.minutes(45)), .enabled(if: Shared.has("imagery/landsat7"), "needs the imagery beside the checkout"))
 struct HarvestTests {
   static let token = "pk.secret-token-of-the-test"
   /// The box of the set at zoom 12: 598 tiles are there, the rest are not.
@@ -72,7 +72,7 @@ struct HarvestTests {
   }
 
   @Test func `faults are tried again until every tile is there`() throws {
-    let faults = ["503", "html", "truncated", "reset", "429"].flatMap { ["--fault", $0] }
+    let faults = ["503", "half", "truncated", "reset", "429"].flatMap { ["--fault", $0] }
     let server = try Self.server(faults)
     let run = try fetch(server, ["--sample", "60", "--concurrency", "32"])
     #expect(run.status == 0, "\(run.errors)")
@@ -83,7 +83,7 @@ struct HarvestTests {
   }
 
   @Test func `what could not be fetched is exit 2, and the next run gets it`() throws {
-    let server = try Self.server(["--fault", "503", "--fault", "html"])
+    let server = try Self.server(["--fault", "503", "--fault", "half"])
     let first = try fetch(server, ["--sample", "12", "--retries", "0", "--concurrency", "1"])
     #expect(first.status == 2 && first.integer("failed") == 12, "\(first.errors)")
     #expect(first.errors.contains("HTTP 503"))
@@ -123,7 +123,7 @@ struct HarvestTests {
       "--concurrency", "4",
     ]
     let run = try ProgramRun.Running(command, in: folder.url, environment: environment)
-    while (Int(String(decoding: try server.get("/requests"), as: UTF8.self)) ?? 0) < 300 { usleep(10_000) }
+    try waitFor("300 requests", from: run) { try server.get(count: "/requests") >= 300 }
     run.signal(number)
     let ended = try run.wait()
     #expect(ended.status == (number == SIGINT ? 130 : 137))

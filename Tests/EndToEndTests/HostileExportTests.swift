@@ -3,7 +3,7 @@ import TestSupport
 import Testing
 
 /// What is exported from tables that somebody else wrote.
-@Suite(.timeLimit(.minutes(5))) struct HostileExportTests {
+@Suite(.timeLimit(.minutes(45))) struct HostileExportTests {
   private func names(_ folder: TemporaryFolder, _ path: String) -> [String] {
     (try? FileManager.default.subpathsOfDirectory(atPath: folder[path].path)) ?? []
   }
@@ -25,7 +25,7 @@ import Testing
     let folder = try world(naming: "/etc/passwd")
     for more in format == "folder" ? [[], ["--copy"]] : [[]] {
       let run = try ProgramRun(["export", format] + more, in: folder.url)
-      #expect(run.status == 1 && run.errors.contains("/etc/passwd: expected a JPEG or PNG image"), "\(run.errors)")
+      #expect(run.status == 1 && run.errors.contains("/etc/passwd: expected an image"), "\(run.errors)")
       #expect(names(folder, "Data/export").isEmpty)
     }
   }

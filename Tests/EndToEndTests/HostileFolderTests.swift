@@ -4,7 +4,7 @@ import Testing
 
 /// A data directory that came from somebody else: whatever lies in it, nothing outside of it is touched, and nothing of the
 /// user's in it is lost.
-@Suite(.timeLimit(.minutes(5))) struct HostileFolderTests {
+@Suite(.timeLimit(.minutes(45))) struct HostileFolderTests {
   let folder: TemporaryFolder
 
   init() throws {

@@ -4,7 +4,7 @@ import TestSupport
 import Testing
 
 /// Files that are no files, structures that never end, and damaged records: told, soon, in words for whoever has them.
-@Suite(.timeLimit(.minutes(5))) struct HostileInputTests {
+@Suite(.timeLimit(.minutes(45))) struct HostileInputTests {
   let folder: TemporaryFolder
 
   init() throws { folder = try TemporaryFolder() }

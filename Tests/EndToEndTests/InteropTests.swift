@@ -4,7 +4,7 @@ import TestSupport
 import Testing
 
 /// What other programs make of an archive: `make setup-test` brings them.
-@Suite struct InteropTests {
+@Suite(.timeLimit(.minutes(45))) struct InteropTests {
   private static let tools = Shared.cache.appendingPathComponent("interop/bin")
 
   private static func has(_ tool: String) -> Bool { FileManager.default.isExecutableFile(atPath: path(tool)) }

@@ -7,6 +7,7 @@ import Testing
 extension NetworkRuns {
   /// The whole way of the data with the built program, on real imagery and real weights.
   @Suite(
+    .timeLimit(.minutes(45)),
     .enabled(if: Shared.has("imagery") && Shared.has("weights"), "needs the imagery and weights beside the checkout"))
   struct LandscapeTests {
     let folder: TemporaryFolder
@@ -51,8 +52,8 @@ extension NetworkRuns {
       // The groups of the opaque tiles are not degenerate.
       let groups = try groupsOfOpaqueTiles()
       let largest = Dictionary(grouping: groups) { $0 }.values.map(\.count).max() ?? 0
-      // 339 opaque tiles, and one with two pixels that are half transparent.
-      #expect(groups.count == 340)
+      // 339 opaque tiles, and two with a few pixels that are half transparent.
+      #expect((339...341).contains(groups.count))
       #expect(Double(largest) <= 0.8 * Double(groups.count), "\(largest) of \(groups.count) in one group")
 
       // The report, and nothing of the token anywhere.
@@ -82,10 +83,10 @@ extension NetworkRuns {
       return try rows.dropFirst().compactMap { row in
         let fields = row.split(separator: ",").map(String.init)
         let data = try Shared.data("imagery/landsat7/\(fields[0])/\(fields[1])/\(fields[2]).png")
-        // Transparent pixels are decoded as black, and Landsat's own are never wholly black.
+        // Transparent pixels are decoded as white, and none of Landsat's own is wholly white here.
         let pixels = try Raster(decoding: data).pixels
-        let isOpaque = stride(from: 0, to: pixels.count, by: 3).allSatisfy {
-          pixels[$0] | pixels[$0 + 1] | pixels[$0 + 2] != 0
+        let isOpaque = stride(from: 0, to: pixels.count, by: 3).allSatisfy { start in
+          pixels[start..<start + 3].contains { $0 < 255 }
         }
         return isOpaque ? fields[4] : nil
       }

@@ -3,7 +3,7 @@ import TestSupport
 import Testing
 
 /// `make man`: the page that `Scripts/manual` makes of what the program says of itself.
-@Suite struct ManualTests {
+@Suite(.timeLimit(.minutes(45))) struct ManualTests {
   private static let tools = ["python3", "groff"].map { "/usr/bin/\($0)" }
 
   @Test(.enabled(if: tools.allSatisfy(FileManager.default.isExecutableFile(atPath:)), "needs python3 and groff"))

@@ -4,7 +4,7 @@ import TestSupport
 import Testing
 
 /// Asking again for what is there: conditionally, and only for what is old or failed.
-@Suite(.enabled(if: Shared.has("imagery/landsat7"), "needs the imagery beside the checkout"))
+@Suite(.timeLimit(.minutes(45)), .enabled(if: Shared.has("imagery/landsat7"), "needs the imagery beside the checkout"))
 struct RefreshTests {
   let folder: TemporaryFolder
   /// A copy of nine tiles, so that the server's imagery can change.
@@ -80,7 +80,8 @@ struct RefreshTests {
     let good = try Data(contentsOf: broken)
     try Data("no image".utf8).write(to: broken)
     let failed = try fetch("--refresh", "--retries", "0")
-    #expect(failed.status == 2 && failed.integer("requests") == 9 && failed.integer("tiles") == 9)
+    // One more where the bad tile came last: whether the source still gives any.
+    #expect(failed.status == 2 && (9...10).contains(failed.integer("requests") ?? 0) && failed.integer("tiles") == 9)
     try good.write(to: broken)
     #expect(try fetch().integer("requests") == 0)
     let mended = try fetch("--refresh")

@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 
 /// Reads a database as another program would: with Python's own sqlite3.
 struct SQLite {
@@ -8,19 +9,21 @@ struct SQLite {
 
   struct Failure: Error {}
 
+  /// Runs a statement that changes it.
+  func change(_ statement: String) throws {
+    let script = """
+      import sqlite3, sys
+      with sqlite3.connect(sys.argv[1]) as database: database.execute(sys.argv[2])
+      """
+    _ = try ToolRun.output("python3", "-c", script, url.path, statement)
+  }
+
   func rows(_ query: String) throws -> [[String]] {
     let script = """
       import json, sqlite3, sys
       print(json.dumps([[str(value) for value in row] for row in sqlite3.connect(sys.argv[1]).execute(sys.argv[2])]))
       """
-    let process = Process()
-    let pipe = Pipe()
-    process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
-    process.arguments = ["python3", "-c", script, url.path, query]
-    process.standardOutput = pipe
-    try process.run()
-    let data = try pipe.fileHandleForReading.readToEnd() ?? Data()
-    process.waitUntilExit()
+    let data = try ToolRun.output("python3", "-c", script, url.path, query)
     guard let rows = try JSONSerialization.jsonObject(with: data) as? [[String]] else { throw Failure() }
     return rows
   }

@@ -3,7 +3,7 @@ import TestSupport
 import Testing
 
 /// No secret reaches a file, a message or another host, whatever a server says and wherever the user puts it.
-@Suite(.timeLimit(.minutes(5))) struct SecretTests {
+@Suite(.timeLimit(.minutes(45))) struct SecretTests {
   static let token = "pk.eyJ1IjoidGVzdCJ9.0123456789abcdef/+"
   let folder: TemporaryFolder
 

@@ -9,19 +9,28 @@ final class Served {
 
   /// - Parameter data: relative to the folder.
   init(_ folder: TemporaryFolder, data: String = "Data", _ options: [String] = []) async throws {
+    // A server that closes a connection early is an error of write(), not the end of the tests.
+    signal(SIGPIPE, SIG_IGN)
     let run = try ProgramRun.Running(["serve", "--data", data, "--port", "0"] + options, in: folder.url)
     self.run = run
-    var line = ""
-    for _ in 0..<600 where run.isRunning && !line.hasSuffix("/\n") {
-      line = try run.output
-      try await Task.sleep(for: .milliseconds(50))
-    }
-    let text = line.trimmingCharacters(in: .whitespacesAndNewlines)
-    guard let port = URLComponents(string: text)?.port.flatMap(UInt16.init(exactly:)) else {
+    port = try await Self.port(of: run)
+  }
+
+  /// The port of the address that it prints. A run that prints none is killed.
+  static func port(of run: ProgramRun.Running) async throws -> UInt16 {
+    do {
+      var found: UInt16?
+      try await eventually("an address", from: run) {
+        let line = try run.output
+        guard line.hasSuffix("/\n") else { return false }
+        found = URLComponents(string: line.trimmingCharacters(in: .newlines))?.port.flatMap(UInt16.init(exactly:))
+        return found != nil
+      }
+      return try #require(found)
+    } catch {
       run.signal(SIGKILL)
-      throw ProgramRun.Failed(errors: "expected an address, found '\(line)': \(try run.wait().errors)")
+      throw error
     }
-    self.port = port
   }
 
   deinit { run.signal(SIGKILL) }

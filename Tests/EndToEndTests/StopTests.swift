@@ -3,7 +3,7 @@ import TestSupport
 import Testing
 
 /// One SIGTERM ends a command within two seconds, and the next run goes on from what was committed.
-@Suite(.serialized, .timeLimit(.minutes(5))) struct StopTests {
+@Suite(.serialized, .timeLimit(.minutes(45))) struct StopTests {
   let folder: TemporaryFolder
 
   init() throws { folder = try TemporaryFolder() }
@@ -45,7 +45,11 @@ import Testing
       "--groups", "2", "--rotations", "4",
     ]
     let run = try ProgramRun.Running(command, in: folder.url)
-    usleep(4_000_000)
+    // It tells of its training when it has begun; before that nothing is recorded.
+    try waitFor("the training", within: 300, from: run) {
+      FileManager.default.fileExists(atPath: folder["Data/runs"].path)
+    }
+    usleep(1_000_000)
     let (ended, seconds) = try stop(run)
     #expect(ended.status == 130 && seconds < 2.5, "\(seconds) s: \(ended.errors)")
     #expect(ended.errors.contains("run the same command again"))

@@ -3,7 +3,7 @@ import TestSupport
 import Testing
 
 /// What is written on a terminal, and what is not written elsewhere. `script` gives the program a terminal of its own.
-@Suite struct TerminalTests {
+@Suite(.timeLimit(.minutes(45))) struct TerminalTests {
   private static let harvest = "fetch --source sample --bbox 2,46,2.6,46.4 --zoom 12"
 
   private func onTerminal(

@@ -4,7 +4,9 @@ import Testing
 
 extension NetworkRuns {
   /// `tiles cluster` with a real MLflow server beside it.
-  @Suite(.enabled(if: MLflowServer.executable != nil, "needs mlflow: on the PATH or named by TILES_TEST_MLFLOW"))
+  @Suite(
+    .timeLimit(.minutes(45)),
+    .enabled(if: MLflowServer.executable != nil, "needs mlflow: on the PATH or named by TILES_TEST_MLFLOW"))
   struct TrackedRunTests {
     @Test func `a clustering is logged under the published names`() async throws {
       let folder = try TemporaryFolder()
@@ -82,9 +84,9 @@ extension NetworkRuns {
       """.write(to: folder["landscape.yaml"], atomically: true, encoding: .utf8)
       let environment = ["MLFLOW_TRACKING_URI": server.endpoint]
       let first = try ProgramRun.Running(["run", "landscape.yaml"], in: folder.url, environment: environment)
-      while first.isRunning, metricLines(folder) < 1 { usleep(20_000) }
+      try waitFor("the first step", within: 600, from: first) { metricLines(folder) >= 1 }
       server.stop()
-      while first.isRunning, metricLines(folder) < 2 { usleep(20_000) }
+      try waitFor("the second step", within: 600, from: first) { metricLines(folder) >= 2 }
       first.signal(SIGKILL)
       _ = try first.wait()
       let second = try ProgramRun(["run", "landscape.yaml"], in: folder.url, environment: environment)

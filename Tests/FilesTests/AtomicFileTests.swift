@@ -3,7 +3,7 @@ import Foundation
 import TestSupport
 import Testing
 
-@Suite struct AtomicFileTests {
+@Suite(.timeLimit(.minutes(30))) struct AtomicFileTests {
   @Test func `a write replaces the file and leaves nothing beside it`() throws {
     let folder = try TemporaryFolder()
     try AtomicFile.write("old", to: folder["a/b.txt"])

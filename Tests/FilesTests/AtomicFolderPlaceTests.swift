@@ -5,7 +5,7 @@ import Testing
 @testable import Files
 
 /// What comes between the new folder and its place.
-@Suite struct AtomicFolderPlaceTests {
+@Suite(.timeLimit(.minutes(30))) struct AtomicFolderPlaceTests {
   let folder: TemporaryFolder
 
   init() throws { folder = try TemporaryFolder() }

@@ -4,7 +4,7 @@ import Testing
 
 @testable import Files
 
-@Suite struct AtomicFolderTests {
+@Suite(.timeLimit(.minutes(30))) struct AtomicFolderTests {
   let folder: TemporaryFolder
   let target: AtomicFolder
 

@@ -3,7 +3,14 @@ import Foundation
 import TestSupport
 import Testing
 
-@Suite struct CSVTableTests {
+@Suite(.timeLimit(.minutes(30))) struct CSVTableTests {
+  @Test func `a spreadsheet's byte order mark is no part of the first column's name`() throws {
+    let folder = try TemporaryFolder()
+    try Data([0xEF, 0xBB, 0xBF] + Array("path,label\na.png,Wald\n".utf8)).write(to: folder["labels.csv"])
+    let table = try CSVTable(contentsOf: folder["labels.csv"])
+    #expect(table.header == ["path", "label"] && table.rows == [["a.png", "Wald"]])
+  }
+
   @Test func `fields with commas, quotes and line breaks survive`() throws {
     let folder = try TemporaryFolder()
     let table = CSVTable(header: ["path", "label"], rows: [["a,b \"c\".jpg", "x\ny"], ["plain", ""]])

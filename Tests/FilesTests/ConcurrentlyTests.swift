@@ -3,7 +3,7 @@ import Foundation
 import Synchronization
 import Testing
 
-@Suite struct ConcurrentlyTests {
+@Suite(.timeLimit(.minutes(30))) struct ConcurrentlyTests {
   private struct Odd: Error, Equatable { let number: Int }
 
   @Test(arguments: [0, 1, 7, 100])

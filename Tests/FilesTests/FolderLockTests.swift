@@ -4,7 +4,26 @@ import Testing
 
 @testable import Files
 
-@Suite struct FolderLockTests {
+@Suite(.timeLimit(.minutes(30))) struct FolderLockTests {
+  @Test func `a folder that was made for a lock alone goes with it, and one with anything in it stays`() throws {
+    let folder = try TemporaryFolder()
+    do {
+      let lock = try FolderLock(folder["a/new"])
+      lock.keep()
+    }
+    #expect(!FileManager.default.fileExists(atPath: folder["a/new"].path))
+    do {
+      let lock = try FolderLock(folder["b"])
+      try Data().write(to: folder["b/own"])
+      lock.keep()
+    }
+    #expect(try FileManager.default.contentsOfDirectory(atPath: folder["b"].path).sorted() == [".lock", "own"])
+    // One that was there stays, empty as it was.
+    try FileManager.default.createDirectory(at: folder["c"], withIntermediateDirectories: true)
+    do { try FolderLock(folder["c"]).keep() }
+    #expect(FileManager.default.fileExists(atPath: folder["c"].path))
+  }
+
   @Test func `a second owner is refused with the first one's process id, until it lets go`() throws {
     let folder = try TemporaryFolder()
     var lock: FolderLock? = try FolderLock(folder.url)

@@ -1,7 +1,7 @@
 import Files
 import Testing
 
-@Suite struct IntNearestTests {
+@Suite(.timeLimit(.minutes(30))) struct IntNearestTests {
   @Test(
     arguments: [
       (0.4, 0), (0.5, 1), (-0.5, -1), (-0.0, 0), (9e15, 9_000_000_000_000_000), (9.3e18, Int.max), (-1e300, .min),

@@ -3,7 +3,7 @@ import Foundation
 import TestSupport
 import Testing
 
-@Suite(.timeLimit(.minutes(1))) struct RegularFileTests {
+@Suite(.timeLimit(.minutes(30))) struct RegularFileTests {
   let folder: TemporaryFolder
 
   init() throws { folder = try TemporaryFolder() }

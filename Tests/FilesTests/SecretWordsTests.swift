@@ -1,7 +1,7 @@
 import Files
 import Testing
 
-@Suite struct SecretWordsTests {
+@Suite(.timeLimit(.minutes(30))) struct SecretWordsTests {
   @Test(arguments: [
     "k", "key", "api_key", "apikey", "access_token", "X-Api-Key", "jsessionid", "PHPSESSID", "sig", "Signature", "tk",
     "session", "connectId", "pass%77ord", "auth",

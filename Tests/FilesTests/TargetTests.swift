@@ -5,7 +5,7 @@ import Testing
 @testable import Files
 
 /// A folder from somebody else is written to without anything outside of it being touched.
-@Suite struct TargetTests {
+@Suite(.timeLimit(.minutes(30))) struct TargetTests {
   let folder: TemporaryFolder
   let data: URL
 

@@ -1,7 +1,30 @@
 import Geo
 import Testing
 
-@Suite struct BoundsTests {
+@Suite(.timeLimit(.minutes(30))) struct BoundsTests {
+  @Test func `the box around tiles leaves out the widest gap around the globe`() throws {
+    #expect(Bounds(around: [Tile]()) == nil)
+    // Columns 0 and 7 of zoom 3 touch at the antimeridian, 3 and 4 at Greenwich.
+    func box(_ columns: Int...) throws -> Bounds {
+      try #require(Bounds(around: columns.map { Tile(z: 3, x: $0, y: 3) }))
+    }
+    #expect(try box(0, 7) == Bounds(west: 135, south: 0, east: -135, north: Tile(z: 3, x: 0, y: 3).bounds.north))
+    #expect(try (box(3, 4).west, box(3, 4).east) == (-45, 45))
+    #expect(try (box(6, 1, 7).west, box(6, 1, 7).east) == (90, -90))
+    #expect(try (box(2).west, box(2).east) == (-90, -45))
+    let all = try #require(Bounds(around: (0..<8).map { Tile(z: 3, x: $0, y: 3) }))
+    #expect((all.west, all.east) == (-180, 180))
+  }
+
+  @Test func `boxes meet where they have more than a border in common`() {
+    let pacific = Bounds(west: 170, south: -10, east: -170, north: 10)
+    #expect(pacific.overlaps(Bounds(west: -175, south: 0, east: -160, north: 5)))
+    #expect(pacific.overlaps(Bounds(west: 160, south: 0, east: 175, north: 50)))
+    #expect(!pacific.overlaps(Bounds(west: 0, south: 0, east: 20, north: 5)))
+    #expect(!pacific.overlaps(Bounds(west: 160, south: 0, east: 170, north: 5)))
+    #expect(!pacific.overlaps(Bounds(west: 175, south: 10, east: 180, north: 20)))
+  }
+
   @Test func `four numbers are read, with blanks and minus signs`() throws {
     #expect(try Bounds(parsing: "-1.5, 42,3,45") == Bounds(west: -1.5, south: 42, east: 3, north: 45))
   }
@@ -15,6 +38,14 @@ import Testing
   func `numbers out of range say which`(_ text: String) {
     let failure = #expect(throws: Bounds.Failure.self) { try Bounds(parsing: text) }
     #expect(failure?.description.contains("'\(text)'") == true)
+  }
+
+  @Test func `boxes overlap by more than an edge, across the antimeridian too`() {
+    let box = Bounds(west: 170, south: -10, east: -170, north: 10)
+    #expect(box.overlaps(Bounds(west: -180, south: 0, east: -179, north: 1)))
+    #expect(Bounds(west: 175, south: 0, east: 176, north: 1).overlaps(box))
+    #expect(!box.overlaps(Bounds(west: 0, south: 0, east: 1, north: 1)))
+    #expect(!box.overlaps(Bounds(west: 160, south: 0, east: 170, north: 1)))
   }
 
   @Test func `a box partly beyond the square world is clamped`() throws {

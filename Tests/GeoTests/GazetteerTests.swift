@@ -3,7 +3,7 @@ import Geo
 import TestSupport
 import Testing
 
-@Suite struct GazetteerTests {
+@Suite(.timeLimit(.minutes(30))) struct GazetteerTests {
   @Test(arguments: [("fiji", 7.5), ("russia", 171), ("new-zealand", 20)])
   func `the box of a region on both sides of the antimeridian crosses it`(
     name: String, width: Double
@@ -41,14 +41,14 @@ import Testing
     ("provence-alpes-cote-d-azur", 5.370, 43.297),
   ]) func `the regions of France`(name: String, longitude: Double, latitude: Double) throws {
     for region in Self.frenchRegions {
-      let holds = try gazetteer.polygon(of: region).contains((longitude, latitude))
+      let holds = try gazetteer.region(region).polygon.contains((longitude, latitude))
       #expect(holds == (region == name), "\(region)")
     }
   }
 
   @Test func `the regions of France cover France`() throws {
     func cover(_ name: String) throws -> [Tile] {
-      let polygon = try gazetteer.polygon(of: name)
+      let polygon = try gazetteer.region(name).polygon
       return Array(TileCover(polygon.box, zoom: 10, within: polygon))
     }
     let france = try Set(cover("france"))
@@ -63,21 +63,109 @@ import Testing
     "provence-alpes-cote-d-azur",
   ]
 
+  @Test func `letters that changed places are one mistake`() {
+    #expect(
+      NearNames.of("fecth", among: ["fetch", "match"]) == ["fetch"] && NearNames.of("nmae", among: ["name"]) == ["name"]
+    )
+    #expect(NearNames.of("bretgane", among: ["bretagne", "brest"]).first == "bretagne")
+    #expect(NearNames.of("xyz", among: ["abc"]).isEmpty)
+  }
+
   @Test func `a word as long as a book has no near names`() {
     #expect(NearNames.of(String(repeating: "a", count: 10_000_000), among: ["aa", "ab"]).isEmpty)
   }
 
   @Test func `a name cannot leave the folder`() {
-    #expect(throws: Gazetteer.UnknownRegion.self) { try gazetteer.polygon(of: "../../Package") }
+    #expect(throws: Gazetteer.UnknownRegion.self) { try gazetteer.region("../../Package").polygon }
+  }
+
+  private static let area = #"{"type":"Polygon","coordinates":[[[4,45],[6,45],[6,47],[4,47],[4,45]]]}"#
+  private static let box = Bounds(west: 4, south: 45, east: 6, north: 47)
+
+  private func own(_ files: [String: String]) throws -> (TemporaryFolder, Gazetteer) {
+    let folder = try TemporaryFolder()
+    for (name, text) in files { try Data(text.utf8).write(to: folder[name]) }
+    return (folder, Gazetteer(folders: [folder.url, Shared.checkout.appendingPathComponent("Data/regions")]))
+  }
+
+  @Test(arguments: [
+    ("Bassin Lyonnais", "bassin-lyonnais"), ("Ardèche", "ardeche"), ("parc_naturel", "parc-naturel"), ("LYON", "lyon"),
+    ("69 Rhône", "69-rhone"), ("東京", "東京"), ("l'Île (nord)", "l-ile-nord"), ("plain", "plain"),
+  ]) func `a region of one's own is found by its name, however that is written`(file: String, name: String) throws {
+    for ending in ["geojson", "GeoJSON", "json"] {
+      let (folder, gazetteer) = try own(["\(file).\(ending)": Self.area])
+      #expect(gazetteer.names.contains(name) && gazetteer.knows(file))
+      for word in [file, name, file.uppercased(), file.decomposedStringWithCanonicalMapping] {
+        #expect(try gazetteer.bounds(of: word) == Self.box, "\(word)")
+        #expect(try gazetteer.region(word).polygon.box == Self.box, "\(word)")
+      }
+      withExtendedLifetime(folder) {}
+    }
+  }
+
+  @Test func `a region of one's own goes before one that came with the program, by its box too`() throws {
+    let (folder, gazetteer) = try own(["France.geojson": Self.area, "World.geojson": Self.area])
+    for name in ["france", "world"] {
+      #expect(try gazetteer.bounds(of: name) == Self.box)
+      #expect(try gazetteer.region(name).polygon.box == Self.box)
+      #expect(gazetteer.names.count { $0 == name } == 1)
+    }
+    withExtendedLifetime(folder) {}
+  }
+
+  @Test func `of two files of one name the first serves, and another format only where there is no other`() throws {
+    let (folder, gazetteer) = try own([
+      "a b.geojson": Self.area, "a_b.geojson": "{}", "a-b.gpkg": "", "lyon.gpkg": "SQLite format 3\0",
+      ".hidden.geojson": "",
+      "---.geojson": Self.area, "README.md": "",
+    ])
+    #expect(try gazetteer.bounds(of: "a-b") == Self.box)
+    let error = #expect(throws: GeoJSON.Failure.self) { try gazetteer.bounds(of: "lyon") }
+    #expect(error?.description.contains("found a GeoPackage") == true)
+    #expect(["lyon", "readme", "hidden", ""].allSatisfy { !gazetteer.names.contains($0) })
+    withExtendedLifetime(folder) {}
+  }
+
+  @Test func `a file that is no area hides no region that came with the program`() throws {
+    let folder = try TemporaryFolder()
+    try Data("notes".utf8).write(to: folder["france.txt"])
+    let own = Gazetteer(folders: [folder.url, Shared.checkout.appendingPathComponent("Data/regions")])
+    #expect(try own.bounds(of: "france") == gazetteer.bounds(of: "france") && own.names.contains("france"))
+  }
+
+  @Test func `a bad file is no end of the others`() throws {
+    let (folder, gazetteer) = try own(["bad.geojson": "{", "good.geojson": Self.area])
+    #expect(gazetteer.names.contains("bad"))
+    #expect(throws: GeoJSON.Failure.self) { try gazetteer.bounds(of: "bad") }
+    #expect(try gazetteer.bounds(of: "good") == Self.box)
+    withExtendedLifetime(folder) {}
+  }
+
+  @Test func `the world needs no file`() throws {
+    let none = Gazetteer(folders: [])
+    #expect(none.names == ["world"])
+    #expect(try none.bounds(of: "World") == .world)
+    #expect(try none.region("world").polygon.contains((12, 40)))
+  }
+
+  @Test func `a name is a region, or else a file`() throws {
+    let (folder, gazetteer) = try own(["zone.geojson": Self.area, "zone": Self.area])
+    let region = try NamedArea("Zone", gazetteer: gazetteer)
+    #expect(region.file == nil && region.name == "Zone")
+    let path = folder["zone"].path
+    let file = try NamedArea(path, gazetteer: gazetteer)
+    #expect(file.file?.path == path && file.name == path && file.polygon.box == Self.box)
+    for name in ["lyon.gpkg", "lyon.SHP", "./lyon", "lyon.kml"] {
+      #expect(throws: GeoJSON.Failure.self, "\(name)") { try NamedArea(name, gazetteer: gazetteer) }
+    }
+    #expect(throws: Gazetteer.UnknownRegion.self) { try NamedArea("lyonn", gazetteer: gazetteer) }
   }
 
   @Test func `GeoJSON without an area is refused`() throws {
     let folder = try TemporaryFolder()
     try Data(#"{"type":"Point","coordinates":[1,2]}"#.utf8).write(to: folder["p.geojson"])
     #expect(throws: GeoJSON.Failure.noArea(folder["p.geojson"].path)) {
-      try GeoJSON.polygon(contentsOf: folder["p.geojson"])
+      try GeoJSON.region(contentsOf: folder["p.geojson"]).polygon
     }
-    try Data("not json".utf8).write(to: folder["q.geojson"])
-    #expect(throws: GeoJSON.Failure.self) { try GeoJSON.polygon(contentsOf: folder["q.geojson"]) }
   }
 }

@@ -1,7 +1,7 @@
 import Geo
 import Testing
 
-@Suite struct TileTests {
+@Suite(.timeLimit(.minutes(30))) struct TileTests {
   @Test func `the TMS row counts from the south and flips back`() {
     let tile = Tile(z: 3, x: 2, y: 1)
     #expect(tile.tmsRow == 6)

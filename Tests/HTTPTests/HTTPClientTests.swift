@@ -3,7 +3,7 @@ import HTTP
 import Testing
 
 /// Good answers, and how requests reach the server.
-@Suite struct HTTPClientTests {
+@Suite(.timeLimit(.minutes(30))) struct HTTPClientTests {
   private let server: TestServer
 
   init() throws { server = try TestServer() }

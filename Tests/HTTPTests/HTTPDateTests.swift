@@ -2,7 +2,7 @@ import Foundation
 import HTTP
 import Testing
 
-@Suite struct HTTPDateTests {
+@Suite(.timeLimit(.minutes(30))) struct HTTPDateTests {
   @Test(arguments: ["Sun, 06 Nov 1994 08:49:37 GMT", "Sunday, 06-Nov-94 08:49:37 GMT", "Sun Nov  6 08:49:37 1994"])
   func readsTheThreeFormats(text: String) {
     #expect(HTTPDate.parse(text) == Date(timeIntervalSince1970: 784_111_777))
@@ -14,7 +14,7 @@ import Testing
   }
 }
 
-@Suite struct CacheLifetimeTests {
+@Suite(.timeLimit(.minutes(30))) struct CacheLifetimeTests {
   private let now = Date(timeIntervalSince1970: 1_000)
 
   @Test func maxAgeIsStrongerThanExpiresAndCountsFromTheServer() {

@@ -3,7 +3,7 @@ import HTTP
 import Testing
 
 /// Bad answers, none at all, and what is said of them.
-@Suite struct HTTPErrorTests {
+@Suite(.timeLimit(.minutes(30))) struct HTTPErrorTests {
   private let server: TestServer
   private var host: String { "127.0.0.1:\(server.port)" }
 
@@ -94,6 +94,13 @@ import Testing
   @Test func `a name that cannot be is not resolved`() async throws {
     let error = try await error("/hello") { $0.url = "http://nowhere.invalid/hello?access_token=hidden" }
     #expect(error == .cannotResolve(host: "nowhere.invalid"))
+  }
+
+  @Test func `a name that does not resolve does not resolve again: no handle is used after that`() async throws {
+    for _ in 0..<3 {
+      let error = try await error("/hello") { $0.url = "http://nowhere.invalid/hello?access_token=hidden" }
+      #expect(error == .cannotResolve(host: "nowhere.invalid"))
+    }
   }
 
   @Test func `a server that dies is a connection that broke, then none`() async throws {

@@ -2,7 +2,7 @@ import Testing
 
 @testable import HTTP
 
-@Suite struct HTTPHeadersTests {
+@Suite(.timeLimit(.minutes(30))) struct HTTPHeadersTests {
   @Test func `names are equal whatever their case, values of one name are joined in order`() {
     var headers: HTTPHeaders = ["ETag": "\"1\"", "vary": "a"]
     headers.add("VARY", "b")

@@ -2,7 +2,7 @@ import Foundation
 import HTTP
 import Testing
 
-@Suite struct RedirectTests {
+@Suite(.timeLimit(.minutes(30))) struct RedirectTests {
   private let server: TestServer
 
   init() throws { server = try TestServer() }

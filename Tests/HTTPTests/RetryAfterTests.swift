@@ -2,7 +2,7 @@ import Foundation
 import HTTP
 import Testing
 
-@Suite struct RetryAfterTests {
+@Suite(.timeLimit(.minutes(30))) struct RetryAfterTests {
   /// Sun, 06 Nov 1994 08:49:37 GMT, the example of RFC 9110.
   private let example = 784_111_777.0
 
@@ -28,6 +28,15 @@ import Testing
     #expect(seconds(["X-Rate-Limit-Reset": "784111777"], secondsBefore: -1) == 0)
     #expect(seconds(["X-Rate-Limit-Reset": "784111777", "Retry-After": "7"]) == 7)
     #expect(seconds(["X-Rate-Limit-Reset": "784111777", "Retry-After": "soon"]) == 90)
+  }
+
+  @Test func `a date is from the answer's own, so that a clock that is wrong does no harm`() {
+    #expect(
+      seconds(
+        ["Retry-After": "Sun, 06 Nov 1994 08:49:37 GMT", "Date": "Sun, 06 Nov 1994 08:49:34 GMT"],
+        secondsBefore: 3_600) == 3)
+    #expect(seconds(["X-Rate-Limit-Reset": "784111777", "Date": "Sun, 06 Nov 1994 08:49:34 GMT"]) == 3)
+    #expect(seconds(["Retry-After": "Sun, 06 Nov 1994 08:49:37 GMT", "Date": "today"]) == 90)
   }
 
   @Test(arguments: ["soon", "", "-5", "nan", "inf", "1e3", "Sun, 99 Nov 1994 08:49:37 GMT"])

@@ -2,7 +2,7 @@ import Foundation
 import HTTP
 import Testing
 
-@Suite struct SecretMaskTests {
+@Suite(.timeLimit(.minutes(30))) struct SecretMaskTests {
   private let other = SecretMask(["Secret/Ü", "abc"])
   private let mask = SecretMask(["pk.a+b/c=12345", ""])
 

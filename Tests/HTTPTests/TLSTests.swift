@@ -14,20 +14,14 @@ private final class Certificate {
 
   init() throws {
     folder = try TemporaryFolder()
-    let process = Process()
-    process.executableURL = URL(fileURLWithPath: Self.openssl ?? "openssl")
-    process.arguments = [
-      "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes", "-days", "2", "-subj",
-      "/CN=127.0.0.1", "-addext", "subjectAltName=IP:127.0.0.1", "-keyout", folder["key.pem"].path, "-out",
-      folder["certificate.pem"].path,
-    ]
-    process.standardError = FileHandle.nullDevice
-    try process.run()
-    process.waitUntilExit()
+    _ = try ToolRun.output(
+      Self.openssl ?? "openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes",
+      "-days", "2", "-subj", "/CN=127.0.0.1", "-addext", "subjectAltName=IP:127.0.0.1", "-keyout",
+      folder["key.pem"].path, "-out", folder["certificate.pem"].path)
   }
 }
 
-@Suite(.enabled(if: Certificate.openssl != nil, "needs the openssl program"))
+@Suite(.timeLimit(.minutes(30)), .enabled(if: Certificate.openssl != nil, "needs the openssl program"))
 struct TLSTests {
   private let certificate: Certificate
 

@@ -2,7 +2,7 @@ import Testing
 
 @testable import Imaging
 
-@Suite struct ColorNameTests {
+@Suite(.timeLimit(.minutes(30))) struct ColorNameTests {
   @Test func `every colour of the table has its own name`() {
     for (name, color) in ColorName.table { #expect(ColorName.nearest(to: color) == name) }
   }

@@ -1,7 +1,7 @@
 import Imaging
 import Testing
 
-@Suite struct ContactSheetTests {
+@Suite(.timeLimit(.minutes(30))) struct ContactSheetTests {
   @Test func `images stand in rows on white`() {
     let red = Raster(width: 10, height: 10) { _, _ in (255, 0, 0) }
     let blue = Raster(width: 20, height: 10) { _, _ in (0, 0, 255) }

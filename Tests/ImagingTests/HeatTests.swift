@@ -1,7 +1,7 @@
 import Imaging
 import Testing
 
-@Suite struct HeatTests {
+@Suite(.timeLimit(.minutes(30))) struct HeatTests {
   private let grey = Raster(width: 40, height: 20) { _, _ in (100, 100, 100) }
 
   private func lightness(_ image: Raster, x: Int, y: Int) -> Double {

@@ -1,7 +1,7 @@
 import Imaging
 import Testing
 
-@Suite struct MeanImageTests {
+@Suite(.timeLimit(.minutes(30))) struct MeanImageTests {
   private func even(_ value: UInt8, side: Int = 8) -> Raster {
     Raster(width: side, height: side) { _, _ in (value, value, value) }
   }

@@ -3,7 +3,7 @@ import Imaging
 import TestSupport
 import Testing
 
-@Suite struct RasterTests {
+@Suite(.timeLimit(.minutes(30))) struct RasterTests {
   private static let picture = Raster(width: 70, height: 50) { x, y in
     (UInt8(x * 3), UInt8(y * 5), UInt8((x * y) % 256))
   }
@@ -11,12 +11,12 @@ import Testing
   @Test(arguments: ["jpeg", "png"])
   func `a check finds the size, and whatever decoding would find`(_ format: String) throws {
     let data = try format == "png" ? Self.picture.png() : Self.picture.jpeg(quality: 90)
-    let size = try Raster.check(data)
+    let size = try Raster.check(tile: data)
     #expect(size.width == 70 && size.height == 50)
     for cut in stride(from: 1, to: data.count, by: 97) {
       let part = Data(data.prefix(cut))
       let decodes = (try? Raster(decoding: part)) != nil
-      #expect(((try? Raster.check(part)) != nil) == decodes, "\(cut) of \(data.count)")
+      #expect(((try? Raster.check(tile: part)) != nil) == decodes, "\(cut) of \(data.count)")
       // The last chunk of a PNG says only that it was the last one.
       #expect(!decodes || cut > data.count - 12)
     }
@@ -25,7 +25,7 @@ import Testing
       var damaged = data
       damaged[at] ^= 0x5A
       let decodes = (try? Raster(decoding: damaged)) != nil
-      #expect(((try? Raster.check(damaged)) != nil) == decodes, "byte \(at)")
+      #expect(((try? Raster.check(tile: damaged)) != nil) == decodes, "byte \(at)")
       found += decodes ? 0 : 1
     }
     #expect(format == "jpeg" || found > 0)
@@ -71,7 +71,7 @@ import Testing
     #expect(html?.description.contains("<html>busy") == true)
     #expect(#expect(throws: ImageError.self) { try Raster(decoding: Data()) }?.description.contains("0 bytes") == true)
     let webp = Data("RIFF\0\0\0\0WEBPVP8 ".utf8)
-    #expect(throws: ImageError.unsupported(.webp)) { try Raster(decoding: webp) }
+    #expect(throws: ImageError.unsupported(.webp)) { try Raster.check(tile: webp) }
   }
 
   @Test func `an image of one colour is blank`() {
@@ -98,7 +98,7 @@ import Testing
   }
 }
 
-@Suite struct ResizeTests {
+@Suite(.timeLimit(.minutes(30))) struct ResizeTests {
   private static let source = Raster(width: 7, height: 5) { x, y in
     let base = x * 37 + y * 11
     return (UInt8(base % 256), UInt8((base + 50) % 256), UInt8((base + 100) % 256))
@@ -120,5 +120,48 @@ import Testing
 
   @Test func `the same size is the same image`() {
     #expect(Self.source.resized(width: 7, height: 5) == Self.source)
+  }
+}
+
+/// Images as Pillow 13 and GDAL 3 read them.
+@Suite(.timeLimit(.minutes(30))) struct ForeignImageTests {
+  private static func data(_ name: String) throws -> Data {
+    try Data(contentsOf: Shared.checkout.appendingPathComponent("Tests/ImagingTests/Fixtures/\(name)"))
+  }
+
+  @Test func `a PNG of 16 bits that says nothing of its colours is sRGB, as one of 8 bits is`() throws {
+    // Each value is 257 times the one of 8 bits.
+    let grey = Raster(width: 16, height: 16) { x, y in (UInt8(x * 16 + y), UInt8(x * 16 + y), UInt8(x * 16 + y)) }
+    let color = Raster(width: 16, height: 16) { x, y in (UInt8(x * 16), UInt8(y * 16), UInt8(x * 16 + y)) }
+    #expect(try Raster(decoding: Self.data("grey16.png")) == grey)
+    #expect(try Raster(decoding: Self.data("rgb16.png")) == color)
+  }
+
+  /// Four inks in quarters: none; much cyan; magenta, yellow and some black; black.
+  @Test(arguments: ["cmyk.jpg", "ycck.jpg"])
+  func `a JPEG of inks is read, and checked`(_ name: String) throws {
+    let data = try Self.data(name)
+    let raster = try Raster(decoding: data)
+    for (place, expected) in [(0, [255, 255, 255]), (1, [51, 207, 226]), (2, [187, 80, 11]), (3, [0, 0, 0])] {
+      let at = ((8 + place / 2 * 16) * 32 + 8 + place % 2 * 16) * 3
+      for channel in 0..<3 {
+        #expect(abs(Int(raster.pixels[at + channel]) - expected[channel]) <= 2, "\(name), quarter \(place)")
+      }
+    }
+    let size = try Raster.check(tile: data)
+    #expect(size.width == 32 && size.height == 32)
+    #expect(throws: ImageError.self) { try Raster.check(tile: data.prefix(data.count / 2)) }
+  }
+
+  @Test func `what is no image is named where it has a name`() {
+    func error(_ bytes: [UInt8]) -> ImageError { ImageError(unrecognized: Data(bytes)) }
+    #expect(error([0x1F, 0x8B, 8, 0]).description.contains("found a vector tile"))
+    #expect(error([0x1F, 0x8B, 8, 0]).kind == "vector tiles" && error([0x1F, 0x8B]).detail == nil)
+    #expect(error([0x1A, 0x85, 0x01, 0x78, 0x02]).kind == "vector tiles")
+    func ofTile(_ bytes: [UInt8]) -> ImageError { ImageError(noTile: Data(bytes)) }
+    #expect(ofTile([0x49, 0x49, 0x2A, 0]).description == "expected a JPEG or PNG image, found a TIFF image")
+    #expect(ofTile(Array("GIF89a".utf8)).kind == "gif, which tiles are not")
+    #expect(error([0x1A, 0x45, 0xDF, 0xA3]).kind == "no images")
+    #expect(error(Array("<html>".utf8)).detail == #"data that starts with "<html>""#)
   }
 }

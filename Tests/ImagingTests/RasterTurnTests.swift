@@ -1,7 +1,7 @@
 import Imaging
 import Testing
 
-@Suite struct RasterTurnTests {
+@Suite(.timeLimit(.minutes(30))) struct RasterTurnTests {
   /// 3 x 2, red 0...5 row by row.
   private let image = Raster(width: 3, height: 2) { x, y in (UInt8(y * 3 + x), 7, UInt8(9 - x)) }
 

@@ -2,7 +2,7 @@ import Foundation
 import Imaging
 import Testing
 
-@Suite struct TextureTests {
+@Suite(.timeLimit(.minutes(30))) struct TextureTests {
   /// Stripes that run at an angle (degrees, counter-clockwise from level), a period in pixels, greys around the middle.
   private func stripes(at degrees: Double, period: Double, swing: Double = 100, side: Int = 128) -> Texture {
     let across = (degrees + 90) * .pi / 180
@@ -56,7 +56,7 @@ import Testing
   }
 }
 
-@Suite struct AxialMeanTests {
+@Suite(.timeLimit(.minutes(30))) struct AxialMeanTests {
   @Test func `1° and 179° lie around 0°`() {
     let mean = AxialMean([(1, 1), (179, 1)])
     #expect(min(mean.degrees, 180 - mean.degrees) < 1e-9)

@@ -2,7 +2,7 @@ import Testing
 
 @testable import KMeans
 
-@Suite struct ClassWeightsTests {
+@Suite(.timeLimit(.minutes(30))) struct ClassWeightsTests {
   /// `compute_class_weight("balanced", classes=[0, 2, 3], y=[0, 0, 0, 2, 2, 3])` gives 2/3, 1 and 2.
   @Test func groupsWithSamplesAreBalancedAndEmptyOnesWeighOne() {
     let weights = balancedClassWeights(labels: [0, 0, 0, 2, 2, 3], classes: 5)

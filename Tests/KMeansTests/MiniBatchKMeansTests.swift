@@ -4,22 +4,21 @@ import Testing
 
 @testable import KMeans
 
-@Suite struct MiniBatchKMeansTests {
-  @Suite(.enabled(if: Golden.isHere, "needs ../shared/golden"))
-  struct AgainstScikitLearn {
+@Suite(.timeLimit(.minutes(30))) struct MiniBatchKMeansTests {
+  @Suite(.timeLimit(.minutes(30))) struct AgainstScikitLearn {
     private let record: Golden.Record
-    private let samples: Matrix
+    private let samples: Samples
 
     init() throws {
-      record = try JSONDecoder().decode(Golden.Record.self, from: Shared.data("golden/mbk_golden.json"))
-      samples = try Golden.samples()
+      record = try Golden.record()
+      samples = Golden.data()
     }
 
     @Test func centroidsScoresAndLabelsAgreeAfterEachBatch() throws {
       let expected = try Golden.array("mbk_centers_after_each_float64").doubles()
       var kmeans = try MiniBatchKMeans(clusters: 5, seed: 0, initialCentroids: Golden.initialCentroids())
       for (step, range) in Golden.batches.enumerated() {
-        let batch = samples.rows(range)
+        let batch = samples[range]
         try kmeans.partialFit(batch)
         let centroids = Array(expected[step * 320..<(step + 1) * 320])
         #expect(greatestDifference(kmeans.centroids.values, centroids) < 1e-12, "batch \(step)")
@@ -27,7 +26,7 @@ import Testing
       }
       #expect(kmeans.counts == record.float64.counts)
       for (range, score) in zip(Golden.batches, record.float64.finalScores) {
-        #expect(kmeans.score(samples.rows(range)).isWithin(1e-12, of: score))
+        #expect(kmeans.score(samples[range]).isWithin(1e-12, of: score))
       }
       #expect(kmeans.score(samples).isWithin(1e-12, of: record.float64.finalScoreAll))
       let labels = try Golden.array("mbk_labels_float64").int32s().map(Int.init)
@@ -36,7 +35,7 @@ import Testing
 
     @Test func threePassesAgree() throws {
       var kmeans = try MiniBatchKMeans(clusters: 5, seed: 0, initialCentroids: Golden.initialCentroids())
-      for range in Golden.batches + Golden.batches + Golden.batches { try kmeans.partialFit(samples.rows(range)) }
+      for range in Golden.batches + Golden.batches + Golden.batches { try kmeans.partialFit(samples[range]) }
       let expected = try Golden.array("mbk_centers_after_3_passes_float64").doubles()
       #expect(greatestDifference(kmeans.centroids.values, expected) < 1e-12)
       #expect(kmeans.counts == record.afterThreePasses.counts)
@@ -50,8 +49,8 @@ import Testing
       initial.setRow(4, to: ArraySlice(initial.row(4).map { $0 + 1000 }))
       var kmeans = MiniBatchKMeans(clusters: 5, seed: 551, initialCentroids: initial)
       for (step, range) in Golden.batches.enumerated() {
-        try kmeans.partialFit(samples.rows(range))
-        if step == 0 { #expect(kmeans.centroids.row(4) == samples.row(993)) }
+        try kmeans.partialFit(samples[range])
+        if step == 0 { #expect(kmeans.centroids.row(4) == ArraySlice(samples.row(993).map(Double.init))) }
         #expect(kmeans.counts == record.reassignments[step].counts, "batch \(step)")
         let norm = kmeans.centroids.row(4).reduce(0) { $0 + $1 * $1 }.squareRoot()
         #expect(norm.isWithin(1e-6, of: record.reassignments[step].norm), "batch \(step)")
@@ -60,7 +59,7 @@ import Testing
 
     /// Over the seeds 0 to 19 scikit-learn's inertia after the first batch lies between 172,360 and 204,310.
     @Test func seedingIsAsGoodAsScikitLearns() throws {
-      let batch = samples.rows(Golden.batches[0])
+      let batch = samples[Golden.batches[0]]
       for seed in 0..<4 as Range<UInt64> {
         var kmeans = MiniBatchKMeans(clusters: 5, seed: seed)
         try kmeans.partialFit(batch)
@@ -71,7 +70,7 @@ import Testing
     @Test func theSameSeedGivesTheSameCentroids() throws {
       func fitted(seed: UInt64) throws -> Matrix {
         var kmeans = MiniBatchKMeans(clusters: 5, seed: seed)
-        try kmeans.partialFit(samples.rows(Golden.batches[0]))
+        try kmeans.partialFit(samples[Golden.batches[0]])
         return kmeans.centroids
       }
       #expect(try fitted(seed: 0) == fitted(seed: 0))
@@ -86,9 +85,9 @@ import Testing
 
   @Test func centroidsAreRunningMeans() throws {
     var kmeans = MiniBatchKMeans(clusters: 2, seed: 0, initialCentroids: Matrix([[0], [100]]))
-    try kmeans.partialFit(Matrix([[1], [3], [98]]))
+    try kmeans.partialFit(Samples([[1], [3], [98]]))
     #expect(kmeans.centroids == Matrix([[2], [98]]))
-    try kmeans.partialFit(Matrix([[5]]))
+    try kmeans.partialFit(Samples([[5]]))
     #expect(kmeans.centroids == Matrix([[3], [98]]))
     #expect(kmeans.counts == [3, 1])
   }

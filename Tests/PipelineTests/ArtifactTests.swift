@@ -3,7 +3,7 @@ import Pipeline
 import TestSupport
 import Testing
 
-@Suite struct ArtifactTests {
+@Suite(.timeLimit(.minutes(30))) struct ArtifactTests {
   @Test func `a folder's digest follows names and contents, not hidden files`() throws {
     let folder = try TemporaryFolder()
     func write(_ name: String, _ text: String) throws {

@@ -3,7 +3,7 @@ import Pipeline
 import TestSupport
 import Testing
 
-@Suite struct EnvironmentTextTests {
+@Suite(.timeLimit(.minutes(30))) struct EnvironmentTextTests {
   private func parse(_ text: String, _ environment: [String: String] = [:]) throws -> PipelineFile {
     let folder = try TemporaryFolder()
     try Data(text.utf8).write(to: folder["p.yaml"])

@@ -3,7 +3,7 @@ import Pipeline
 import TestSupport
 import Testing
 
-@Suite struct PipelineFileTests {
+@Suite(.timeLimit(.minutes(30))) struct PipelineFileTests {
   private static let stages = ["fetch", "split", "cluster"]
 
   private func parse(_ text: String) throws -> PipelineFile {

@@ -1,3 +1,4 @@
+import Options
 import Foundation
 import Pipeline
 import TestSupport
@@ -10,6 +11,8 @@ private struct CopyStage: Stage {
 
   var times = 1
   var failure: StageTestError?
+  /// What keeps it from beginning.
+  var refusal: StageTestError?
   var missing: String?
 
   var params: [String: JSONValue] { ["times": .int(times)] }
@@ -20,6 +23,8 @@ private struct CopyStage: Stage {
     try [Artifact("out.txt", kind: .file, in: data)].compactMap { $0 }
   }
   func run(_ context: StageContext) async throws -> StageResult {
+    if let refusal { throw refusal }
+    try context.begin()
     if let failure { throw failure }
     let text = try String(contentsOf: context.data.appendingPathComponent("in.txt"), encoding: .utf8)
     try Data(String(repeating: text, count: times).utf8).write(to: context.data.appendingPathComponent("out.txt"))
@@ -31,7 +36,7 @@ private struct StageTestError: Error, CustomStringConvertible {
   var description: String { "it broke" }
 }
 
-@Suite struct StageRunnerTests {
+@Suite(.timeLimit(.minutes(30))) struct StageRunnerTests {
   let folder: TemporaryFolder
 
   init() throws {
@@ -42,13 +47,8 @@ private struct StageTestError: Error, CustomStringConvertible {
   private func write(_ name: String, _ text: String) throws { try Data(text.utf8).write(to: folder[name]) }
 
   private func run(_ stage: CopyStage) async throws -> StageResult {
-    let context = StageContext(data: folder.url, toolVersion: "1.2.3", shouldStop: { false }, report: { _ in })
+    let context = StageContext(data: folder.url, toolVersion: "1.2.3", report: { _ in })
     return try await StageRunner(context: context, command: "tiles copy").run(stage, reason: "a test")
-  }
-
-  private func edit(_ body: () throws -> Void) throws {
-    let context = StageContext(data: folder.url, toolVersion: "1.2.3", shouldStop: { false }, report: { _ in })
-    try StageRunner(context: context, command: "tiles copy edit").edit(CopyStage(), body)
   }
 
   private func freshness(_ stage: CopyStage = CopyStage()) throws -> Freshness {
@@ -81,28 +81,6 @@ private struct StageTestError: Error, CustomStringConvertible {
     #expect(try freshness() == .stale(reason: "output out.txt is gone"))
   }
 
-  @Test func `an edit leaves the stage up to date, and only its outputs are recorded anew`() async throws {
-    _ = try await run(CopyStage())
-    let before = try #require(try Manifest(in: folder.url).stages["copy"])
-    try edit { try write("out.txt", "jello") }
-    #expect(try freshness() == .upToDate)
-    var after = try #require(try Manifest(in: folder.url).stages["copy"])
-    #expect(after.outputs != before.outputs)
-    after.outputs = before.outputs
-    #expect(after == before)
-  }
-
-  @Test func `an edit that fails is not recorded`() async throws {
-    _ = try await run(CopyStage())
-    #expect(throws: StageTestError.self) {
-      try edit {
-        try write("out.txt", "jello")
-        throw StageTestError()
-      }
-    }
-    #expect(try freshness() == .stale(reason: "output out.txt changed"))
-  }
-
   @Test func `touching a file changes nothing`() async throws {
     _ = try await run(CopyStage())
     try FileManager.default.setAttributes(
@@ -117,6 +95,38 @@ private struct StageTestError: Error, CustomStringConvertible {
     #expect(try freshness() == .failed(reason: "its last run failed"))
   }
 
+  @Test func `a refusal leaves the manifest as it was, to the byte, or none where there was none`() async throws {
+    await #expect(throws: StageTestError.self) { try await run(CopyStage(refusal: StageTestError())) }
+    #expect(!FileManager.default.fileExists(atPath: folder["manifest.json"].path))
+    _ = try await run(CopyStage())
+    let before = try Data(contentsOf: folder["manifest.json"]) + Data("\n".utf8)
+    try before.write(to: folder["manifest.json"])
+    await #expect(throws: StageTestError.self) { try await run(CopyStage(times: 2, refusal: StageTestError())) }
+    #expect(try Data(contentsOf: folder["manifest.json"]) == before)
+    #expect(try freshness() == .upToDate)
+  }
+
+  @Test func `published files go by name and content, wherever an earlier version says that they lie`() throws {
+    func artifact(_ path: String, _ kind: Artifact.Kind, _ digest: String = "ab") throws -> Artifact {
+      try JSONDecoder().decode(
+        Artifact.self,
+        from: Data(#"{"path":"\#(path)","kind":"\#(kind.rawValue)","bytes":1,"sha256":"\#(digest)"}"#.utf8))
+    }
+    func freshness(_ then: Artifact) throws -> Freshness {
+      let record =
+        #"{"status":"complete","command":"","params":{},"tool_version":"","host":"","key":"","reason":"","#
+        + #""started_at":"2026-01-01T00:00:00Z","inputs":[],"outputs":[],"metrics":{}}"#
+      try Data(#"{"schema":1,"stages":{"x":\#(record)}}"#.utf8).write(to: folder["manifest.json"])
+      var known = try #require(try Manifest(in: folder.url).stages["x"])
+      known.inputs = [then]
+      return try Freshness(known, inputs: [artifact("w.h5", .published)], outputs: [])
+    }
+    #expect(try freshness(artifact("w.h5", .published)) == .upToDate)
+    #expect(try freshness(artifact("/home/ann/.cache/tiles/w.h5", .model)) == .upToDate)
+    #expect(try freshness(artifact("/home/ann/.cache/tiles/w.h5", .model, "cd")) != .upToDate)
+    #expect(try freshness(artifact("/home/ann/other.h5", .model)) != .upToDate)
+  }
+
   @Test func `a killed run and a partial one are told apart`() async throws {
     _ = try await run(CopyStage(missing: "two tiles"))
     #expect(try freshness() == .stale(reason: "its last run was partial"))
@@ -127,7 +137,7 @@ private struct StageTestError: Error, CustomStringConvertible {
   }
 }
 
-@Suite struct ManifestTests {
+@Suite(.timeLimit(.minutes(30))) struct ManifestTests {
   @Test func `it is sorted, in snake case, and read back`() throws {
     let folder = try TemporaryFolder()
     let record = """
@@ -143,13 +153,39 @@ private struct StageTestError: Error, CustomStringConvertible {
     #expect(try Manifest(in: folder.url) == manifest)
     let text = String(decoding: try manifest.json(), as: UTF8.self)
     for key in [
-      "\"schema\" : 1", "\"agg_tiles_hash\" : \"AB\"", "\"tool_version\"", "\"started_at\" : \"1970-01-01T00:00:00Z\"",
+      "\"schema\" : 1", "\"agg_tiles_hash\" : \"AB\"", "\"tool_version\"",
+      "\"started_at\" : \"1970-01-01T00:00:00.000Z\"",
     ] {
       #expect(text.contains(key))
     }
     let fetch = try #require(text.range(of: "\"fetch\""))
     let split = try #require(text.range(of: "\"split\""))
     #expect(fetch.lowerBound < split.lowerBound)
+  }
+
+  @Test func `a manifest that is read and written again is the same, to the byte`() throws {
+    let folder = try TemporaryFolder()
+    for millisecond in 0..<1_000 {
+      let digits = String(1_000 + millisecond).dropFirst()
+      let record =
+        #"{"status":"complete","command":"","params":{},"tool_version":"","host":"","key":"","reason":"","#
+        + #""started_at":"2026-11-30T04:05:06.\#(digits)Z","inputs":[],"outputs":[],"metrics":{}}"#
+      try Data(#"{"schema":1,"stages":{"x":\#(record)}}"#.utf8).write(to: folder["manifest.json"])
+      let text = String(decoding: try Manifest(in: folder.url).json(), as: UTF8.self)
+      #expect(text.contains("04:05:06.\(digits)Z"), "\(digits)")
+    }
+  }
+
+  @Test func `moments are kept to the millisecond`() async throws {
+    let folder = try TemporaryFolder()
+    try Data("hello".utf8).write(to: folder["in.txt"])
+    let context = StageContext(data: folder.url, toolVersion: "1", report: { _ in })
+    let before = Date()
+    _ = try await StageRunner(context: context, command: "tiles copy").run(CopyStage(), reason: "a test")
+    let record = try #require(try Manifest(in: folder.url).stages["copy"])
+    #expect(record.startedAt >= before.addingTimeInterval(-0.001) && record.startedAt <= Date())
+    let ended = try #require(record.endedAt)
+    #expect(abs(ended.timeIntervalSince(record.startedAt) - (record.durationS ?? .nan)) < 0.1)
   }
 
   @Test(arguments: [

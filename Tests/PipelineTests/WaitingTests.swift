@@ -3,7 +3,7 @@ import Pipeline
 import TestSupport
 import Testing
 
-@Suite struct WaitingTests {
+@Suite(.timeLimit(.minutes(30))) struct WaitingTests {
   private static let order = ["fetch", "split", "cluster", "groups", "report"]
 
   /// - Parameter stages: status and second of the start, by name.

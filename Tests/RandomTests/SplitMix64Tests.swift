@@ -1,7 +1,7 @@
 import Random
 import Testing
 
-@Suite struct SplitMix64Tests {
+@Suite(.timeLimit(.minutes(30))) struct SplitMix64Tests {
   @Test func `the stream is that of the reference implementation`() {
     // First values for seed 1234567 of Vigna's splitmix64.c.
     var random = SplitMix64(seed: 1_234_567)

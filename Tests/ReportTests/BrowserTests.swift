@@ -7,7 +7,7 @@ import Testing
 
 /// What a real browser makes of the page.
 @Suite(
-  .enabled(if: Browser.executable != nil, "needs chromium on the PATH"),
+  .timeLimit(.minutes(30)), .enabled(if: Browser.executable != nil, "needs chromium on the PATH"),
   .enabled(if: Sample.hasLibraries, "needs libjs-chart.js and libjs-leaflet"), .serialized)
 struct BrowserTests {
   private let folder: TemporaryFolder
@@ -45,15 +45,15 @@ struct BrowserTests {
     try await browser.evaluate("document.querySelector(\(Browser.quoted(selector))).textContent")
   }
 
-  private func color(at point: Browser.Point, in browser: Browser) async throws -> GroupColor {
+  private func color(at point: Browser.Point, in browser: Browser) async throws -> RGBColor {
     let raster = try Raster(decoding: try await browser.screenshot())
     let at = (Int(point.y) * raster.width + Int(point.x)) * 3
-    return GroupColor(red: raster.pixels[at], green: raster.pixels[at + 1], blue: raster.pixels[at + 2])
+    return RGBColor(red: raster.pixels[at], green: raster.pixels[at + 1], blue: raster.pixels[at + 2])
   }
 
-  @Test(arguments: ReportLanguage.allCases)
+  @Test(arguments: PageLanguage.allCases)
   func `charts, map and projection appear without a complaint and without a request`(
-    language: ReportLanguage
+    language: PageLanguage
   ) async throws {
     let browser = try await open(try Sample.content(language))
     #expect(browser.complaints == [])
@@ -168,7 +168,7 @@ struct BrowserTests {
   @Test func `a point of the projection shows its image under the mouse`() async throws {
     let browser = try await open(try Sample.content())
     let place = try await place(ofGroup: 3, in: browser)
-    #expect(try await color(at: place, in: browser) != GroupColor(0xFFFFFF))
+    #expect(try await color(at: place, in: browser) != RGBColor(0xFFFFFF))
     try await browser.hover(at: place)
     try await browser.waitUntil("!document.getElementById('projection-near').hidden")
     let caption = try await text("#projection-near span", in: browser)
@@ -225,8 +225,8 @@ struct BrowserTests {
     #expect(try await browser.evaluate("document.getElementById('projection-near').hidden"))
   }
 
-  @Test(arguments: ReportLanguage.allCases)
-  func `a page on a telephone does not scroll sideways`(language: ReportLanguage) async throws {
+  @Test(arguments: PageLanguage.allCases)
+  func `a page on a telephone does not scroll sideways`(language: PageLanguage) async throws {
     var content = try Sample.content(language)
     let long = String(repeating: "averylongname", count: 12)
     content.title = long
@@ -243,9 +243,9 @@ struct BrowserTests {
   @Test func `whoever prefers dark pages gets one, with charts that can be read on it`() async throws {
     let corner = Browser.Point(x: 3, y: 3)
     let light = try await open(try Sample.content())
-    #expect(try await color(at: corner, in: light) == GroupColor(0xFFFFFF))
+    #expect(try await color(at: corner, in: light) == RGBColor(0xFFFFFF))
     let dark = try await open(try Sample.content(), dark: true)
-    #expect(try await color(at: corner, in: dark) == GroupColor(0x14171B))
+    #expect(try await color(at: corner, in: dark) == RGBColor(0x14171B))
     // The words of the chart are light on the dark page.
     let ink: String = try await dark.evaluate(
       "Chart.getChart('chart-accuracy').options.plugins.legend.labels.color")
@@ -268,7 +268,7 @@ struct BrowserTests {
       #expect(try await !shown(selector), "\(selector)")
     }
     let tile = try await browser.middle(of: "#map-still path[data-group='0']")
-    #expect(try await color(at: tile, in: browser) != GroupColor(0xFFFFFF))
+    #expect(try await color(at: tile, in: browser) != RGBColor(0xFFFFFF))
     try await browser.screenshot(to: Browser.picture("report-print"))
   }
 

@@ -2,7 +2,7 @@ import Testing
 
 @testable import Report
 
-@Suite struct CertaintyTests {
+@Suite(.timeLimit(.minutes(30))) struct CertaintyTests {
   private func sentences(_ change: (inout ReportContent) -> Void) throws -> [String] {
     var content = try Sample.content()
     change(&content)

@@ -1,11 +1,12 @@
+import Imaging
 import Foundation
 import Testing
 
 @testable import Report
 
-@Suite struct ContactSheetsTests {
+@Suite(.timeLimit(.minutes(30))) struct ContactSheetsTests {
   private func html(_ groups: [ReportContent.Group]) throws -> String {
-    try #require(ContactSheets(groups: groups, thing: .tiles, phrases: ReportLanguage.english.phrases).section).html
+    try #require(ContactSheets(groups: groups, thing: .tiles, phrases: PageLanguage.english.phrases).section).html
       .text
   }
 
@@ -19,8 +20,18 @@ import Testing
     }
   }
 
+  @Test func `a name that was carried over is marked`() throws {
+    let groups: [ReportContent.Group] = [
+      .init(id: 0, name: "Sea", isNameCarried: true, train: 1, test: 0), .init(id: 1, name: "Ice", train: 1, test: 0),
+    ]
+    #expect(try html(groups).occurrences(of: "carried over") == 1)
+    let french = try #require(
+      ContactSheets(groups: groups, thing: .tiles, phrases: PageLanguage.french.phrases).section)
+    #expect(french.html.text.occurrences(of: "repris des groupes d’avant") == 1)
+  }
+
   @Test func imagesStandInThePageUnchangedWithWordsForThoseWhoDoNotSeeThem() throws {
-    let image = try Sample.image(GroupColor(0x336699))
+    let image = try Sample.image(RGBColor(0x336699))
     let text = try html([
       .init(
         id: 4, train: 2, test: 0,
@@ -62,7 +73,7 @@ import Testing
     let text = try html([
       .init(
         id: 1, train: 1, test: 0,
-        sheet: .init(nearest: [.init(image: try Sample.image(GroupColor(0x336699)), caption: "a.jpg")]))
+        sheet: .init(nearest: [.init(image: try Sample.image(RGBColor(0x336699)), caption: "a.jpg")]))
     ])
     #expect(text.occurrences(of: "<h4") == 1)
   }

@@ -1,9 +1,10 @@
+import Imaging
 import Foundation
 import Testing
 
 @testable import Report
 
-@Suite struct GroupPaletteTests {
+@Suite(.timeLimit(.minutes(30))) struct GroupPaletteTests {
   @Test func aColorDependsOnTheIdAlone() {
     #expect(GroupPalette.color(of: 0).description == "#e69f00")
     #expect(GroupPalette.color(of: GroupPalette.count + 3) == GroupPalette.color(of: 3))
@@ -16,8 +17,8 @@ import Testing
   }
 
   @Test func smallChannelsKeepTheirZero() {
-    #expect(GroupColor(0x07EDD9).description == "#07edd9")
-    #expect(GroupColor(red: 0, green: 10, blue: 255).description == "#000aff")
+    #expect(RGBColor(0x07EDD9).description == "#07edd9")
+    #expect(RGBColor(red: 0, green: 10, blue: 255).description == "#000aff")
   }
 
   /// The figures that the palette's documentation gives.
@@ -55,7 +56,7 @@ private struct Sight {
   ]
 
   /// Source: B. Ottosson, "A perceptual color space for image processing", 2020.
-  func oklab(_ color: GroupColor) -> SIMD3<Double> {
+  func oklab(_ color: RGBColor) -> SIMD3<Double> {
     let linear = SIMD3(
       [color.red, color.green, color.blue].map { channel -> Double in
         let value = Double(channel) / 255

@@ -1,9 +1,10 @@
+import Imaging
 import Geo
 import Testing
 
 @testable import Report
 
-@Suite struct MapOfGroupsTests {
+@Suite(.timeLimit(.minutes(30))) struct MapOfGroupsTests {
   private func map(
     _ cells: [(x: Int, y: Int, group: Int)], zoom: Int = 4, groups: [ReportContent.Group] = []
   ) throws -> MapOfGroups? {
@@ -14,7 +15,7 @@ import Testing
 
   @Test func everyTileLiesInItsGroupsLayer() throws {
     let groups = [
-      ReportContent.Group(id: 7, name: "sea", color: GroupColor(0x123456), train: 1, test: 1),
+      ReportContent.Group(id: 7, name: "sea", color: RGBColor(0x123456), train: 1, test: 1),
       ReportContent.Group(id: 1, train: 1, test: 0),
     ]
     let map = try #require(try map([(5, 6, 1), (4, 6, 7), (3, 6, 7), (9, 9, -1)], groups: groups))

@@ -3,7 +3,7 @@ import Testing
 
 @testable import Report
 
-@Suite struct NumeralsTests {
+@Suite(.timeLimit(.minutes(30))) struct NumeralsTests {
   private let english = Numerals.english
   private let french = Numerals.french
 

@@ -4,13 +4,26 @@ import Testing
 @testable import Imaging
 @testable import Report
 
-@Suite struct PhrasesTests {
+@Suite(.timeLimit(.minutes(30))) struct PhrasesTests {
   private let french = French()
 
-  @Test(arguments: ReportLanguage.allCases)
-  func `every term has words`(language: ReportLanguage) {
+  @Test(arguments: PageLanguage.allCases)
+  func `every term has words`(language: PageLanguage) {
     for term in Term.allCases { #expect(!language.phrases.term(term).isEmpty, "\(term)") }
     for comparison in Comparison.allCases { #expect(!language.phrases.beside(comparison).isEmpty, "\(comparison)") }
+  }
+
+  @Test func `French has no elision to get wrong, and knows the names of metrics`() {
+    for title in ["Exactitude", "Accord", "Effectif des clusters"] {
+      #expect(french.numbers(of: title) == "\u{00A0}: \(title)")
+    }
+    #expect(french.metric("images_per_second/cluster") == "images par seconde\u{00A0}: regroupement")
+    #expect(
+      French().metric("own") == "own" && English().metric("images_per_second/train") == "images a second: training")
+    #expect(french.term(.cohensD) == "d de Cohen")
+    for term in Term.allCases {
+      #expect(!french.term(term).contains("classe") && !french.term(term).lowercased().contains("désignez"), "\(term)")
+    }
   }
 
   /// What is written alike in both languages.
@@ -18,7 +31,8 @@ import Testing
     let same = Term.allCases.filter { English().term($0) == french.term($0) }
     #expect(
       Set(same) == [
-        .source, .zoom, .images, .test, .nmi, .ari, .silhouette, .score, .horizontal, .vertical, .grain, .provenance,
+        .source, .zoom, .images, .test, .clusters, .nmi, .ari, .silhouette, .score, .horizontal, .vertical, .grain,
+        .provenance,
         .version, .trait,
       ])
   }
@@ -64,15 +78,21 @@ import Testing
 
   @Test func `a summary names the three largest colours, none below a twentieth`() {
     let features = GroupFeatures(
-      colors: [("tan", 0.5), ("sand", 0.3), ("olive", 0.1), ("sage", 0.06)].map { .init(name: $0.0, share: $0.1) })
+      colors: [("tan", 0.5), ("sand", 0.3), ("olive", 0.1), ("sage", 0.06)].map {
+        .init(color: RGBColor(0), name: $0.0, share: $0.1)
+      })
     #expect(features.summary(in: .english) == "Tan (50 %), sand (30 %) and olive (10 %).")
-    let few = GroupFeatures(colors: [.init(name: "tan", share: 0.96), .init(name: "sand", share: 0.04)])
+    let few = GroupFeatures(colors: [
+      .init(color: RGBColor(0), name: "tan", share: 0.96), .init(color: RGBColor(0), name: "sand", share: 0.04),
+    ])
     #expect(few.summary(in: .french) == "Fauve (96\u{A0}%).")
   }
 
   @Test func `figures beyond any count have words too`() {
-    for language in ReportLanguage.allCases {
-      let features = GroupFeatures(colors: [.init(name: "tan", share: 1e300), .init(name: "sand", share: .infinity)])
+    for language in PageLanguage.allCases {
+      let features = GroupFeatures(colors: [
+        .init(color: RGBColor(0), name: "tan", share: 1e300), .init(color: RGBColor(0), name: "sand", share: .infinity),
+      ])
       #expect(!features.summary(in: language).isEmpty)
       for seconds in [Double.nan, .infinity, -1e300] { #expect(!language.phrases.duration(seconds).isEmpty) }
     }

@@ -1,9 +1,10 @@
+import Imaging
 import Foundation
 import Testing
 
 @testable import Report
 
-@Suite struct ProjectionOfGroupsTests {
+@Suite(.timeLimit(.minutes(30))) struct ProjectionOfGroupsTests {
   private func projection(
     _ points: [(group: Int, x: Double, y: Double)], groups: [ReportContent.Group] = [], images: Int? = nil
   ) -> ProjectionOfGroups? {
@@ -33,7 +34,7 @@ import Testing
     let drawn = try #require(
       projection(
         [(7, 0, 0), (-1, 1, 1)],
-        groups: [.init(id: 7, name: "sea", color: GroupColor(0x123456), train: 1, test: 0)]))
+        groups: [.init(id: 7, name: "sea", color: RGBColor(0x123456), train: 1, test: 0)]))
     #expect(drawn.layers.map(\.name) == ["Group 7 sea", "In no group"])
     #expect(drawn.layers.map(\.color) == ["#123456", GroupPalette.none.description])
   }

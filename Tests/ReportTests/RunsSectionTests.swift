@@ -2,8 +2,8 @@ import Testing
 
 @testable import Report
 
-@Suite struct RunsSectionTests {
-  private func html(_ runs: ReportContent.Runs, _ language: ReportLanguage = .english) -> String {
+@Suite(.timeLimit(.minutes(30))) struct RunsSectionTests {
+  private func html(_ runs: ReportContent.Runs, _ language: PageLanguage = .english) -> String {
     RunsSection(runs: runs, phrases: language.phrases).section.html.text
   }
 

@@ -39,7 +39,7 @@ enum Sample {
   }
 
   /// A thumbnail of one colour.
-  static func image(_ color: GroupColor, side: Int = 16) throws -> Data {
+  static func image(_ color: RGBColor, side: Int = 16) throws -> Data {
     try Raster(width: side, height: side) { _, _ in (color.red, color.green, color.blue) }.jpeg(quality: 75)
   }
 
@@ -72,12 +72,11 @@ enum Sample {
   }
 
   static func profile() throws -> ReportContent.Profile {
-    let image = try image(GroupColor(0x336699))
+    let image = try image(RGBColor(0x336699))
     return .init(
       features: .init(
-        colors: [.init(name: "dark green", share: 0.62)], besideAll: [.darker], lines: 45,
+        colors: [.init(color: RGBColor(0x033500), name: "dark green", share: 0.62)], besideAll: [.darker], lines: 45,
         neighbour: .init(group: 1, comparisons: [.greener, .finer])),
-      colors: [.init(color: GroupColor(0x033500), name: "dark green", share: 0.62)],
       traits: [.init(.contrast, 14.2, z: 1.25), .init(.direction, 45)],
       meanImage: image, attention: image,
       neighbours: [.init(group: 1, distance: 0.4), .init(group: 3, distance: 0.5)],
@@ -94,7 +93,7 @@ enum Sample {
     })
 
   /// - Parameter language: `profile`d, compared and projected: every part of the page is there.
-  static func content(_ language: ReportLanguage = .english) throws -> ReportContent {
+  static func content(_ language: PageLanguage = .english) throws -> ReportContent {
     var groups = try groups()
     groups[0].profile = try profile()
     return ReportContent(

@@ -3,7 +3,7 @@ import Testing
 
 @testable import Report
 
-@Suite struct StepChartsTests {
+@Suite(.timeLimit(.minutes(30))) struct StepChartsTests {
   private func charts(_ steps: [[String: Double]]) -> [String: Chart] {
     let content = ReportContent(title: "t", facts: Sample.facts(), steps: steps)
     return Dictionary(uniqueKeysWithValues: StepCharts(content).charts.map { ($0.id, $0) })

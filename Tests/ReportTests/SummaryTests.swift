@@ -3,11 +3,11 @@ import Testing
 
 @testable import Report
 
-@Suite struct SummaryTests {
+@Suite(.timeLimit(.minutes(30))) struct SummaryTests {
   @Test func theSummaryTellsTheWholeRun() throws {
     #expect(
       Summary(try Sample.content()).sentences == [
-        "256 tiles at zoom 12 over france, from mapbox.",
+        "256 tiles at zoom 12 over france, from © Example.",
         "6 more do not exist at the source.",
         "192 of them train the network; 64, which it never learns from, test it; they were drawn at random (seed 0).",
         "Pairs of a train and a test tile that touch: 40. Neighbours look alike, so the test figures are somewhat "
@@ -43,7 +43,26 @@ import Testing
     content.facts.box = .init(west: -5.142, south: 41.333, east: 9.56, north: 51.089)
     #expect(
       Summary(content).sentences[0]
-        == "256 tiles at zoom 12 (5.14° W to 9.56° E, 41.33° N to 51.09° N), from mapbox.")
+        == "256 tiles at zoom 12 (5.14° W to 9.56° E, 41.33° N to 51.09° N), from © Example.")
+  }
+
+  @Test func `without a training nothing is said of one, and without a credit the source has its word`() throws {
+    var content = try Sample.content()
+    content.steps = []
+    content.facts.attribution = nil
+    #expect(
+      Summary(content).sentences == [
+        "256 tiles at zoom 12 over france, from mapbox.", "6 more do not exist at the source.",
+        "The groups were found among 192 of them; 64 were given to the nearest group afterwards; they were drawn at random "
+          + "(seed 0).",
+        "Pairs of a train and a test tile that touch: 40.",
+        "The network's view of the tiles gives 5 groups of 44 to 64 tiles.",
+      ])
+    content.language = .french
+    let french = Summary(content).sentences
+    #expect(french.contains { $0.hasPrefix("Les groupes ont été trouvés parmi 192 d’entre elles") })
+    #expect(
+      french.allSatisfy { !$0.contains("entraîner") && !$0.contains("dernier réseau") && !$0.contains("flatteurs") })
   }
 
   @Test func whatIsNotKnownIsNotSaid() {
@@ -65,7 +84,7 @@ import Testing
 
   @Test func imagesWithoutAPlaceAreNotCalledTiles() {
     let summary = Summary(ReportContent(title: "t", facts: Sample.facts(zoom: nil)))
-    #expect(summary.sentences.first == "256 images over france, from mapbox.")
+    #expect(summary.sentences.first == "256 images over france, from © Example.")
     #expect(summary.facts.contains { $0 == ("Images", "256") })
   }
 }

@@ -1,10 +1,11 @@
+import Imaging
 import Foundation
 import TestSupport
 import Testing
 
 @testable import Report
 
-@Suite struct ThumbnailBudgetTests {
+@Suite(.timeLimit(.minutes(30))) struct ThumbnailBudgetTests {
   @Test func theDocumentedExampleHolds() {
     #expect(ThumbnailBudget.imagesPerGroup(groups: 20, tiles: 8418, bytesPerImage: 4000) == 116)
     #expect(
@@ -21,7 +22,7 @@ import Testing
   @Test func aPageThatKeepsToTheBudgetStaysBelowFifteenMegabytes() throws {
     let count = ThumbnailBudget.imagesPerGroup(
       groups: 20, tiles: 8418, bytesPerImage: 4000, besides: ThumbnailBudget.spriteBytes)
-    var image = try Sample.image(GroupColor(0x336699))
+    var image = try Sample.image(RGBColor(0x336699))
     image.append(Data(repeating: 0x55, count: 4000 - image.count))
     let caption = String(repeating: "c", count: 60)
     var content = try Sample.content()

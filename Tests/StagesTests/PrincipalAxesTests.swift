@@ -1,12 +1,15 @@
 import KMeans
 import Testing
 
+@testable import DataDirectory
+@testable import Groups
+@testable import Records
 @testable import Stages
 
-@Suite struct PrincipalAxesTests {
+@Suite(.timeLimit(.minutes(30))) struct PrincipalAxesTests {
   /// Along (3, 4, 0) / 5 the variance is that of -5, 0, 5, and across it that of -1, 1.
-  private let data = Matrix(
-    rows: 5, columns: 3,
+  private let data = Samples(
+    count: 5, width: 3,
     values: [-3, -4, 0, 3, 4, 0, 0, 0, 0, 0, 0, 1, 0, 0, -1].map { $0 + 7 })
 
   @Test func `the axes are those of greatest variance, and say how much they hold`() throws {
@@ -19,10 +22,10 @@ import Testing
   }
 
   @Test func `one dimension, one row, or none at all, is a plane as well`() throws {
-    let line = try PrincipalAxes(Matrix(rows: 3, columns: 1, values: [1, 2, 3]), sample: 100)
+    let line = try PrincipalAxes(Samples(count: 3, width: 1, values: [1, 2, 3]), sample: 100)
     #expect(line.shares == [1, 0] && line.place([3]).y == 0)
-    let point = try PrincipalAxes(Matrix(rows: 1, columns: 2, values: [1, 2]), sample: 100)
+    let point = try PrincipalAxes(Samples(count: 1, width: 2, values: [1, 2]), sample: 100)
     #expect(point.shares == [0, 0] && point.place([1, 2]).x == 0)
-    #expect(try PrincipalAxes(Matrix(rows: 0, columns: 0, values: []), sample: 100).shares == [0, 0])
+    #expect(try PrincipalAxes(Samples(count: 0, width: 0, values: []), sample: 100).shares == [0, 0])
   }
 }

@@ -1,8 +1,11 @@
 import Testing
 
+@testable import DataDirectory
+@testable import Groups
+@testable import Records
 @testable import Stages
 
-@Suite struct ReportSheetsTests {
+@Suite(.timeLimit(.minutes(30))) struct ReportSheetsTests {
   @Test func `a large group shows its nearest, those around the median, and its farthest`() {
     let chosen = ReportSheets.choice(among: 400, most: 12)
     #expect(chosen.nearest == Array(0..<24))

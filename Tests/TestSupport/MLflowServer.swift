@@ -3,7 +3,7 @@ import HTTP
 import Synchronization
 
 /// A real `mlflow server` on a free port of the loopback interface, with its database in a folder of its own.
-public final class MLflowServer: Sendable {
+public final class MLflowServer: Sendable, Watched {
   /// `$TILES_TEST_MLFLOW`, else on the PATH, else in the program's own virtual environment.
   public static let executable: String? = {
     let environment = ProcessInfo.processInfo.environment
@@ -94,6 +94,12 @@ public final class MLflowServer: Sendable {
     }
   }
 
+  public var isRunning: Bool {
+    process.withLock { process in process > 0 && kill(process, 0) == 0 }
+  }
+  public var name: String { "mlflow server" }
+  public var printed: String { (try? log()) ?? "" }
+
   /// What a GET answers, as JSON.
   public func get(_ path: String) async throws -> Data {
     let client = try HTTPClient(userAgent: "tiles-tests/1.0")
@@ -102,28 +108,26 @@ public final class MLflowServer: Sendable {
 
   /// What a script of MLflow's own Python client prints as JSON; `client` is its `MlflowClient`, `json` is imported.
   public func ask(_ script: String) throws -> Any {
-    let process = Process()
-    let pipe = Pipe()
     let folder = URL(fileURLWithPath: Self.executable ?? "mlflow").deletingLastPathComponent()
-    process.executableURL = folder.appendingPathComponent("python")
-    process.arguments = ["-c", "import json, mlflow\nclient = mlflow.MlflowClient('\(endpoint)')\n" + script]
-    process.standardOutput = pipe
-    process.standardError = FileHandle.nullDevice
-    try process.run()
-    let data = try pipe.fileHandleForReading.readToEnd() ?? Data()
-    process.waitUntilExit()
-    return try JSONSerialization.jsonObject(with: data, options: .fragmentsAllowed)
+    let child = try ChildProcess(
+      folder.appendingPathComponent("python"),
+      ["-c", "import json, mlflow\nclient = mlflow.MlflowClient('\(endpoint)')\n" + script])
+    guard try child.wait(within: 300) == 0 else { throw Failure(log: child.printed + (try log())) }
+    return try JSONSerialization.jsonObject(with: child.output, options: .fragmentsAllowed)
   }
 
   private func waitUntilReady(_ process: Process) async throws {
-    for _ in 0..<600 {
+    let end = ContinuousClock.now + .seconds(120)
+    while process.isRunning, ContinuousClock.now < end {
       if let body = try? await get("/health"), body == Data("OK".utf8) { return }
-      guard process.isRunning else { break }
       try await Task.sleep(for: .milliseconds(200))
     }
+    let why = process.isRunning ? "no answer in two minutes" : "it has ended"
     stop()
-    throw Failure(log: try String(contentsOf: folder["log"], encoding: .utf8))
+    throw Failure(log: "mlflow server: \(why). It printed: \(try log())")
   }
+
+  private func log() throws -> String { try String(contentsOf: folder["log"], encoding: .utf8) }
 
   private static func freePort() throws -> UInt16 {
     let descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)

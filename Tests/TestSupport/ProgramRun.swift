@@ -49,41 +49,31 @@ public struct ProgramRun: Sendable {
   }
 
   /// A run that is under way.
-  public final class Running {
-    private let process = Process()
-    private let folder: TemporaryFolder
+  public final class Running: Watched {
+    private let process: ChildProcess
 
     public init(_ arguments: [String], in directory: URL, environment: [String: String] = [:]) throws {
-      folder = try TemporaryFolder()
-      for name in ["out", "err"] { _ = FileManager.default.createFile(atPath: folder[name].path, contents: nil) }
       let inherited = ProcessInfo.processInfo.environment
       let kept = ["PATH", "HOME", "LD_LIBRARY_PATH", "XDG_CACHE_HOME", "LANG"]
-      process.environment = inherited.filter { kept.contains($0.key) }.merging(environment) { $1 }
-      process.executableURL = ProgramRun.executable
-      process.arguments = arguments
-      process.currentDirectoryURL = directory
-      process.standardInput = FileHandle.nullDevice
-      process.standardOutput = try FileHandle(forWritingTo: folder["out"])
-      process.standardError = try FileHandle(forWritingTo: folder["err"])
-      try process.run()
+      process = try ChildProcess(
+        ProgramRun.executable, arguments, in: directory,
+        environment: inherited.filter { kept.contains($0.key) }.merging(environment) { $1 })
     }
 
-    public var processID: Int32 { process.processIdentifier }
+    public var processID: Int32 { process.processID }
     public var isRunning: Bool { process.isRunning }
+    public var name: String { process.name }
+    public var printed: String { process.printed }
 
-    public func signal(_ number: Int32) { kill(process.processIdentifier, number) }
+    public func signal(_ number: Int32) { process.signal(number) }
 
     /// What it printed so far.
-    public var output: String { get throws { try text("out") } }
+    public var output: String { get throws { String(decoding: try process.output, as: UTF8.self) } }
 
-    private func text(_ name: String) throws -> String {
-      String(decoding: try Data(contentsOf: folder[name]), as: UTF8.self)
-    }
-
-    public func wait() throws -> ProgramRun {
-      process.waitUntilExit()
-      let status = process.terminationReason == .exit ? process.terminationStatus : 128 + process.terminationStatus
-      return ProgramRun(status: status, output: try text("out"), errors: try text("err"))
+    /// - Parameter seconds: after which it is killed.
+    public func wait(within seconds: Double = 900) throws -> ProgramRun {
+      let status = try process.wait(within: seconds)
+      return ProgramRun(status: status, output: try output, errors: String(decoding: try process.errors, as: UTF8.self))
     }
   }
 }

@@ -31,7 +31,7 @@ public struct RawRequest: Sendable {
     return try Self.answer(try exchange(lines.joined(separator: "\r\n") + "\r\n\r\n" + body))
   }
 
-  /// Sends some bytes, and reads until the server closes.
+  /// Sends some bytes, and reads until the server closes, or says nothing for a minute (an error).
   private func exchange(_ text: String) throws -> Data {
     let handle = try connection()
     try handle.write(contentsOf: Data(text.utf8))
@@ -43,6 +43,10 @@ public struct RawRequest: Sendable {
     let descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
     guard descriptor >= 0 else { throw Failure(step: "socket") }
     let handle = FileHandle(fileDescriptor: descriptor, closeOnDealloc: true)
+    var patience = timeval(tv_sec: 60, tv_usec: 0)
+    for option in [SO_RCVTIMEO, SO_SNDTIMEO] {
+      setsockopt(descriptor, SOL_SOCKET, option, &patience, socklen_t(MemoryLayout<timeval>.size))
+    }
     var address = sockaddr_in()
     address.sin_family = sa_family_t(AF_INET)
     address.sin_port = port.bigEndian

@@ -4,7 +4,7 @@ import TileStore
 
 @testable import TileFetch
 
-@Suite struct FetchMeterTests {
+@Suite(.timeLimit(.minutes(30))) struct FetchMeterTests {
   private let failure = TileRecord(tile: Tile(z: 0, x: 0, y: 0), outcome: .failed(reason: "no connection"))
 
   @Test func `a source that does not answer ends the harvest after so many tiles in a row`() async {

@@ -5,7 +5,7 @@ import TestSupport
 import Testing
 import TileFetch
 
-@Suite struct SampleLandscapeTests {
+@Suite(.timeLimit(.minutes(30))) struct SampleLandscapeTests {
   @Test func `a seed fixes every tile`() throws {
     let tile = Tile(z: 12, x: 2074, y: 1409)
     let first = try SampleLandscape(seed: 4).data(of: tile)
@@ -52,7 +52,7 @@ import TileFetch
   }
 }
 
-@Suite struct BlueMarbleTests {
+@Suite(.timeLimit(.minutes(30))) struct BlueMarbleTests {
   @Test func `tiles are cut where they belong, and wrap around the Earth`() throws {
     // Red grows with longitude and green with latitude southward.
     let folder = try TemporaryFolder()
@@ -69,7 +69,7 @@ import TileFetch
   }
 }
 
-@Suite struct CoverSampleTests {
+@Suite(.timeLimit(.minutes(30))) struct CoverSampleTests {
   private let cover = TileCover(Bounds(west: -5, south: 42, east: 8, north: 51), zoom: 9)
 
   @Test func `it takes exactly so many, in order, and the seed fixes which`() {
@@ -108,7 +108,7 @@ import TileFetch
   }
 }
 
-@Suite struct RetryPolicyTests {
+@Suite(.timeLimit(.minutes(30))) struct RetryPolicyTests {
   @Test func `the bound doubles up to the cap, and jitter is full`() {
     let policy = RetryPolicy(retries: 5, base: 0.5, cap: 30)
     #expect(policy.wait(afterAttempt: 1, random: 1) == 0.5)

@@ -3,7 +3,7 @@ import Testing
 
 @testable import TileFetch
 
-@Suite struct PacingTests {
+@Suite(.timeLimit(.minutes(30))) struct PacingTests {
   private let clock = ContinuousClock()
 
   @Test func `a rate spaces requests out`() async throws {

@@ -5,7 +5,7 @@ import Testing
 import TileFetch
 import TileStore
 
-@Suite struct PendingTilesTests {
+@Suite(.timeLimit(.minutes(30))) struct PendingTilesTests {
   private let now = Date(timeIntervalSince1970: 1_000_000)
   private let folder: TemporaryFolder
   private let archive: MBTiles

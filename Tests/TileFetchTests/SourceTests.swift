@@ -3,7 +3,7 @@ import Geo
 import Testing
 import TileFetch
 
-@Suite struct SourceTests {
+@Suite(.timeLimit(.minutes(30))) struct SourceTests {
   private let catalog = SourceCatalog(blueMarble: URL(fileURLWithPath: "/nonexistent/bmng.jpg"))
 
   private func template(_ choice: SourceCatalog.Choice) throws -> URLTemplate {
@@ -85,6 +85,17 @@ import TileFetch
     #expect(throws: SourceCatalog.Failure.self) { try catalog.source(choice) }
   }
 
+  @Test func `a box outside of a source's areas is told, exchanged where that would be inside`() throws {
+    let ign = try catalog.source(.init(name: "ign"))
+    #expect(ign.warning(outside: Bounds(west: 2, south: 46, east: 3, north: 47)) == nil)
+    #expect(ign.warning(outside: Bounds(west: 55.3, south: -21.2, east: 55.6, north: -21)) == nil)
+    let exchanged = ign.warning(outside: Bounds(west: 46, south: 2, east: 47, north: 3))
+    #expect(exchanged?.contains("--bbox 2.000000,46.000000,3.000000,47.000000") == true)
+    #expect(ign.warning(outside: Bounds(west: 20, south: 46, east: 21, north: 47))?.contains("outside") == true)
+    let world = try catalog.source(.init(name: "sample"))
+    #expect(world.warning(outside: Bounds(west: 170, south: -10, east: -170, north: 10)) == nil)
+  }
+
   @Test func `the Earth without its image names what to do`() throws {
     guard case .generated(let earth) = try catalog.source(.init(name: "earth")).origin else {
       Issue.record("expected a generator")
@@ -95,7 +106,7 @@ import TileFetch
   }
 }
 
-@Suite struct AnswerDialectTests {
+@Suite(.timeLimit(.minutes(30))) struct AnswerDialectTests {
   private func body(_ message: String) -> Data { Data("{\"message\":\"\(message)\"}".utf8) }
 
   @Test func `a Mapbox 404 has two meanings`() {
@@ -103,6 +114,19 @@ import TileFetch
     let text = "Tileset mapbox.satelite does not exist"
     #expect(AnswerDialect.mapbox.answer(status: 404, body: body(text)) == .wrong(reason: text))
     #expect(AnswerDialect.plain.answer(status: 404, body: body(text)) == .absent)
+    for words in ["Tile does not exist", "Not Found", "tile not found"] {
+      #expect(AnswerDialect.mapbox.answer(status: 404, body: body(words)) == .absent)
+    }
+    let none = "Tileset does not contain any tiles"
+    #expect(AnswerDialect.mapbox.answer(status: 404, body: body(none)) == .wrong(reason: none))
+  }
+
+  @Test func `a tile beyond a WMTS layer is absent, and S3's words are read`() {
+    let report = "<ows:Exception exceptionCode=\"TileOutOfRange\" locator=\"TILEROW\"/>"
+    #expect(AnswerDialect.plain.answer(status: 400, body: Data(report.utf8)) == .absent)
+    #expect(AnswerDialect.plain.answer(status: 400, body: Data()) == .wrong(reason: "HTTP 400"))
+    let denied = "<Error><Code>AccessDenied</Code><Message>Access Denied</Message></Error>"
+    #expect(AnswerDialect.plain.answer(status: 403, body: Data(denied.utf8)) == .refused(reason: "Access Denied"))
   }
 
   @Test func `refused, wrong, slow down and transient are four things`() {

@@ -5,7 +5,7 @@ import TestSupport
 import Testing
 import TileStore
 
-@Suite struct ContentsTests {
+@Suite(.timeLimit(.minutes(30))) struct ContentsTests {
   let folder: TemporaryFolder
 
   init() throws { folder = try TemporaryFolder() }

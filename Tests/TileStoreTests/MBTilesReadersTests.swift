@@ -5,7 +5,7 @@ import Testing
 
 @testable import TileStore
 
-@Suite struct MBTilesReadersTests {
+@Suite(.timeLimit(.minutes(30))) struct MBTilesReadersTests {
   private let folder: TemporaryFolder
   private let tile = Tile(z: 2, x: 1, y: 3)
 

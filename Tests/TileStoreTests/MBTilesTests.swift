@@ -6,7 +6,7 @@ import TestSupport
 import Testing
 import TileStore
 
-@Suite struct MBTilesTests {
+@Suite(.timeLimit(.minutes(30))) struct MBTilesTests {
   let folder: TemporaryFolder
   let url: URL
 
@@ -102,6 +102,67 @@ import TileStore
     #expect(try archive.tiles().count == 2 && archive.identities().isEmpty)
   }
 
+  @Test func `numbers that are stored as text are numbers`() throws {
+    try DatabaseQueue(path: url.path).write { db in
+      try db.execute(
+        sql: """
+          CREATE TABLE tiles (zoom_level TEXT, tile_column TEXT, tile_row TEXT, tile_data BLOB);
+          INSERT INTO tiles VALUES ('3', '2', '6', x'61'), ('three', '2', '6', x'61'), ('3', '2', '8', x'61');
+          """)
+    }
+    let archive = try MBTiles(url, .read)
+    var seen: [Tile] = []
+    #expect(try archive.forEachTile { tile, _ in seen.append(tile) } == 2)
+    #expect(seen == [Tile(z: 3, x: 2, y: 1)])
+    #expect(try archive.tiles() == seen)
+  }
+
+  @Test func `an archive that is to be changed is not made`() throws {
+    #expect(throws: TileStoreError.self) { try MBTiles(url, .change) }
+    #expect(!FileManager.default.fileExists(atPath: url.path))
+    try MBTiles(url, .write).close()
+    let archive = try MBTiles(url, .change)
+    try archive.store([record(1, 0, 0, "a")])
+    #expect(try archive.tiles().count == 1)
+  }
+
+  @Test func `how tiles begin is counted, duplicates each`() throws {
+    let archive = try MBTiles(url, .write)
+    #expect(try archive.starts(bytes: 2).isEmpty)
+    try archive.store([record(2, 0, 0, "abc"), record(2, 1, 0, "abc"), record(2, 0, 1, "abd"), record(2, 1, 1, "x")])
+    #expect(try archive.starts(bytes: 2) == [Data("ab".utf8): 3, Data("x".utf8): 1])
+  }
+
+  @Test func `a tile that is imported over a fetched one is no longer the source's`() throws {
+    let archive = try MBTiles(url, .write)
+    let tile = Tile(z: 1, x: 0, y: 0)
+    try archive.store([TileRecord(tile: tile, outcome: .present(Data("a".utf8)), fetchedAt: Date(), etag: "e")])
+    #expect(try archive.hasFetchedTiles())
+    try archive.store([TileRecord(tile: tile, outcome: .present(Data("b".utf8)), attempts: 0)])
+    #expect(try !archive.hasFetchedTiles())
+    #expect(try archive.states(zoom: 1, column: 0, rows: 0...1)[0] == HarvestState(.present))
+  }
+
+  @Test func `rows that name no tile can be dropped`() throws {
+    let archive = try MBTiles(url, .write)
+    try archive.store([record(3, 2, 1, "a")])
+    try archive.seal(format: "png", ["name": "t"])
+    try archive.close()
+    try DatabaseQueue(path: url.path).write { db in
+      try db.execute(
+        sql: """
+          INSERT INTO map VALUES (3, 9, 1, 'x'), (99, 0, 0, 'x'), (3, -1, 0, 'x'), ('z', 0, 1, 'x');
+          INSERT INTO harvest VALUES (3, 9, 1, 'present', NULL, NULL, NULL, NULL, 0, NULL);
+          INSERT INTO images VALUES ('x', x'62');
+          """)
+    }
+    let changed = try MBTiles(url, .change)
+    #expect(try changed.forEachTile { _, _ in } == 4)
+    try changed.dropStrangeRows()
+    #expect(try changed.forEachTile { _, _ in } == 0)
+    #expect(try changed.tiles() == [Tile(z: 3, x: 2, y: 1)] && changed.holes().isEmpty)
+  }
+
   @Test func `settled rows are present, absent and blank ones; failures are asked for again`() throws {
     let archive = try MBTiles(url, .write)
     try archive.store([
@@ -114,6 +175,43 @@ import TileStore
     #expect(try archive.failures().map(\.reason) == ["HTTP 503"])
     let summary = try archive.summary()
     #expect(summary.absent == 2 && summary.blank == 1 && summary.failed == 1)
+  }
+
+  @Test func `what is no usable tile, and how a source says that it has none, is told with one of its tiles`() throws {
+    let archive = try MBTiles(url, .write)
+    let tiles = (1...4).map { Tile(z: 4, x: 5, y: $0) }
+    try archive.store([
+      TileRecord(tile: tiles[0], outcome: .unusable(reason: "a page")),
+      TileRecord(tile: tiles[1], outcome: .failed(reason: "HTTP 503")),
+      TileRecord(tile: tiles[2], outcome: .unusable(reason: "a page")),
+      TileRecord(tile: tiles[3], outcome: .absent, absence: "HTTP 403"),
+    ])
+    let failures = try archive.failures()
+    #expect(failures.map(\.reason) == ["a page", "HTTP 503"] && failures.map(\.count) == [2, 1])
+    #expect(failures[1].example == tiles[1])
+    #expect(try archive.absences().map(\.reason) == ["HTTP 403"] && archive.absences().first?.example == tiles[3])
+    #expect(try archive.summary().failed == 3)
+    #expect(try !archive.hasTiles() && archive.someFetchedTile() == nil)
+    try archive.store([TileRecord(tile: tiles[0], outcome: .present(Data("a".utf8)), fetchedAt: Date())])
+    #expect(try archive.someFetchedTile() == tiles[0] && archive.failures().map(\.count) == [1, 1])
+    try archive.dropAnswersWithoutTiles()
+    #expect(try archive.failures().isEmpty && archive.absences().isEmpty && archive.hasTiles())
+  }
+
+  @Test func `a picture that many tiles show is left out, also when it comes again`() throws {
+    let archive = try MBTiles(url, .write)
+    #expect(try archive.mostRepeated() == nil)
+    try archive.store(
+      (0..<5).map { record(4, $0, 1, "sea") } + (0..<3).map { record(4, $0, 2, "sky") } + [record(4, 9, 9, "a")])
+    let most = try archive.mostRepeated()
+    #expect(most?.count == 5 && most?.example == Tile(z: 4, x: 0, y: 1))
+    #expect(try archive.dropRepeats(over: 3) == 5)
+    #expect(try archive.tiles().count == 4 && archive.summary().absent == 5)
+    #expect(try archive.absences().first?.reason.contains("one picture") == true)
+    try archive.store([record(4, 9, 1, "sea")])
+    #expect(try archive.dropRepeats(over: 3) == 1)
+    #expect(try archive.dropRepeats(over: 3) == 0)
+    #expect(try archive.data(of: Tile(z: 4, x: 9, y: 1)) == nil && archive.tiles().count == 4)
   }
 
   @Test func `a failure does not replace a tile that is there`() throws {
@@ -153,6 +251,44 @@ import TileStore
     #expect(try archive.summary().distinct == 1)
   }
 
+  @Test func `tiles that are taken out are forgotten, and metadata, bytes and hash are those of the rest`() throws {
+    let rest = try MBTiles(folder["rest.mbtiles"], .write)
+    let sea = record(3, 5, 2, "sea")
+    try rest.store([sea])
+    try rest.seal(format: "png", [:])
+    let archive = try MBTiles(url, .write)
+    let gone = [
+      record(2, 1, 1, "land"), record(2, 2, 1, "sea"), TileRecord(tile: Tile(z: 2, x: 3, y: 1), outcome: .absent),
+    ]
+    try archive.store(gone + [sea, TileRecord(tile: Tile(z: 3, x: 0, y: 0), outcome: .absent)])
+    try archive.seal(format: "png", ["name": "test", "attribution": "nobody"])
+    #expect(try archive.known().count == 5)
+    try archive.takeOut(gone.map(\.tile))
+    #expect(try archive.known() == [Tile(z: 3, x: 0, y: 0), sea.tile])
+    #expect(try archive.tiles() == [sea.tile])
+    #expect(try archive.states(zoom: 2, column: 3, rows: 0...3).isEmpty)
+    // The sea is one image of two tiles, of which one is left.
+    let summary = try archive.summary()
+    #expect(summary.distinct == 1 && summary.bytes == 3 && summary.zooms == [3] && summary.absent == 1)
+    let (metadata, expected) = try (archive.metadata(), rest.metadata())
+    for name in ["minzoom", "maxzoom", "bounds", "center", "agg_tiles_hash", "format"] {
+      #expect(metadata[name] == expected[name], "\(name)")
+    }
+    #expect(metadata["name"] == "test" && metadata["attribution"] == "nobody")
+    #expect(try archive.content() == rest.content())
+    #expect(try archive.aggregateHash() == metadata["agg_tiles_hash"])
+  }
+
+  @Test func `a tile without a name for its image keeps no unused image`() throws {
+    let archive = try MBTiles(url, .write)
+    try archive.store([record(2, 0, 0, "a"), record(2, 1, 0, "b"), record(2, 2, 0, "c")])
+    try DatabaseQueue(path: url.path).write {
+      try $0.execute(sql: "UPDATE map SET tile_id = NULL WHERE tile_column = 2")
+    }
+    try archive.drop([Tile(z: 2, x: 0, y: 0)])
+    #expect(try archive.summary().distinct == 1)
+  }
+
   @Test func `any MBTiles file is read, and only ours are written`() throws {
     let foreign = try DatabaseQueue(path: url.path)
     try foreign.write { db in
@@ -174,5 +310,41 @@ import TileStore
     try Data(repeating: 7, count: 5000).write(to: folder["junk.mbtiles"])
     let error = #expect(throws: TileStoreError.self) { try MBTiles(folder["junk.mbtiles"], .read) }
     #expect(error?.description.contains("junk.mbtiles") == true)
+  }
+
+  @Test
+  func `somebody's archive with a log is read, also with changes left in it, and nothing is put beside a whole one`()
+    throws
+  {
+    let odd = folder["50% #1?.mbtiles"]
+    var configuration = Configuration()
+    configuration.journalMode = .wal
+    let foreign = try DatabaseQueue(path: odd.path, configuration: configuration)
+    try foreign.write { db in
+      try db.execute(
+        sql: """
+          CREATE TABLE metadata (name text, value text);
+          CREATE TABLE tiles (zoom_level integer, tile_column integer, tile_row integer, tile_data blob);
+          INSERT INTO tiles VALUES (1, 0, 0, x'41');
+          """)
+    }
+    // The log is not merged yet.
+    #expect(FileManager.default.fileExists(atPath: odd.path + "-wal"))
+    #expect(try MBTiles(odd, .read).tiles() == [Tile(z: 1, x: 0, y: 1)])
+    try foreign.close()
+    for name in try FileManager.default.contentsOfDirectory(atPath: folder.url.path) where name != odd.lastPathComponent
+    {
+      try FileManager.default.removeItem(at: folder[name])
+    }
+    #expect(try MBTiles(odd, .read).tiles() == [Tile(z: 1, x: 0, y: 1)])
+    #expect(try FileManager.default.contentsOfDirectory(atPath: folder.url.path) == [odd.lastPathComponent])
+    // Ours is read as it changes.
+    let own = try MBTiles(url, .write)
+    try own.store([record(1, 0, 0, "a")])
+    try own.close()
+    let reader = try MBTiles(url, .read)
+    let writer = try MBTiles(url, .write)
+    try writer.store([record(1, 1, 0, "b")])
+    #expect(try reader.tiles().count == 2)
   }
 }

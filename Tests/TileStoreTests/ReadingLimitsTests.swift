@@ -7,7 +7,7 @@ import Testing
 @testable import TileStore
 
 /// Archives of unknown origin, which ask for more than a reader should give.
-@Suite(.timeLimit(.minutes(2))) struct ReadingLimitsTests {
+@Suite(.timeLimit(.minutes(30))) struct ReadingLimitsTests {
   let folder: TemporaryFolder
   let url: URL
 

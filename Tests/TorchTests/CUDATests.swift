@@ -1,8 +1,9 @@
 import Testing
-import Torch
+
+@testable import Torch
 
 /// What has code of its own for a GPU computes what the CPU computes.
-@Suite(.enabled(if: Device.cudaDevices > 0, "needs a CUDA device and LIBTORCH"))
+@Suite(.timeLimit(.minutes(30)), .enabled(if: Device.cudaDevices > 0, "needs a CUDA device and LIBTORCH"))
 struct CUDATests {
   private func values(_ count: Int, _ seed: Int) -> [Float] {
     (0..<count).map { Float(($0 * 7919 + seed * 104_729) % 1_013) / 1_013 - 0.5 }
@@ -55,6 +56,10 @@ struct CUDATests {
       let convolution = try FoldedConvolution(kernel: kernel, normalization: normalization)
       return [try convolution(x, thenRelu: thenRelu).converted().floats()]
     }
+  }
+
+  @Test func kernelsCanBeCompiled() throws {
+    #expect(try Shortcuts().compilesForGPU)
   }
 
   @Test func stepsOfAdam() throws {

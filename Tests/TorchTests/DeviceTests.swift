@@ -2,7 +2,7 @@ import Foundation
 import Testing
 import Torch
 
-@Suite struct DeviceTests {
+@Suite(.timeLimit(.minutes(30))) struct DeviceTests {
   @Test func knowsTheProcessor() throws {
     #expect(try Device("cpu") == .cpu)
     #expect(try Device("auto").isCUDA == (Device.cudaDevices > 0))

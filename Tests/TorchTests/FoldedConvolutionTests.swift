@@ -2,7 +2,7 @@ import Testing
 import Torch
 
 /// Against the convolution and the normalisation one after the other, in 64 bits.
-@Suite struct FoldedConvolutionTests {
+@Suite(.timeLimit(.minutes(30))) struct FoldedConvolutionTests {
   struct Case: CustomTestStringConvertible {
     var shape: [Int]
     var outputs = 40

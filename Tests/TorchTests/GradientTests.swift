@@ -1,7 +1,7 @@
 import Testing
 import Torch
 
-@Suite struct GradientTests {
+@Suite(.timeLimit(.minutes(30))) struct GradientTests {
   /// The mean of w x, with the gradient x / n at w.
   private func loss(_ w: Tensor, _ x: [Float]) throws -> Tensor {
     try w.mean(weights: Tensor(x, shape: [x.count]))

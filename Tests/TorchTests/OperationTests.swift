@@ -1,7 +1,7 @@
 import Testing
 import Torch
 
-@Suite struct OperationTests {
+@Suite(.timeLimit(.minutes(30))) struct OperationTests {
   private func ones(_ shape: [Int]) throws -> Tensor {
     try Tensor([Float](repeating: 1, count: shape.reduce(1, *)), shape: shape)
   }

@@ -2,7 +2,7 @@ import Foundation
 import Testing
 import Torch
 
-@Suite struct StatisticsTests {
+@Suite(.timeLimit(.minutes(30))) struct StatisticsTests {
   /// Points along (3, 4, 0), a little off along (-4, 3, 0), none along (0, 0, 1), around (1, 2, 3).
   private let points: [Float] = (-2...2).flatMap { step -> [Float] in
     let along = Float(step)

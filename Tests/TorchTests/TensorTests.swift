@@ -1,7 +1,7 @@
 import Testing
 import Torch
 
-@Suite struct TensorTests {
+@Suite(.timeLimit(.minutes(30))) struct TensorTests {
   @Test func givesBackItsValuesAndShape() throws {
     let tensor = try Tensor([1, 2, 3, 4, 5, 6], shape: [2, 3])
     #expect(try tensor.shape == [2, 3])

@@ -6,7 +6,7 @@ import Testing
 @testable import Tracking
 
 /// Journals that came with somebody else's data directory.
-@Suite(.timeLimit(.minutes(2))) struct HostileJournalTests {
+@Suite(.timeLimit(.minutes(30))) struct HostileJournalTests {
   private let warnings = Warnings()
   private let folder: TemporaryFolder
   private let server: MisbehavingServer

@@ -3,7 +3,7 @@ import Testing
 
 @testable import Tracking
 
-@Suite struct LogBatchTests {
+@Suite(.timeLimit(.minutes(30))) struct LogBatchTests {
   private func metrics(_ count: Int) -> [LogBatch.Metric] {
     (0..<count).map { .init(key: "m\($0)", value: Double($0), timestamp: 1, step: 0) }
   }

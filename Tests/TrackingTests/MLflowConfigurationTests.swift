@@ -4,7 +4,7 @@ import Testing
 
 @testable import Tracking
 
-@Suite struct MLflowConfigurationTests {
+@Suite(.timeLimit(.minutes(30))) struct MLflowConfigurationTests {
   private func configuration(_ environment: [String: String]) throws -> MLflowConfiguration {
     try #require(try MLflowConfiguration(environment: environment))
   }

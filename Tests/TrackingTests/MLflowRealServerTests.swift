@@ -5,6 +5,7 @@ import Tracking
 
 /// Against MLflow itself: what is told must be what it then knows.
 @Suite(
+  .timeLimit(.minutes(30)),
   .enabled(if: MLflowServer.executable != nil, "needs mlflow: on the PATH or named by TILES_TEST_MLFLOW"), .serialized)
 struct MLflowRealServerTests {
   private struct Run: Decodable {
@@ -186,7 +187,7 @@ struct MLflowRealServerTests {
     tracker.beginPipeline(RunDescription(name: "earth", source: "tiles run earth.yaml"))
     let run = tracker.begin(RunDescription(name: "cut", source: "tiles cluster"))
     run.log(["train_loss": 2], step: 0)
-    while await run.mlflowID == nil { try await Task.sleep(for: .milliseconds(20)) }
+    try await eventually("the run on the server", from: server) { await run.mlflowID != nil }
     server.stop()
     for step in 1...20 { run.log(["train_loss": 1], step: step) }
     try Data("as it was".utf8).write(to: folder["model"])

@@ -4,7 +4,7 @@ import TestSupport
 import Testing
 import Tracking
 
-@Suite struct MetricsFileTests {
+@Suite(.timeLimit(.minutes(30))) struct MetricsFileTests {
   private let folder: TemporaryFolder
   private let file: MetricsFile
 

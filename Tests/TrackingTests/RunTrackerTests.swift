@@ -4,7 +4,7 @@ import Testing
 import Tracking
 
 /// Servers that are away, slow or against it: the run goes on.
-@Suite struct RunTrackerTests {
+@Suite(.timeLimit(.minutes(30))) struct RunTrackerTests {
   private let warnings = Warnings()
   private let folder: TemporaryFolder
   private let description = RunDescription(name: "k5", source: "tiles cluster", params: ["clusters": "5"])

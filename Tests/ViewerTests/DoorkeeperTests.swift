@@ -2,7 +2,7 @@ import Testing
 
 @testable import Viewer
 
-@Suite struct DoorkeeperTests {
+@Suite(.timeLimit(.minutes(30))) struct DoorkeeperTests {
   private func status(_ host: String?, of doorkeeper: Doorkeeper, method: String = "GET") -> Int {
     doorkeeper.refusal(of: Query(method, "/", headers: host.map { ["host": $0] } ?? [:]))?.status ?? 200
   }
@@ -33,6 +33,24 @@ import Testing
       #expect(status("192.168.1.2:8765", of: doorkeeper) == 200 && status("[fe80::1]:8765", of: doorkeeper) == 200)
       #expect(status("evil.example:8765", of: doorkeeper) == 421)
     }
+  }
+
+  @Test func `names that were allowed are answered with any port, and their page over TLS`() {
+    let doorkeeper = Doorkeeper(host: "127.0.0.1", port: 8765, allowed: ["maps.example.org"], token: "t")
+    for host in ["maps.example.org", "maps.example.org:443", "Maps.Example.org:9000"] {
+      #expect(status(host, of: doorkeeper) == 200, "\(host)")
+    }
+    for host in ["example.org", "evil.maps.example.org", "127.0.0.1:443"] {
+      #expect(status(host, of: doorkeeper) == 421, "\(host)")
+    }
+    func edit(_ host: String, from origin: String) -> Int {
+      let headers = ["host": host, "origin": origin, "x-tiles-token": "t"]
+      return doorkeeper.refusal(of: Query("POST", "/groups", headers: headers))?.status ?? 200
+    }
+    #expect(edit("maps.example.org", from: "https://maps.example.org") == 200)
+    #expect(edit("maps.example.org", from: "http://maps.example.org") == 200)
+    #expect(edit("127.0.0.1:8765", from: "https://127.0.0.1:8765") == 403)
+    #expect(edit("maps.example.org", from: "https://evil.example") == 403)
   }
 
   @Test(arguments: [

@@ -1,3 +1,4 @@
+import Groups
 import Foundation
 import Geo
 import Synchronization
@@ -9,14 +10,15 @@ final class PaintedData: ViewedData {
   static let tile = Tile(z: 3, x: 4, y: 2)
   static let jpeg = Data([0xFF, 0xD8, 0xFF, 0xE0, 1, 2, 3])
 
-  private let edits = Mutex<[ViewedEdit]>([])
+  private let edits = Mutex<[GroupEdit.Action]>([])
   let refusal = Mutex<(any Error)?>(nil)
+  let notes = Mutex<[ViewedNote]>([])
   /// An edit waits while this is true, a minute at most.
   let isHeld = Mutex(false)
   let tileData = Mutex<Data>(jpeg)
   let name: String
 
-  var made: [ViewedEdit] { edits.withLock(\.self) }
+  var made: [GroupEdit.Action] { edits.withLock(\.self) }
 
   init(name: String = "Forest") { self.name = name }
 
@@ -32,6 +34,7 @@ final class PaintedData: ViewedData {
     state.groups = [
       .init(group: 0, name: name, color: "#112233", images: 1, train: 1, test: 0, mergedFrom: [])
     ]
+    state.notes = notes.withLock(\.self)
     return state
   }
 
@@ -48,7 +51,7 @@ final class PaintedData: ViewedData {
   func data(ofImage index: Int) throws -> Data? { index == 0 ? Data("#!/bin/sh".utf8) : nil }
   func sheet(of group: Int) throws -> Data? { throw Broken() }
 
-  func edit(_ edit: ViewedEdit) throws {
+  func edit(_ edit: GroupEdit.Action) throws {
     let latest = Date(timeIntervalSinceNow: 60)
     while isHeld.withLock(\.self), Date() < latest { Thread.sleep(forTimeInterval: 0.01) }
     if let refusal = refusal.withLock(\.self) { throw refusal }

@@ -3,7 +3,7 @@ import Testing
 
 @testable import Viewer
 
-@Suite struct RouteTests {
+@Suite(.timeLimit(.minutes(30))) struct RouteTests {
   @Test func `each address means one thing`() {
     #expect(Route("/") == .page)
     #expect(Route("/viewer.js") == .asset(.script))

@@ -1,15 +1,17 @@
+import Files
 import Foundation
-import Report
 import Synchronization
 import TestSupport
 import Testing
+import WebPages
 
 @testable import Viewer
 
-@Suite struct ServerTests {
+@Suite(.timeLimit(.minutes(30))) struct ServerTests {
   private final class Run: Sendable {
     let address = Mutex<String?>(nil)
-    let isOver = Mutex(false)
+    let stop = StopSignal()
+    let hasEnded = Mutex(false)
   }
 
   /// Runs a server while the body asks it.
@@ -19,19 +21,26 @@ import Testing
   ) async throws {
     let run = Run()
     try await withThrowingTaskGroup(of: Void.self) { group in
+      // Whatever ends this body ends the server.
+      defer { run.stop.set() }
       group.addTask {
+        defer { run.hasEnded.withLock { $0 = true } }
         try await Server(host: "127.0.0.1", port: 0, patience: patience).run(
           site: { Site(data, Doorkeeper(host: "127.0.0.1", port: $0, token: "t"), libraries: WebLibraries()) },
-          listening: { text in run.address.withLock { $0 = text } }, shouldStop: { run.isOver.withLock { $0 } })
+          listening: { text in run.address.withLock { $0 = text } }, stop: run.stop)
       }
-      while run.address.withLock({ $0 == nil }) { try await Task.sleep(for: .milliseconds(5)) }
+      try await eventually("a server that listens", within: 60) {
+        run.address.withLock { $0 != nil } || run.hasEnded.withLock { $0 }
+      }
+      // One that ended before it listened says why.
+      if run.hasEnded.withLock({ $0 }) { try await group.waitForAll() }
       let port = try #require(run.address.withLock { $0.flatMap(URLComponents.init(string:))?.port })
       let ask = RawRequest(port: UInt16(port))
       // On a thread of its own: it waits, and the server has only as many as there are cores.
       let result: Result<Void, any Error> = await withCheckedContinuation { continuation in
         Thread.detachNewThread { continuation.resume(returning: Result { try body(ask) }) }
       }
-      run.isOver.withLock { $0 = true }
+      run.stop.set()
       try result.get()
       try await group.waitForAll()
     }
@@ -93,7 +102,7 @@ import Testing
       #expect(answer.status == 202 && answer.text.contains("still being made"))
       #expect(data.made.isEmpty)
       data.isHeld.withLock { $0 = false }
-      while data.made.isEmpty { Thread.sleep(forTimeInterval: 0.01) }
+      try waitFor("the edit", within: 60) { !data.made.isEmpty }
     }
     #expect(data.made == [.undo])
   }

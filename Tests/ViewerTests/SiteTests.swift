@@ -1,11 +1,13 @@
 import Foundation
+import Groups
 import Report
 import TestSupport
 import Testing
+import WebPages
 
 @testable import Viewer
 
-@Suite struct SiteTests {
+@Suite(.timeLimit(.minutes(30))) struct SiteTests {
   private static let token = "0123456789abcdef"
   private let data = PaintedData()
 
@@ -13,16 +15,23 @@ import Testing
     Site(data, Doorkeeper(host: "127.0.0.1", port: 8765, token: Self.token), libraries: WebLibraries())
   }
 
+  private var french: Site {
+    Site(
+      data, Doorkeeper(host: "127.0.0.1", port: 8765, token: Self.token), language: .french, libraries: WebLibraries())
+  }
+
   private func get(_ path: String, _ headers: [String: String] = [:]) -> Reply {
     site.answer(Query("GET", path, headers: headers.merging(["host": "127.0.0.1:8765"]) { mine, _ in mine }))
   }
 
   private func post(
-    _ body: String, to path: String = "/groups", _ headers: [String: String] = [:], isTooLong: Bool = false
+    _ body: String, to path: String = "/groups", _ headers: [String: String] = [:], isTooLong: Bool = false,
+    by site: Site? = nil
   ) -> Reply {
     let own = ["host": "127.0.0.1:8765", "origin": "http://127.0.0.1:8765", "x-tiles-token": Self.token]
     let headers = own.merging(headers) { $1 }
-    return site.answer(Query("POST", path, headers: headers, body: Data(body.utf8), isTooLong: isTooLong))
+    return (site ?? self.site).answer(
+      Query("POST", path, headers: headers, body: Data(body.utf8), isTooLong: isTooLong))
   }
 
   private func json(_ reply: Reply) throws -> [String: Any] {
@@ -102,12 +111,37 @@ import Testing
   }
 
   @Test func `why an edit was not made is told`() throws {
-    for (refusal, status) in [(ViewedRefusal.busy("in use"), 409), (.edit("no such group"), 422)] {
+    let refusals: [(ViewedRefusal, Int, english: String, french: String)] = [
+      (.nothingToUndo, 422, "found none", "rien à annuler"),
+      (.edit(.unknown(group: 9, known: [0, 1], mergedInto: nil)), 422, "group 9: expected one of 0, 1", "groupe 9"),
+      (
+        .edit(.unknown(group: 2, known: [0, 1], mergedInto: 1)), 422, "merged into group 1", "fusionné dans le groupe 1"
+      ),
+      (.edit(.twice(group: 1)), 422, "twice", "deux fois"),
+      (.edit(.alone), 422, "two or more", "au moins deux groupes"),
+      (.edit(.name(.tooLong(81, most: 80))), 422, "at most 80 characters, found 81", "au plus 80 caractères"),
+      (.edit(.name(.control("U+0007"))), 422, "U+0007", "U+0007"),
+    ]
+    for (refusal, status, english, french) in refusals {
       data.refusal.withLock { $0 = refusal }
-      let reply = post(#"{"do":"undo"}"#)
-      #expect(reply.status == status)
-      #expect(try json(reply)["error"] as? String == refusal.description)
+      for (site, words) in [(site, english), (self.french, french)] {
+        let reply = post(#"{"do":"undo"}"#, by: site)
+        #expect(reply.status == status)
+        #expect(try #require(json(reply)["error"] as? String).contains(words), "\(refusal)")
+      }
     }
+  }
+
+  @Test func `what is missing is told in the language of the page`() throws {
+    data.notes.withLock { $0 = [.noGroups, .atWork] }
+    let query = Query("GET", "/groups.json", headers: ["host": "127.0.0.1:8765"])
+    let english = try json(site.answer(query))
+    #expect((english["notes"] as? [String])?.first?.hasPrefix("No groups yet") == true)
+    let french = try json(self.french.answer(query))
+    #expect((french["notes"] as? [String])?.map { $0.prefix(14) } == ["Pas de groupes", "Un autre tiles"])
+    #expect(english["title"] as? String == "Here" && french["title"] as? String == "Here")
+    let page = String(decoding: self.french.answer(Query("GET", "/", headers: query.headers)).body, as: UTF8.self)
+    #expect(page.contains("<html lang=\"fr\">") && page.contains("<title>Paysages</title>"))
   }
 
   @Test func `another page's edits are refused`() {

@@ -2,7 +2,8 @@
 // libtorch behind plain C: opaque handles, one function for an operation, no exception ever leaves.
 //
 // A function that can fail returns NULL, or a message that tiles_torch_message_free releases. Results come through the
-// last pointers and are handles that the caller owns. Images are NCHW; convolution kernels OIHW; dense kernels (out, in).
+// last pointers and are handles that the caller owns. Images are NCHW; kernels of convolutions OIHW, dense ones
+// (out, in).
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -30,8 +31,25 @@ char *tiles_torch_set_threads(int64_t count);
 /// Returns once all work on the device ("cpu", "cuda:0") is done, so that clocks tell the truth.
 char *tiles_torch_synchronize(const char *device);
 char *tiles_torch_set_gradients(bool enabled, bool *before);
+/// Whether oneDNN knows bfloat16 on this processor. Without it libtorch adds up the gradients of kernels in bfloat16,
+/// where most of what is added gets lost. Asked of the processor, not of libtorch.
+bool tiles_processor_learns_in_bfloat16(void);
 /// bfloat16 for the operations that bear it. Ending it forgets the converted copies of the weights.
 char *tiles_torch_set_autocast(const char *device, bool enabled);
+
+/// What this library leans on in libtorch beside its plain interface (Sources/TorchLibrary/README.md). Where something
+/// is missing, results are the same and come later; tests look here so that it does not go unnoticed.
+typedef struct {
+  /// Threads that the CPU kernels really compute with.
+  int64_t threads;
+  /// Tensors on a CPU come from the allocator that keeps memory.
+  bool keeps_memory;
+  /// libtorch's convolutions of oneDNN with prepared kernels are there, by name.
+  bool prepares_convolutions;
+  /// So are NVRTC and the driver of a GPU.
+  bool compiles_for_gpu;
+} tiles_shortcuts;
+char *tiles_torch_shortcuts(tiles_shortcuts *result);
 
 // MARK: Tensors
 
@@ -70,13 +88,13 @@ typedef struct {
 char *tiles_batch_norm(
   const tiles_tensor *x, const tiles_normalization *normalization, bool then_relu, const tiles_tensor *addend,
   tiles_tensor **result);
-/// pointwise * (depthwise * f(x)): f normalises (`normalization` may be NULL), then takes a ReLU if asked for. The depthwise
-/// convolution is 3x3 "same".
+/// pointwise * (depthwise * f(x)): f normalises (`normalization` may be NULL), then takes a ReLU if asked for. The
+/// depthwise convolution is 3x3 "same".
 char *tiles_separable(
   const tiles_tensor *x, const tiles_normalization *normalization, bool relu, const tiles_tensor *depthwise,
   const tiles_tensor *pointwise, tiles_tensor **result);
-/// 3x3 with a step of 2, of x normalised (`normalization` may be NULL): the output has ceil((n + 2 * padding - 3) / 2) + 1
-/// rows.
+/// 3x3 with a step of 2, of x normalised (`normalization` may be NULL): the output has
+/// ceil((n + 2 * padding - 3) / 2) + 1 rows.
 char *tiles_max_pool(
   const tiles_tensor *x, const tiles_normalization *normalization, int64_t padding_rows, int64_t padding_columns,
   tiles_tensor **result);
@@ -84,8 +102,7 @@ char *tiles_max_pool(
 char *tiles_mean_pixels(const tiles_tensor *x, tiles_tensor **result);
 /// The same of the standard deviations, whose divisor is the number of pixels.
 char *tiles_deviation_pixels(const tiles_tensor *x, tiles_tensor **result);
-char *tiles_linear(
-  const tiles_tensor *x, const tiles_tensor *kernel, const tiles_tensor *bias, tiles_tensor **result);
+char *tiles_linear(const tiles_tensor *x, const tiles_tensor *kernel, const tiles_tensor *bias, tiles_tensor **result);
 char *tiles_softmax(const tiles_tensor *logits, tiles_tensor **result);
 /// One loss a sample, in 32-bit floats at least.
 char *tiles_cross_entropy(const tiles_tensor *logits, const tiles_tensor *labels, tiles_tensor **result);

@@ -19,10 +19,18 @@ public struct AttentionMap: Sendable, Equatable {
     self.values = values
   }
 
-  /// What speaks for the direction, as parts of the most that does: 0 to 1.
+  /// What speaks for the direction, as parts of the most that does: 0 to 1. The outermost places see the padding around
+  /// the image, which in images without texture is all that there is to see: they count no more than the places beside
+  /// them within.
   public var evidence: [Float] {
-    let most = values.max() ?? 0
-    return values.map { most > 0 ? max(0, $0 / most) : 0 }
+    let inner = (0..<rows * columns).map { place -> Float in
+      guard rows > 4, columns > 4 else { return values[place] }
+      let row = min(max(place / columns, 1), rows - 2)
+      let column = min(max(place % columns, 1), columns - 2)
+      return min(values[place], values[row * columns + column])
+    }
+    let most = inner.max() ?? 0
+    return inner.map { most > 0 ? max(0, $0 / most) : 0 }
   }
 }
 
@@ -37,17 +45,18 @@ extension FeatureExtractor {
     precondition(directions.count == images.count, "\(images.count) images need as many directions")
     var maps: [AttentionMap] = []
     let batches = ImageBatches(
-      images, order: Array(0..<images.count), batchSize: batchSize, side: inputSize, threads: decodingThreads,
+      images, order: Array(0..<images.count), batchSize: batchSize, side: options.inputSize, fit: options.fit,
+      threads: decodingThreads,
       device: network.device)
-    try with(precision, on: network.device) {
+    try with(options.precision, on: network.device) {
       while let batch = try batches.next() {
         // N x h x w x C: the channels of a place lie together.
-        let activations = try network.activations(of: batch.pixels, for: pooling).permuted([0, 2, 3, 1])
+        let activations = try network.activations(of: batch.pixels, for: kind).permuted([0, 2, 3, 1])
         let shape = try activations.shape
         let values = try activations.floats()
         let size = shape[1] * shape[2] * shape[3]
         for (position, image) in batch.indices.enumerated() {
-          let projected = pooling.projected(
+          let projected = kind.projected(
             values[position * size..<(position + 1) * size], along: directions[image])
           maps.append(AttentionMap(rows: shape[1], columns: shape[2], values: projected))
         }

@@ -1,75 +1,83 @@
 public import Imaging
-public import Torch
+public import KMeans
+internal import Torch
+
+/// What the network says of images.
+struct Features: Sendable {
+  /// What images are compared by, N x D.
+  let compared: Samples
+  /// What a head takes (`Backbone.headKind`), N x D: `compared` again where images are compared by that.
+  let forHead: Samples
+}
 
 /// Takes the descriptors of images with a network that does not learn meanwhile.
 public struct FeatureExtractor {
-  public let network: Xception
-  /// Side of the square that images are resized to, in pixels.
-  public let inputSize: Int
-  public let precision: Precision
+  public let network: any Backbone
+  public let options: DescriptorOptions
+  /// What images are compared by.
+  public let kind: DescriptorKind
   public let decodingThreads: Int
   /// Larger batches are not faster on a CPU; on a GPU they are.
   public let batchSize: Int
-
-  /// Quarter turns over which the descriptors of an image are averaged: 1 (as it is), 2 or 4.
-  public let rotations: Int
-  /// What images are compared by.
-  public let pooling: Pooling
   /// Batches that wait before they are read.
   package var resultsAhead: Int
 
+  private var headKind: DescriptorKind { type(of: network).headKind }
+
+  /// - Parameter network: the one that the options name.
+  /// - Throws: `OptionFailure` for a kind of descriptors that the network does not have.
   public init(
-    _ network: Xception, inputSize: Int = 256, precision: Precision = .fp32, decodingThreads: Int = 2,
-    batchSize: Int? = nil, rotations: Int = 1, pooling: Pooling = .avg
-  ) {
+    _ network: any Backbone, _ options: DescriptorOptions, decodingThreads: Int = 2, batchSize: Int? = nil
+  ) throws {
     self.network = network
-    self.inputSize = inputSize
-    self.precision = precision
+    self.options = options
+    kind = try type(of: network).kind(options.pooling)
     self.decodingThreads = decodingThreads
     self.batchSize = batchSize ?? (network.device.isCUDA ? 128 : 16)
-    self.rotations = rotations
-    self.pooling = pooling
     resultsAhead = network.device.resultsAhead
   }
 
   /// - Parameter progress: gets the number of images done, of all rotations together an image's worth, after each batch,
   ///   and may throw to stop.
+  /// - Returns: N x the width of `kind`.
   public func descriptors(
     of images: any ImageSet, progress: (_ done: Int) throws -> Void = { _ in }
-  ) throws -> Descriptors {
-    try descriptors(of: images, [pooling], progress)[0]
+  ) throws -> Samples {
+    try descriptors(of: images, [kind], progress)[0]
   }
 
-  /// What images are compared by, and the means, which a head takes.
+  /// What images are compared by, and what a head takes.
   func features(of images: any ImageSet, progress: (_ done: Int) throws -> Void) throws -> Features {
-    let found = try descriptors(of: images, pooling == .avg ? [.avg] : [pooling, .avg], progress)
-    return Features(compared: found[0], means: found[found.count - 1])
+    let found = try descriptors(of: images, kind == headKind ? [kind] : [kind, headKind], progress)
+    return Features(compared: found[0], forHead: found[found.count - 1])
   }
 
   private func descriptors(
-    of images: any ImageSet, _ poolings: [Pooling], _ progress: (_ done: Int) throws -> Void
-  ) throws -> [Descriptors] {
-    var sums = poolings.map { [Float](repeating: 0, count: images.count * $0.width) }
+    of images: any ImageSet, _ kinds: [DescriptorKind], _ progress: (_ done: Int) throws -> Void
+  ) throws -> [Samples] {
+    var sums = kinds.map { [Float](repeating: 0, count: images.count * $0.width) }
+    let rotations = options.rotations
     for quarters in 0..<rotations {
       var (place, done) = (0, quarters * images.count)
       var waiting: [(images: Int, tensors: [Tensor])] = []
       func read() throws {
         for (images, tensors) in waiting {
-          for (kind, tensor) in tensors.enumerated() {
-            let (start, values) = (place * poolings[kind].width, try tensor.floats())
-            for index in values.indices { sums[kind][start + index] += values[index] / Float(rotations) }
+          for (number, tensor) in tensors.enumerated() {
+            let (start, values) = (place * kinds[number].width, try tensor.floats())
+            for index in values.indices { sums[number][start + index] += values[index] / Float(rotations) }
           }
           place += images
         }
         waiting = []
       }
       let batches = ImageBatches(
-        images, order: Array(0..<images.count), batchSize: batchSize, side: inputSize, threads: decodingThreads,
+        images, order: Array(0..<images.count), batchSize: batchSize, side: options.inputSize, fit: options.fit,
+        threads: decodingThreads,
         device: network.device
       ) { _ in Turn(quarters: quarters) }
-      try with(precision, on: network.device) {
+      try with(options.precision, on: network.device) {
         while let batch = try batches.next() {
-          waiting.append((batch.indices.count, try network.descriptors(of: batch.pixels, poolings)))
+          waiting.append((batch.indices.count, try network.descriptors(of: batch.pixels, kinds)))
           if waiting.count >= resultsAhead { try read() }
           done += batch.indices.count
           try progress(done / rotations)
@@ -77,6 +85,6 @@ public struct FeatureExtractor {
         try read()
       }
     }
-    return zip(poolings, sums).map { Descriptors(count: images.count, width: $0.width, values: $1) }
+    return zip(kinds, sums).map { Samples(count: images.count, width: $0.width, values: $1) }
   }
 }

@@ -17,9 +17,11 @@ package final class ImageBatches {
   /// Bytes of pixels that wait for the network at most, where two batches are not more.
   private static let largestWait = 1 << 30
 
-  /// - Parameter turn: how the image at a position of `order` is laid down.
+  /// - Parameters:
+  ///   - fit: how an image becomes a square of `side` pixels.
+  ///   - turn: how the image at a position of `order` is laid down.
   package init(
-    _ images: any ImageSet, order: [Int], batchSize: Int, side: Int, threads: Int, device: Device = .cpu,
+    _ images: any ImageSet, order: [Int], batchSize: Int, side: Int, fit: Fit, threads: Int, device: Device = .cpu,
     turn: @escaping @Sendable (_ position: Int) -> Turn = { _ in .none }
   ) {
     let batches = (0..<order.count).batches(of: batchSize)
@@ -33,7 +35,8 @@ package final class ImageBatches {
             number,
             Result {
               let places = batches[number]
-              return try Self.decode(order[places], of: images, side: side, turns: places.map(turn), on: device)
+              return try Self.decode(
+                order[places], of: images, side: side, fit: fit, turns: places.map(turn), on: device)
             })
         }
       }
@@ -49,12 +52,12 @@ package final class ImageBatches {
   package func next() throws -> Batch? { try queue.take()?.get() }
 
   private static func decode(
-    _ indices: ArraySlice<Int>, of images: any ImageSet, side: Int, turns: [Turn], on device: Device
+    _ indices: ArraySlice<Int>, of images: any ImageSet, side: Int, fit: Fit, turns: [Turn], on device: Device
   ) throws -> Batch {
     var pixels: [UInt8] = []
     pixels.reserveCapacity(indices.count * side * side * 3)
     for (index, turn) in zip(indices, turns) {
-      pixels += try images.raster(at: index).resized(width: side, height: side).turned(turn).pixels
+      pixels += try images.raster(at: index).fitted(side, fit).turned(turn).pixels
     }
     let tensor = try Tensor(pixels: pixels, shape: [indices.count, side, side, 3], on: device)
     return Batch(indices: Array(indices), pixels: tensor)

@@ -28,7 +28,7 @@ public struct ClusterProposal: Sendable, CustomStringConvertible {
   /// - Throws: as `init`; `DeepClusterError.tooFewImages`, `DeepClusterError.nothingToPropose`.
   public static func clusters(
     for count: Int, seed: UInt64, _ options: GroupingOptions, proposed: (ClusterProposal) -> Void,
-    iterating: () throws -> Void = {}, rows: ([Int]) throws -> Matrix
+    iterating: () throws -> Void = {}, rows: ([Int]) throws -> Samples
   ) throws -> Int {
     guard count >= fewestSamples else { throw DeepClusterError.tooFewImages(found: count, clusters: fewestSamples) }
     let proposal = try ClusterProposal(fitting: count, seed: seed, options, iterating: iterating, rows: rows)
@@ -44,11 +44,11 @@ public struct ClusterProposal: Sendable, CustomStringConvertible {
   /// - Throws: `ClusteringError`, `TorchError`, what `rows` throws.
   public init(
     fitting count: Int, seed: UInt64, _ options: GroupingOptions, iterating: () throws -> Void = {},
-    rows: ([Int]) throws -> Matrix
+    rows: ([Int]) throws -> Samples
   ) throws {
     let map = try DescriptorSpace(fitting: count, options, rows: rows)
     let data = try map(rows((0..<count).evenlySpread(Self.largestSample)))
-    silhouettes = try Self.range.filter { $0 < data.rows }.compactMap { clusters in
+    silhouettes = try Self.range.filter { $0 < data.count }.compactMap { clusters in
       let labels = try LloydKMeans(clusters: clusters, seed: seed, restarts: 3)
         .fit(data, iterating: iterating).labels
       return silhouette(data, labels: labels, seed: seed).map { (clusters, $0) }

@@ -1,5 +1,5 @@
-internal import KMeans
-internal import Torch
+package import KMeans
+package import Torch
 
 /// Where descriptors are compared: a map from D numbers to fewer, fitted on some of them, then the same for others.
 ///
@@ -13,17 +13,17 @@ struct DescriptorSpace: Sendable, Equatable {
   static let rounds = 2
 
   struct Projection: Sendable, Equatable {
-    /// D.
+    /// The mean of the fitted descriptors: D numbers.
     let mean: [Float]
-    /// C x D; divided by the standard deviation along each where whitened.
+    /// The principal components: C x D; divided by the standard deviation along each where whitened.
     let directions: [Float]
   }
 
   /// The fitted descriptors as a round finds them.
   struct Neighbourhood: Sendable, Equatable {
-    /// R x C, of unit length.
+    /// The fitted descriptors: R x C, of unit length.
     let references: [Float]
-    /// R.
+    /// For each of them the cosine from which on a descriptor is its neighbour: R numbers.
     let reach: [Float]
     let neighbours: Int
   }
@@ -42,7 +42,7 @@ struct DescriptorSpace: Sendable, Equatable {
   ///   - count: of the descriptors to fit on, of which at most `largestSample`, evenly spread, are taken.
   ///   - rows: gives those with these numbers, N x D.
   /// - Throws: `TorchError`, what `rows` throws.
-  init(fitting count: Int, _ options: GroupingOptions, rows: ([Int]) throws -> Matrix) throws {
+  init(fitting count: Int, _ options: GroupingOptions, rows: ([Int]) throws -> Samples) throws {
     normalize = options.normalize
     guard options.components > 0 || options.neighbours > 0 else {
       (projection, neighbourhoods) = (nil, [])
@@ -51,9 +51,9 @@ struct DescriptorSpace: Sendable, Equatable {
     let taken = try rows((0..<count).evenlySpread(Self.largestSample))
     try taken.validateFinite()
     let sample = Self.scaled(taken, normalize)
-    let size = sample.rows
+    let size = sample.count
     // N centred descriptors have at most N - 1 directions, and a twentieth of all is no neighbourhood any more.
-    let components = min(options.components, size - 1, sample.columns)
+    let components = min(options.components, size - 1, sample.width)
     let neighbours = min(options.neighbours, max(1, size / 20))
     projection = try components > 0 ? Self.project(sample, components, whiten: options.whiten) : nil
     var found: [Neighbourhood] = []
@@ -72,20 +72,20 @@ struct DescriptorSpace: Sendable, Equatable {
 
   /// N x D to N x C.
   /// - Throws: `ClusteringError.notFinite`, `TorchError`.
-  func callAsFunction(_ descriptors: Matrix) throws -> Matrix {
+  func callAsFunction(_ descriptors: Samples) throws -> Samples {
     try descriptors.validateFinite()
     return try neighbourhoods.reduce(projected(Self.scaled(descriptors, normalize)), Self.smoothed)
   }
 
-  private static func scaled(_ descriptors: Matrix, _ normalize: DescriptorScaling) -> Matrix {
+  private static func scaled(_ descriptors: Samples, _ normalize: DescriptorScaling) -> Samples {
     normalize == .l2 ? descriptors.unitRows() : descriptors
   }
 
-  private static func project(_ sample: Matrix, _ count: Int, whiten: Bool) throws -> Projection {
+  private static func project(_ sample: Samples, _ count: Int, whiten: Bool) throws -> Projection {
     let found = try sample.tensor().principalComponents(count)
     var directions = try found.directions.floats()
     if whiten {
-      let columns = sample.columns
+      let columns = sample.width
       let variances = try found.variances.floats()
       for (row, variance) in variances.enumerated() {
         // What varies by less than rounding does is not made as large as the rest.
@@ -96,7 +96,7 @@ struct DescriptorSpace: Sendable, Equatable {
     return Projection(mean: try found.mean.floats(), directions: directions)
   }
 
-  private func projected(_ descriptors: Matrix) throws -> Matrix {
+  private func projected(_ descriptors: Samples) throws -> Samples {
     guard let projection else { return descriptors }
     let width = projection.mean.count
     let count = projection.directions.count / width
@@ -105,19 +105,21 @@ struct DescriptorSpace: Sendable, Equatable {
     let mean = try Tensor(projection.mean, shape: [1, width])
     let offset = try mean.linear(kernel, bias: Tensor([Float](repeating: 0, count: count), shape: [count])).floats()
     let values = try descriptors.tensor().linear(kernel, bias: Tensor(offset.map { -$0 }, shape: [count])).floats()
-    return Self.scaled(Matrix(rows: descriptors.rows, columns: count, floats: values), normalize)
+    return Self.scaled(Samples(count: descriptors.count, width: count, values: values), normalize)
   }
 
-  private static func smoothed(_ rows: Matrix, by round: Neighbourhood) throws -> Matrix {
+  private static func smoothed(_ rows: Samples, by round: Neighbourhood) throws -> Samples {
     let references = try Tensor(
-      round.references, shape: [round.references.count / rows.columns, rows.columns])
+      round.references, shape: [round.references.count / rows.width, rows.width])
     let values = try rows.tensor().smoothed(
       among: references, reach: Tensor(round.reach, shape: [round.reach.count]), neighbours: round.neighbours
     ).floats()
-    return Matrix(rows: rows.rows, columns: rows.columns, floats: values)
+    return Samples(count: rows.count, width: rows.width, values: values)
   }
 }
 
-extension Matrix {
-  fileprivate func tensor() throws -> Tensor { try Tensor(values.map(Float.init), shape: [rows, columns]) }
+extension Samples {
+  package func tensor(on device: Device = .cpu) throws -> Tensor {
+    try Tensor(values, shape: [count, width], on: device)
+  }
 }

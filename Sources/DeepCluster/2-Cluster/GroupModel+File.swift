@@ -60,7 +60,7 @@ extension GroupModel {
     return (model, file.metadata)
   }
 
-  /// nil where there is none.
+  /// The principal components of the space; nil where descriptors are compared without.
   private static func projection(in file: Safetensors, columns: Int) throws -> DescriptorSpace.Projection? {
     guard file.entries["space/mean"] != nil || file.entries["space/directions"] != nil else { return nil }
     let mean = try file.finiteFloats("space/mean")

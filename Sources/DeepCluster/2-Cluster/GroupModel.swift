@@ -3,7 +3,7 @@ public import KMeans
 /// Groups that were found: where descriptors are compared, and a centroid for each group.
 public struct GroupModel: Sendable, Equatable {
   let map: DescriptorSpace
-  /// K x C.
+  /// A centroid for each group, where descriptors are compared: K x C.
   public let centroids: Matrix
 
   init(map: DescriptorSpace, centroids: Matrix) {
@@ -21,10 +21,11 @@ public struct GroupModel: Sendable, Equatable {
   public init(
     fitting count: Int, clusters: Int, seed: UInt64, _ options: GroupingOptions, from labels: [Int]? = nil,
     progress: (_ done: Int) throws -> Void = { _ in }, iterating: () throws -> Void = {},
-    rows: ([Int]) throws -> Matrix
+    rows: ([Int]) throws -> Samples
   ) throws {
     guard count >= clusters else { throw ClusteringError.tooFewSamples(found: count, clusters: clusters) }
-    map = try DescriptorSpace(fitting: count, options, rows: rows)
+    let map = try DescriptorSpace(fitting: count, options, rows: rows)
+    self.map = map
     switch options.method {
     case .minibatch:
       var kMeans = MiniBatchKMeans(clusters: clusters, seed: seed)
@@ -34,14 +35,11 @@ public struct GroupModel: Sendable, Equatable {
       }
       centroids = kMeans.centroids
     case .kmeans:
-      var all: [Double] = []
-      for batch in (0..<count).batches(of: options.batch) {
-        try progress(batch.lowerBound)
-        let mapped = try map(rows(Array(batch)))
-        if all.isEmpty { all.reserveCapacity(count * mapped.columns) }
-        all += mapped.values
-      }
-      let data = Matrix(rows: count, columns: count == 0 ? 0 : all.count / count, values: all)
+      let data = try Samples(
+        joining: (0..<count).batches(of: options.batch).map { batch in
+          try progress(batch.lowerBound)
+          return try map(rows(Array(batch)))
+        })
       let begin = labels.flatMap { data.means(of: $0, clusters: clusters) }
       let kMeans = LloydKMeans(
         clusters: clusters, seed: seed, restarts: options.restarts, swaps: options.swaps, initialCentroids: begin)
@@ -50,21 +48,27 @@ public struct GroupModel: Sendable, Equatable {
     try progress(count)
   }
 
-  /// Numbers of a descriptor that it takes.
+  /// How many numbers the descriptors have that it takes.
   public var width: Int { map.projection?.mean.count ?? centroids.columns }
 
+  /// Whether `space` changes nothing.
+  public var comparesAsTheyAre: Bool { map.normalize == .none && map.projection == nil && map.neighbourhoods.isEmpty }
+
   /// Descriptors (N x D) as they are compared (N x C).
-  public func space(_ descriptors: Matrix) throws -> Matrix { try map(descriptors) }
+  public func space(_ descriptors: Samples) throws -> Samples { try map(descriptors) }
 
   /// The nearest group of each descriptor (N x D).
-  public func assign(_ descriptors: Matrix) throws -> Assignment {
-    Assignment(of: try space(descriptors), to: centroids)
+  public func assign(_ descriptors: Samples) throws -> Assignment {
+    assign(inSpace: try space(descriptors))
   }
+
+  /// The nearest group of each of what `space` made (N x C).
+  public func assign(inSpace mapped: Samples) -> Assignment { Assignment(of: mapped, to: centroids) }
 
   /// Where one descriptor belongs.
   public struct Placement: Sendable, Equatable {
     public let group: Int
-    /// Euclidean, to the centroid of that group.
+    /// Euclidean distance to the centroid of that group.
     public let distance: Double
     /// 1 - distance / distance to the next nearest centroid: 0 half way between two groups, 1 on a centroid. It is the
     /// simplified silhouette (Hruschka et al. 2004) of that one image.
@@ -74,12 +78,12 @@ public struct GroupModel: Sendable, Equatable {
   /// - Parameters:
   ///   - descriptors: N x D.
   ///   - merged: the group that a found one is in now; nil for one that has no images, which gets none.
-  public func place(_ descriptors: Matrix, merged: (Int) -> Int? = { $0 }) throws -> [Placement] {
+  public func place(_ descriptors: Samples, merged: (Int) -> Int? = { $0 }) throws -> [Placement] {
     place(inSpace: try space(descriptors), merged: merged)
   }
 
-  /// The same of descriptors that `space` gave (N x C).
-  public func place(inSpace mapped: Matrix, merged: (Int) -> Int? = { $0 }) -> [Placement] {
+  /// Where descriptors belong that `space` has brought where they are compared (N x C).
+  public func place(inSpace mapped: Samples, merged: (Int) -> Int? = { $0 }) -> [Placement] {
     let distances = mapped.squaredDistances(to: centroids)
     let groups = (0..<centroids.rows).map(merged)
     return (0..<distances.rows).compactMap { row in
@@ -95,18 +99,5 @@ public struct GroupModel: Sendable, Equatable {
   /// The group with number `order[i]` becomes group i.
   public func ordered(_ order: [Int]) -> GroupModel {
     GroupModel(map: map, centroids: centroids.rows(at: order))
-  }
-}
-
-extension Range<Int> {
-  /// At most `size` of them, as far apart as can be.
-  public func evenlySpread(_ size: Int) -> [Int] {
-    let size = Swift.min(count, size)
-    return (0..<size).map { lowerBound + $0 * count / size }
-  }
-
-  /// Cut into batches, the last one shorter.
-  public func batches(of size: Int) -> [Range<Int>] {
-    stride(from: lowerBound, to: upperBound, by: size).map { $0..<Swift.min($0 + size, upperBound) }
   }
 }

@@ -9,10 +9,10 @@ struct PseudoLabels {
   /// Minus the sum of the squared distances to the centroids, for each batch of the training images.
   let scores: [Double]
 
-  /// K.
+  /// How many clusters there are: K.
   var clusters: Int { centroids.rows }
 
-  /// Those of a step that has begun.
+  /// The groups of a step that had begun when the run broke off.
   init(_ state: EpochState) {
     train = state.checkpoint.train
     test = state.checkpoint.test
@@ -27,7 +27,7 @@ struct PseudoLabels {
   /// - Parameter previous: the groups of the training images in the step before.
   /// - Throws: `ClusteringError`, `TorchError`.
   init(
-    train: Descriptors, test: Descriptors, clusters: Int, previous: Grouping?, step: Int,
+    train: Samples, test: Samples, clusters: Int, previous: Grouping?, step: Int,
     options: DeepClusterOptions, hooks: DeepClusterHooks
   ) throws {
     let model = try GroupModel(
@@ -36,8 +36,8 @@ struct PseudoLabels {
       progress: { done in
         try hooks.checkpoint()
         hooks.progress(.init(phase: .cluster, step: step, steps: options.steps, done: done, total: train.count))
-      }, iterating: hooks.checkpoint, rows: train.matrix(at:))
-    let batches = train.batches(of: options.grouping.batch)
+      }, iterating: hooks.checkpoint, rows: train.rows(at:))
+    let batches = (0..<train.count).batches(of: options.grouping.batch)
     let grouping = try Grouping(train, by: model, options.grouping)
     let numbers =
       previous.map { matchLabels(grouping.labels, to: $0.labels, classes: clusters) } ?? Array(0..<clusters)
@@ -45,34 +45,5 @@ struct PseudoLabels {
     self.test = try Grouping(test, by: model, options.grouping).renumbered(numbers)
     centroids = model.ordered(numbers.indices.sorted { numbers[$0] < numbers[$1] }).centroids
     scores = batches.map { -grouping.distances[$0].reduce(0, +) }
-  }
-}
-
-/// The group of each image.
-public struct Grouping: Sendable, Equatable {
-  public let labels: [Int]
-  /// Squared, to the centroid of that group.
-  public let distances: [Double]
-
-  public init(labels: [Int], distances: [Double]) {
-    self.labels = labels
-    self.distances = distances
-  }
-
-  init(_ descriptors: Descriptors, by model: GroupModel, _ options: GroupingOptions) throws {
-    // In batches: doubles of all descriptors would take twice their memory once more.
-    let assignments = try descriptors.batches(of: options.batch).map { try model.assign(descriptors.matrix($0)) }
-    labels = assignments.flatMap(\.labels)
-    distances = assignments.flatMap(\.squaredDistances)
-  }
-
-  /// - Parameter numbers: for each group its new number.
-  fileprivate func renumbered(_ numbers: [Int]) -> Grouping {
-    Grouping(labels: labels.map { numbers[$0] }, distances: distances)
-  }
-
-  /// Images in each of the groups.
-  func sizes(clusters: Int) -> [Int] {
-    labels.reduce(into: [Int](repeating: 0, count: clusters)) { $0[$1] += 1 }
   }
 }

@@ -1,14 +1,15 @@
 internal import Foundation
+internal import KMeans
 internal import Torch
 
 extension StepRecord.Score {
   /// How well the head tells the groups of these images by their descriptors, of which there is at least one.
-  init(_ head: Dense, on descriptors: Descriptors, labels: [Int], device: Device) throws {
+  init(_ head: Dense, on descriptors: Samples, labels: [Int], device: Device) throws {
     var loss = 0.0
     var right = 0
     try withoutGradients {
-      for batch in descriptors.batches(of: 1_024) {
-        let x = try Tensor(Array(descriptors[batch]), shape: [batch.count, descriptors.width], on: device)
+      for batch in (0..<descriptors.count).batches(of: 1_024) {
+        let x = try descriptors[batch].tensor(on: device)
         let logits = try head(x)
         let truth = Array(labels[batch])
         loss += try logits.crossEntropy(labels: Tensor(labels: truth, on: device)).floats().reduce(0) {

@@ -1,11 +1,11 @@
 package import Imaging
-internal import KMeans
+package import KMeans
 internal import Random
 package import Torch
 
 /// Teaches the network and its head the groups of one step.
 package struct Trainer {
-  let network: Xception
+  let network: any Backbone
   let head: Dense
   let options: DeepClusterOptions
   let hooks: DeepClusterHooks
@@ -14,7 +14,7 @@ package struct Trainer {
   private let optimizer: Optimizer
 
   /// A fresh optimizer, which knows nothing of the step before.
-  package init(_ network: Xception, head: Dense, options: DeepClusterOptions, hooks: DeepClusterHooks) throws {
+  package init(_ network: any Backbone, head: Dense, options: DeepClusterOptions, hooks: DeepClusterHooks) throws {
     self.network = network
     self.head = head
     self.options = options
@@ -27,18 +27,17 @@ package struct Trainer {
   /// Descriptors that `warmUp` takes at most.
   static let largestSample = 10_000
 
-  /// Fits the head alone to descriptors that are there already. A head that knows nothing would push the network about
-  /// before it points anywhere (Kumar et al. 2022, "Fine-tuning can distort pretrained features and underperform
-  /// out-of-distribution").
+  /// Linear probing: fits the head alone to descriptors that are there already. A head that knows nothing would push the
+  /// network about before it points anywhere (Kumar et al. 2022, "Fine-tuning can distort pretrained features and
+  /// underperform out-of-distribution").
   /// - Parameters:
   ///   - descriptors: of the images that `train` is given next, by this network.
   ///   - labels: one for each.
-  package func warmUp(on descriptors: Descriptors, labels: [Int]) throws {
+  package func warmUp(on descriptors: Samples, labels: [Int]) throws {
     let sample = (0..<descriptors.count).evenlySpread(Self.largestSample)
     let labels = sample.map { labels[$0] }
     let classWeights = try balancedClassWeights(labels: labels, classes: head.classes)
-    let inputs = try Tensor(
-      descriptors.values(at: sample), shape: [sample.count, descriptors.width], on: network.device)
+    let inputs = try descriptors.rows(at: sample).tensor(on: network.device)
     let targets = try Tensor(labels: labels, on: network.device)
     let weights = try Tensor(
       labels.map { Float(classWeights[$0]) }, shape: [labels.count], on: network.device)
@@ -69,7 +68,9 @@ package struct Trainer {
       let order = order(of: labels, random: &random)
       let turns = options.turns ? order.map { _ in Turn(random.next()) } : []
       let batches = ImageBatches(
-        images, order: order, batchSize: options.batchSize, side: options.inputSize, threads: options.decodingThreads,
+        images, order: order, batchSize: options.batchSize, side: options.descriptors.inputSize,
+        fit: options.descriptors.fit,
+        threads: options.decodingThreads,
         device: network.device
       ) { turns.isEmpty ? .none : turns[$0] }
       var losses: [Tensor] = []
@@ -114,7 +115,7 @@ package struct Trainer {
   /// One step of the optimizer.
   /// - Returns: the loss before it, sum(w ce) / N, one number.
   package func step(_ pixels: Tensor, labels: [Int], weights: [Double]) throws -> Tensor {
-    let loss = try with(options.precision, on: network.device) {
+    let loss = try with(options.descriptors.precision, on: network.device) {
       let loss = try head(network.trainingDescriptors(of: pixels))
         .crossEntropy(labels: Tensor(labels: labels, on: network.device))
         .mean(weights: Tensor(weights.map(Float.init), shape: [weights.count], on: network.device))
@@ -127,6 +128,6 @@ package struct Trainer {
 }
 
 extension Turn {
-  /// One of the eight, by the lowest bits of a random number.
+  /// One of the eight ways to turn and mirror an image, by the lowest bits of a random number.
   fileprivate init(_ bits: UInt64) { self.init(quarters: Int(bits & 3), isMirrored: bits & 4 != 0) }
 }

@@ -6,13 +6,13 @@ public import KMeans
 /// the names and in the layouts of Keras.
 public struct Checkpoint: Sendable {
   public let step: Int
-  /// Of the network and of `head`.
+  /// The weights of the network and of its head.
   public let weights: NetworkWeights
   public let train: Grouping
   public let test: Grouping
   /// K x D, or fewer columns where the options ask for principal components.
   public let centroids: Matrix
-  /// Of the step, by name: they are lost nowhere when a run breaks off before it could log them.
+  /// The metrics of the step, by name: they are not lost when a run breaks off before it could log them.
   public let metrics: [String: Double]
   /// The options of the run, and whatever else was noted.
   public let metadata: [String: String]
@@ -85,7 +85,7 @@ public struct Checkpoint: Sendable {
   func facts() throws -> [String: String] {
     let facts = [
       "format": "tiles.step", "layout": "keras", "step": "\(step)",
-      "metrics": String(decoding: try JSONEncoder.numbers.encode(metrics), as: UTF8.self),
+      "metrics": String(decoding: try JSONEncoder.line.withAllNumbers().encode(metrics), as: UTF8.self),
     ]
     return metadata.merging(facts) { $1 }
   }
@@ -102,7 +102,7 @@ public struct Checkpoint: Sendable {
       throw file.failure("a checkpoint of this program", "other arrays")
     }
     guard shape[0] > 0, shape[1] > 0 else { throw file.failure("centroids with numbers", "the shape \(shape)") }
-    for array in Xception.specification + Dense.specification("head", classes: shape[0]) {
+    for array in try Self.backbone(of: file).specification(withHead: shape[0]) {
       try file.requireShape(array.name, array.shape)
     }
     self.init(
@@ -111,6 +111,14 @@ public struct Checkpoint: Sendable {
       test: try Self.grouping("test", clusters: shape[0], in: file),
       centroids: Matrix(rows: shape[0], columns: shape[1], values: try file.finiteDoubles("groups/centroids")),
       metrics: try Self.metrics(in: file).map { ($0.key, $0.value) }, metadata: file.metadata)
+  }
+
+  /// The network that it is of; a file from before there was a choice has the published one.
+  static func backbone(of file: Safetensors) throws -> any Backbone.Type {
+    let recorded = DescriptorOptions.declarations.recorded(file.metadata)
+    do { return try DescriptorOptions(params: recorded).network() } catch {
+      throw file.failure("\(error.option): \(error.expected)", error.found)
+    }
   }
 
   private static func grouping(_ name: String, clusters: Int, in file: Safetensors) throws -> Grouping {

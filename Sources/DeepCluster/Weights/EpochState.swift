@@ -5,11 +5,11 @@ internal import Torch
 /// A step that is not complete: the network after some of its epochs, with all that the next epoch needs. In
 /// `models/epoch.safetensors`, written after each epoch and gone when the step's checkpoint is there.
 struct EpochState: Sendable {
-  /// As a checkpoint of the step would be, without metrics.
+  /// What the step's checkpoint would be now, without metrics.
   let checkpoint: Checkpoint
   /// Epochs of the step that are done.
   let epoch: Int
-  /// `PseudoLabels.scores`.
+  /// The scores of the step's clusters (`PseudoLabels.scores`).
   let scores: [Double]
   let moments: Optimizer.Moments?
 
@@ -29,7 +29,7 @@ struct EpochState: Sendable {
       entries, metadata: try checkpoint.facts().merging(facts) { $1 }, to: folder.target(Self.fileName))
   }
 
-  /// With what a run that was killed while it wrote has left.
+  /// Removes the state, and what a run that was killed while it wrote one has left.
   static func remove(in folder: TargetFolder) throws {
     try folder.target(fileName).remove()
     try folder.removeLeftovers()
@@ -59,8 +59,8 @@ struct EpochState: Sendable {
     let steps = try file.number("optimizer_steps", in: -1...1_000_000_000_000)
     guard steps >= 0 else { return nil }
     // Of all that learns, one after the other.
-    let learning = Xception.specification.filter { !$0.name.contains("/moving_") }
-    let count = (learning + Dense.specification("head", classes: classes)).reduce(0) { $0 + $1.count }
+    let arrays = try Checkpoint.backbone(of: file).specification(withHead: classes)
+    let count = arrays.filter { !$0.name.contains("/moving_") }.reduce(0) { $0 + $1.count }
     for name in ["epoch/first_moments", "epoch/second_moments"] { try file.requireShape(name, [count]) }
     let second = try file.finiteFloats("epoch/second_moments")
     if let moment = second.first(where: { $0 < 0 }) {

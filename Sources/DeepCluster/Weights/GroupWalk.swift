@@ -1,11 +1,11 @@
 /// Which groups of a file were gone through. Links can make a few groups look like any number of them, or one lie inside
 /// itself: Keras puts each in one place.
 struct GroupWalk {
-  /// Models in models, each with two groups.
+  /// The deepest group that is looked into: models in models, each with two groups.
   private static let greatestDepth = 64
 
   private let file: HDF5File
-  /// By their addresses.
+  /// The paths of the groups that were gone through, by their addresses.
   private var paths: [Int: String] = [:]
 
   init(_ file: HDF5File) { self.file = file }

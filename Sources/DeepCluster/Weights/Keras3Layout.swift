@@ -3,8 +3,8 @@
 /// A group is called after its layer's class, counted in the order of the model, and lists come in alphabetical order.
 /// The layer's own name is in `config.json` of the archive, or in an attribute of `vars`.
 enum Keras3Layout {
-  /// Those of each model in the file, the one with most layers first; nil when the file has another layout. In the order
-  /// of the model where `configuration` tells it, else in that of the names.
+  /// The layers of each model in the file, the one with most layers first; nil when the file has another layout. They come
+  /// in the order of the model where `configuration` tells it, else in that of the names.
   static func models(in file: HDF5File, _ configuration: KerasConfiguration?) throws -> [[StoredLayer]]? {
     var places: [String: (order: Int, name: String)] = [:]
     for (order, layer) in (configuration?.layers ?? []).enumerated() {

@@ -12,9 +12,9 @@ package struct KerasArchive {
   /// - Parameter descriptor: of the archive, which must stay open.
   package init(descriptor: Int32) { self.descriptor = descriptor }
 
-  /// Xception's weights have 84 MB, and models around it can have more.
+  /// The published network's weights have 84 MB, and models around it can have more.
   private static let mostWeights = 1 << 30
-  /// Xception's configuration has 80 kB.
+  /// The most bytes of a configuration; that of Xception has 80 kB.
   private static let mostConfiguration = 16 << 20
 
   /// The bytes of `model.weights.h5`.

@@ -5,7 +5,7 @@ internal import Torch
 public struct NetworkWeights: Sendable, Equatable {
   public struct Array: Sendable, Equatable {
     public let specification: ArraySpecification
-    /// Row-major.
+    /// The numbers of the array, the last axis first.
     public let values: [Float]
 
     public init(_ specification: ArraySpecification, values: [Float]) {
@@ -56,7 +56,7 @@ public struct NetworkWeights: Sendable, Equatable {
 extension NetworkWeights {
   /// What Keras starts from: Glorot uniform kernels, gamma 1, beta 0, mean 0, variance 1, bias 0. Every array has a
   /// random stream of its own, so that the values depend on the seed and the array's number only.
-  public static func random(_ specifications: [ArraySpecification] = Xception.specification, seed: UInt64) -> Self {
+  public static func random(_ specifications: [ArraySpecification], seed: UInt64) -> Self {
     Self(
       specifications.enumerated().map { number, specification in
         var random = SplitMix64(seed: seed, number)

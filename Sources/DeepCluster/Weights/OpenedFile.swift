@@ -21,7 +21,7 @@ struct OpenedFile {
 
   var descriptor: Int32 { file.fileDescriptor }
 
-  /// Those that there are, where the file is shorter.
+  /// So many bytes from the beginning, or as many as there are.
   func firstBytes(_ count: Int) -> [UInt8] {
     var bytes = [UInt8](repeating: 0, count: count)
     let got = pread(descriptor, &bytes, count, 0)

@@ -17,15 +17,15 @@ public enum WeightsSource: Sendable, Equatable {
 
   /// Whether `weights` will find the network's arrays, before anything costly is done.
   /// - Throws: `WeightsFile.Failure`, `Safetensors.Failure`.
-  public func check() throws {
+  public func check(for backbone: any Backbone.Type) throws {
     switch self {
     case .random: break
-    case .keras(let url): try WeightsFile.check(url)
+    case .keras(let url): try WeightsFile(of: backbone).check(url)
     case .checkpoint(let url):
       let file = try Safetensors(contentsOf: url)
-      for array in Xception.specification where file.entries[array.name]?.shape != array.shape {
+      for array in backbone.specification where file.entries[array.name]?.shape != array.shape {
         throw Safetensors.Failure(
-          path: url.path, expected: "weights of Xception, with \(array.name) of the shape \(array.shape)",
+          path: url.path, expected: "weights of \(backbone.title), with \(array.name) of the shape \(array.shape)",
           found: file.entries[array.name].map { "the shape \($0.shape)" } ?? "none of that name")
       }
     }
@@ -33,10 +33,10 @@ public enum WeightsSource: Sendable, Equatable {
 
   /// - Parameter seed: of random weights.
   /// - Throws: `WeightsFile.Failure`, `Safetensors.Failure`.
-  public func weights(seed: UInt64) throws -> NetworkWeights {
+  public func weights(of backbone: any Backbone.Type, seed: UInt64) throws -> NetworkWeights {
     switch self {
-    case .random: NetworkWeights.random(seed: seed)
-    case .keras(let url): try WeightsFile.read(url)
+    case .random: NetworkWeights.random(backbone.specification, seed: seed)
+    case .keras(let url): try WeightsFile(of: backbone).read(url)
     case .checkpoint(let url): try NetworkWeights(Safetensors(contentsOf: url))
     }
   }

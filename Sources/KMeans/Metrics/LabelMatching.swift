@@ -15,15 +15,6 @@ public func matchLabels(_ from: [Int], to: [Int], classes: Int) -> [Int] {
   return cheapestMatching(costs: gains.map { row in row.map { -$0 } })
 }
 
-/// The part of the samples on which two labellings agree after `matchLabels`, from 0 to 1; 1 without samples.
-///
-/// With as many groups as classes this is the usual clustering accuracy; `classes` is the greater of the two numbers.
-public func accuracy(_ from: [Int], to: [Int], classes: Int) -> Double {
-  let match = matchLabels(from, to: to, classes: classes)
-  guard !from.isEmpty else { return 1 }
-  return Double(zip(from, to).filter { match[$0] == $1 }.count) / Double(from.count)
-}
-
 /// The column for each row of a square matrix such that the costs sum up to the least (Kuhn 1955, Munkres 1957; the
 /// O(n³) form with shortest augmenting paths). Rows enter one by one; potentials keep all reduced costs at 0 or above.
 private func cheapestMatching(costs: [[Int]]) -> [Int] {

@@ -9,15 +9,15 @@ import Random
 ///   - sample: with more rows than this, the figure is that of so many of them drawn with `seed`, as all pairs are
 ///     compared: 1,000 x 1,000 x D differences by default.
 /// - Returns: `nil` where it is undefined: fewer than two groups (in the sample), or each sample a group of its own.
-public func silhouette(_ data: Matrix, labels: [Int], sample: Int = 1_000, seed: UInt64 = 0) -> Double? {
-  precondition(labels.count == data.rows, "\(data.rows) samples need as many labels: \(labels.count)")
-  guard data.rows > sample else { return silhouette(data, labels: labels) }
+public func silhouette(_ data: Samples, labels: [Int], sample: Int = 1_000, seed: UInt64 = 0) -> Double? {
+  precondition(labels.count == data.count, "\(data.count) samples need as many labels: \(labels.count)")
+  guard data.count > sample else { return silhouette(data, labels: labels) }
   var random = SplitMix64(seed: seed)
-  let chosen = random.sample(max(0, sample), of: data.rows).sorted()
+  let chosen = random.sample(max(0, sample), of: data.count).sorted()
   return silhouette(data.rows(at: chosen), labels: chosen.map { labels[$0] })
 }
 
-private func silhouette(_ data: Matrix, labels: [Int]) -> Double? {
+private func silhouette(_ data: Samples, labels: [Int]) -> Double? {
   // Labels may be any numbers: groups are their places among those that occur.
   let names = Set(labels).sorted()
   guard names.count >= 2, names.count < labels.count else { return nil }

@@ -1,3 +1,5 @@
+internal import Dataset
+
 extension English {
   func harvest(_ tiles: Int, _ thing: Thing, zoom: Int?, region: String?, sides: String?, source: String?) -> String {
     count(tiles, thing) + (zoom.map { " at zoom \($0)" } ?? "") + (region.map { " over \($0)" } ?? "")
@@ -12,9 +14,12 @@ extension English {
     ].compactMap { $0 }.joined(separator: " and ") + "."
   }
 
-  func split(train: Int, test: Int, _ method: ReportContent.SplitMethod?, seed: UInt64?) -> String {
+  func split(train: Int, test: Int, _ method: Splitter.Method?, seed: UInt64?, trained: Bool) -> String {
     let sides =
-      "\(numerals.count(train)) of them train the network; \(numerals.count(test)), which it never learns from, test it"
+      trained
+      ? "\(numerals.count(train)) of them train the network; \(numerals.count(test)), which it never learns from, test it"
+      : "The groups were found among \(numerals.count(train)) of them; \(numerals.count(test)) were given to the nearest "
+        + "group afterwards"
     guard let method else { return sides + "." }
     let drawn = seed.map { " (seed \($0))" } ?? ""
     return switch method {
@@ -24,7 +29,7 @@ extension English {
     }
   }
 
-  func name(_ method: ReportContent.SplitMethod) -> String {
+  func name(_ method: Splitter.Method) -> String {
     switch method {
     case .random: "random"
     case .block: "by blocks"
@@ -32,10 +37,10 @@ extension English {
     }
   }
 
-  func touching(_ pairs: Int) -> String {
+  func touching(_ pairs: Int, trained: Bool) -> String {
     if pairs == 0 { return "No test tile touches a train tile." }
-    return "Pairs of a train and a test tile that touch: \(numerals.count(pairs)). Neighbours look alike, so the test "
-      + "figures are somewhat flattering."
+    let pairs = "Pairs of a train and a test tile that touch: \(numerals.count(pairs))."
+    return trained ? pairs + " Neighbours look alike, so the test figures are somewhat flattering." : pairs
   }
 
   func training(steps: Int, planned: Int?, clusters: Int?, _ thing: Thing) -> String {
@@ -46,10 +51,11 @@ extension English {
       + "clusters by what the network saw in them, and the network was trained to tell those clusters apart."
   }
 
-  func grouping(_ groups: Int, least: Int, most: Int, _ thing: Thing) -> String {
+  func grouping(_ groups: Int, least: Int, most: Int, _ thing: Thing, trained: Bool) -> String {
     let range = least == most ? "" : "\(numerals.count(least)) to "
     let word = groups == 1 ? "group" : "groups"
-    return "The last network's view of the \(plural(thing)) gives \(numerals.count(groups)) \(word) of "
+    return
+      "The \(trained ? "last network" : "network")'s view of the \(plural(thing)) gives \(numerals.count(groups)) \(word) of "
       + "\(range)\(count(most, thing))."
   }
 

@@ -5,7 +5,6 @@ extension English {
     case .skip: "Skip to the report"
     case .contents: "Contents"
     case .numbers: "The numbers"
-    case .numbersOf: "of"
     case .groups: "Groups"
     case .group: "group"
     case .all: "All"
@@ -108,12 +107,14 @@ extension English {
     case .directionAgreement: "agreement of directions"
     case .neighbours: "Nearest groups, by the distance of their centres:"
     case .channel: "channel"
+    case .cohensD: "Cohen’s d"
     case .fromOthers: "From all other groups"
     case .sheets: "Contact sheets"
     case .sheetsAbout:
       "Three views of each group: the images nearest to its centre, typical ones, and those that fit it least. Where "
         + "the last row looks like another landscape, the group is not of one piece."
     case .emptyGroup: "No image fell in this group."
+    case .carriedName: "The name was carried over from the groups of before, by most of their images."
     case .noImages: "No images were given."
     case .notAnImage: "not an image"
 

@@ -1,3 +1,4 @@
+internal import Geo
 internal import Files
 internal import Foundation
 
@@ -35,14 +36,14 @@ struct English: Phrases {
 
   func status(_ word: String) -> String { word.lowercased() }
 
-  func extent(_ box: ReportContent.Box) -> String { "from \(longitudes(box)) and from \(latitudes(box))" }
-  func sides(_ box: ReportContent.Box) -> String { "\(longitudes(box)), \(latitudes(box))" }
+  func extent(_ box: Bounds) -> String { "from \(longitudes(box)) and from \(latitudes(box))" }
+  func sides(_ box: Bounds) -> String { "\(longitudes(box)), \(latitudes(box))" }
 
-  private func longitudes(_ box: ReportContent.Box) -> String {
+  private func longitudes(_ box: Bounds) -> String {
     "\(degrees(box.west, "E", "W")) to \(degrees(box.east, "E", "W"))"
   }
 
-  private func latitudes(_ box: ReportContent.Box) -> String {
+  private func latitudes(_ box: Bounds) -> String {
     "\(degrees(box.south, "N", "S")) to \(degrees(box.north, "N", "S"))"
   }
 
@@ -69,6 +70,17 @@ extension English {
   }
 
   func about(groupSizesOf thing: Thing) -> String { "How many \(plural(thing)) fell in each group." }
+  func numbers(of title: String) -> String { " of \(title)" }
+
+  func metric(_ name: String) -> String {
+    switch name {
+    case "images_per_second/features": "images a second: describing"
+    case "images_per_second/cluster": "images a second: clustering"
+    case "images_per_second/train": "images a second: training"
+    default: name
+    }
+  }
+
   func caption(_ title: String, _ measure: String, by unit: String) -> String { "\(title): \(measure) by \(unit)" }
 
   func courses(_ courses: [(name: String, first: String, last: String)]) -> String {

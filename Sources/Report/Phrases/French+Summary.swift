@@ -1,3 +1,5 @@
+internal import Dataset
+
 extension French {
   func harvest(_ tiles: Int, _ thing: Thing, zoom: Int?, region: String?, sides: String?, source: String?) -> String {
     count(tiles, thing) + (zoom.map { " au zoom \($0)" } ?? "") + (region.map { ", emprise : \($0)" } ?? "")
@@ -11,10 +13,13 @@ extension French {
     ].compactMap { $0 }.joined(separator: " et ") + "."
   }
 
-  func split(train: Int, test: Int, _ method: ReportContent.SplitMethod?, seed: UInt64?) -> String {
+  func split(train: Int, test: Int, _ method: Splitter.Method?, seed: UInt64?, trained: Bool) -> String {
     let sides =
-      "\(numerals.count(train)) \(train < 2 ? "sert" : "servent") à entraîner le réseau ; \(numerals.count(test)), "
-      + "dont il n’apprend jamais rien, \(test < 2 ? "sert" : "servent") à le tester"
+      trained
+      ? "\(numerals.count(train)) \(train < 2 ? "sert" : "servent") à entraîner le réseau ; \(numerals.count(test)), "
+        + "dont il n’apprend jamais rien, \(test < 2 ? "sert" : "servent") à le tester"
+      : "Les groupes ont été trouvés parmi \(numerals.count(train)) d’entre elles ; \(numerals.count(test)) ont été données "
+        + "ensuite au groupe le plus proche"
     guard let method else { return sides + "." }
     let drawn = seed.map { " (graine \($0))" } ?? ""
     return switch method {
@@ -24,7 +29,7 @@ extension French {
     }
   }
 
-  func name(_ method: ReportContent.SplitMethod) -> String {
+  func name(_ method: Splitter.Method) -> String {
     switch method {
     case .random: "au hasard"
     case .block: "par blocs"
@@ -32,30 +37,33 @@ extension French {
     }
   }
 
-  func touching(_ pairs: Int) -> String {
+  func touching(_ pairs: Int, trained: Bool) -> String {
     if pairs == 0 { return "Aucune tuile de test ne touche une tuile d’entraînement." }
-    return "Paires d’une tuile d’entraînement et d’une tuile de test qui se touchent : \(numerals.count(pairs)). Des "
-      + "voisines se ressemblent : les chiffres du test sont donc un peu flatteurs."
+    let pairs =
+      "Paires d’une tuile d’entraînement et d’une tuile de test qui se touchent : \(numerals.count(pairs))."
+    let why = " Des voisines se ressemblent : les chiffres du test sont donc un peu flatteurs."
+    return trained ? pairs + why : pairs
   }
 
   func training(steps: Int, planned: Int?, clusters: Int?, _ thing: Thing) -> String {
     let of = planned.map { " sur \(numerals.count($0))" } ?? ""
     let word = steps < 2 ? "étape" : "étapes"
-    let into = clusters.map { "\(numerals.count($0)) \($0 < 2 ? "classe" : "classes")" } ?? "classes"
+    let into = clusters.map { "\(numerals.count($0)) \($0 < 2 ? "cluster" : "clusters")" } ?? "clusters"
     return "Aucune étiquette n’a été donnée. En \(numerals.count(steps)) \(word)\(of), les \(plural(thing)) ont été "
-      + "réparties en \(into) d’après ce que le réseau y voyait, et le réseau a été entraîné à distinguer ces classes."
+      + "réparties en \(into) d’après ce que le réseau y voyait, et le réseau a été entraîné à distinguer ces clusters."
   }
 
-  func grouping(_ groups: Int, least: Int, most: Int, _ thing: Thing) -> String {
+  func grouping(_ groups: Int, least: Int, most: Int, _ thing: Thing, trained: Bool) -> String {
     let range =
       least == most ? "de \(count(most, thing))" : "de \(numerals.count(least)) à \(count(most, thing))"
-    return "Vues par le dernier réseau, les \(plural(thing)) forment \(numerals.count(groups)) "
+    return
+      "Vues par le \(trained ? "dernier réseau" : "réseau"), les \(plural(thing)) forment \(numerals.count(groups)) "
       + "\(groups < 2 ? "groupe" : "groupes") \(range)."
   }
 
   func accuracy(train: Double?, test: Double, _ gap: Certainty.Gap?, _ thing: Thing) -> String {
     let share = numerals.percent(test, fine: true)
-    let named = "À la fin, le réseau retrouve la classe de \(share) des \(plural(thing)) de test"
+    let named = "À la fin, le réseau retrouve le cluster de \(share) des \(plural(thing)) de test"
     guard let train, let gap else { return named + "." }
     let beside = "\(named), et de \(numerals.percent(train, fine: true)) de celles dont il a appris"
     return switch gap {
@@ -65,19 +73,19 @@ extension French {
   }
 
   func ended(step: Int, nmi: Double) -> String {
-    "L’entraînement s’est arrêté après l’étape \(numerals.count(step)), car ses classes étaient stables : celles que le "
-      + "réseau a apprises et celles qu’il donne ensuite concordent avec une information mutuelle (NMI) de "
+    "L’entraînement s’est arrêté après l’étape \(numerals.count(step)), car ses clusters étaient stables : ceux que le "
+      + "réseau a appris et ceux qu’il donne ensuite concordent avec une information mutuelle (NMI) de "
       + "\(numerals.number(nmi)) (1 : identiques)."
   }
 
   func settled(_ nmi: Double, _ band: Certainty.Settling) -> String {
     let agreement =
-      "Les classes des deux dernières étapes concordent avec une information mutuelle (NMI) de \(numerals.number(nmi)) "
+      "Les clusters des deux dernières étapes concordent avec une information mutuelle (NMI) de \(numerals.number(nmi)) "
       + "(1 : identiques)"
     return switch band {
-    case .settled: "\(agreement) : elles sont stables."
-    case .shifting: "\(agreement) : elles bougent encore un peu ; d’autres étapes déplaceraient quelques images."
-    case .unsettled: "\(agreement) : elles ne sont pas stables ; d’autres étapes pourraient donner d’autres groupes."
+    case .settled: "\(agreement) : ils sont stables."
+    case .shifting: "\(agreement) : ils bougent encore un peu ; d’autres étapes déplaceraient quelques images."
+    case .unsettled: "\(agreement) : ils ne sont pas stables ; d’autres étapes pourraient donner d’autres groupes."
     }
   }
 

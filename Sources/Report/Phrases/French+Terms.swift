@@ -5,7 +5,6 @@ extension French {
     case .skip: "Aller au rapport"
     case .contents: "Sommaire"
     case .numbers: "Les chiffres"
-    case .numbersOf: "de"
     case .groups: "Groupes"
     case .group: "groupe"
     case .all: "Tous"
@@ -16,8 +15,8 @@ extension French {
     case .summary: "En résumé"
     case .sureness: "Quelle confiance accorder à ces groupes ?"
     case .sureNote:
-      "Ces chiffres disent à quel point le réseau distingue ses propres classes et à quel point elles sont séparées, et "
-        + "non si ce sont les bonnes."
+      "Ces chiffres disent à quel point le réseau distingue ses propres clusters et à quel point ils sont séparés, et "
+        + "non si ce sont les bons."
     case .noLabels:
       "Aucune étiquette n’était connue d’avance : regardez les planches-contacts avant de croire à un groupe."
     case .source: "Source"
@@ -32,7 +31,7 @@ extension French {
     case .trainShare: "Part d’entraînement"
     case .splitMethod: "Répartition"
     case .touchingPairs: "Paires entraînement-test qui se touchent"
-    case .clusters: "Classes"
+    case .clusters: "Clusters"
     case .stepsAsked: "Étapes demandées"
     case .nmi: "NMI"
     case .ari: "ARI"
@@ -44,20 +43,20 @@ extension French {
     case .training: "L’entraînement, étape par étape"
     case .step: "étape"
     case .score: "score"
-    case .scoreTitle: "Score de la classification par lot"
+    case .scoreTitle: "Score des k-moyennes par lot"
     case .scoreAbout:
-      "Opposé de la somme des carrés des distances au centre le plus proche : plus il est près de 0, plus les classes "
-        + "sont compactes."
+      "Opposé de la somme des carrés des distances au centre le plus proche : plus il est près de 0, plus les clusters "
+        + "sont compacts."
     case .best: "meilleur lot"
     case .worst: "moins bon lot"
-    case .largest: "plus grande classe"
-    case .smallest: "plus petite classe"
+    case .largest: "plus grand cluster"
+    case .smallest: "plus petit cluster"
     case .mean: "moyenne"
     case .accuracy: "Exactitude"
     case .loss: "Perte"
     case .lossAbout: "Entropie croisée, en moyenne sur les images."
     case .stability: "Accord avec l’étape précédente"
-    case .stabilityAbout: "1 : les classes n’ont pas changé ; 0 : elles n’ont rien en commun."
+    case .stabilityAbout: "1 : les clusters n’ont pas changé ; 0 : ils n’ont rien en commun."
     case .agreement: "accord"
     case .otherFigures: "Autres chiffres de chaque étape"
     case .groupSizes: "Effectif des groupes"
@@ -73,8 +72,8 @@ extension French {
 
     case .map: "Carte des groupes"
     case .mapHelp:
-      "Choisissez les groupes à afficher ; désignez une tuile, ou touchez-la, pour connaître son adresse et son "
-        + "groupe. Au clavier, la tuile du milieu est annoncée."
+      "Choisissez les groupes à afficher ; survolez ou touchez une tuile pour connaître ses coordonnées et "
+        + "son groupe. Au clavier, la tuile du milieu est annoncée."
     case .mapUse: "Carte des groupes : les flèches déplacent, plus et moins agrandissent et réduisent"
     case .zoomIn: "Agrandir"
     case .zoomOut: "Réduire"
@@ -82,7 +81,7 @@ extension French {
     case .noTile: "aucune tuile"
     case .projection: "Les descripteurs en deux dimensions"
     case .projectionHelp:
-      "Désignez un point, ou touchez-le, pour voir son image. Au clavier : gauche et droite parcourent un groupe en "
+      "Survolez ou touchez un point pour voir son image. Au clavier : gauche et droite parcourent un groupe en "
         + "s’éloignant de son centre, haut et bas changent de groupe, Échap termine."
     case .projectionUse:
       "Projection des descripteurs : gauche et droite parcourent un groupe en s’éloignant de son centre, haut et bas "
@@ -109,12 +108,14 @@ extension French {
     case .directionAgreement: "accord des directions"
     case .neighbours: "Groupes les plus proches, par la distance de leurs centres :"
     case .channel: "canal"
+    case .cohensD: "d de Cohen"
     case .fromOthers: "De tous les autres groupes"
     case .sheets: "Planches-contacts"
     case .sheetsAbout:
       "Trois vues de chaque groupe : les images les plus proches de son centre, des images typiques, et celles qui lui "
         + "conviennent le moins. Là où la dernière rangée montre un autre paysage, le groupe n’est pas homogène."
     case .emptyGroup: "Aucune image n’est tombée dans ce groupe."
+    case .carriedName: "Ce nom a été repris des groupes d’avant, d’après la plupart de leurs images."
     case .noImages: "Aucune image n’a été fournie."
     case .notAnImage: "ce n’est pas une image"
 
@@ -131,4 +132,37 @@ extension French {
     case .inThisPage: "dans cette page"
     }
   }
+}
+
+extension French {
+  /// By the English names of `Imaging.ColorName`; a test holds that each has its own. Two names may share a word where
+  /// French has but one for them.
+  static let colors = [
+    "black": "noir", "white": "blanc", "grey": "gris", "red": "rouge", "green": "vert", "yellow": "jaune",
+    "blue": "bleu", "brown": "brun", "purple": "violet", "pink": "rose", "orange": "orange",
+
+    "light grey": "gris clair", "silver": "argent", "dark grey": "gris foncé", "warm grey": "gris chaud",
+    "brownish grey": "gris brun", "bluish grey": "gris bleuté", "slate": "ardoise", "off white": "blanc cassé",
+    "stone": "pierre",
+
+    "very dark green": "vert très sombre", "dark green": "vert sombre", "forest green": "vert forêt",
+    "pine green": "vert sapin", "pine": "vert pin", "dark olive": "olive sombre",
+    "dark olive green": "vert olive sombre", "army green": "vert kaki sombre", "muddy green": "vert boueux",
+    "olive green": "vert olive", "olive": "olive", "olive drab": "olive terne", "moss green": "vert mousse",
+    "grass green": "vert herbe", "dark sage": "sauge sombre", "sage": "vert sauge", "grey green": "vert gris",
+    "drab": "bistre verdâtre", "light olive": "olive clair", "light green": "vert clair", "pale green": "vert pâle",
+    "yellow green": "vert jaune",
+
+    "very dark brown": "brun très sombre", "dark brown": "brun sombre", "mud brown": "brun boue",
+    "greyish brown": "brun grisâtre", "dirt": "terre", "light brown": "brun clair", "reddish brown": "brun rouge",
+    "rust": "rouille", "brick": "brique", "terracotta": "terre cuite", "clay": "argile", "mushroom": "champignon",
+    "taupe": "taupe", "khaki": "kaki", "dark sand": "sable sombre", "sandy brown": "brun sable", "tan": "fauve",
+    "sand": "sable", "beige": "beige", "cream": "crème", "ochre": "ocre",
+
+    "midnight blue": "bleu nuit", "navy": "bleu marine", "dark blue": "bleu sombre",
+    "dark blue grey": "gris bleu sombre",
+    "denim blue": "bleu denim", "steel blue": "bleu acier", "grey blue": "bleu gris",
+    "light blue grey": "gris bleu clair", "sky blue": "bleu ciel", "light blue": "bleu clair", "pale blue": "bleu pâle",
+    "dark teal": "bleu canard sombre", "teal": "bleu canard", "sea green": "vert d’eau", "turquoise": "turquoise",
+  ]
 }

@@ -1,3 +1,4 @@
+internal import Geo
 internal import Files
 internal import Foundation
 
@@ -54,14 +55,14 @@ struct French: Phrases {
     }
   }
 
-  func extent(_ box: ReportContent.Box) -> String { "\(longitudes(box)) et \(latitudes(box))" }
-  func sides(_ box: ReportContent.Box) -> String { "\(longitudes(box)), \(latitudes(box))" }
+  func extent(_ box: Bounds) -> String { "\(longitudes(box)) et \(latitudes(box))" }
+  func sides(_ box: Bounds) -> String { "\(longitudes(box)), \(latitudes(box))" }
 
-  private func longitudes(_ box: ReportContent.Box) -> String {
+  private func longitudes(_ box: Bounds) -> String {
     "de \(degrees(box.west, "E", "O")) à \(degrees(box.east, "E", "O"))"
   }
 
-  private func latitudes(_ box: ReportContent.Box) -> String {
+  private func latitudes(_ box: Bounds) -> String {
     "de \(degrees(box.south, "N", "S")) à \(degrees(box.north, "N", "S"))"
   }
 
@@ -84,19 +85,30 @@ struct French: Phrases {
 
 extension French {
   func series(batch: Int) -> String { "lot \(batch)" }
-  func series(cluster: Int) -> String { "classe \(cluster)" }
-  func title(sizesOf part: Term) -> String { "Effectif des classes, \(term(part).lowercased())" }
+  func series(cluster: Int) -> String { "cluster \(cluster)" }
+  func title(sizesOf part: Term) -> String { "Effectif des clusters, \(term(part).lowercased())" }
 
   func about(sizesOf part: Term, _ thing: Thing) -> String {
     let part = part == .train ? "d’entraînement" : "de test"
-    return "Nombre de \(plural(thing)) du jeu \(part) dans chaque classe."
+    return "Nombre de \(plural(thing)) du jeu \(part) dans chaque cluster."
   }
 
   func about(accuracyOf thing: Thing) -> String {
-    "Part des \(plural(thing)) dont le réseau retrouve la classe, après l’entraînement de chaque étape."
+    "Part des \(plural(thing)) dont le réseau retrouve le cluster, après l’entraînement de chaque étape."
   }
 
   func about(groupSizesOf thing: Thing) -> String { "Nombre de \(plural(thing)) dans chaque groupe." }
+  func numbers(of title: String) -> String { " : \(title)" }
+
+  func metric(_ name: String) -> String {
+    switch name {
+    case "images_per_second/features": "images par seconde : description"
+    case "images_per_second/cluster": "images par seconde : regroupement"
+    case "images_per_second/train": "images par seconde : apprentissage"
+    default: name
+    }
+  }
+
   func caption(_ title: String, _ measure: String, by unit: String) -> String { "\(title) : \(measure) par \(unit)" }
 
   func courses(_ courses: [(name: String, first: String, last: String)]) -> String {

@@ -1,9 +1,11 @@
+internal import Dataset
+internal import Geo
 internal import Foundation
 
 /// Everything that a page says, in one language. A phrase that a language lacks does not compile.
 ///
 /// Fixed words are `Term`s; what has figures in it is a function. A new language is one more type beside `English` and
-/// `French`, and a case of `ReportLanguage`.
+/// `French`, and a case of `PageLanguage`; what the viewer says is apart (CONTRIBUTING.md).
 protocol Phrases: SummaryPhrases, FigurePhrases, GroupPhrases {
   /// For `<html lang>` and for the numbers that scripts write.
   var code: String { get }
@@ -20,9 +22,9 @@ protocol Phrases: SummaryPhrases, FigurePhrases, GroupPhrases {
   /// Of a run, from MLflow's word for it.
   func status(_ word: String) -> String
   /// From west to east and from south to north, with hemispheres, because a minus sign is easily lost.
-  func extent(_ box: ReportContent.Box) -> String
+  func extent(_ box: Bounds) -> String
   /// The same in short.
-  func sides(_ box: ReportContent.Box) -> String
+  func sides(_ box: Bounds) -> String
   func written(_ date: Date, by version: String) -> String
   /// A library that the page has to do without.
   func missing(_ library: WebLibraries.Missing) -> String
@@ -32,11 +34,12 @@ protocol Phrases: SummaryPhrases, FigurePhrases, GroupPhrases {
 protocol SummaryPhrases: Sendable {
   func harvest(_ tiles: Int, _ thing: Thing, zoom: Int?, region: String?, sides: String?, source: String?) -> String
   func missing(absent: Int, failed: Int) -> String
-  func split(train: Int, test: Int, _ method: ReportContent.SplitMethod?, seed: UInt64?) -> String
-  func name(_ method: ReportContent.SplitMethod) -> String
-  func touching(_ pairs: Int) -> String
+  /// - Parameter trained: whether a network learned; else the one side served to find the groups.
+  func split(train: Int, test: Int, _ method: Splitter.Method?, seed: UInt64?, trained: Bool) -> String
+  func name(_ method: Splitter.Method) -> String
+  func touching(_ pairs: Int, trained: Bool) -> String
   func training(steps: Int, planned: Int?, clusters: Int?, _ thing: Thing) -> String
-  func grouping(_ groups: Int, least: Int, most: Int, _ thing: Thing) -> String
+  func grouping(_ groups: Int, least: Int, most: Int, _ thing: Thing, trained: Bool) -> String
   func settled(_ nmi: Double, _ band: Certainty.Settling) -> String
   /// - Parameter step: after which the training ended, because there was nothing new to learn.
   func ended(step: Int, nmi: Double) -> String
@@ -54,6 +57,10 @@ protocol FigurePhrases: Sendable {
   func about(sizesOf part: Term, _ thing: Thing) -> String
   func about(accuracyOf thing: Thing) -> String
   func about(groupSizesOf thing: Thing) -> String
+  /// What follows `Term.numbers` for who does not see the chart: ` of Accuracy`.
+  func numbers(of title: String) -> String
+  /// A figure of a training by its name in `cluster/metrics.jsonl`; one that has no words is its name.
+  func metric(_ name: String) -> String
   func caption(_ title: String, _ measure: String, by unit: String) -> String
   /// `First to last: train 0.5 to 0.86.`
   func courses(_ courses: [(name: String, first: String, last: String)]) -> String
@@ -93,7 +100,7 @@ enum Thing {
 }
 
 /// The language of a page.
-public enum ReportLanguage: String, Codable, Sendable, CaseIterable {
+public enum PageLanguage: String, Codable, Sendable, CaseIterable {
   case english = "en"
   case french = "fr"
 
@@ -101,6 +108,14 @@ public enum ReportLanguage: String, Codable, Sendable, CaseIterable {
     switch self {
     case .english: English()
     case .french: French()
+    }
+  }
+
+  /// In itself: « Français ».
+  var ownName: String {
+    switch self {
+    case .english: "English"
+    case .french: "Français"
     }
   }
 

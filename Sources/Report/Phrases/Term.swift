@@ -1,7 +1,7 @@
 /// Words and sentences of the page that have no figures in them.
 enum Term: CaseIterable {
   // The frame.
-  case untitled, skip, contents, numbers, numbersOf, groups, group, all, none, groupsShown, inNoGroup
+  case untitled, skip, contents, numbers, groups, group, all, none, groupsShown, inNoGroup
 
   // The summary.
   case summary, sureness, sureNote, noLabels, source, region, zoom, tiles, images, absent, failed, train, test,
@@ -21,7 +21,8 @@ enum Term: CaseIterable {
 
   // Profiles and contact sheets.
   case profiles, profilesAbout, contactSheet, meanImage, colors, trait, value, contrast, grain, coherence, direction
-  case directionAgreement, neighbours, channel, fromOthers, sheets, sheetsAbout, emptyGroup, noImages, notAnImage
+  case directionAgreement, neighbours, channel, cohensD, fromOthers, sheets, sheetsAbout, carriedName, emptyGroup,
+    noImages, notAnImage
 
   // Provenance.
   case provenance, imagery, stages, stage, ended, version, command, manifest, manifestText, licence, inThisPage

@@ -1,38 +1,28 @@
-public import Foundation
+public import Files
+import Foundation
 public import Geo
+import Pipeline
 
 /// Where to harvest: a box, and perhaps an area within it.
 public struct FetchRegion: Sendable {
   public let box: Bounds
-  public let within: Polygon?
-  /// What the user wrote after `--within`.
-  public let withinName: String?
-  /// The file it names, when it names a file.
-  public let withinFile: URL?
+  public let within: NamedArea?
 
-  public struct Missing: Error, CustomStringConvertible {
+  public struct Missing: ExitCoded, CustomStringConvertible {
+    public var exitStatus: ExitStatus { .usage }
     public var description: String {
       "no region: expected --bbox NAME or --bbox W,S,E,N, or --within NAME|FILE.geojson; `tiles regions` lists names"
     }
   }
 
   /// - Parameters:
-  ///   - bbox: a region's name or `W,S,E,N`; nil takes the box of `within`.
+  ///   - bbox: a region's name, a GeoJSON file or `W,S,E,N`; nil takes the box of `within`.
   ///   - within: a region's name or a GeoJSON file.
   /// - Throws: `Missing`, `Bounds.Failure`, `Gazetteer.UnknownRegion`, `GeoJSON.Failure`.
   public init(bbox: String?, within: String?, gazetteer: Gazetteer) throws {
-    withinName = within
-    if let within, within.hasSuffix("json") {
-      let file = URL(fileURLWithPath: within)
-      withinFile = file
-      self.within = try GeoJSON.polygon(contentsOf: file)
-    } else {
-      withinFile = nil
-      self.within = try within.map(gazetteer.polygon)
-    }
+    self.within = try within.map { try NamedArea($0, gazetteer: gazetteer) }
     if let bbox {
-      let isNumbers = bbox.contains(",") || bbox.first.map { "-+.0123456789".contains($0) } ?? true
-      box = isNumbers ? try Bounds(parsing: bbox) : try gazetteer.bounds(of: bbox)
+      box = try Self.box(bbox, gazetteer)
     } else if let area = self.within {
       box = area.box
     } else {
@@ -40,5 +30,19 @@ public struct FetchRegion: Sendable {
     }
   }
 
-  public func cover(zoom: Int) -> TileCover { TileCover(box, zoom: zoom, within: within) }
+  private static func box(_ text: String, _ gazetteer: Gazetteer) throws -> Bounds {
+    do { return try Bounds(parsing: text) } catch {
+      guard NamedArea.isName(text, gazetteer) else { throw error }
+      return try NamedArea(text, gazetteer: gazetteer).box
+    }
+  }
+
+  public func cover(zoom: Int) -> TileCover { TileCover(box, zoom: zoom, within: within?.polygon) }
+}
+
+extension NamedArea {
+  /// The file, as an input of a stage; nil for a region.
+  func artifact(in data: URL) throws -> Artifact? {
+    try file.flatMap { try Artifact($0.path, kind: .file, in: data) }
+  }
 }

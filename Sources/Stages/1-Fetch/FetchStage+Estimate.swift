@@ -1,13 +1,15 @@
+public import DataDirectory
 import Files
 import Geo
 import TileFetch
-public import Pipeline
+public import Options
+import Pipeline
 import TileStore
 
 extension FetchStage {
   /// What a harvest would ask for and bring, without asking: for `--dry-run`.
   /// Bytes are estimated from the mean of what the archive holds, else from 20 kB a tile.
-  public func estimate(in folder: DataFolder, pricePer1000: Double?) throws -> [(name: String, value: JSONValue)] {
+  public func estimate(in folder: DataFolder, pricePer1000: Double?) throws -> SummaryRows {
     let total = count
     var requests = options.policy == .failed ? 0 : total
     var meanBytes = 20_000.0
@@ -18,7 +20,7 @@ extension FetchStage {
       requests = try pending(in: archive)
     }
     if let limit = options.limit { requests = min(requests, limit) }
-    var result: [(name: String, value: JSONValue)] = [
+    var result: SummaryRows = [
       ("source", .string(source.name)), ("zoom", .int(zoom)), ("bounds", .string(region.box.description)),
       ("tiles", .int(total)), ("requests", .int(requests)),
       ("bytes_estimated", .int(Int(nearest: meanBytes * Double(requests)))),

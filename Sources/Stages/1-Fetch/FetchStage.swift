@@ -1,7 +1,9 @@
+import DataDirectory
 public import Files
 public import Foundation
 public import Geo
 import Imaging
+public import Options
 public import Pipeline
 public import TileFetch
 import TileStore
@@ -17,10 +19,11 @@ public struct FetchStage: Stage {
   /// Take this many tiles of the cover; nil takes all.
   public var sample: Int?
   public var sampleSeed: UInt64 = 0
+  /// Leave out pictures that more tiles than this show; nil keeps all.
+  public var dropRepeats: Int?
   public var options = FetchOptions()
   /// Everything is asked for again, in as many runs as it takes.
   public var refresh = false
-  public var stop = StopSignal()
 
   public init(source: Source, region: FetchRegion, zoom: Int) {
     self.source = source
@@ -31,17 +34,19 @@ public struct FetchStage: Stage {
   public var seed: UInt64? { sampleSeed }
 
   public var params: [String: JSONValue] {
-    [
+    var params: [String: JSONValue] = [
       "source": .string(source.name), "address": .string(source.publicAddress), "bbox": .string(region.box.description),
-      "within": .optional(region.withinName), "zoom": .int(zoom), "sample": .optional(sample),
-      "seed": .int(Int(clamping: sampleSeed)), "limit": .optional(options.limit),
+      "within": .optional(region.within?.name), "zoom": .int(zoom), "sample": .optional(sample),
+      "seed": JSONValue(sampleSeed), "limit": .optional(options.limit),
       "drop_blank": .bool(options.dropBlank),
     ]
+    // Records of earlier versions know nothing of it.
+    if let dropRepeats { params["drop_repeats"] = .int(dropRepeats) }
+    return params
   }
 
   public func inputs(in data: URL) throws -> [Artifact] {
-    guard let file = region.withinFile else { return [] }
-    return try [Artifact(file.path, kind: .file, in: data)].compactMap { $0 }
+    try region.within?.artifact(in: data).map { [$0] } ?? []
   }
 
   public func outputs(in data: URL) throws -> [Artifact] {
@@ -58,6 +63,11 @@ public struct FetchStage: Stage {
 
   var count: Int { sample.map { min($0, cover.count) } ?? cover.count }
 
+  /// Tiles here and there in the region.
+  private func scouts(_ count: Int) -> [Tile] {
+    Array(IteratorSequence(CoverSample(cover, size: count, seed: sampleSeed)))
+  }
+
   public func run(_ context: StageContext) async throws -> StageResult {
     let userAgent = "tiles/\(context.toolVersion) (+landscape harvester)"
     try Fetcher(source, options, userAgent: userAgent).check(zoom: zoom)
@@ -65,39 +75,63 @@ public struct FetchStage: Stage {
     if folder.has(DataFolder.images) {
       throw DataFolder.BothKinds(folder: folder.url.path, there: "imported images", wanted: "tiles")
     }
+    if let warning = source.warning(outside: region.box) { context.report(.warning(warning)) }
+    if folder.has(DataFolder.tiles) { try refuseOtherSource(in: MBTiles(folder[DataFolder.tiles], .read)) }
+    try context.begin()
     let archive = try MBTiles(folder[DataFolder.tiles], .write)
     if try claim(archive), let notice = source.notice { context.report(.note(notice)) }
     let total = count
+    let elsewhere = try tellOfOthers(in: archive, total: total, context)
     let fetcher = try Fetcher(source, resumedOptions(archive), userAgent: userAgent)
     let summary: FetchSummary
     do {
-      summary = try await fetcher.run(tiles, into: archive, stop: stop) { progress in
+      summary = try await fetcher.run(
+        tiles, scouts: scouts, into: archive, stop: context.stop, onNote: { context.report(.note($0)) }
+      ) { progress in
         let done = progress.stored + progress.unchanged + progress.absent + progress.blank + progress.failed
         context.report(.step(label: "fetch", done: done, total: total, unit: "tiles"))
       }
     } catch {
       // What came is kept complete and readable, whatever ended the harvest.
-      try? seal(archive, hashing: !stop.isSet)
+      try? seal(archive, hashing: !context.stop.isSet)
       try? archive.close()
       throw error
     }
     if case .revalidate = options.policy { try archive.dropUnusedImages() }
     // A refresh that is not through goes on with the next one, and what failed is part of it.
-    if refresh, !summary.interrupted, !summary.limited, summary.failed == 0 {
+    if refresh, summary.isThrough {
       try archive.setMetadata([Self.refreshKey: nil])
     }
+    let dropped = try summary.interrupted ? 0 : dropRepeats.map { try archive.dropRepeats(over: $0) } ?? 0
     try seal(archive, hashing: !summary.interrupted)
     let held = try archive.summary()
     let failures = try archive.failures()
+    let absences = try archive.absences()
+    let mostRepeated = try archive.mostRepeated()
     try writeLabels(of: archive, in: folder)
     try archive.close()
     for failure in failures.prefix(summary.failed > 0 ? 3 : 0) {
-      context.report(.warning("\(failure.count) tiles failed: \(failure.reason)"))
+      context.report(.warning("\(failure.count) tiles failed: \(failure.words)"))
     }
-    return result(summary, held: held, total: total)
+    for absence in absences.prefix(summary.absent + dropped > 0 ? 3 : 0) {
+      context.report(.note("\(absence.count) tiles are absent: \(absence.words)"))
+    }
+    if held.tiles == 0, summary.isThrough, options.policy != .failed {
+      let reasons = (absences + failures).map(\.words) + (held.blank > 0 ? ["\(held.blank) are of one colour"] : [])
+      throw FetchError.nothing(source: source.name, tiles: total, reason: reasons.joined(separator: "; "))
+    }
+    if let mostRepeated, mostRepeated.isPlaceholder(among: held.tiles) {
+      let place = mostRepeated.example.map { " (\($0))" } ?? ""
+      context.report(
+        .note(
+          "\(mostRepeated.count) tiles are one and the same picture\(place): where that is none of the ground, "
+            + "--drop-repeats N leaves out pictures that more than N tiles share"))
+    }
+    return result(summary, held: held, dropped: dropped, total: total, elsewhere: elsewhere)
   }
 
-  public struct OtherSource: Error, CustomStringConvertible {
+  public struct OtherSource: ExitCoded, CustomStringConvertible {
+    public var exitStatus: ExitStatus { .usage }
     let path: String
     let expected: String
     let found: String
@@ -107,21 +141,45 @@ public struct FetchStage: Stage {
     }
   }
 
+  /// - Throws: `OtherSource`.
+  private func refuseOtherSource(in archive: MBTiles) throws {
+    let found = try archive.metadata()[Self.sourceKey]
+    let isOther = try found.map { try $0 != source.identity && archive.hasFetchedTiles() } ?? false
+    try archive.close()
+    if isOther { throw OtherSource(path: archive.url.path, expected: source.identity, found: found ?? "") }
+  }
+
   /// Before the first tile is stored the archive says whose tiles it holds, so that a killed run says it too.
   /// - Returns: whether it is new to the source, whose terms are said once.
   private func claim(_ archive: MBTiles) throws -> Bool {
     let found = try archive.metadata()[Self.sourceKey]
     if found == source.identity { return false }
-    if let found, try archive.knowsAnything() {
-      try archive.close()
-      throw OtherSource(path: archive.url.path, expected: source.identity, found: found)
-    }
+    if found != nil { try archive.forgetSource(withCredit: !archive.hasTiles()) }
     try archive.setMetadata([Self.sourceKey: source.identity])
     return true
   }
 
+  /// An archive only grows, which nobody expects who asks for another place: it is said before the first request.
+  /// - Returns: how many tiles are there that this harvest does not ask for.
+  private func tellOfOthers(in archive: MBTiles, total: Int, _ context: StageContext) throws -> Int {
+    let held = try archive.tiles()
+    let others = held.count - cover.contained(of: held).count
+    let isAsBefore = context.previous.map { before in
+      ["bbox", "within", "zoom", "sample"].allSatisfy { before.params[$0] == params[$0] }
+    }
+    if others > 0 {
+      context.report(
+        .note(
+          "\(others) of the \(held.count) tiles that are there are of another zoom or place than this fetch asks for, and "
+            + "stay; `tiles drop` takes tiles out, --zoom and --within of split, embed and groups leave them aside"))
+    } else if !held.isEmpty, isAsBefore != true, total > held.count {
+      context.report(.note("this fetch widens what is there: \(held.count) tiles, of \(total) that it asks for"))
+    }
+    return others
+  }
+
   static let sourceKey = "source"
-  private static let refreshKey = "refresh_began"
+  static let refreshKey = "refresh_began"
 
   /// A refresh that was interrupted or limited goes on: what was confirmed since it began is not asked for again.
   private func resumedOptions(_ archive: MBTiles) throws -> FetchOptions {
@@ -137,8 +195,7 @@ public struct FetchStage: Stage {
   private func seal(_ archive: MBTiles, hashing: Bool) throws {
     var entries = ["name": "tiles: \(source.name), zoom \(zoom)", "description": source.title]
     if let attribution = source.attribution { entries["attribution"] = attribution }
-    let format = try archive.sample().flatMap(ImageFormat.init(sniffing:))
-    try archive.seal(format: format?.rawValue, entries, hashing: hashing)
+    try archive.seal(format: archive.mostFrequentFormat()?.rawValue, entries, hashing: hashing)
   }
 
   private func writeLabels(of archive: MBTiles, in folder: DataFolder) throws {
@@ -148,10 +205,14 @@ public struct FetchStage: Stage {
     try LabelTable.write(rows.map { (.tile($0.0), $0.1) }, to: folder.target(DataFolder.labels))
   }
 
-  private func result(_ summary: FetchSummary, held: MBTiles.Summary, total: Int) -> StageResult {
+  private func result(
+    _ summary: FetchSummary, held: MBTiles.Summary, dropped: Int, total: Int, elsewhere: Int
+  ) -> StageResult {
     var missing: String?
-    if summary.failed > 0 {
-      missing = "\(summary.failed) tiles could not be fetched; run the same command again to get them"
+    // What asking again does not change is told, and missed no more, unless it was all that was asked for.
+    let failed = options.policy == .failed ? summary.failed : summary.failed - summary.unusable
+    if failed > 0 {
+      missing = "\(failed) tiles could not be fetched; run the same command again to get them"
     } else if summary.interrupted {
       missing = "interrupted; run the same command again to go on"
     } else if summary.limited {
@@ -162,9 +223,10 @@ public struct FetchStage: Stage {
         ("source", .string(source.name)), ("zoom", .int(zoom)), ("wanted", .int(total)), ("known", .int(summary.known)),
         ("requests", .int(summary.requests)), ("stored", .int(summary.stored)),
         ("unchanged", .int(summary.unchanged)), ("absent", .int(summary.absent)),
-        ("blank", .int(summary.blank)), ("failed", .int(summary.failed)), ("bytes", .int(summary.bytes)),
-        ("seconds", .double((summary.seconds * 100).rounded() / 100)), ("tiles", .int(held.tiles)),
-        ("bounds", .optional(held.bounds)),
+        ("blank", .int(summary.blank)), ("failed", .int(summary.failed)), ("dropped", .int(dropped)),
+        ("bytes", .int(summary.bytes)),
+        ("seconds", .double(summary.seconds)), ("tiles", .int(held.tiles)),
+        ("elsewhere", .int(elsewhere)), ("bounds", .optional(held.bounds)),
       ],
       metrics: [
         "tiles": Double(held.tiles), "requests": Double(summary.requests), "failed": Double(summary.failed),
@@ -172,4 +234,14 @@ public struct FetchStage: Stage {
       ],
       missing: missing, interrupted: summary.interrupted)
   }
+}
+
+extension MBTiles.Missing {
+  /// The reason, with a tile to look at.
+  fileprivate var words: String { reason + (example.map { " (\($0))" } ?? "") }
+}
+
+extension MBTiles.Repeat {
+  /// So many tiles that it is worth a line: a tenth of all, or ten.
+  fileprivate func isPlaceholder(among tiles: Int) -> Bool { count >= 10 || (count >= 3 && count * 10 >= tiles) }
 }

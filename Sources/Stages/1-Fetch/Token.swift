@@ -1,3 +1,4 @@
+public import Files
 import Foundation
 
 /// The access token of a source, from the environment or a file; never from an argument, which a process list shows.
@@ -6,7 +7,8 @@ public enum Token {
 
   private static let longest = 1 << 16
 
-  public struct Unreadable: Error, CustomStringConvertible {
+  public struct Unreadable: ExitCoded, CustomStringConvertible {
+    public var exitStatus: ExitStatus { .unconfigured }
     public let path: String
     public let reason: String
     public var description: String { "token file \(path): \(reason); expected one line with the token" }

@@ -1,32 +1,36 @@
+import Files
+import DataDirectory
 public import Dataset
 public import Foundation
 import Geo
+public import Options
 public import Pipeline
 import TileStore
 
 /// Assigns every image to train or test, in `split.csv`.
 public struct SplitStage: Stage {
   public static let name = "split"
-  public static let version = 1
+  public static let version = 2
 
   public var splitter: Splitter
-  /// Take the tiles of this zoom; nil takes the deepest one that the archive holds.
-  public var zoom: Int?
+  /// Take these tiles; without a zoom those of the deepest one that the archive holds.
+  public var selection = TileSelection()
 
   public init(_ splitter: Splitter) { self.splitter = splitter }
 
   public var seed: UInt64? { splitter.seed }
 
   public var params: [String: JSONValue] {
-    [
+    let own: [String: JSONValue] = [
       "ratio": .double(splitter.ratio), "method": .string(splitter.method.rawValue),
       "block_zoom": .optional(splitter.method == .block ? splitter.blockZoom : nil), "buffer": .int(splitter.buffer),
-      "seed": .int(Int(clamping: splitter.seed)), "zoom": .optional(zoom),
+      "seed": JSONValue(splitter.seed), "zoom": .null,
     ]
+    return own.merging(selection.params) { $1 }
   }
 
   public func inputs(in data: URL) throws -> [Artifact] {
-    try [DataFolder(data).sourceArtifact()].compactMap { $0 }
+    try [DataFolder(data).sourceArtifact()].compactMap { $0 } + selection.inputs(in: data)
   }
 
   public func outputs(in data: URL) throws -> [Artifact] {
@@ -35,42 +39,65 @@ public struct SplitStage: Stage {
 
   public func run(_ context: StageContext) async throws -> StageResult {
     let folder = DataFolder(context.data)
-    let (keys, identity) = try images(in: folder, context)
+    let library = try folder.library()
+    let all = try folder.keys(of: library)
+    let keys = try chosen(of: all, context)
+    let identity = try identity(of: keys, in: library)
     let sides = try splitter.split(keys, identity: identity)
+    try context.begin()
     try SplitFile(zip(keys, sides).map { ($0, $1) }).write(in: folder)
     let train = sides.count { $0 == .train }
     let test = sides.count { $0 == .test }
     let pairs = Splitter.touchingPairs(keys, sides)
     let achieved = Double(train) / Double(train + test)
+    if abs(achieved - splitter.ratio) > Self.tolerance {
+      context.report(.warning(words(of: achieved, buffered: keys.count - train - test, identity)))
+    }
     return StageResult(
       summary: [
         ("images", .int(keys.count)), ("train", .int(train)), ("test", .int(test)),
-        ("buffer", .int(keys.count - train - test)), ("ratio", .double((achieved * 10_000).rounded() / 10_000)),
+        ("buffer", .int(keys.count - train - test)), ("ratio", .double(achieved)),
         ("touching_pairs", .int(pairs)),
-      ],
+      ] + selection.rows(keys, of: all.count),
       metrics: [
         "train": Double(train), "test": Double(test), "ratio": achieved, "touching_pairs": Double(pairs),
       ])
   }
 
-  private func images(in folder: DataFolder, _ context: StageContext) throws -> ([ItemKey], [ItemKey: String]) {
-    switch try folder.library() {
-    case .tiles(let archive):
-      let zooms = try archive.zooms()
-      let chosen = zoom ?? zooms.last ?? 0
-      if zoom == nil, zooms.count > 1 {
-        let list = zooms.map(String.init).joined(separator: ", ")
-        context.report(.note("the archive holds zooms \(list): taking \(chosen); choose another with --zoom"))
-      }
-      let identities = try archive.identities()
-      let tiles = try archive.tiles(zoom: chosen)
-      let names = Dictionary(
-        tiles.compactMap { tile in identities[tile].map { (ItemKey.tile(tile), $0) } },
-        uniquingKeysWith: { first, _ in first })
-      return (tiles.map(ItemKey.tile), names)
-    case .files:
-      let listed = try KeyedTable(contentsOf: folder[DataFolder.images], remedy: "run `tiles import` first")
-      return (listed.rows.map(\.key), [:])
+  /// Of a ratio, before it is worth a warning.
+  private static let tolerance = 0.02
+
+  private func words(of achieved: Double, buffered: Int, _ identity: [ItemKey: String]) -> String {
+    let largest = Dictionary(grouping: identity.values) { $0 }.values.map(\.count).max() ?? 0
+    let why =
+      buffered > 0
+      ? "the buffer took \(buffered) tiles from test"
+      : splitter.method == .block
+        ? "blocks of zoom \(splitter.blockZoom) are kept whole; a --block-zoom nearer to that of the tiles comes nearer"
+        : largest > 1
+          ? "\(largest) tiles are one and the same picture and stay on one side; `tiles fetch --drop-repeats` leaves "
+            + "such pictures out"
+          : "there are too few images"
+    return "train has \(achieved.rounded(to: 4)) of the images where \(splitter.ratio) was asked for: \(why)"
+  }
+
+  private func chosen(of all: [ItemKey], _ context: StageContext) throws -> [ItemKey] {
+    var selection = selection
+    let zooms = TileSelection.zooms(of: all)
+    if selection.zoom == nil, let deepest = zooms.last, zooms.count > 1 {
+      let list = zooms.map(String.init).joined(separator: ", ")
+      context.report(.note("the archive holds zooms \(list): taking \(deepest); choose another with --zoom"))
+      selection.zoom = deepest
     }
+    return try selection.keys(of: all)
+  }
+
+  /// Equal for tiles of the same bytes.
+  private func identity(of keys: [ItemKey], in library: ImageLibrary) throws -> [ItemKey: String] {
+    guard case .tiles(let archive) = library else { return [:] }
+    let identities = try archive.identities()
+    return Dictionary(
+      keys.compactMap { key in key.tile.flatMap { identities[$0] }.map { (key, $0) } },
+      uniquingKeysWith: { first, _ in first })
   }
 }

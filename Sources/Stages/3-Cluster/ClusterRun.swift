@@ -1,3 +1,5 @@
+import KMeans
+import DataDirectory
 import Dataset
 import DeepCluster
 import Files
@@ -24,7 +26,7 @@ struct ClusterRun {
   }
 
   private var models: TargetFolder { TargetFolder(DataFolder.models, below: folder.url) }
-  private var metrics: MetricsFile { MetricsFile(folder.target("cluster/metrics.jsonl")) }
+  private var metrics: MetricsFile { MetricsFile(folder.target(DataFolder.clusterMetrics)) }
 
   func run() async throws -> Ended {
     try prepare()
@@ -39,9 +41,9 @@ struct ClusterRun {
         last["settled_nmi"] = settled.nmi
         tracked?.tag("settled_nmi", "\(settled.nmi)")
       }
-      tracked?.log(artifact: metrics.url, as: "cluster/metrics.jsonl")
-      tracked?.log(artifact: folder[AssignmentFile.Column.cluster.path], as: "cluster/assignments.csv")
-      tracked?.log(artifact: outcome.checkpoint, as: "models/\(outcome.checkpoint.lastPathComponent)")
+      tracked?.log(artifact: metrics.url, as: DataFolder.clusterMetrics)
+      tracked?.log(artifact: folder[DataFolder.clusterAssignments], as: DataFolder.clusterAssignments)
+      tracked?.log(artifact: outcome.checkpoint, as: "\(DataFolder.models)/\(outcome.checkpoint.lastPathComponent)")
       await tracked?.end(.finished)
       return Ended(
         metrics: last, clusters: outcome.clusters, steps: records.count, mlflowRunID: await tracked?.mlflowID)
@@ -53,9 +55,9 @@ struct ClusterRun {
 
   /// All that a run leaves in `cluster/`.
   private static let outputs = [
-    "cluster/metrics.jsonl", AssignmentFile.Column.cluster.path, DataFolder.clusterDescriptors,
-    "cluster/descriptors.csv",
-    DescriptorNetwork.path,
+    DataFolder.clusterMetrics, DataFolder.clusterAssignments, DataFolder.clusterDescriptors,
+    DataFolder.besideDescriptors(DataFolder.clusterDescriptors).csv,
+    DataFolder.besideDescriptors(DataFolder.clusterDescriptors).json, DataFolder.network,
   ]
 
   /// A new run forgets the old one's steps, and leaves alone what a person put beside them; a resumed one keeps those that
@@ -114,7 +116,7 @@ struct ClusterRun {
         context.report(.note(Self.line(record)))
         if let text = Self.tinyGroups(record) { context.report(.warning(text)) }
       },
-      shouldStop: context.shouldStop)
+      checkpoint: context.checkpoint)
     return try loop.run(resume: isResumed, hooks: hooks)
   }
 
@@ -151,35 +153,30 @@ struct ClusterRun {
       rows.map { .init(key: $0.0, side: $0.1, group: $0.2.0, distance: $0.2.1.squareRoot()) }
     ).write(.cluster, in: folder)
     let order = (train.keys + test.keys).enumerated().sorted { $0.element < $1.element }
-    var values: [Float] = []
-    values.reserveCapacity(order.count * outcome.trainDescriptors.width)
-    for (index, _) in order {
-      values +=
-        index < train.count
-        ? outcome.trainDescriptors[index..<(index + 1)]
-        : outcome.testDescriptors[(index - train.count)..<(index - train.count + 1)]
-    }
-    try DescriptorNetwork(checkpoint: outcome.checkpoint, stage.options).write(in: folder)
-    try DescriptorFiles(keys: order.map(\.element), values: values, width: outcome.trainDescriptors.width)
-      .write(to: folder.target(DataFolder.clusterDescriptors))
+    let descriptors = Samples(order.map(\.offset), of: [outcome.trainDescriptors, outcome.testDescriptors])
+    var described = stage.options.descriptors
+    described.weights = "\(DataFolder.models)/\(outcome.checkpoint.lastPathComponent)"
+    let recipe = DescriptorRecipe(described, sha256: try Digest.hex(.sha256, ofFile: outcome.checkpoint))
+    try Descriptors.write(
+      descriptors, of: order.map(\.element), to: folder.target(DataFolder.clusterDescriptors), madeBy: recipe)
   }
 
   /// Begins a run, under the names of the published work.
   private func track() throws -> TrackedRun? {
-    guard let tracker = stage.tracker else { return nil }
+    guard let tracker = context.tracker else { return nil }
     let records = try metrics.records()
-    var params = stage.params.mapValues(\.plain)
-    params["nb_clusters"] = params.removeValue(forKey: "clusters")
-    params["nb_steps"] = params.removeValue(forKey: "steps")
+    var params = ClusterStage.declarations.tracked(stage.params)
     params["data_directory"] = folder.url.path
     params["models_directory"] = models.url.path
     params["nb_train"] = String(train.count)
     params["nb_test"] = String(test.count)
     let run = tracker.begin(
       RunDescription(
-        name: "k\(stage.options.clusters.map(String.init) ?? "auto")-steps\(stage.options.steps)",
+        name: "k\(stage.options.clusters)-steps\(stage.options.steps)",
         source: "tiles cluster", commit: context.toolCommit,
-        note: "DeepCluster with Xception over \(train.count + test.count) images", params: params,
+        note:
+          "DeepCluster with \(try stage.options.descriptors.network().title) over \(train.count + test.count) images",
+        params: params,
         tags: ["tiles.version": context.toolVersion, "tiles.stage_key": context.key], key: context.key),
       goesOn: isResumed || context.continuesUnfinishedRun)
     let digest = (try? Artifact(DataFolder.split, kind: .table, in: folder.url))?.flatMap { $0 }?.digest ?? ""

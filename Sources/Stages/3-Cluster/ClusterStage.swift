@@ -1,9 +1,10 @@
+import DataDirectory
 import Dataset
 public import DeepCluster
 import Files
 public import Foundation
+public import Options
 public import Pipeline
-public import Tracking
 
 /// DeepCluster over the images of the split: a network checkpoint and metrics per step, the last step's clusters, and
 /// the last network's descriptors.
@@ -16,10 +17,6 @@ public struct ClusterStage: Stage {
   public var weights: WeightsChoice
   /// Go on after the last checkpoint, also when that run had ended.
   public var resume = false
-  /// The groups that are to be found afterwards: too few images for them should be said before hours of training.
-  public var finalGroups = 2
-  /// Where the run is told beside `metrics.jsonl`.
-  public var tracker: RunTracker?
 
   public init(_ options: DeepClusterOptions, weights: WeightsChoice) {
     self.options = options
@@ -28,28 +25,12 @@ public struct ClusterStage: Stage {
 
   public var seed: UInt64? { options.seed }
 
-  public var params: [String: JSONValue] {
-    var own: [String: JSONValue] = [
-      "clusters": options.clusters.map(JSONValue.int) ?? .string("auto"), "steps": .int(options.steps),
-      "epochs": .int(options.epochs),
-      "batch_size": .int(options.batchSize), "learning_rate": .double(options.learningRate),
-      "optimizer": .string(options.optimizer.rawValue), "input_size": .int(options.inputSize),
-      "weights": .string(weights.text), "precision": .string(options.precision.rawValue),
-      "batch_norm": .string(options.batchNorm.rawValue), "rotations": .int(options.rotations),
-      "turns": .bool(options.turns), "sampling": .string(options.sampling.rawValue),
-      "warmup": .int(options.warmup), "seed": .int(Int(clamping: options.seed)),
-    ]
-    // Runs from before there was a choice stay what they are.
-    if options.beginning != .last { own["train_from"] = .string(options.beginning.rawValue) }
-    if options.pooling != .avg { own["pooling"] = .string(options.pooling.rawValue) }
-    if options.settled > 0 { own["settled"] = .double(options.settled) }
-    if options.kMeansInit != .fresh { own["kmeans_init"] = .string(options.kMeansInit.rawValue) }
-    return own.merging(options.grouping.params) { $1 }
-  }
+  public static var declarations: [OptionDeclaration] { DeepClusterOptions.declarations }
+  public var params: [String: JSONValue] { options.params }
 
   public func inputs(in data: URL) throws -> [Artifact] {
     let folder = DataFolder(data)
-    let file = try weights.file.flatMap { try Artifact($0.path, kind: .model, in: data) }
+    let file = try weights.artifact(in: data)
     return try [folder.sourceArtifact(), file].compactMap { $0 } + folder.artifacts([(DataFolder.split, .table)])
   }
 
@@ -65,12 +46,16 @@ public struct ClusterStage: Stage {
     let library = try folder.library()
     let split = try SplitFile(in: folder)
     func usable(_ side: Split) throws -> UsableImages {
-      try UsableImages(split.keys(side), in: library, inputSize: options.inputSize, report: context.report)
+      try UsableImages(split.keys(side), in: library, inputSize: options.descriptors.inputSize, report: context.report)
     }
     let (train, test) = try (usable(.train), usable(.test))
-    guard train.images.count >= finalGroups else {
-      throw DeepClusterError.tooFewImages(found: train.images.count, clusters: finalGroups)
+    // Too few images for the groups that are to be found afterwards: better said before hours of training.
+    let own = options.clusters.number ?? ClusterProposal.range.lowerBound
+    let least = max(context.leastImages, own)
+    guard train.images.count >= least else {
+      throw DeepClusterError.tooFewImages(found: train.images.count, clusters: least)
     }
+    try context.begin()
     // A run that was killed before it cleared the folder leaves another run's checkpoints there.
     let isResumed =
       try resume
@@ -92,11 +77,12 @@ public struct ClusterStage: Stage {
     ]
     return StageResult(
       summary: [
-        ("train", .int(train.images.count)), ("test", .int(test.images.count)), ("broken", .int(broken)),
+        ("train", .int(train.images.count)), ("test", .int(test.images.count)), ("broken", .int(broken.count)),
         ("clusters", .int(tracked.clusters)), ("steps", .int(tracked.steps)),
         ("peak_memory_mb", .optional(PeakMemory.megabytes)),
-      ] + shown.compactMap { name in last[name].map { (name, .double(($0 * 10_000).rounded() / 10_000)) } },
-      metrics: last.merging(["clusters": Double(tracked.clusters)]) { $1 }, missing: UsableImages.missing(broken),
+      ] + shown.compactMap { name in last[name].map { (name, .double($0)) } },
+      metrics: last.merging(["clusters": Double(tracked.clusters)]) { $1 },
+      missing: UsableImages.missing(broken, of: library),
       mlflowRunID: tracked.mlflowRunID)
   }
 }

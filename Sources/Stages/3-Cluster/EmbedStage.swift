@@ -1,56 +1,63 @@
+public import DataDirectory
 import Dataset
 public import DeepCluster
-import Files
+public import Files
 public import Foundation
+public import Options
 public import Pipeline
 public import Torch
 
-/// The descriptors of all images with a given network, with no training: `descriptors.npy` and `.csv`.
+/// The descriptors of all images with a given network, with no training: `descriptors.npy`, `.csv` and `.json`.
 public struct EmbedStage: Stage {
   public static let name = "embed"
   public static let version = 1
 
-  public var weights: WeightsChoice
-  public var inputSize = 256
+  public let options: DescriptorOptions
+  public let weights: WeightsChoice
   public var batchSize = 16
-  /// Quarter turns over which the descriptors of an image are averaged.
-  public var rotations = 1
-  /// What images are compared by.
-  public var pooling = Pooling.avg
   public var device = Device.cpu
-  public var precision = Precision.fp32
   /// A folder of images in place of the data directory's.
   public var images: URL?
+  /// These tiles, whatever the split has.
+  public var selection = TileSelection()
   /// In place of the data directory's `descriptors.npy`.
   public var output: URL?
 
-  public init(weights: WeightsChoice) { self.weights = weights }
+  public init(_ options: DescriptorOptions, weights: WeightsChoice) {
+    (self.options, self.weights) = (options, weights)
+  }
+
+  public static var declarations: [OptionDeclaration] { DescriptorOptions.declarations }
 
   public var params: [String: JSONValue] {
-    var own: [String: JSONValue] = [
-      "weights": .string(weights.text), "input_size": .int(inputSize), "precision": .string(precision.rawValue),
-      "rotations": .int(rotations), "images": .optional(images?.path), "output": .optional(output?.path),
-    ]
-    // Runs from before there was a choice stay what they are.
-    if pooling != .avg { own["pooling"] = .string(pooling.rawValue) }
-    return own
+    let places: [String: JSONValue] = ["images": .optional(images?.path), "output": .optional(output?.path)]
+    return options.params.merging(places) { $1 }.merging(selection.params) { $1 }
   }
 
   public func inputs(in data: URL) throws -> [Artifact] {
-    let file = try weights.file.flatMap { try Artifact($0.path, kind: .model, in: data) }
-    let source =
-      try images.map { try Artifact($0.path, kind: .folder, in: data) } ?? DataFolder(data).sourceArtifact()
-    return [source, file].compactMap { $0 }
+    let file = try weights.artifact(in: data)
+    if let images {
+      return try [PhotographList.artifact(of: images.path, in: DataFolder(data)), file].compactMap { $0 }
+    }
+    let folder = DataFolder(data)
+    let source = try folder.sourceArtifact()
+    // A split that leaves out nothing makes no difference.
+    let isChosen = selection.isAll && folder.has(DataFolder.split)
+    let split =
+      try isChosen && (try? SplitFile(in: folder))?.rows.count != source?.count
+      ? Artifact(DataFolder.split, kind: .table, in: data) : nil
+    return try [source, file, split].compactMap { $0 } + selection.inputs(in: data)
   }
 
   public func outputs(in data: URL) throws -> [Artifact] {
     let npy = output?.absoluteURL.path ?? DataFolder.descriptors
-    let csv = (npy as NSString).deletingPathExtension + ".csv"
-    return try DataFolder(data).artifacts([(npy, .file), (csv, .table)])
+    let (csv, json) = DataFolder.besideDescriptors(npy)
+    return try DataFolder(data).artifacts([(npy, .file), (csv, .table), (json, .file)])
   }
 
   /// Why a place for descriptors is refused.
-  public struct BadOutput: Error, CustomStringConvertible, Equatable {
+  public struct BadOutput: ExitCoded, CustomStringConvertible, Equatable {
+    public var exitStatus: ExitStatus { .usage }
     let path: String
     let reason: String
     public var description: String { "--output \(path): \(reason); choose another name" }
@@ -63,7 +70,8 @@ public struct EmbedStage: Stage {
     func refuse(_ reason: String) -> BadOutput { BadOutput(path: output.relativePath, reason: reason) }
     guard output.pathExtension == "npy" else { throw refuse("expected a name that ends in .npy") }
     let table = output.deletingPathExtension().appendingPathExtension("csv")
-    for url in [output, table] {
+    let recipe = output.deletingPathExtension().appendingPathExtension("json")
+    for url in [output, table, recipe] {
       if folder.isOfStage(url) {
         throw refuse("\(url.lastPathComponent) would take the place of what another stage of \(folder.url.path) leaves")
       }
@@ -72,6 +80,11 @@ public struct EmbedStage: Stage {
       guard facts.st_mode & S_IFMT == S_IFREG else {
         throw refuse("expected a file or nothing at \(url.path), found something else")
       }
+    }
+    if FileManager.default.fileExists(atPath: recipe.path),
+      (try? DescriptorRecipe(json: RegularFile.data(recipe), from: recipe.path)) == nil
+    {
+      throw refuse("\(recipe.lastPathComponent), where the recipe of descriptors would go, is another file")
     }
     guard FileManager.default.fileExists(atPath: table.path) else { return }
     guard let there = try? KeyedTable(contentsOf: table, remedy: ""), there.columns.isEmpty else {
@@ -82,41 +95,74 @@ public struct EmbedStage: Stage {
   public func run(_ context: StageContext) async throws -> StageResult {
     let folder = DataFolder(context.data)
     try checkOutput(in: folder)
-    let (library, keys) = try images.map(listed) ?? (folder.library(), all(in: folder))
-    let usable = try UsableImages(keys, in: library, inputSize: inputSize, report: context.report)
-    let network = try Xception(weights: weights.source.weights(seed: 0), device: device)
-    let extractor = FeatureExtractor(
-      network, inputSize: inputSize, precision: precision,
-      decodingThreads: max(2, ProcessInfo.processInfo.activeProcessorCount), batchSize: batchSize,
-      rotations: rotations, pooling: pooling)
+    let (library, keys, all) = try images.map(listed) ?? chosen(in: folder, context)
+    let usable = try UsableImages(keys, in: library, inputSize: options.inputSize, report: context.report)
+    try context.begin()
+    let backbone = try options.network()
+    let network = try backbone.init(weights: weights.source.weights(of: backbone, seed: 0), device: device)
+    let extractor = try FeatureExtractor(
+      network, options, decodingThreads: max(2, ProcessInfo.processInfo.activeProcessorCount), batchSize: batchSize)
     let total = usable.images.count
     do {
       let descriptors = try extractor.descriptors(of: usable.images) { done in
         context.report(.step(label: "embed", done: done, total: total, unit: "images"))
-        if context.shouldStop() { throw CancellationError() }
+        try context.checkpoint()
       }
-      try DescriptorFiles(keys: usable.images.keys, values: descriptors.values, width: descriptors.width)
-        .write(to: output.map { Target($0) } ?? folder.target(DataFolder.descriptors))
+      try Descriptors.write(
+        descriptors, of: usable.images.keys, to: output.map { Target($0) } ?? folder.target(DataFolder.descriptors),
+        madeBy: DescriptorRecipe(recorded(in: folder), sha256: weights.digest()))
     } catch is CancellationError {
       return StageResult(summary: [("interrupted", true)], missing: "interrupted", interrupted: true)
     }
     return StageResult(
-      summary: [("images", .int(total)), ("broken", .int(usable.broken)), ("width", .int(pooling.width))],
-      missing: UsableImages.missing(usable.broken))
+      summary: [("images", .int(total)), ("broken", .int(usable.broken.count)), ("width", .int(extractor.kind.width))]
+        + selection.rows(keys, of: all),
+      missing: UsableImages.missing(usable.broken, of: library))
   }
 
-  private func listed(_ folder: URL) throws -> (ImageLibrary, [ItemKey]) {
-    (
-      .files(root: folder),
-      try ImportedPath(folder.absoluteURL.standardizedFileURL).images().map { ItemKey.path($0.path) }.sorted()
-    )
-  }
-
-  private func all(in folder: DataFolder) throws -> [ItemKey] {
-    switch try folder.library() {
-    case .tiles(let archive): try archive.tiles().map(ItemKey.tile)
-    case .files:
-      try KeyedTable(contentsOf: folder[DataFolder.images], remedy: "run `tiles import` first").rows.map(\.key)
+  /// The options with a path of weights that holds wherever the program is started.
+  private func recorded(in folder: DataFolder) -> DescriptorOptions {
+    var options = options
+    if let file = weights.file, options.weights != "imagenet" {
+      options.weights = folder.relative(file.absoluteURL.standardizedFileURL.path)
     }
+    return options
+  }
+
+  /// - Returns: where the images are, those that are taken, and how many there are.
+  private func listed(_ folder: URL) throws -> (ImageLibrary, [ItemKey], Int) {
+    guard selection.isAll else { throw TileSelection.NoPlaces() }
+    let keys = try ImageFolder(folder.absoluteURL.standardizedFileURL).listing().images.map { ItemKey.path($0.path) }
+      .sorted()
+    return (.files(root: folder), keys, keys.count)
+  }
+
+  /// Those that were chosen, else those of the split, else all.
+  private func chosen(in folder: DataFolder, _ context: StageContext) throws -> (ImageLibrary, [ItemKey], Int) {
+    let library = try folder.library()
+    let all = try folder.keys(of: library)
+    guard selection.isAll else { return (library, try selection.keys(of: all), all.count) }
+    let zooms = TileSelection.zooms(of: all)
+    guard folder.has(DataFolder.split) else {
+      if zooms.count > 1 {
+        let list = zooms.map(String.init).joined(separator: ", ")
+        context.report(.note("the archive holds zooms \(list): taking all; choose one with --zoom"))
+      }
+      return (library, all, all.count)
+    }
+    let split = Set(try SplitFile(in: folder).rows.map(\.key))
+    let keys = all.filter(split.contains)
+    guard !keys.isEmpty, keys.count == split.count else {
+      context.report(
+        .warning(
+          "\(DataFolder.split) has \(split.count - keys.count) images that are not there: taking all images, and not "
+            + "those of the split; run `tiles split` again"))
+      return (library, all, all.count)
+    }
+    if keys.count < all.count {
+      context.report(
+        .note("taking the \(keys.count) images of \(DataFolder.split), and leaving out \(all.count - keys.count)"))
+    }
+    return (library, keys, all.count)
   }
 }

@@ -1,50 +1,47 @@
+import Groups
+import DataDirectory
 import Dataset
-public import DeepCluster
+import DeepCluster
 import Files
 public import Foundation
+public import Options
 import Imaging
 import KMeans
 public import Pipeline
 
 /// Groups the descriptors of the last network again, finer: the over-segmentation that a person names and merges.
 public struct GroupsStage: Stage {
-  public static let name = "groups"
-  /// 4: recipes, and a file for `tiles assign`. 3: with what was found beside what people made of it. 2: with a profile
-  /// of each group.
+  public static let name = GroupRecord.stage
+  /// 4: recipes, and a file for `tiles assign`. 3: with what was found beside what people made of it. 2: with a profile of
+  /// each group.
   public static let version = 4
 
-  /// nil: as many as the silhouette proposes.
-  public var clusters: Int? = 20
-  public var grouping = GroupingOptions()
-  public var groupSeed: UInt64 = 0
+  public var options = FinalGroupOptions()
+  /// Of the images that have descriptors, and that the split has.
+  public var selection = TileSelection()
 
   public init() {}
 
-  public var seed: UInt64? { groupSeed }
-
-  public var params: [String: JSONValue] {
-    ["clusters": clusters.map(JSONValue.int) ?? .string("auto"), "seed": .int(Int(clamping: groupSeed))].merging(
-      grouping.params
-    ) { $1 }
-  }
+  public var seed: UInt64? { options.seed }
+  public var leastImages: Int { options.clusters.number ?? ClusterProposal.range.lowerBound }
+  public static var declarations: [OptionDeclaration] { FinalGroupOptions.declarations }
+  public var params: [String: JSONValue] { options.params.merging(selection.params) { $1 } }
 
   public func inputs(in data: URL) throws -> [Artifact] {
-    let folder = DataFolder(data)
-    let place = DescriptorFiles.place(in: folder)
-    return try folder.artifacts([(place.npy, .file), (place.csv, .table), (DataFolder.split, .table)])
+    try GroupRecord.inputs(in: DataFolder(data)) + selection.inputs(in: data)
   }
-
-  public func outputs(in data: URL) throws -> [Artifact] {
-    try DataFolder(data).artifacts([(DataFolder.groups, .folder)])
-  }
+  public func outputs(in data: URL) throws -> [Artifact] { try GroupRecord.outputs(in: DataFolder(data)) }
 
   public func run(_ context: StageContext) async throws -> StageResult {
     let folder = DataFolder(context.data)
-    let descriptors = try DescriptorFiles(in: folder)
-    let sides = try sides(of: descriptors.keys, in: folder)
-    let rows: [AssignmentFile.Row]
-    let model: GroupModel
-    do { (rows, model) = try group(descriptors, sides, context) } catch is CancellationError {
+    let descriptors = try Descriptors(in: folder)
+    let recipe = try Descriptors.recipe(in: folder)
+    let images = try images(of: descriptors.keys, in: folder, report: context.report)
+    let (train, least) = (images.count { $0.side == .train }, leastImages)
+    guard train >= least else { throw DeepClusterError.tooFewImages(found: train, clusters: least) }
+    try context.begin()
+    let (rows, model, space): ([AssignmentFile.Row], GroupModel, Samples?)
+    do { (rows, model, space) = try group(descriptors, images, context) } catch is CancellationError {
       return StageResult(
         summary: [("interrupted", true)], missing: "interrupted; run the same command again", interrupted: true)
     }
@@ -52,76 +49,107 @@ public struct GroupsStage: Stage {
     let found = AssignmentFile(rows).asWritten
     let log = try edits(of: found, in: folder, report: context.report)
     let files = try GroupFiles(
-      found, log.now, descriptors: descriptors, in: folder, seed: groupSeed, report: context.report)
-    let network = try DescriptorNetwork(in: folder)?.json()
+      found, log.now, descriptors: descriptors, in: folder, seed: options.seed, report: context.report)
+    if !log.edits.isEmpty { try log.write(in: folder) }
     var notes = ["edits": log.path]
-    notes["network"] = network.map { String(decoding: $0, as: UTF8.self) }
+    notes[GroupPlacing.recipe] = recipe?.json
     try model.write(to: folder.target(DataFolder.groupModel), notes: notes)
     try NPYFile.write(
       model.centroids.values.map(Float.init), shape: [clusters, model.centroids.columns],
-      to: folder.target("groups/centroids.npy"))
+      to: folder.target(DataFolder.centroids))
+    // Where they are compared as they are, the descriptors say it.
+    if let space {
+      try NPYFile.write(space.values, shape: [space.count, space.width], to: folder.target(DataFolder.groupSpace))
+    } else {
+      try folder.target(DataFolder.groupSpace).remove()
+    }
     try found.write(.found, in: folder)
     try files.write(in: folder)
     // What an edit that was cut short left to do is done.
-    try folder.target(GroupEditor.marker).remove()
+    try folder.target(DataFolder.editing).remove()
     let sizes = (0..<clusters).map { group in rows.count { $0.group == group } }
-    let silhouette = try silhouette(of: rows, descriptors, model)
+    let silhouette = try silhouette(of: rows) {
+      try space?.rows(at: $0) ?? descriptors.rows(at: $0.map { images[$0].row })
+    }
     let share = Double(sizes.max() ?? 0) / Double(max(rows.count, 1))
+    let metrics = ["largest_share": share, "empty": Double(sizes.count { $0 == 0 })].merging(
+      silhouette.map { ["silhouette": $0] } ?? [:]
+    ) { $1 }
+    // Beside the figures of the training whose descriptors these are, if it was in this session.
+    context.tracker?.latest?.log(
+      Dictionary(uniqueKeysWithValues: metrics.map { ("\(Self.name)/\($0.key)", $0.value) }), step: 0)
     return StageResult(
       summary: [
         ("images", .int(rows.count)), ("groups", .int(clusters)), ("sizes", .array(sizes.map { .int($0) })),
-        ("largest_share", .double((share * 1000).rounded() / 1000)), ("empty", .int(sizes.count { $0 == 0 })),
-        ("silhouette", .optional(silhouette.map { ($0 * 1000).rounded() / 1000 })),
-      ],
-      metrics: ["largest_share": share, "empty": Double(sizes.count { $0 == 0 })].merging(
-        silhouette.map { ["silhouette": $0] } ?? [:]
-      ) { $1 })
+        ("largest_share", .double(share)), ("empty", .int(sizes.count { $0 == 0 })),
+        ("silhouette", .optional(silhouette)),
+      ] + selection.rows(rows.map(\.key), of: descriptors.count),
+      metrics: metrics)
   }
 
   /// How much nearer images are to their own group than to the next, where they were grouped; of at most 1,000 images.
   private func silhouette(
-    of rows: [AssignmentFile.Row], _ descriptors: DescriptorFiles, _ model: GroupModel
+    of rows: [AssignmentFile.Row], _ space: (_ places: [Int]) throws -> Samples
   ) throws -> Double? {
     let sample = (0..<rows.count).evenlySpread(1_000)
-    return try KMeans.silhouette(
-      model.space(descriptors.matrix(sample)), labels: sample.map { rows[$0].group }, sample: sample.count)
+    return try KMeans.silhouette(space(sample), labels: sample.map { rows[$0].group }, sample: sample.count)
   }
 
-  /// Those that people gave these very groups before. Those of other groups stay in their file, and that is told.
+  /// Those that people gave these very groups before; else those of the groups of before, as far as they fit. The log of
+  /// those stays, and applies again when the same groups are found again.
   private func edits(
     of found: AssignmentFile, in folder: DataFolder, report: (StageContext.Progress) -> Void
   ) throws -> EditLog {
     let log = try EditLog(of: found, in: folder)
     if !log.inForce.isEmpty { report(.note("groups as before: \(log.inForce.count) edits of them apply")) }
-    if let before = try? EditLog(of: AssignmentFile(.found, in: folder), in: folder), before.path != log.path,
-      !before.inForce.isEmpty
-    {
+    guard let earlier = try? AssignmentFile(.found, in: folder), let before = try? EditLog(of: earlier, in: folder),
+      before.path != log.path, !before.inForce.isEmpty
+    else { return log }
+    guard log.edits.isEmpty else {
       report(
         .warning(
-          "groups changed: the names and merges of before are kept in \(before.path) and do not apply; they will when "
-            + "the same groups are found again"))
+          "these groups have edits of their own\(log.inForce.isEmpty ? ", all taken back" : ", which apply again"); those of the "
+            + "groups of before do not, and are kept in \(before.path)"))
+      return log
     }
-    return log
+    let carried = CarriedEdits(from: earlier, before.now, to: found)
+    if !carried.actions.isEmpty {
+      report(
+        .note(
+          "groups changed: \(carried.actions.count) names and merges of before were carried over by their images; "
+            + "`tiles groups list` marks such names, and naming a group confirms it"))
+    }
+    if !carried.lost.isEmpty {
+      report(
+        .warning(
+          "no group of now has most images of: \(carried.lost.joined(separator: ", ")); what they were is kept in "
+            + before.path))
+    }
+    return try log.carrying(carried.actions)
   }
 
   /// Fits on the training images and assigns all. Group 0 is the one with most images, and so on.
   private func group(
-    _ descriptors: DescriptorFiles, _ sides: [Split], _ context: StageContext
-  ) throws -> ([AssignmentFile.Row], GroupModel) {
-    let train = sides.indices.filter { sides[$0] == .train }
-    func iterating() throws { if context.shouldStop() { throw CancellationError() } }
-    func rows(_ numbers: [Int]) -> Matrix { descriptors.matrix(numbers.map { train[$0] }) }
+    _ descriptors: Descriptors, _ images: [Image], _ context: StageContext
+  ) throws -> ([AssignmentFile.Row], GroupModel, Samples?) {
+    let train = images.filter { $0.side == .train }.map(\.row)
+    func rows(_ numbers: [Int]) throws -> Samples { try descriptors.rows(at: numbers.map { train[$0] }) }
     let clusters =
-      try self.clusters
+      try options.clusters.number
       ?? ClusterProposal.clusters(
-        for: train.count, seed: groupSeed, grouping, proposed: { context.report(.note("\($0)")) }, iterating: iterating,
+        for: train.count, seed: options.seed, options.grouping, proposed: { context.report(.note("\($0)")) },
+        iterating: context.checkpoint,
         rows: rows)
     let model = try GroupModel(
-      fitting: train.count, clusters: clusters, seed: groupSeed, grouping, iterating: iterating, rows: rows)
+      fitting: train.count, clusters: clusters, seed: options.seed, options.grouping, iterating: context.checkpoint,
+      rows: rows)
     var labels: [Int] = []
     var distances: [Double] = []
-    for batch in (0..<sides.count).batches(of: grouping.batch) {
-      let assignment = try model.assign(descriptors.matrix(batch))
+    var space: [Samples] = []
+    for batch in (0..<images.count).batches(of: options.grouping.batch) {
+      let mapped = try model.space(descriptors.rows(at: images[batch].map(\.row)))
+      let assignment = model.assign(inSpace: mapped)
+      if !model.comparesAsTheyAre { space.append(mapped) }
       labels += assignment.labels
       distances += assignment.squaredDistances.map { $0.squareRoot() }
     }
@@ -129,20 +157,38 @@ public struct GroupsStage: Stage {
     let order = (0..<clusters).sorted { (-sizes[$0, default: 0], $0) < (-sizes[$1, default: 0], $1) }
     var rank = [Int](repeating: 0, count: clusters)
     for (place, label) in order.enumerated() { rank[label] = place }
-    let rows = descriptors.keys.indices.map { index in
+    let rows = images.enumerated().map { index, image in
       AssignmentFile.Row(
-        key: descriptors.keys[index], side: sides[index], group: rank[labels[index]], distance: distances[index])
+        key: descriptors.keys[image.row], side: image.side, group: rank[labels[index]], distance: distances[index])
     }
-    return (rows, model.ordered(order))
+    return (rows, model.ordered(order), model.comparesAsTheyAre ? nil : Samples(joining: space))
   }
 
-  /// Without a split (after `tiles embed` alone) every image serves to find the groups.
-  private func sides(of keys: [ItemKey], in folder: DataFolder) throws -> [Split] {
-    guard folder.has(DataFolder.split) else { return keys.map { _ in .train } }
+  /// An image that is grouped: its row among the descriptors.
+  private struct Image {
+    let row: Int
+    let side: Split
+  }
+
+  /// Those of the split. Without one (after `tiles embed` alone), and where it is of other images, all; then, and where it has
+  /// none in train, every one serves to find the groups.
+  private func images(
+    of keys: [ItemKey], in folder: DataFolder, report: (StageContext.Progress) -> Void
+  ) throws -> [Image] {
+    let chosen = try selection.isAll ? nil : Set(selection.keys(of: keys))
+    let rows = keys.indices.filter { chosen?.contains(keys[$0]) ?? true }
+    let all = rows.map { Image(row: $0, side: .train) }
+    guard folder.has(DataFolder.split) else { return all }
     let known = Dictionary(
       try SplitFile(in: folder).rows.map { ($0.key, $0.side) }, uniquingKeysWith: { first, _ in first })
-    let sides = keys.map { known[$0] }
-    // A split of other images says nothing of these.
-    return sides.contains(.train) ? sides.map { $0 ?? .test } : keys.map { _ in .train }
+    let split = rows.compactMap { row in known[keys[row]].map { Image(row: row, side: $0) } }
+    if split.contains(where: { $0.side == .train }) { return split }
+    report(
+      .warning(
+        split.isEmpty
+          ? "\(DataFolder.split) is of other images: the groups are found among all \(all.count)"
+          : "none of these images is in train: the groups are found among the \(split.count) that \(DataFolder.split) has"
+      ))
+    return split.isEmpty ? all : split.map { Image(row: $0.row, side: .train) }
   }
 }

@@ -1,6 +1,8 @@
+import DataDirectory
 import Dataset
 import Files
 import Foundation
+import Geo
 import Pipeline
 import Report
 
@@ -21,15 +23,25 @@ struct ReportFacts {
       guard case .string(let text) = record?.params[name] else { return nil }
       return text
     }
+    let tiles = file.rows.compactMap(\.key.tile)
+    let asked = text(fetch, "bbox").flatMap { try? Bounds(parsing: $0) }
+    // The last harvest may have been of another place or zoom than what was grouped: then its region is not said, nor what it
+    // missed, which is not said either where only a part of what it has was grouped.
+    let isThere =
+      asked.map { asked in
+        tiles.allSatisfy { $0.bounds.overlaps(asked) }
+          && tiles.allSatisfy { Double($0.z) == fetch?.params["zoom"]?.number }
+      } ?? false
+    let isWhole = isThere && fetch?.metrics["tiles"] == Double(tiles.count)
     let train = file.rows.count { $0.side == .train }
     let test = file.rows.count { $0.side == .test }
     facts = ReportContent.Facts(
-      source: text(fetch, "source"), attribution: attribution, region: text(fetch, "within"),
-      box: text(fetch, "bbox").flatMap(Self.box), zoom: file.rows.compactMap { $0.key.tile?.z }.max(),
-      tiles: file.rows.count, absent: fetch?.metrics["absent"].map(Self.count),
-      failed: fetch?.metrics["failed"].map(Self.count), train: train, test: test,
+      source: text(fetch, "source"), attribution: attribution, region: isThere ? text(fetch, "within") : nil,
+      box: Bounds(around: tiles), zoom: tiles.map(\.z).max(),
+      tiles: file.rows.count, absent: isWhole ? fetch?.metrics["absent"].map(Self.count) : nil,
+      failed: isWhole ? fetch?.metrics["failed"].map(Self.count) : nil, train: train, test: test,
       ratio: Double(train) / Double(max(1, train + test)),
-      splitMethod: text(split, "method").flatMap { ReportContent.SplitMethod(rawValue: $0) }, splitSeed: split?.seed,
+      splitMethod: text(split, "method").flatMap { Splitter.Method(rawValue: $0) }, splitSeed: split?.seed,
       leakingPairs: split?.metrics["touching_pairs"].map(Self.count),
       clusters: integer(cluster, "clusters") ?? cluster?.metrics["clusters"].map(Self.count),
       steps: integer(cluster, "steps"), settled: cluster?.metrics["settled_nmi"],
@@ -40,11 +52,4 @@ struct ReportFacts {
 
   /// A manifest may say anything: what nobody can have counted is cut to what can be added up.
   private static func count(_ value: Double) -> Int { min(max(0, Int(nearest: value)), 1 << 50) }
-
-  /// From `west,south,east,north`.
-  private static func box(_ text: String) -> ReportContent.Box? {
-    let sides = text.split(separator: ",").compactMap { Double($0) }
-    return sides.count == 4
-      ? ReportContent.Box(west: sides[0], south: sides[1], east: sides[2], north: sides[3]) : nil
-  }
 }

@@ -1,3 +1,5 @@
+import Groups
+import DataDirectory
 import Files
 import Foundation
 import Imaging
@@ -9,14 +11,12 @@ struct ReportProfiles {
   private static let pictureBytes = 3_000_000
 
   let byGroup: [Int: ReportContent.Profile]
-  /// What people call the groups.
-  let names: [Int: String]
   /// What they add to the page, about.
   let bytes: Int
 
   init(in folder: DataFolder) throws {
     guard folder.has(ProfileFile.path) else {
-      (byGroup, names, bytes) = ([:], [:], 0)
+      (byGroup, bytes) = ([:], 0)
       return
     }
     let profiles = try ProfileFile(contentsOf: folder[ProfileFile.path]).groups
@@ -25,7 +25,7 @@ struct ReportProfiles {
     for profile in profiles {
       var content = ReportContent.Profile(profile, among: profiles)
       func picture(_ path: String?) -> Data? {
-        path.flatMap { try? folder.target("groups/\($0)").data(atMost: RegularFile.mostImage) }
+        path.flatMap { try? folder.target("\(DataFolder.groups)/\($0)").data(atMost: RegularFile.mostImage) }
           .flatMap { ImageFormat(sniffing: $0) == nil ? nil : $0 }
       }
       let (mean, attention) = (picture(profile.meanImage), picture(profile.attention))
@@ -37,9 +37,6 @@ struct ReportProfiles {
       byGroup[profile.group] = content
     }
     self.byGroup = byGroup
-    names = Dictionary(
-      profiles.compactMap { profile in profile.name.map { (profile.group, $0) } },
-      uniquingKeysWith: { first, _ in first })
     // The words and tables of a profile take about 6 kB.
     bytes = spent + byGroup.count * 6_000
   }
@@ -49,24 +46,17 @@ extension ReportContent.Profile {
   /// All but the pictures.
   init(_ profile: ProfileFile.Group, among profiles: [ProfileFile.Group]) {
     let texture = profile.texture
+    let hasLines = GroupFeatures.hasLines(
+      coherence: texture.coherence.value, agreement: texture.orientation.agreement)
     self.init(
       features: GroupFeatures(profile, among: profiles),
-      colors: profile.colors.map { color in
-        .init(
-          color: GroupColor(Int(color.hex.dropFirst(), radix: 16) ?? 0), name: color.name, share: color.share)
-      },
       traits: [
         .init(.contrast, texture.contrast.value, z: texture.contrast.z),
         .init(.grain, texture.grain.value, z: texture.grain.z),
         .init(.coherence, texture.coherence.value, z: texture.coherence.z),
-        .init(.direction, texture.orientation.degrees), .init(.agreement, texture.orientation.agreement),
-      ],
-      neighbours: profile.neighbours.map { .init(group: $0.group, distance: $0.distance) },
-      channelsToNeighbour: profile.channels.neighbour.map(Self.channel),
-      channelsToRest: profile.channels.rest.map(Self.channel))
-  }
-
-  private static func channel(_ channel: ProfileFile.Channel) -> Channel {
-    Channel(channel: channel.channel, difference: channel.difference)
+      ] + (hasLines ? [.init(.direction, texture.orientation.degrees)] : [])
+        + [.init(.agreement, texture.orientation.agreement)],
+      neighbours: profile.neighbours, channelsToNeighbour: profile.channels.neighbour,
+      channelsToRest: profile.channels.rest)
   }
 }

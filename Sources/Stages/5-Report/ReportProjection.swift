@@ -1,3 +1,4 @@
+import DataDirectory
 import Files
 import Dataset
 import Foundation
@@ -52,7 +53,8 @@ struct ReportProjection {
         let images = library.images(Array(keys[batch]), minimumSide: side)
         let sheet = ContactSheet(columns: columns, thumbnail: side, gap: 0)
         sheets.append(
-          try sheet.compose((0..<images.count).map { try images.raster(at: $0).squared(side) }).jpeg(quality: 60))
+          try sheet.compose((0..<images.count).map { try images.rasterOrGrey(at: $0).letterboxed(side) }).jpeg(
+            quality: 60))
         report(.step(label: "thumbnails", done: batch.upperBound, total: keys.count, unit: "images"))
       }
       let sprites = ReportContent.Projection.Sprites(

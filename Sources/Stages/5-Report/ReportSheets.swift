@@ -1,3 +1,4 @@
+import DataDirectory
 import Dataset
 import Imaging
 import Report
@@ -14,12 +15,13 @@ struct ReportSheets {
 
   /// - Parameter rows: of one group, the nearest to its centre first.
   func sheet(of rows: [AssignmentFile.Row]) throws -> ReportContent.Sheet {
+    let rows = rows.filter { library.has($0.key) }
     let chosen = Self.choice(among: rows.count, most: min(Self.most, budget / 4))
     func thumbnails(_ places: [Int]) throws -> [ReportContent.Thumbnail] {
       let images = library.images(places.map { rows[$0].key }, minimumSide: Self.side)
       return try places.indices.map { index in
         .init(
-          image: try images.raster(at: index).squared(Self.side).jpeg(quality: 75),
+          image: try images.raster(at: index).within(Self.side).jpeg(quality: 75),
           caption: rows[places[index]].key.description)
       }
     }

@@ -1,26 +1,34 @@
+import Groups
+import DataDirectory
 import Files
 import Dataset
 public import Foundation
 import Geo
+public import Options
 public import Pipeline
 public import Report
 import TileStore
 import Tracking
 
-/// Gathers what the other stages left into one page: `report/index.html`.
+/// Gathers what the other stages left into one page: `report/index.html`, and `report/index.fr.html` for a second language.
 public struct ReportStage: Stage {
   public static let name = "report"
-  /// 3: with languages, the projection, three rows of images a group, and how sure the groups are. 2: with the profiles
+  /// 4: a page a language, and the place of what was grouped. 3: with languages, the projection, three rows of images a group, and how sure the groups are. 2: with the profiles
   /// of the groups.
-  public static let version = 3
+  public static let version = 4
 
   /// nil takes the language's own.
   public var title: String?
-  public var language = ReportLanguage.english
+  /// A page each, the first one as `index.html`.
+  public var languages = [PageLanguage.english]
 
   public init() {}
 
-  public var params: [String: JSONValue] { ["title": .optional(title), "lang": .string(language.rawValue)] }
+  public var params: [String: JSONValue] {
+    [
+      "title": .optional(title), "lang": .string(languages.map(\.rawValue).joined(separator: ",")),
+    ]
+  }
 
   public func inputs(in data: URL) throws -> [Artifact] {
     let folder = DataFolder(data)
@@ -42,12 +50,13 @@ public struct ReportStage: Stage {
     let folder = DataFolder(context.data)
     let file = try AssignmentFile(.group, in: folder)
     let manifest = try Manifest(in: folder.url)
+    try context.begin()
     let plane = plane(of: file, in: folder, report: context.report)
     let sureness = Sureness(file, plane)
     let facts = ReportFacts(
       file, attribution: try attribution(in: folder), manifest: manifest, confidence: sureness.mean,
       toolVersion: context.toolVersion)
-    var content = ReportContent(title: title ?? language.title, language: language, facts: facts.facts)
+    var content = ReportContent(title: "", facts: facts.facts)
     content.steps = try steps(in: folder)
     content.runs = try runs(in: folder)
     try addGroups(to: &content, file, plane, sureness, in: folder, report: context.report)
@@ -57,13 +66,28 @@ public struct ReportStage: Stage {
       content.evaluation = .init(nmi: score.nmi, ari: score.ari, purity: score.purity)
     }
     content.provenance = try Self.provenance(manifest)
-    let page = ReportPage(content)
-    for library in page.missing { context.report(.warning("\(library)")) }
-    try page.write(to: folder.target("report/index.html"))
-    return StageResult(summary: [
-      ("report", .string(folder["report/index.html"].relativePath)), ("groups", .int(content.groups.count)),
-      ("images", .int(file.rows.count)),
-    ])
+    for (place, language) in languages.enumerated() {
+      (content.language, content.title) = (language, title ?? language.title)
+      content.otherPages = languages.filter { $0 != language }.map {
+        .init(language: $0, file: URL(fileURLWithPath: path(of: $0)).lastPathComponent)
+      }
+      let page = ReportPage(content)
+      if place == 0 { for library in page.missing { context.report(.warning("\(library)")) } }
+      try page.write(to: folder.target(path(of: language)))
+    }
+    // A page that has become the first one has left its place.
+    for language in PageLanguage.allCases {
+      let other = DataFolder.reportPage(in: language.rawValue)
+      if !languages.map(path).contains(other) { try folder.target(other).remove() }
+    }
+    return StageResult(
+      summary: languages.map { (place: $0, path: path(of: $0)) }.map { language, path in
+        (language == languages.first ? "report" : "report_\(language.rawValue)", .string(folder[path].relativePath))
+      } + [("groups", .int(content.groups.count)), ("images", .int(file.rows.count))])
+  }
+
+  private func path(of language: PageLanguage) -> String {
+    language == languages.first ? DataFolder.reportPage : DataFolder.reportPage(in: language.rawValue)
   }
 
   private func attribution(in folder: DataFolder) throws -> String? {
@@ -72,7 +96,7 @@ public struct ReportStage: Stage {
   }
 
   private func steps(in folder: DataFolder) throws -> [[String: Double]] {
-    try MetricsFile(folder.target("cluster/metrics.jsonl")).records()
+    try MetricsFile(folder.target(DataFolder.clusterMetrics)).records()
   }
 
   /// nil where there is nothing to compare.
@@ -112,8 +136,12 @@ public struct ReportStage: Stage {
     in folder: DataFolder, report: (StageContext.Progress) -> Void
   ) throws {
     let library = try folder.library()
+    let absent = try library.absent(of: file.rows.map(\.key))
+    if !absent.isEmpty { report(.warning("\(absent.count) images are not there any more: the page goes without them")) }
     let nearest = file.nearest().sorted { $0.key < $1.key }
     let profiles = try ReportProfiles(in: folder)
+    let log = try folder.editLog()
+    let (names, carried) = (log?.now.names ?? [:], log?.carriedNames ?? [])
     content.projection = plane.flatMap {
       ReportProjection($0, nearest, library: library, report: report)?.projection
     }
@@ -126,7 +154,7 @@ public struct ReportStage: Stage {
       let (group, rows) = entry
       report(.step(label: "report", done: place + 1, total: nearest.count, unit: "groups"))
       return ReportContent.Group(
-        id: group, name: profiles.names[group], train: rows.count { $0.side == .train },
+        id: group, name: names[group], isNameCarried: carried.contains(group), train: rows.count { $0.side == .train },
         test: rows.count { $0.side == .test }, sheet: try sheets.sheet(of: rows),
         confidence: sureness.byGroup[group], profile: profiles.byGroup[group])
     }

@@ -10,7 +10,8 @@ public final class BlueMarble: TileGenerator {
   private let content: KnownContent?
   private let decoded = Mutex<Raster?>(nil)
 
-  public struct Missing: Error, CustomStringConvertible {
+  public struct Missing: ExitCoded, CustomStringConvertible {
+    public var exitStatus: ExitStatus { .unconfigured }
     public let path: String
     public var description: String {
       """

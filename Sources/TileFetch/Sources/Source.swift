@@ -13,7 +13,7 @@ public struct Source: Sendable {
   public let notice: String?
   public let zooms: ClosedRange<Int>
   /// Where there is imagery; asking elsewhere is allowed, and costs requests.
-  public let bounds: Bounds
+  public let areas: [Bounds]
   /// Width and height of a tile in pixels; nil takes any.
   public let side: Int?
   public let origin: Origin
@@ -32,6 +32,15 @@ public struct Source: Sendable {
     public let dialect: AnswerDialect
     /// More connections than this are impolite there.
     public let maximumConcurrency: Int?
+  }
+
+  /// What to tell who asks for a box in which the source has nothing; nil where it may have something.
+  public func warning(outside box: Bounds) -> String? {
+    guard !areas.contains(where: box.overlaps) else { return nil }
+    let exchanged = Bounds(west: box.south, south: box.west, east: box.north, north: box.east)
+    let inside = areas.contains(where: exchanged.overlaps)
+    return "the box \(box) lies outside of what source '\(name)' has"
+      + (inside ? "; with longitude before latitude it would be --bbox \(exchanged)" : "; expected W,S,E,N in degrees")
   }
 
   /// Where imagery is copied from, without any secret: for the archive's metadata and the manifest.

@@ -19,7 +19,8 @@ public struct SourceCatalog: Sendable {
     public init(name: String = "mapbox") { self.name = name }
   }
 
-  public enum Failure: Error, CustomStringConvertible, Equatable {
+  public enum Failure: ExitCoded, CustomStringConvertible, Equatable {
+    public var exitStatus: ExitStatus { .usage }
     case unknown(String, near: [String])
     case badOption(String)
 
@@ -54,13 +55,13 @@ public struct SourceCatalog: Sendable {
     case "earth":
       return Source(
         name: "earth", title: "NASA Blue Marble, the whole Earth, no network (zoom 0 to 6)",
-        attribution: "NASA Earth Observatory, Blue Marble: Next Generation", notice: nil, zooms: 0...6, bounds: .world,
+        attribution: "NASA Earth Observatory, Blue Marble: Next Generation", notice: nil, zooms: 0...6, areas: [.world],
         side: 256, origin: .generated(BlueMarble(image: blueMarble, content: blueMarbleContent)), identity: "earth")
     case "sample":
       return Source(
         name: "sample", title: "a procedural landscape of known classes, no network",
         attribution: "Procedural sample landscape (no real place)", notice: nil, zooms: 0...Tile.maximumZoom,
-        bounds: .world, side: 256, origin: .generated(SampleLandscape(seed: choice.seed)),
+        areas: [.world], side: 256, origin: .generated(SampleLandscape(seed: choice.seed)),
         identity: "sample, seed \(choice.seed)")
     default:
       guard choice.name.contains("{") || choice.name.contains("://") else {
@@ -71,7 +72,7 @@ public struct SourceCatalog: Sendable {
       return Source(
         name: "template", title: "a URL template", attribution: nil,
         notice: "Check that the terms of \(template.host) allow bulk download and the use you intend.",
-        zooms: 0...Tile.maximumZoom, bounds: .world, side: nil,
+        zooms: 0...Tile.maximumZoom, areas: [.world], side: nil,
         origin: .server(.init(template: template, dialect: .plain, maximumConcurrency: nil)), identity: asked.text)
     }
   }
@@ -98,12 +99,22 @@ public struct SourceCatalog: Sendable {
         Mapbox restricts bulk download, caching and machine-learning use of its imagery: read \
         https://www.mapbox.com/legal/tos before you go on. Sources without a token: see `tiles sources`.
         """,
-      zooms: 0...22, bounds: .world, side: 256 * choice.scale,
+      zooms: 0...22, areas: [.world], side: 256 * choice.scale,
       origin: .server(
         .init(
           template: try choice.endpoint.map(template.moved) ?? template, dialect: .mapbox, maximumConcurrency: nil)),
       identity: template.text)
   }
+
+  /// Metropolitan France, and France overseas from west to east.
+  private static let france = [
+    Bounds(west: -5.3, south: 41.2, east: 9.7, north: 51.2), Bounds(west: -178.3, south: -14.5, east: -176, north: -13),
+    Bounds(west: -155, south: -28, east: -134, north: -7.5), Bounds(west: -63.3, south: 14.2, east: -60.7, north: 18.2),
+    Bounds(west: -56.6, south: 46.7, east: -56, north: 47.2), Bounds(west: -54.8, south: 2, east: -51.4, north: 6),
+    Bounds(west: 44.9, south: -13.1, east: 45.4, north: -12.5),
+    Bounds(west: 50, south: -50.2, east: 77.8, north: -37.6),
+    Bounds(west: 55.1, south: -21.5, east: 56, north: -20.8), Bounds(west: 163, south: -23, east: 168.3, north: -19),
+  ]
 
   private func ign(_ choice: Choice) throws -> Source {
     let template = try URLTemplate(
@@ -114,7 +125,7 @@ public struct SourceCatalog: Sendable {
       attribution: "IGN-F/Géoportail, Licence Ouverte 2.0",
       notice:
         "Imagery of IGN under Licence Ouverte 2.0 (Etalab): credit \"IGN-F/Géoportail\" with whatever you publish.",
-      zooms: 0...19, bounds: Bounds(west: -178.2, south: -50.0, east: 77.6, north: 51.2), side: 256,
+      zooms: 0...19, areas: Self.france, side: 256,
       origin: .server(
         .init(
           template: try choice.endpoint.map(template.moved) ?? template, dialect: .plain, maximumConcurrency: 16)),

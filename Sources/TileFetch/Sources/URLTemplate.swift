@@ -1,4 +1,4 @@
-import Files
+public import Files
 import Foundation
 public import Geo
 import HTTP
@@ -25,7 +25,8 @@ public struct URLTemplate: Sendable, Equatable {
     }
   }
 
-  public enum Failure: Error, CustomStringConvertible, Equatable {
+  public enum Failure: ExitCoded, CustomStringConvertible, Equatable {
+    public var exitStatus: ExitStatus { .usage }
     case notHTTP(String)
     case missing(String, placeholders: [String])
     case unknown(String, placeholder: String)

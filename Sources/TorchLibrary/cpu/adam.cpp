@@ -34,7 +34,7 @@ INLINE inline void step_all(
 
 FOR_THIS_MACHINE(
   step, step_all,
-  (Value * parameter, const Value *gradient, Value *first, Value *second, int64_t count, const Adam &adam),
+  (Value *parameter, const Value *gradient, Value *first, Value *second, int64_t count, const Adam &adam),
   (parameter, gradient, first, second, count, adam))
 
 template decltype(step<float>) step<float>;

@@ -2,16 +2,16 @@
 
 #include <cstdint>
 
-// What a convolutional network does with much memory and little arithmetic, on a CPU, in one pass over memory where libtorch
-// needs one for each of its operations. Images are N x H x W x C, channels side by side; C is a multiple of 8. The same
-// parts give the same sums, to the bit.
+// What a convolutional network does with much memory and little arithmetic, on a CPU, in one pass over memory where
+// libtorch needs one for each of its operations. Images are N x H x W x C, channels side by side; C is a multiple of 8.
+// The same parts give the same sums, to the bit.
 namespace tiles::cpu {
 
 // What bfloat16 is made of.
 enum class bfloat16 : uint16_t {};
 
-// Where a kernel writes. What no cache holds is written around the caches, which saves reading it first: `values` then lies
-// at a multiple of 64 bytes, and C is a multiple of 16.
+// Where a kernel writes. What no cache holds is written around the caches, which saves reading it first: `values` then
+// lies at a multiple of 64 bytes, and C is a multiple of 16.
 template <typename Value>
 struct Output {
   Value *values;
@@ -39,10 +39,10 @@ void add_moments(const Value *x, int64_t pixels, int64_t channels, Moments &mome
 template <typename Value>
 void apply(const Value *x, const Map &map, const Value *addend, Output<Value> y, int64_t pixels, int64_t channels);
 
-// With g the gradient of scale x + offset, from dy, that of f(x): adds the sums of g and of g (x - mean) to `sums`, 2 x C.
+// With g the gradient of scale x + offset, from dy, that of f(x): adds the sums of g and of g (x - mean) to `sums`,
+// 2 x C.
 template <typename Value>
-void add_gradient_sums(
-  const Value *x, const Map &map, const Value *dy, double *sums, int64_t pixels, int64_t channels);
+void add_gradient_sums(const Value *x, const Map &map, const Value *dy, double *sums, int64_t pixels, int64_t channels);
 
 // first g + second (x - mean) + third; one number for each channel in each array.
 struct Combination {
@@ -71,12 +71,14 @@ void depthwise_backward(
   const Value *x, const Map &map, const float *kernel, const Value *dy, Output<Value> g, double *sums,
   const Rows &rows);
 
-// Max-pooling 3x3 of f(x) with a step of 2: rows outside of the image, `padding_rows` before the first one, count for nothing.
+// Max-pooling 3x3 of f(x) with a step of 2: rows outside of the image, `padding_rows` before the first one, count
+// for nothing.
 struct Pooling {
   int64_t height, width, channels, pooled_height, pooled_width, padding_rows, padding_columns;
 };
 
-// y, and the place in its window that each came from, 0 to 8, in `places`, which may be null. begin, end: of pooled_height x images.
+// y, and the place in its window that each came from, 0 to 8, in `places`, which may be null. begin, end: of
+// pooled_height x images.
 template <typename Value>
 void pool(
   const Value *x, const Map &map, Value *y, uint8_t *places, const Pooling &pooling, int64_t begin, int64_t end);

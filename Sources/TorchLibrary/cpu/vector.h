@@ -136,7 +136,8 @@ INLINE inline void combine_one(
 
 // MARK: Instructions
 
-// Bits of the widest registers that may be used. ATEN_CPU_CAPABILITY (default, avx2) lowers it, as it does for libtorch.
+// Bits of the widest registers that may be used. ATEN_CPU_CAPABILITY (default, avx2) lowers it, as it
+// does for libtorch.
 inline int register_bits() {
 #if defined(__x86_64__)
   static const int found = [] {
@@ -158,22 +159,22 @@ inline int register_bits() {
 // Makes the function `name` of `body`, once for each kind of register; `lanes` are the floats that
 // fill one (bodies that memory alone holds up take 8).
 #if defined(__x86_64__)
-#define FOR_THIS_MACHINE(name, body, parameters, arguments)                                                \
-  template <typename Value>                                                                                \
-  __attribute__((target("avx512f,avx512bw,avx512dq,avx512vl,fma"))) static void name##_512 parameters {    \
-    body<16, Value> arguments;                                                                             \
-  }                                                                                                        \
-  template <typename Value>                                                                                \
-  __attribute__((target("avx2,fma"))) static void name##_256 parameters {                                  \
-    body<8, Value> arguments;                                                                              \
-  }                                                                                                        \
-  template <typename Value>                                                                                \
-  void name parameters {                                                                                   \
-    switch (register_bits()) {                                                                             \
-    case 512: return name##_512<Value> arguments;                                                          \
-    case 256: return name##_256<Value> arguments;                                                          \
-    default: return body<8, Value> arguments;                                                              \
-    }                                                                                                      \
+#define FOR_THIS_MACHINE(name, body, parameters, arguments)                                             \
+  template <typename Value>                                                                             \
+  __attribute__((target("avx512f,avx512bw,avx512dq,avx512vl,fma"))) static void name##_512 parameters { \
+    body<16, Value> arguments;                                                                          \
+  }                                                                                                     \
+  template <typename Value>                                                                             \
+  __attribute__((target("avx2,fma"))) static void name##_256 parameters {                               \
+    body<8, Value> arguments;                                                                           \
+  }                                                                                                     \
+  template <typename Value>                                                                             \
+  void name parameters {                                                                                \
+    switch (register_bits()) {                                                                          \
+    case 512: return name##_512<Value> arguments;                                                       \
+    case 256: return name##_256<Value> arguments;                                                       \
+    default: return body<8, Value> arguments;                                                           \
+    }                                                                                                   \
   }
 #else
 #define FOR_THIS_MACHINE(name, body, parameters, arguments) \

@@ -12,8 +12,9 @@
 #include <string>
 #include <vector>
 
-#include "depthwise_kernels.h"
 #include "../guard.h"
+#include "../shortcuts.h"
+#include "depthwise_kernels.h"
 
 #if TORCH_VERSION_MAJOR > 2 || (TORCH_VERSION_MAJOR == 2 && TORCH_VERSION_MINOR >= 4)
 
@@ -85,8 +86,9 @@ std::optional<Kernels> compiled(at::ScalarType type) {
   const auto &cuda = driver();
   int device = 0, major = 0, minor = 0;
   const int compute_capability_major = 75, compute_capability_minor = 76;
-  if (cuda.device(&device) != 0 || cuda.attribute(&major, compute_capability_major, device) != 0
-      || cuda.attribute(&minor, compute_capability_minor, device) != 0) {
+  if (
+    cuda.device(&device) != 0 || cuda.attribute(&major, compute_capability_major, device) != 0
+    || cuda.attribute(&minor, compute_capability_minor, device) != 0) {
     return std::nullopt;
   }
   const auto defined = [](const char *name, int value) {
@@ -110,9 +112,10 @@ std::optional<Kernels> compiled(at::ScalarType type) {
   Module loaded = nullptr;
   if (binary.empty() || cuda.load(&loaded, binary.data()) != 0) return std::nullopt;
   Kernels kernels;
-  if (cuda.function(&kernels.forward, loaded, "depthwise") != 0
-      || cuda.function(&kernels.to_input, loaded, "depthwise_to_input") != 0
-      || cuda.function(&kernels.to_kernel, loaded, "depthwise_to_kernel") != 0) {
+  if (
+    cuda.function(&kernels.forward, loaded, "depthwise") != 0
+    || cuda.function(&kernels.to_input, loaded, "depthwise_to_input") != 0
+    || cuda.function(&kernels.to_kernel, loaded, "depthwise_to_kernel") != 0) {
     return std::nullopt;
   }
   return kernels;
@@ -141,8 +144,8 @@ void launch(
   CudaFunction function, unsigned columns, unsigned rows, unsigned block_columns, unsigned block_rows,
   const at::Tensor &first, const at::Tensor &second, const at::Tensor &third, Sizes sizes) {
   void *pointers[] = {first.data_ptr(), second.data_ptr(), third.data_ptr()};
-  void *arguments[] = {
-    &pointers[0], &pointers[1], &pointers[2], &sizes.images, &sizes.height, &sizes.width, &sizes.channels};
+  void *arguments[] = {&pointers[0],  &pointers[1], &pointers[2],   &sizes.images,
+                       &sizes.height, &sizes.width, &sizes.channels};
   // On the default stream, like everything here.
   const int code = driver().launch(
     function, columns, rows, 1, block_columns, block_rows, 1, 0, /*stream=*/nullptr, arguments, nullptr);
@@ -194,19 +197,22 @@ struct Depthwise final : torch::autograd::Function<Depthwise> {
 
 namespace tiles {
 
+bool compiles_for_gpu() { return driver().works(); }
+
 std::optional<at::Tensor> depthwise_on_gpu(const at::Tensor &x, const at::Tensor &kernel) {
   const auto wanted = at::IntArrayRef(kernel.sizes());
-  if (!x.is_cuda() || kernel.device() != x.device() || kernel.scalar_type() != at::kFloat || x.size(1) % 4 != 0
-      || wanted != at::IntArrayRef({x.size(1), 1, 3, 3}) || x.size(1) * x.size(2) * x.size(3) > INT32_MAX
-      || x.numel() == 0) {
+  if (
+    !x.is_cuda() || kernel.device() != x.device() || kernel.scalar_type() != at::kFloat || x.size(1) % 4 != 0
+    || wanted != at::IntArrayRef({x.size(1), 1, 3, 3}) || x.size(1) * x.size(2) * x.size(3) > INT32_MAX
+    || x.numel() == 0) {
     return std::nullopt;
   }
   const auto type = working_type(x);
   if (type != at::kFloat && type != at::kBFloat16) return std::nullopt;
   // What is compiled and started below belongs to the thread's current device.
   const c10::DeviceGuard guard(x.device());
-  // The kernels count on channels side by side in images, and on nine numbers side by side in kernels (with one input channel
-  // each, libtorch calls them contiguous in either layout).
+  // The kernels count on channels side by side in images, and on nine numbers side by side in kernels (with one input
+  // channel each, libtorch calls them contiguous in either layout).
   const auto images = x.to(type).contiguous(at::MemoryFormat::ChannelsLast);
   const auto weights = kernel.contiguous();
   const auto found = kernels(images);
@@ -220,6 +226,8 @@ std::optional<at::Tensor> depthwise_on_gpu(const at::Tensor &x, const at::Tensor
 #else
 
 namespace tiles {
+
+bool compiles_for_gpu() { return false; }
 
 std::optional<at::Tensor> depthwise_on_gpu(const at::Tensor &, const at::Tensor &) { return std::nullopt; }
 

@@ -2,9 +2,9 @@
 
 // CUDA C++ for NVRTC: depthwise 3x3 "same" convolutions of images whose channels lie side by side (N x H x W x C).
 //
-// Defined in front of it: `value`, what images are made of, float or bfloat16; SEGMENT, THREADS and BLOCK. A thread computes
-// four channels of SEGMENT pixels of a row, with the three columns of its window in registers. Sums are in 32 bits and
-// always in the same order.
+// Defined in front of it: `value`, what images are made of, float or bfloat16; SEGMENT, THREADS and BLOCK. A thread
+// computes four channels of SEGMENT pixels of a row, with the three columns of its window in registers. Sums are in 32
+// bits and always in the same order.
 namespace tiles {
 
 inline constexpr char depthwise_kernels[] = R"cuda(

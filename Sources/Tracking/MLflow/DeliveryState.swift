@@ -17,8 +17,6 @@ struct DeliveryState: Codable, Sendable {
   func write(for server: String, of journal: RunJournal) throws {
     var all = Self.all(of: journal)
     all[server] = self
-    let encoder = JSONEncoder()
-    encoder.outputFormatting = [.sortedKeys, .prettyPrinted, .withoutEscapingSlashes]
-    try AtomicFile.write(try encoder.encode(all), to: journal.deliveries)
+    try AtomicFile.write(try JSONEncoder.indented.encode(all), to: journal.deliveries)
   }
 }

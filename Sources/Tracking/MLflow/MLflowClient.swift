@@ -30,7 +30,7 @@ struct MLflowClient: Sendable {
   func post<Answer: Decodable>(_ call: String, _ body: some Encodable) async throws -> Answer {
     var request = request(.post, "/api/2.0/mlflow/\(call)")
     request.headers["Content-Type"] = "application/json"
-    request.body = try JSONEncoder.numbers.encode(body)
+    request.body = try JSONEncoder.line.withAllNumbers().encode(body)
     return try decode(call, try await send(request, call))
   }
 

@@ -1,4 +1,4 @@
-internal import Files
+public import Files
 import Foundation
 public import HTTP
 
@@ -21,7 +21,8 @@ public struct MLflowConfiguration: Sendable {
   public var runID: String?
   public var tls: TLSOptions
 
-  public enum Failure: Error, CustomStringConvertible, Equatable {
+  public enum Failure: ExitCoded, CustomStringConvertible, Equatable {
+    public var exitStatus: ExitStatus { .usage }
     case notAServer(scheme: String)
 
     public var description: String {

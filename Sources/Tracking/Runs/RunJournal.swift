@@ -37,7 +37,7 @@ public struct RunJournal: Sendable {
   /// - Throws: `AtomicFile.Failure`, `Target.Refusal`.
   func append(_ told: RunEvent.Told, at date: Date) throws {
     let event = RunEvent(time: Int64(date.timeIntervalSince1970 * 1000), told: told)
-    try lines.append(try JSONEncoder.numbers.encode(event))
+    try lines.append(try JSONEncoder.line.withAllNumbers().encode(event))
   }
 
   /// The events from a place in the journal, each with the place behind it.

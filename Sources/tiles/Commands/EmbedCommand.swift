@@ -1,51 +1,80 @@
 import ArgumentParser
+import DataDirectory
 import DeepCluster
 import Foundation
+import Options
+import Pipeline
 import Stages
 import Torch
 
-struct EmbedCommand: AsyncParsableCommand {
+struct EmbedCommand: StageCommand {
   static let configuration = CommandConfiguration(
     commandName: "embed",
-    abstract: "Descriptors of images: an N x 2048 (or N x 728) float32 .npy, and a .csv with a row per image.")
+    abstract: "Descriptors of images, without training: an N x D float32 .npy, a .csv with a row per image, a .json.",
+    discussion: """
+      By default as `tiles cluster` describes images before its first step; --recipe makina for the 2,048 means of the \
+      published experiment. The .json says how they were made, so that `tiles groups` and `tiles assign` need not be told. \
+      Where there is a split, its images are taken, unless --zoom or --within says which; else all.
+
+        tiles embed
+        tiles embed --recipe makina --output published.npy
+      """)
 
   @OptionGroup var common: CommonOptions
-  @OptionGroup(title: "Network") var network: NetworkOptions
+  @OptionGroup var recipe: RecipeFlag
+  @OptionGroup(title: "Network") var descriptors: DeclaredFlags<DescriptorFlags>
+  @OptionGroup(title: "Network") var device: DeviceFlag
   @Option(help: "Images in a batch.")
   var batchSize = 16
-  @Option(help: "Quarter turns that descriptors are averaged over: 1, 2 or 4.")
-  var rotations = 1
-  @Option(help: "What describes an image: \(Pooling.kinds).")
-  var pooling = Pooling.avg
   @Option(
     help: ArgumentHelp("A folder of images in place of the data directory's.", valueName: "dir"), completion: .directory
   )
   var images: String?
+  @OptionGroup(title: "Which tiles") var choice: TileChoiceOptions
   @Option(help: ArgumentHelp("Where to; by default descriptors.npy in the data directory.", valueName: "file.npy"))
   var output: String?
+
+  static var stage: any Stage.Type { EmbedStage.self }
 
   func validate() throws {
     guard (1...10_000).contains(batchSize) else {
       throw ValidationError("--batch-size \(batchSize): expected 1 to 10000 images")
     }
-    guard [1, 2, 4].contains(rotations) else { throw ValidationError("--rotations \(rotations): expected 1, 2 or 4") }
-    guard (Xception.smallestInput...4096).contains(network.inputSize) else {
-      throw ValidationError("--input-size \(network.inputSize): expected \(Xception.smallestInput) to 4096")
-    }
+    try OptionFailure.asValidation { _ = try options() }
   }
 
   func run() async throws {
-    var stage = EmbedStage(weights: try network.weightsChoice())
-    stage.inputSize = network.inputSize
-    stage.batchSize = batchSize
-    stage.rotations = rotations
-    stage.pooling = pooling
-    stage.device = try Device(network.device)
-    stage.precision = network.precision
-    stage.images = images.map { URL(fileURLWithPath: $0) }
-    stage.output = output.map { URL(fileURLWithPath: $0) }
+    let folder = try images == nil ? common.filledFolder() : common.folder
+    let stage = try embedStage(in: folder)
     // Before the network is made.
-    try stage.checkOutput(in: common.folder)
-    try await StageSession(common).runAlone(stage)
+    try stage.checkOutput(in: folder)
+    try await StageSession(common, folder: folder).runAlone(stage)
+  }
+
+  func stage(in plan: inout StagePlan) throws -> any Stage { try embedStage(in: plan.folder) }
+
+  private func embedStage(in folder: DataFolder) throws -> EmbedStage {
+    let options = try options()
+    var stage = EmbedStage(options, weights: try WeightsChoice(options, cache: Places.cache))
+    stage.batchSize = batchSize
+    stage.device = try Device(device.device)
+    stage.images = images.map { URL(fileURLWithPath: $0) }
+    stage.selection = try choice.selection(in: folder)
+    stage.output = output.map { URL(fileURLWithPath: $0) }
+    return stage
+  }
+
+  private func options() throws(OptionFailure) -> DescriptorOptions {
+    try DescriptorOptions(recipe.recipe ?? .default, given: descriptors.given)
+  }
+
+  static func words(for record: StageRecord, in past: RecordedPast) -> [String] {
+    var params = record.params(as: stage)
+    if let weights = past.file(.model, of: record), params["weights"] != "imagenet" {
+      params["weights"] = .string(weights)
+    }
+    let places = params.filter { ["images", "output"].contains($0.key) }
+    return stage.declarations.arguments(params) + RecordedCommand.words(places)
+      + TileChoiceOptions.words(for: record, in: past)
   }
 }

@@ -1,8 +1,9 @@
+import Exports
 public import ArgumentParser
 public import Dataset
 import Files
 import Foundation
-public import Stages
+import Stages
 
 struct ExportCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
@@ -14,7 +15,7 @@ struct ExportCommand: ParsableCommand {
       geojson     a polygon a tile: group, name, colour, distance, confidence
       csv         the same as a table; for folders of images too
 
-      Goes to export/ of the data directory. A new export takes the place of the old one in one step when it is whole; a
+      Goes to export/ of the data directory. A new export takes the place of the old one in one step when it is whole; a \
       folder that this command did not make is never replaced.
 
         tiles export folder --split train
@@ -53,13 +54,13 @@ struct ExportCommand: ParsableCommand {
   }
 
   func run() throws {
-    let folder = common.folder
+    let folder = try common.filledFolder()
     let console = common.console
     let stop = InterruptHandler.install()
     let lock = try FolderLock(reading: folder.url)
-    defer { withExtendedLifetime(lock) {} }
+    defer { lock.keep() }
     do {
-      console.finish(try exporter().run(in: folder, shouldStop: { stop.isSet }, report: console.show))
+      console.finish(try exporter().run(in: folder, checkpoint: stop.checkpoint, report: console.show))
     } catch is CancellationError {
       throw Interrupted()
     }

@@ -1,15 +1,19 @@
+import DataDirectory
 import ArgumentParser
 import Foundation
 import Geo
+import Options
+import Pipeline
 import Stages
 import TileFetch
 
-struct FetchCommand: AsyncParsableCommand {
+struct FetchCommand: StageCommand {
   static let configuration = CommandConfiguration(
     commandName: "fetch", abstract: "Harvests the tiles of a region into the cache.",
     discussion: """
-      Fetches what is not in the cache yet; run it again to get what failed, or with --refresh to get what changed. The token of a source comes from
-      MAPBOX_ACCESS_TOKEN or --token-file, and is written nowhere.
+      Fetches what is not in the cache yet; run it again to get what failed, or with --refresh to get what changed. What a \
+      source does not have is remembered, and not asked for again but with --refresh; what it gives that is no usable tile, \
+      with --refresh or --retry-failed. The token of a source comes from MAPBOX_ACCESS_TOKEN or --token-file, and is written nowhere.
 
         tiles fetch --bbox france --zoom 12
         tiles fetch --bbox 4.7,45.6,5.1,45.9 --zoom 14 --source ign
@@ -28,6 +32,8 @@ struct FetchCommand: AsyncParsableCommand {
   @OptionGroup(title: "What is there already") var again: AgainOptions
   @Flag(help: "Do not store tiles of one colour.")
   var dropBlank = false
+  @Option(help: ArgumentHelp("Leave out pictures that more than this many tiles share.", valueName: "n"))
+  var dropRepeats: Int?
   @Flag(help: "Print tiles, requests and estimated bytes, and ask nothing.")
   var dryRun = false
   @Option(
@@ -37,22 +43,30 @@ struct FetchCommand: AsyncParsableCommand {
 
   func validate() throws {
     try region.validateZoom()
+    if let dropRepeats, dropRepeats < 1 {
+      throw ValidationError("--drop-repeats \(dropRepeats): expected 1 or more tiles")
+    }
     if let sample, sample < 1 { throw ValidationError("--sample \(sample): expected 1 or more tiles") }
   }
 
+  static var stage: any Stage.Type { FetchStage.self }
+  static let notInPipelines = Dictionary(
+    uniqueKeysWithValues: ["refresh", "max-age", "retry-failed"].map {
+      ($0, "is for the command line: a pipeline skips what is up to date")
+    })
+
   func run() async throws {
     if dryRun { return try estimate() }
-    let stage = try stage(in: common.folder)
+    let stage = try fetchStage(in: common.folder)
     // What cannot work is said before the data directory is touched.
     try Fetcher(stage.source, stage.options, userAgent: "").check(zoom: stage.zoom)
-    let session = try StageSession(common)
-    var stoppable = stage
-    stoppable.stop = session.stop
-    try await session.runAlone(stoppable)
+    try await StageSession(common).runAlone(stage)
   }
 
+  func stage(in plan: inout StagePlan) throws -> any Stage { try fetchStage(in: plan.folder) }
+
   /// The stage that these options describe.
-  func stage(in folder: DataFolder) throws -> FetchStage {
+  private func fetchStage(in folder: DataFolder) throws -> FetchStage {
     let place = try FetchRegion(
       bbox: region.bbox, within: region.within, gazetteer: Places.gazetteer(data: folder.url))
     var stage = FetchStage(
@@ -62,17 +76,60 @@ struct FetchCommand: AsyncParsableCommand {
     stage.sampleSeed = seed
     stage.options = try manners.fetchOptions()
     stage.options.dropBlank = dropBlank
+    stage.dropRepeats = dropRepeats
     stage.options.policy = try again.policy(now: Date())
     stage.refresh = again.refresh
-    stage.options.token = try Token.read(
-      file: sourceOptions.tokenFile, environment: ProcessInfo.processInfo.environment)
+    let environment = ProcessInfo.processInfo.environment
+    stage.options.token = try Token.read(file: sourceOptions.tokenFile, environment: environment)
+    if case .server = stage.source.origin {
+      stage.options.authorities = try Authorities.path(file: sourceOptions.caFile, environment: environment)
+    }
     return stage
   }
 
   private func estimate() throws {
-    let stage = try stage(in: common.folder)
+    let stage = try fetchStage(in: common.folder)
+    if let warning = stage.source.warning(outside: stage.region.box) { common.console.show(.warning(warning)) }
     let estimate = try stage.estimate(in: common.folder, pricePer1000: pricePer1000)
     common.console.finish(estimate)
+  }
+}
+
+extension FetchCommand {
+  static func words(for record: StageRecord, in past: RecordedPast) -> [String] {
+    var options = record.params.filter { !["address", "source"].contains($0.key) }
+    options.merge(source(record.params)) { $1 }
+    options["within"] = TileChoiceOptions.within(of: record, in: past)
+    return RecordedCommand.words(options)
+  }
+
+  /// `--source` and what goes with it, from the name and the address that were recorded.
+  private static func source(_ params: [String: JSONValue]) -> [String: JSONValue] {
+    guard let source = params["source"]?.plain, let address = params["address"]?.plain else { return [:] }
+    var options: [String: JSONValue] = ["source": .string(source)]
+    func endpoint(_ prefix: Substring, own: String) {
+      if prefix != own { options["endpoint"] = .string(String(prefix)) }
+    }
+    switch source {
+    case "template":
+      options["source"] = .string(address)
+      // What looks like a secret was said to be none, or it would not have been recorded.
+      if (try? URLTemplate(address)) == nil { options["public_address"] = .bool(true) }
+    case "ign":
+      if let path = address.range(of: "/wmts?") {
+        endpoint(address[..<path.lowerBound], own: "https://data.geopf.fr")
+      }
+    case "mapbox":
+      let form = /(.+)\/v4\/([^\/]+)\/\{z\}\/\{x\}\/\{y\}(@2x)?\.(\w+)\?.*/
+      if let match = address.wholeMatch(of: form) {
+        endpoint(match.1, own: "https://api.mapbox.com")
+        options["tileset"] = .string(String(match.2))
+        options["scale"] = .int(match.3 == nil ? 1 : 2)
+        options["format"] = .string(String(match.4))
+      }
+    default: break
+    }
+    return options
   }
 }
 
@@ -114,6 +171,11 @@ struct SourceOptions: ParsableArguments {
   var scale = 1
   @Option(help: ArgumentHelp("A file that holds the token, in place of MAPBOX_ACCESS_TOKEN.", valueName: "file"))
   var tokenFile: String?
+  @Option(
+    help: ArgumentHelp(
+      "A PEM file of certificate authorities, in place of CURL_CA_BUNDLE, SSL_CERT_FILE or the system's.",
+      valueName: "file"))
+  var caFile: String?
 
   func choice(seed: UInt64) -> SourceCatalog.Choice {
     var choice = SourceCatalog.Choice(name: source)
@@ -133,7 +195,7 @@ struct AgainOptions: ParsableArguments {
   @Option(
     help: ArgumentHelp("The same for what is older: 90 (seconds), 12h, 30d.", valueName: "age"))
   var maxAge: String?
-  @Flag(help: "Ask only for tiles that failed before.")
+  @Flag(help: "Ask only for tiles that failed before, also for those that came to no usable tile.")
   var retryFailed = false
 
   func policy(now: Date) throws -> AskPolicy {

@@ -1,3 +1,7 @@
+import Files
+import Options
+import DataDirectory
+import Groups
 import ArgumentParser
 import Stages
 
@@ -12,14 +16,14 @@ struct NameGroupCommand: ParsableCommand {
   @Argument(help: "What to call it.")
   var text: String
 
-  func run() throws { try StageSession(common).edit(.name(group: id, text: text)) }
+  func run() throws { try GroupEditSession.run(.name(group: id, text: text), common) }
 }
 
 struct MergeGroupsCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "merge", abstract: "Merges groups into the first of them.",
     discussion: """
-      The first keeps its number and name; the others' numbers are gone, and those of all other groups stay as they are.
+      The first keeps its number and name; the others' numbers are gone, and those of all other groups stay as they are. \
       Contact sheets and profiles are made again.
       """)
 
@@ -31,7 +35,7 @@ struct MergeGroupsCommand: ParsableCommand {
     guard ids.count > 1 else { throw ValidationError("merge: expected two or more groups, found \(ids.count)") }
   }
 
-  func run() throws { try StageSession(common).edit(.merge(ids)) }
+  func run() throws { try GroupEditSession.run(.merge(ids), common) }
 }
 
 struct UndoGroupEditCommand: ParsableCommand {
@@ -40,7 +44,27 @@ struct UndoGroupEditCommand: ParsableCommand {
 
   @OptionGroup var common: CommonOptions
 
-  func run() throws { try StageSession(common).edit(.undo) }
+  func run() throws { try GroupEditSession.run(.undo, common) }
+}
+
+/// An edit by hand: the lock of the data directory, and nothing of what a run of a stage needs.
+enum GroupEditSession {
+  /// Does it, and prints what was done.
+  static func run(_ action: GroupEdit.Action, _ common: CommonOptions) throws {
+    let console = common.console
+    console.finish(try apply(action, in: common.filledFolder(), console))
+  }
+
+  /// - Returns: the summary.
+  /// - Throws: `FolderLock.InUse`; what `GroupEditor.apply` throws.
+  static func apply(
+    _ action: GroupEdit.Action, in folder: DataFolder, _ console: Console
+  ) throws -> SummaryRows {
+    let lock = try console.lock(folder)
+    // The directory is ours until the edit has ended.
+    defer { lock.keep() }
+    return try GroupEditor(folder, report: { console.show($0) }).apply(action)
+  }
 }
 
 struct ListGroupsCommand: ParsableCommand {
@@ -50,11 +74,12 @@ struct ListGroupsCommand: ParsableCommand {
   @OptionGroup var common: CommonOptions
 
   func run() throws {
-    let list = try GroupList(in: common.folder)
+    let list = try GroupList(in: common.filledFolder())
     if common.json { return common.console.finish([("groups", list.json)]) }
     let rows = list.entries.map { entry in
       [
-        "\(entry.group)", entry.name ?? "", "\(entry.images)", entry.mergedFrom.map(String.init).joined(separator: " "),
+        "\(entry.group)", (entry.name ?? "") + (entry.isCarried ? " (carried over)" : ""), "\(entry.images)",
+        entry.mergedFrom.map(String.init).joined(separator: " "),
       ]
     }
     Console.printTable(head: ["group", "name", "images", "merged from"], rows)

@@ -1,17 +1,23 @@
 import ArgumentParser
 import DeepCluster
+import Options
+import Pipeline
 import Stages
 
-struct GroupsCommand: AsyncParsableCommand {
+struct GroupsCommand: StageCommand {
   static let configuration = CommandConfiguration(
     commandName: "groups",
-    abstract: "Groups the descriptors of the last network again, finer; names and merges groups.",
+    abstract: "Groups the descriptors of `tiles cluster` or `tiles embed`, finer; names and merges groups.",
     discussion: """
-      Leaves groups/assignments.csv, a contact sheet per group in groups/sheets, the centroids, and what typifies each
-      group (groups/profile.json, groups/mean, groups/attention). Group 0 is the one with most images.
+      Leaves groups/assignments.csv, a contact sheet per group in groups/sheets, the centroids, and what typifies each \
+      group (groups/profile.json, groups/mean, class activation maps in groups/attention). Group 0 is the one with most images.
 
-      Look at the groups (tiles report), then name and merge them; each edit can be undone. What k-means found stays in
+      Look at the groups (tiles report), then name and merge them; each edit can be undone. What k-means found stays in \
       groups/found.csv, and edits apply again when the same groups are found again.
+
+      Where there is a split, its images are grouped, of those that have descriptors; else all.
+
+      After `tiles cluster` the descriptors are grouped as it grouped them, unless --recipe says otherwise.
 
         tiles groups --clusters 20
         tiles groups --clusters auto
@@ -25,54 +31,33 @@ struct GroupsCommand: AsyncParsableCommand {
     ])
 
   @OptionGroup var common: CommonOptions
-  @OptionGroup(title: "Grouping") var grouping: GroupingFlags
-  @Option(
-    help: ArgumentHelp("How many groups; auto: as many, from 2 to 30, as the silhouette proposes.", valueName: "n|auto")
-  )
-  var clusters = ClusterCount.number(20)
-  @Option(help: "Seed of k-means.")
-  var seed: UInt64 = 0
+  @OptionGroup var recipe: RecipeFlag
+  @OptionGroup(title: "Grouping") var grouping: DeclaredFlags<KnownGroupingFlags>
+  @OptionGroup var own: DeclaredFlags<FinalGroupFlags>
+  @OptionGroup(title: "Which tiles") var choice: TileChoiceOptions
 
-  func validate() throws {
-    do {
-      try stage().grouping.validate(clusters: clusters.largest)
-    } catch let error as DeepClusterError {
-      throw ValidationError("\(error)")
-    }
-  }
+  static var stage: any Stage.Type { GroupsStage.self }
 
   func run() async throws {
-    try await StageSession(common).runAlone(try stage())
+    var plan = StagePlan(folder: try common.filledFolder())
+    let stage = try stage(in: &plan)
+    try await StageSession(common, folder: plan.folder).runAlone(stage)
   }
 
-  func stage() throws -> GroupsStage {
+  func stage(in plan: inout StagePlan) throws -> any Stage {
     var stage = GroupsStage()
-    stage.clusters = clusters.number
-    stage.grouping = try grouping.options(clusters: clusters)
-    stage.groupSeed = seed
+    stage.selection = try choice.selection(in: plan.folder)
+    let given = grouping.given.merging(own.given) { $1 }
+    if let recipe = recipe.recipe {
+      stage.options = try FinalGroupOptions(recipe, given: given)
+    } else if let known = try plan.grouping ?? plan.folder.recordedGrouping() {
+      stage.options = try FinalGroupOptions(base: known.params, given: given)
+    } else {
+      stage.options = try FinalGroupOptions(.default, given: given)
+    }
     return stage
   }
-}
-
-/// `--clusters N` or `--clusters auto`.
-enum ClusterCount: ExpressibleByArgument, CustomStringConvertible {
-  case number(Int)
-  case auto
-
-  init?(argument: String) {
-    if argument == "auto" {
-      self = .auto
-    } else if let number = Int(argument), (2...100_000).contains(number) {
-      self = .number(number)
-    } else {
-      return nil
-    }
+  static func words(for record: StageRecord, in past: RecordedPast) -> [String] {
+    stage.declarations.arguments(record.params(as: stage)) + TileChoiceOptions.words(for: record, in: past)
   }
-
-  /// As many as there can be.
-  var largest: Int { number ?? ClusterProposal.range.upperBound }
-  var number: Int? { if case .number(let number) = self { number } else { nil } }
-
-  var description: String { number.map(String.init) ?? "auto" }
-  var defaultValueDescription: String { description }
 }

@@ -1,24 +1,52 @@
+import DataDirectory
 import ArgumentParser
 import Foundation
+import Options
 import Pipeline
 import Stages
 import TileStore
 
 struct InfoCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "info", abstract: "Counts, zooms, bounds, bytes, duplicates, format and attribution of a tile archive."
-  )
+    commandName: "info",
+    abstract: "Counts, zooms, bounds, bytes, duplicates, format and attribution of a tile archive.",
+    discussion: """
+      Of photographs: how many, how many are the same file, labelled, dated and placed.
+
+        tiles info
+        tiles info somewhere/else.mbtiles --json
+      """)
 
   @OptionGroup var common: CommonOptions
   @Argument(help: "An .mbtiles file; by default the cache of the data directory.", completion: .file())
   var file: String?
 
   func run() throws {
-    let url = file.map { URL(fileURLWithPath: $0) } ?? common.folder[DataFolder.tiles]
+    guard let file else {
+      let folder = try common.filledFolder()
+      if folder.hasPhotographs { return try tellPhotographs(in: folder) }
+      return try tellArchive(folder[DataFolder.tiles])
+    }
+    try tellArchive(URL(fileURLWithPath: file))
+  }
+
+  private func tellPhotographs(in folder: DataFolder) throws {
+    let list = try PhotographList(in: folder)
+    let contents = list.photographs.values.compactMap(\.content)
+    let days = list.photographs.values.map(\.taken).filter { !$0.isEmpty }.map { String($0.prefix(10)) }.sorted()
+    let bytes = contents.reduce(0) { $0 + $1.bytes }
+    common.console.finish(
+      [("file", .string(folder[DataFolder.images].path)), ("root", .string(list.base.path))] + list.summary + [
+        ("first", .optional(days.first)), ("last", .optional(days.last)),
+        ("duplicates", .int(contents.count - Set(contents.map(\.digest)).count)), ("bytes", .int(bytes)),
+      ], words: ["bytes": Self.readable(bytes)])
+  }
+
+  private func tellArchive(_ url: URL) throws {
     let archive = try MBTiles(url, .read)
     let summary = try archive.summary()
     let metadata = try archive.metadata()
-    let entries: [(name: String, value: JSONValue)] = [
+    let entries: SummaryRows = [
       ("file", .string(url.path)), ("tiles", .int(summary.tiles)),
       ("duplicates", .int(summary.tiles - summary.distinct)),
       ("bytes", .int(summary.bytes)), ("zooms", .array(summary.zooms.map { .int($0) })),

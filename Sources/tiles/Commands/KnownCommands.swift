@@ -1,5 +1,7 @@
 import ArgumentParser
+import Files
 import Geo
+import Options
 import Pipeline
 import TileFetch
 
@@ -33,8 +35,10 @@ struct SourcesCommand: ParsableCommand {
 struct RegionsCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "regions", abstract: "Lists the names that --bbox and --within know.",
-    discussion: "A region is a file NAME.geojson in the data directory's `regions` folder, or one that came with tiles."
-  )
+    discussion: """
+      A region is a GeoJSON file in the data directory's `regions` folder, or one that came with tiles. Its name is the \
+      file's: capitals, accents, blanks and underscores make no difference.
+      """)
 
   @OptionGroup var common: CommonOptions
   @Argument(help: "Show the boxes of these regions only.")
@@ -42,13 +46,18 @@ struct RegionsCommand: ParsableCommand {
 
   func run() throws {
     let gazetteer = Places.gazetteer(data: common.folder.url)
-    let chosen = names.isEmpty ? gazetteer.names : names
-    if common.json {
-      let boxes = try chosen.map { ($0, JSONValue.string(try gazetteer.bounds(of: $0).description)) }
-      return common.console.finish(boxes.map { (name: $0.0, value: $0.1) })
-    }
-    for name in chosen {
-      Console.print("\(name.padding(toLength: 36, withPad: " ", startingAt: 0)) \(try gazetteer.bounds(of: name))")
+    let boxes = try names.isEmpty ? listed(gazetteer) : names.map { ($0, try gazetteer.bounds(of: $0)) }
+    if common.json { return common.console.finish(boxes.map { (name: $0.0, value: .string($0.1.description)) }) }
+    Console.printTable(boxes.map { [$0.0, $0.1.description] })
+  }
+
+  /// One bad file is told, and hides none of the others.
+  private func listed(_ gazetteer: Gazetteer) -> [(String, Bounds)] {
+    gazetteer.names.compactMap { name in
+      do { return (name, try gazetteer.bounds(of: name)) } catch {
+        common.console.show(.warning("\(name): left out: \(ErrorWords.of(error))"))
+        return nil
+      }
     }
   }
 }

@@ -1,3 +1,4 @@
+import Records
 import ArgumentParser
 import Files
 import Foundation
@@ -20,14 +21,14 @@ struct ManifestVerifyCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "verify", abstract: "Reads every byte that the manifest lists, and names what differs.",
     discussion: """
-      The outputs of every stage, and the inputs that no stage made, such as weights. Nothing is taken from a digest that
+      The outputs of every stage, and the inputs that no stage made, such as weights. Nothing is taken from a digest that \
       was remembered. Exit status: 0 when all agree, 1 when any differs.
       """)
 
   @OptionGroup var common: CommonOptions
 
   func run() throws {
-    let folder = common.folder
+    let folder = try common.filledFolder()
     let console = common.console
     let check = try ManifestCheck(Manifest(existingIn: folder.url), in: folder) { console.show($0) }
     if console.json {
@@ -42,7 +43,7 @@ struct ManifestVerifyCommand: ParsableCommand {
         Console.print("\(check.checked) artifacts checked, \(check.differences.count) differ")
       }
     }
-    if !check.differences.isEmpty { throw ExitCode(ExitStatus.failed.rawValue) }
+    if !check.differences.isEmpty { throw ExitCode(.failed) }
   }
 }
 
@@ -50,19 +51,19 @@ struct ManifestDVCCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "dvc", abstract: "Writes dvc.yaml and dvc.lock, for those who keep data with DVC.",
     discussion: """
-      Complete stages only, with outputs that DVC watches and does not cache. A stage that is stale stands in dvc.yaml
-      and not in dvc.lock, so that `dvc status` says it too. In the data directory `dvc init` (or `dvc init --no-scm`)
+      Complete stages only, with outputs that DVC watches and does not cache. A stage that is stale stands in dvc.yaml \
+      and not in dvc.lock, so that `dvc status` says it too. In the data directory `dvc init` (or `dvc init --no-scm`) \
       makes it a project of DVC's.
       """)
 
   @OptionGroup var common: CommonOptions
 
   func run() throws {
-    let folder = common.folder
+    let folder = try common.filledFolder()
     let manifest = try Manifest(existingIn: folder.url)
-    let lock = try FolderLock(folder.url)
-    defer { withExtendedLifetime(lock) {} }
-    let files = try DVCFiles(manifest, in: folder) { name, record in
+    let lock = try common.console.lock(folder)
+    defer { lock.keep() }
+    let files = try DVCFiles(manifest, in: folder, order: StageList.all.map { $0.name }) { name, record in
       RecordedCommand(name, record, of: manifest, in: folder)?.text
     }
     try files.write(in: folder)

@@ -1,28 +1,83 @@
 public import ArgumentParser
+import DataDirectory
+import Options
+import Pipeline
 public import Report
 import Stages
 
-struct ReportCommand: AsyncParsableCommand {
+struct ReportCommand: StageCommand {
   static let configuration = CommandConfiguration(
     commandName: "report",
-    abstract: "Writes one self-contained HTML page: plots, contact sheets, the map of groups, in English or French.")
+    abstract: "Writes one self-contained HTML page: plots, contact sheets, the map of groups, in English or French.",
+    discussion: """
+        tiles report
+        tiles report --title "Paysages de Bretagne" --lang fr
+      """)
 
   @OptionGroup var common: CommonOptions
-  @Option(help: "The title of the page.")
+  @Option(help: "The title of the page; else that of the report that is there.")
   var title: String?
-  @Option(help: "The language of the page: en (English) or fr (French).")
-  var lang = ReportLanguage.english
+  @Option(
+    help: ArgumentHelp(
+      "en (English), fr (French), or both as en,fr: a page each. Pages that are there in other languages are renewed too.",
+      valueName: "en|fr|en,fr"))
+  var lang: ReportLanguages?
+
+  static var stage: any Stage.Type { ReportStage.self }
 
   func run() async throws {
-    try await StageSession(common).runAlone(stage())
+    let folder = try common.filledFolder()
+    try await StageSession(common, folder: folder).runAlone(reportStage(in: folder))
   }
 
-  func stage() -> ReportStage {
+  func stage(in plan: inout StagePlan) throws -> any Stage { try reportStage(in: plan.folder) }
+
+  static func words(for record: StageRecord, in past: RecordedPast) -> [String] { RecordedCommand.words(record.params) }
+
+  /// A report keeps its title and its languages: who asks for another one has both kept up to date.
+  private func reportStage(in folder: DataFolder) throws -> ReportStage {
+    let params = try Manifest(in: folder.url).stages[ReportStage.name]?.params ?? [:]
+    let known = ReportLanguages(recorded: params).languages
     var stage = ReportStage()
     stage.title = title
-    stage.language = lang
+    if title == nil, case .string(let text)? = params["title"] { stage.title = text }
+    let all = lang.map { given in
+      // Several are given in the order in which they are wanted; one is added.
+      given.languages.count > 1 ? given.languages + known : known + given.languages
+    }
+    stage.languages = (all ?? (known.isEmpty ? [PageLanguage.english] : known)).reduce(into: [PageLanguage]()) {
+      list, language in
+      if !list.contains(language) { list.append(language) }
+    }
     return stage
   }
 }
 
-extension ReportLanguage: ExpressibleByArgument {}
+extension PageLanguage: ExpressibleByArgument {}
+
+/// `en`, `fr`, `en,fr`.
+struct ReportLanguages: ExpressibleByArgument {
+  let languages: [PageLanguage]
+
+  static var allValueStrings: [String] {
+    let all = PageLanguage.allCases.map(\.rawValue)
+    return all + [all.joined(separator: ",")]
+  }
+
+  init?(argument: String) {
+    let languages = argument.split(separator: ",", omittingEmptySubsequences: false).map {
+      PageLanguage(rawValue: $0.trimmingCharacters(in: .whitespaces))
+    }
+    guard !languages.isEmpty, !languages.contains(nil) else { return nil }
+    self.languages = languages.compactMap(\.self)
+  }
+
+  /// Of the report that is there, the first language first; none where there is no report.
+  init(of folder: DataFolder) throws {
+    self.init(recorded: try Manifest(in: folder.url).stages[ReportStage.name]?.params ?? [:])
+  }
+
+  fileprivate init(recorded params: [String: JSONValue]) {
+    languages = Self(argument: params["lang"]?.plain ?? "")?.languages ?? []
+  }
+}

@@ -1,5 +1,7 @@
+import DataDirectory
 import ArgumentParser
 import Foundation
+import Options
 import Pipeline
 import Stages
 import Tracking
@@ -7,10 +9,17 @@ import Tracking
 struct RunCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "run", abstract: "Runs a pipeline: skips what is up to date, and says why the rest runs.",
-    discussion: "A pipeline file names the stages and their options as the subcommands have them; see Pipelines/.")
+    discussion: """
+      A pipeline file names the stages and their options as the subcommands have them; see Pipelines/.
+
+        tiles run earth
+        tiles run my.yaml --set groups.clusters=12 --dry-run
+      """)
 
   @OptionGroup var common: CommonOptions
-  @Argument(help: "A pipeline file, for example Pipelines/earth.yaml.", completion: .file(extensions: ["yaml", "yml"]))
+  @Argument(
+    help: "A pipeline file, or the name of one in Pipelines: earth for Pipelines/earth.yaml.",
+    completion: .file(extensions: ["yaml", "yml"]))
   var pipeline: String
   @Flag(help: "Say what would run and why, and do nothing.")
   var dryRun = false
@@ -24,17 +33,18 @@ struct RunCommand: AsyncParsableCommand {
   var set: [String] = []
 
   func run() async throws {
-    let plan = try PipelinePlan(URL(fileURLWithPath: pipeline), common: common, overrides: set)
+    let plan = try PipelinePlan(pipeline, common: common, overrides: set)
     try plan.check(stage: force, option: "--force")
     try plan.check(stage: until, option: "--until")
     let console = common.console
+    console.show(.note("data directory: \(plan.folder.url.relativePath)"))
     for line in try plan.unfinished() { dryRun ? Console.print(line) : console.show(.note(line)) }
     if dryRun { return try preview(plan, console) }
     let session = try StageSession(common, folder: plan.folder)
     do {
       let isPartial = try await run(plan, session, console)
       await session.endPipeline(.finished)
-      if isPartial { throw ExitCode(ExitStatus.partial.rawValue) }
+      if isPartial { throw ExitCode(.partial) }
     } catch {
       let wasStopped = session.stop.isSet || error is CancellationError
       if !(error is ExitCode) || wasStopped { await session.endPipeline(wasStopped ? .killed : .failed) }
@@ -44,11 +54,11 @@ struct RunCommand: AsyncParsableCommand {
 
   /// - Returns: whether something is missing that another run may bring.
   private func run(_ plan: PipelinePlan, _ session: StageSession, _ console: Console) async throws -> Bool {
-    var summary: [(name: String, value: JSONValue)] = []
+    var summary: SummaryRows = []
     var isPartial = false
-    for step in plan.steps {
-      let stage = step.stage(session.stop)
+    for (place, stage) in plan.stages.enumerated() {
       let name = type(of: stage).name
+      let next = Array(plan.stages[(place + 1)...])
       let freshness = try Freshness(of: stage, in: plan.folder.url, manifest: Manifest(in: plan.folder.url))
       let reason = force == name && freshness == .upToDate ? "forced" : freshness.reason
       if reason == Freshness.upToDate.reason {
@@ -59,9 +69,9 @@ struct RunCommand: AsyncParsableCommand {
         session.beginPipeline(try plan.description(pipeline))
         let result: StageResult
         do {
-          result = try await session.run(stage, reason: reason)
+          result = try await session.run(stage, before: next, reason: reason)
         } catch {
-          let rest = plan.steps.drop { $0.name != name }.dropFirst().map(\.name)
+          let rest = plan.names[(place + 1)...]
           if !rest.isEmpty { console.line("\(name) failed; could not run: \(rest.joined(separator: ", "))") }
           throw error
         }
@@ -82,22 +92,23 @@ struct RunCommand: AsyncParsableCommand {
   private func preview(_ plan: PipelinePlan, _ console: Console) throws {
     var upstream: String?
     let manifest = try Manifest(in: plan.folder.url)
-    for step in plan.steps {
-      let freshness = try Freshness(of: step.stage(.init()), in: plan.folder.url, manifest: manifest)
-      if freshness == .upToDate, upstream == nil, force != step.name {
-        Console.print("\(step.name): up to date")
+    for stage in plan.stages {
+      let name = type(of: stage).name
+      let freshness = try Freshness(of: stage, in: plan.folder.url, manifest: manifest)
+      if freshness == .upToDate, upstream == nil, force != name {
+        Console.print("\(name): up to date")
       } else {
         let reason = freshness == .upToDate ? upstream.map { "after \($0)" } ?? "forced" : freshness.reason
-        Console.print("\(step.name): would run: \(reason)")
-        upstream = upstream ?? step.name
+        Console.print("\(name): would run: \(reason)")
+        upstream = upstream ?? name
       }
-      if step.name == until { break }
+      if name == until { break }
     }
   }
 
-  private func finish(_ summary: [(name: String, value: JSONValue)], _ plan: PipelinePlan, _ console: Console) {
+  private func finish(_ summary: SummaryRows, _ plan: PipelinePlan, _ console: Console) {
     if console.json { return console.finish(summary) }
-    let page = plan.folder[DataFolder.report].appendingPathComponent("index.html")
+    let page = plan.folder[DataFolder.reportPage]
     if FileManager.default.fileExists(atPath: page.path) { Console.print("look at \(page.relativePath)") }
   }
 }

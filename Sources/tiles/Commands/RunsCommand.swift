@@ -1,6 +1,7 @@
 import ArgumentParser
 import Files
 import Foundation
+import Options
 import Pipeline
 import Tracking
 
@@ -8,7 +9,7 @@ struct RunsCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "runs", abstract: "The trainings of a data directory, and how they compare.",
     discussion: """
-      Without names, a table: when each began, how it ended, the parameters in which they differ, the last metrics. With
+      Without names, a table: when each began, how it ended, the parameters in which they differ, the last metrics. With \
       names (or their beginnings), those runs side by side with every metric.
 
         tiles runs
@@ -19,7 +20,8 @@ struct RunsCommand: ParsableCommand {
   @Argument(help: "Runs to compare, by the beginning of their names.")
   var names: [String] = []
 
-  struct UnknownRun: Error, CustomStringConvertible {
+  struct UnknownRun: ExitCoded, CustomStringConvertible {
+    var exitStatus: ExitStatus { .usage }
     let name: String
     let found: [String]
     var description: String {
@@ -29,7 +31,7 @@ struct RunsCommand: ParsableCommand {
   }
 
   func run() throws {
-    let folder = common.folder
+    let folder = try common.filledFolder()
     let all = try RunRecord.all(in: folder.url)
     // Pipelines' own runs have nothing of a training to compare, unless they are named.
     let chosen = names.isEmpty ? all.filter(\.isTraining) : try choose(all)

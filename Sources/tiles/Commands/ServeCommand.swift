@@ -1,5 +1,6 @@
 import ArgumentParser
 import Foundation
+import Report
 import Stages
 import Viewer
 
@@ -7,13 +8,15 @@ struct ServeCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "serve", abstract: "A local web page of the data directory: the tiles on a map, coloured by group.",
     discussion: """
-      Prints the address to open. Choose a tile to see its group, how sure that is, and the tiles most like it; name and
-      merge groups, and undo, as `tiles groups` does. Ctrl-C ends it. The page shows what the other commands do when it is
+      Prints the address to open. Choose a tile to see its group, how sure that is, and the tiles most like it; name and \
+      merge groups, and undo, as `tiles groups` does. Ctrl-C ends it. The page shows what the other commands do when it is \
       loaded again. Map programs such as QGIS take /tiles/{z}/{x}/{y} of that address as an XYZ layer.
 
         tiles serve
         tiles serve --data Data/earth --port 0
+        tiles serve --lang fr
         tiles serve --host 0.0.0.0           # the network may look, and change nothing
+        tiles serve --allow-host maps.example.org   # behind a proxy, or a port mapped by ssh or a container
       """)
 
   @OptionGroup var common: CommonOptions
@@ -25,7 +28,19 @@ struct ServeCommand: AsyncParsableCommand {
         + "name or merge groups.", valueName: "address"))
   var host = "127.0.0.1"
 
+  @Option(
+    help: ArgumentHelp(
+      "A name that this machine, or a proxy or container before it, is reached by, also with another port; may be repeated. "
+        + "Whoever owns the name can then read what the viewer shows.", valueName: "name"))
+  var allowHost: [String] = []
+
+  @Option(help: "The language of the page: en (English) or fr (French); else that of the report, else English.")
+  var lang: PageLanguage?
+
   func validate() throws {
+    for name in allowHost where !Server.isName(name) {
+      throw ValidationError("--allow-host \(name): expected a name or an address alone, without scheme, port or path")
+    }
     guard Server.isHost(host) else {
       throw ValidationError(
         "--host \(host): expected an IPv4 or IPv6 address of this machine, or localhost, for example 127.0.0.1")
@@ -34,7 +49,7 @@ struct ServeCommand: AsyncParsableCommand {
 
   func run() async throws {
     let common = common
-    let (folder, console, stop) = (common.folder, common.console, InterruptHandler.install())
+    let (folder, console, stop) = (try common.filledFolder(), common.console, InterruptHandler.install())
     guard folder.has("") else { throw NoFolder(path: folder.url.path) }
     let canEdit = Server.isLoopback(host)
     if !canEdit {
@@ -42,16 +57,24 @@ struct ServeCommand: AsyncParsableCommand {
         .warning(
           "\(host): everybody in the network can look at \(folder.url.relativePath); groups cannot be named or merged"))
     }
-    let served = ServedFolder(folder) { action in try StageSession(common).apply(action) }
-    let host = host
+    if canEdit, !allowHost.isEmpty {
+      console.show(
+        .warning(
+          "\(allowHost.joined(separator: ", ")): whoever can open that can look at \(folder.url.relativePath), and name and "
+            + "merge groups"))
+    }
+    let served = ServedFolder(folder) { action in _ = try GroupEditSession.apply(action, in: folder, console) }
+    let (host, allowed) = (host, allowHost)
+    let language = lang ?? (try? ReportLanguages(of: folder))?.languages.first ?? .english
     try await Server(host: host, port: port).run(
-      site: { Site(served, host: host, port: $0, canEdit: canEdit) },
+      site: { Site(served, host: host, port: $0, allowed: allowed, canEdit: canEdit, language: language) },
       listening: { address in
+        let address = Server.reachable(address, by: allowed)
         if console.json { console.finish([("address", .string(address))]) } else { Console.print(address) }
       },
-      shouldStop: { stop.isSet })
+      stop: stop)
     served.finish()
-    throw ExitCode(ExitStatus.interrupted.rawValue)
+    throw ExitCode(.interrupted)
   }
 
   struct NoFolder: Error, CustomStringConvertible {

@@ -1,13 +1,18 @@
 public import ArgumentParser
+import DataDirectory
 public import Dataset
+import Pipeline
 import Stages
 
-struct SplitCommand: AsyncParsableCommand {
+struct SplitCommand: StageCommand {
   static let configuration = CommandConfiguration(
     commandName: "split", abstract: "Assigns every image to train or test.",
     discussion: """
-      Random hold-outs flatter a network on imagery, since neighbouring tiles look alike: --method block keeps whole
+      Random hold-outs flatter a network on imagery, since neighbouring tiles look alike: --method block keeps whole \
       parent tiles on one side, and --buffer drops test tiles next to training tiles. Byte-identical tiles stay together.
+
+        tiles split --ratio 0.75
+        tiles split --method block --block-zoom 8 --buffer 1
       """)
 
   @OptionGroup var common: CommonOptions
@@ -19,21 +24,30 @@ struct SplitCommand: AsyncParsableCommand {
   var blockZoom = 8
   @Option(help: "Drop test tiles within this many tiles of a train tile.")
   var buffer = 0
-  @Option(help: "Take the tiles of this zoom; by default the deepest in the cache.")
-  var zoom: Int?
   @Option(help: "Seed of the draw.")
   var seed: UInt64 = 0
+  @OptionGroup(title: "Which tiles") var choice: TileChoiceOptions
 
   func validate() throws {
     guard ratio > 0, ratio < 1 else { throw ValidationError("\(Splitter.Failure.ratio(ratio))") }
     guard (0...64).contains(buffer) else { throw ValidationError("--buffer \(buffer): expected 0 to 64 tiles") }
   }
 
+  static var stage: any Stage.Type { SplitStage.self }
+
   func run() async throws {
-    try await StageSession(common).runAlone(stage())
+    let folder = try common.filledFolder()
+    try await StageSession(common, folder: folder).runAlone(splitStage(in: folder))
   }
 
-  func stage() -> SplitStage {
+  func stage(in plan: inout StagePlan) throws -> any Stage { try splitStage(in: plan.folder) }
+
+  static func words(for record: StageRecord, in past: RecordedPast) -> [String] {
+    RecordedCommand.words(record.params.filter { !TileChoiceOptions.keys.contains($0.key) })
+      + TileChoiceOptions.words(for: record, in: past)
+  }
+
+  private func splitStage(in folder: DataFolder) throws -> SplitStage {
     var splitter = Splitter()
     splitter.ratio = ratio
     splitter.method = method
@@ -41,7 +55,7 @@ struct SplitCommand: AsyncParsableCommand {
     splitter.buffer = buffer
     splitter.seed = seed
     var stage = SplitStage(splitter)
-    stage.zoom = zoom
+    stage.selection = try choice.selection(in: folder)
     return stage
   }
 }

@@ -1,3 +1,5 @@
+import Records
+import DataDirectory
 import ArgumentParser
 import Files
 import Foundation
@@ -8,12 +10,15 @@ struct StatusCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "status", abstract: "Each stage: up to date, stale (and why), failed, running, never run.",
     discussion: """
-      With a pipeline file, compares with its parameters; without one, with those of the last run. Names the stages that
+      With a pipeline file, compares with its parameters; without one, with those of the last run. Names the stages that \
       could not run because an earlier one failed or was killed.
+
+        tiles status
+        tiles status earth
       """)
 
   @OptionGroup var common: CommonOptions
-  @Argument(help: "A pipeline file.", completion: .file(extensions: ["yaml", "yml"]))
+  @Argument(help: "A pipeline file, or the name of one in Pipelines.", completion: .file(extensions: ["yaml", "yml"]))
   var pipeline: String?
 
   func run() throws {
@@ -32,28 +37,40 @@ struct StatusCommand: ParsableCommand {
   }
 
   private func plannedRows(_ pipeline: String) throws -> [StageRow] {
-    let plan = try PipelinePlan(URL(fileURLWithPath: pipeline), common: common)
+    let plan = try PipelinePlan(pipeline, common: common)
     let manifest = try Manifest(in: plan.folder.url)
     let atWork = Self.atWork(manifest, in: plan.folder)
-    let waiting = manifest.waiting(in: plan.steps.map(\.name), atWork: atWork)
-    return try plan.steps.map { step in
-      let freshness = try Freshness(of: step.stage(.init()), in: plan.folder.url, manifest: manifest)
-      return StageRow(step.name, freshness, in: manifest, waiting: waiting, atWork: atWork)
+    let waiting = manifest.waiting(in: plan.names, atWork: atWork)
+    return try plan.stages.map { stage in
+      let name = type(of: stage).name
+      let freshness = try Freshness(of: stage, in: plan.folder.url, manifest: manifest)
+        .unless({ try RecordedState.staleness(behind: name, in: plan.folder, manifest: manifest) })
+      return StageRow(name, freshness, in: manifest, waiting: waiting, atWork: atWork)
     }
   }
 
   private func recordedRows() throws -> [StageRow] {
-    let folder = common.folder
+    let folder = try common.filledFolder()
     let manifest = try Manifest(in: folder.url)
     // Tiles are fetched or imported; the way that was not taken is not missing.
     let source = manifest.stages[ImportStage.name] == nil ? ImportStage.name : FetchStage.name
-    let names = PipelinePlan.stageNames.filter { manifest.stages[$0] != nil || $0 != source }
+    let planned = StageList.inPipelines.map { $0.name }.filter { manifest.stages[$0] != nil || $0 != source }
     let atWork = Self.atWork(manifest, in: folder)
-    let waiting = manifest.waiting(in: names, atWork: atWork)
+    let waiting = manifest.waiting(in: planned, atWork: atWork)
+    // Those that are in no pipeline are told of where they ran.
+    let names = StageList.all.map { $0.name }.filter { planned.contains($0) || manifest.stages[$0] != nil }
     return try names.map { name in
-      StageRow(
-        name, try RecordedState.freshness(of: name, in: folder, manifest: manifest), in: manifest, waiting: waiting,
-        atWork: atWork)
+      let freshness = try RecordedState.freshness(of: name, in: folder, manifest: manifest)
+        .unless({ try RecordedState.staleness(behind: name, in: folder, manifest: manifest) })
+      return StageRow(name, freshness, in: manifest, waiting: waiting, atWork: atWork)
     }
+  }
+}
+
+extension Freshness {
+  /// Stale also where what is up to date by itself was made of what is not.
+  fileprivate func unless(_ staleness: () throws -> String?) rethrows -> Freshness {
+    guard self == .upToDate, let reason = try staleness() else { return self }
+    return .stale(reason: reason)
   }
 }

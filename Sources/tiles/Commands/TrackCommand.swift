@@ -8,16 +8,19 @@ struct TrackCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "track", abstract: "Sends runs to an MLflow server that was away, or that is new.",
     discussion: """
-      Every run is kept in the data directory (runs/), with or without a server. This sends what the server named by --to
-      or MLFLOW_TRACKING_URI has not got yet, once; credentials come from MLFLOW_TRACKING_USERNAME and _PASSWORD, or
+      Every run is kept in the data directory (runs/), with or without a server. This sends what the server named by --to \
+      or MLFLOW_TRACKING_URI has not got yet, once; credentials come from MLFLOW_TRACKING_USERNAME and _PASSWORD, or \
       MLFLOW_TRACKING_TOKEN.
+
+        tiles track --to http://127.0.0.1:5000
       """)
 
   @OptionGroup var common: CommonOptions
   @Option(help: ArgumentHelp("The MLflow server ($MLFLOW_TRACKING_URI).", valueName: "uri"))
   var to: String?
 
-  enum Failure: Error, CustomStringConvertible {
+  enum Failure: ExitCoded, CustomStringConvertible {
+    var exitStatus: ExitStatus { self == .noServer ? .unconfigured : .usage }
     case noServer
     case credentials
 
@@ -39,13 +42,13 @@ struct TrackCommand: AsyncParsableCommand {
       environment["MLFLOW_TRACKING_URI"] = to
     }
     guard let server = try MLflowConfiguration(environment: environment) else { throw Failure.noServer }
-    let folder = common.folder
+    let folder = try common.filledFolder()
     let console = common.console
     guard FileManager.default.fileExists(atPath: folder.url.path) else {
       return console.finish([("runs", 0), ("sent", 0), ("waiting", 0)])
     }
-    let lock = try FolderLock(folder.url)
-    defer { withExtendedLifetime(lock) {} }
+    let lock = try console.lock(folder)
+    defer { lock.keep() }
     let outbox = try Outbox(
       of: folder.url, for: server, userAgent: "tiles/\(Tiles.toolVersion)",
       warn: { console.show(.warning($0)) })
@@ -62,7 +65,7 @@ struct TrackCommand: AsyncParsableCommand {
     ])
     if waiting > 0 {
       console.show(.warning("\(waiting) events wait; run the same command again when the server answers"))
-      throw ExitCode(ExitStatus.partial.rawValue)
+      throw ExitCode(.partial)
     }
   }
 }

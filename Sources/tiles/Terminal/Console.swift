@@ -1,5 +1,7 @@
+import DataDirectory
 import Files
 import Foundation
+import Options
 import Pipeline
 import Synchronization
 
@@ -33,6 +35,10 @@ struct Console: Sendable {
     let status = Tiles.exitCode(for: error)
     let text = Printable(Tiles.fullMessage(for: error)).description
     if !text.isEmpty { write(text + "\n", to: status == .success ? .standardOutput : .standardError) }
+    if status == .success, let failure = Console.outputFailure {
+      Console.error(failure)
+      Foundation.exit(ExitStatus.failed.rawValue)
+    }
     Foundation.exit(status.rawValue)
   }
 
@@ -51,17 +57,26 @@ struct Console: Sendable {
 
   /// The last thing on stdout: one JSON object, or a line per entry.
   /// - Parameter words: how a person reads an entry, where that differs from its value.
-  func finish(_ summary: [(name: String, value: JSONValue)], words: [String: String] = [:]) {
+  func finish(_ summary: SummaryRows, words: [String: String] = [:]) {
     bar.end()
     if json {
       let object = Dictionary(summary.map { ($0.name, $0.value) }, uniquingKeysWith: { _, last in last })
       Self.write(Printable.json(JSONValue.object(object).text) + "\n", to: .standardOutput)
     } else if level >= .normal {
       let rows = summary.map { name, value in
-        [name.replacingOccurrences(of: "_", with: " "), words[name] ?? value.plain]
+        [name.replacingOccurrences(of: "_", with: " "), words[name] ?? value.rounded.words]
       }
       Self.printTable(rows)
     }
+  }
+
+  /// The data directory for one who writes in it: without what killed runs left, and with a word where there are no locks.
+  /// - Throws: `FolderLock.InUse`, `AtomicFile.Failure`.
+  func lock(_ folder: DataFolder) throws -> FolderLock {
+    let lock = try FolderLock(folder.url)
+    if let warning = lock.warning { show(.warning(warning)) }
+    try TargetFolder(folder.url).removeLeftovers()
+    return lock
   }
 
   func line(_ text: String) {
@@ -71,9 +86,37 @@ struct Console: Sendable {
 
   static func print(_ text: String) { write("\(Printable(text))\n", to: .standardOutput) }
 
-  /// Text that is fit to be shown, colours included.
+  /// Why standard output could not be written; nil while it could, or where nobody reads on (`tiles regions | head`).
+  static var outputFailure: UnwrittenOutput? { failedOutput.withLock { $0.map(UnwrittenOutput.init) } }
+  private static let failedOutput = Mutex<Int32?>(nil)
+
+  /// Text that is fit to be shown, colours included. What cannot be written ends the output and not the work: whoever
+  /// asked for an answer is told at the end.
   static func write(_ text: String, to handle: FileHandle) {
-    // A closed pipe (`tiles regions | head`) or no stderr at all ends the output, not the program.
-    try? handle.write(contentsOf: Data(text.utf8))
+    var bytes = Array(text.utf8)[...]
+    while !bytes.isEmpty {
+      let written = bytes.withUnsafeBytes { Foundation.write(handle.fileDescriptor, $0.baseAddress, $0.count) }
+      if written > 0 {
+        bytes = bytes.dropFirst(written)
+      } else if written < 0, errno == EINTR {
+        continue
+      } else if written < 0, errno == EAGAIN {
+        // Somebody made the terminal or the pipe one that does not wait.
+        var room = pollfd(fd: handle.fileDescriptor, events: Int16(POLLOUT), revents: 0)
+        poll(&room, 1, 1_000)
+      } else {
+        let code = written < 0 ? errno : EIO
+        if handle.fileDescriptor == STDOUT_FILENO, code != EPIPE { failedOutput.withLock { $0 = $0 ?? code } }
+        return
+      }
+    }
+  }
+}
+
+/// Nobody got the answer.
+struct UnwrittenOutput: Error, CustomStringConvertible {
+  let code: Int32
+  var description: String {
+    "standard output: expected to write the answer there, found: \(String(cString: strerror(code))); the work itself is done"
   }
 }

@@ -16,8 +16,8 @@ int fixture_hdf5_group(fixture_file file, const char *_Nonnull path);
 /// An attribute of a group: a list of strings, each in `width` bytes; with width 0 of variable length. An empty list
 /// becomes what h5py makes of one, float64 (0,).
 int fixture_hdf5_strings(
-  fixture_file file, const char *_Nonnull group, const char *_Nonnull name,
-  const char *_Nullable const *_Nonnull items, size_t count, size_t width);
+  fixture_file file, const char *_Nonnull group, const char *_Nonnull name, const char *_Nullable const *_Nonnull items,
+  size_t count, size_t width);
 
 /// An attribute that is one string, as Keras 3 notes the name of a layer.
 int fixture_hdf5_string(

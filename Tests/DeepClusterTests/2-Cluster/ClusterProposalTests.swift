@@ -3,18 +3,18 @@ import KMeans
 import Random
 import Testing
 
-@Suite struct ClusterProposalTests {
-  private func heaps(_ kinds: Int, count: Int) -> Matrix {
+@Suite(.timeLimit(.minutes(30))) struct ClusterProposalTests {
+  private func heaps(_ kinds: Int, count: Int) -> Samples {
     var random = SplitMix64(seed: 2)
     let width = 24
     let values = (0..<count).flatMap { row in
-      (0..<width).map { column in (column % kinds == row % kinds ? 4 : 1) + random.uniform() }
+      (0..<width).map { column in Float((column % kinds == row % kinds ? 4 : 1) + random.uniform()) }
     }
-    return Matrix(rows: count, columns: width, values: values)
+    return Samples(count: count, width: width, values: values)
   }
 
   @Test(arguments: [3, 4, 6], Recipe.allCases) func findsTheNumberOfHeaps(kinds: Int, recipe: Recipe) throws {
-    var options = recipe.options.grouping
+    var options = try recipe.options.grouping
     // What is left of heaps beyond these is noise, which whitening makes as large.
     if options.whiten { options.components = kinds - 1 }
     let data = heaps(kinds, count: 180)

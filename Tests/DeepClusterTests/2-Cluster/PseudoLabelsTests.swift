@@ -3,19 +3,19 @@ import Testing
 
 @testable import DeepCluster
 
-@Suite struct PseudoLabelsTests {
+@Suite(.timeLimit(.minutes(30))) struct PseudoLabelsTests {
   /// Three heaps of images, far apart: image i is of heap i % 3.
-  private func heaps(_ count: Int) -> Descriptors {
+  private func heaps(_ count: Int) -> Samples {
     var values: [Float] = []
     for index in 0..<count {
-      values += (0..<Pooling.avg.width).map { column in
+      values += (0..<Xception.avg.width).map { column in
         (column % 3 == index % 3 ? 8 : 0) + Float((index * 7 + column) % 5) / 100
       }
     }
-    return Descriptors(count: count, values: values)
+    return Samples(count: count, values: values)
   }
 
-  private func labels(previous: [Int]?, seed: UInt64) throws -> (labels: PseudoLabels, train: Descriptors) {
+  private func labels(previous: [Int]?, seed: UInt64) throws -> (labels: PseudoLabels, train: Samples) {
     var options = DeepClusterOptions()
     options.seed = seed
     let train = heaps(30)
@@ -36,9 +36,9 @@ import Testing
     #expect(groups.test.labels == (0..<9).map { names[$0 % 3] })
     // Centroids were renumbered with their groups.
     for index in 0..<30 {
-      let image = train.matrix(index..<index + 1).row(0)
+      let image = train.row(index)
       let centroid = groups.centroids.row(groups.train.labels[index])
-      let distance = zip(image, centroid).reduce(0) { $0 + ($1.0 - $1.1) * ($1.0 - $1.1) }
+      let distance = zip(image, centroid).reduce(0) { $0 + (Double($1.0) - $1.1) * (Double($1.0) - $1.1) }
       #expect(abs(distance - groups.train.distances[index]) < 1e-6)
     }
   }
@@ -48,8 +48,8 @@ import Testing
     (options.grouping.method, options.kMeansInit) = (.kmeans, start)
     // Heaps of 40, 12 and 12 images at 0, 30 and 40: the best three groups are the heaps.
     let places = (0..<64).map { $0 < 40 ? Float($0) / 10 : $0 < 52 ? 30 : 40 }
-    let train = Descriptors(
-      count: 64, values: places.flatMap { [$0] + [Float](repeating: 0, count: Pooling.avg.width - 1) })
+    let train = Samples(
+      count: 64, values: places.flatMap { [$0] + [Float](repeating: 0, count: Xception.avg.width - 1) })
     // A local minimum: the first heap in two, the others together.
     let before = (0..<64).map { $0 < 20 ? 0 : $0 < 40 ? 1 : 2 }
     let labels = try PseudoLabels(

@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Writes exact-training.safetensors beside itself: the golden training step in 64-bit floats, by Keras 3 on TensorFlow.
 
-    python make-exact.py FOLDER-OF-GOLDEN-FILES      (needs tensorflow-cpu and safetensors)
+    python make-exact.py .build/golden      (what `make goldens` left; needs tensorflow-cpu and safetensors)
 """
 import json
 import os

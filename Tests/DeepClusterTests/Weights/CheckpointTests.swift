@@ -7,7 +7,7 @@ import Torch
 @testable import DeepCluster
 
 /// Checkpoints and states after an epoch whose parts do not fit together. Serialised: each file has 84 MB.
-@Suite(.serialized) struct CheckpointTests {
+@Suite(.timeLimit(.minutes(30)), .serialized) struct CheckpointTests {
   let folder: TemporaryFolder
   init() throws { folder = try TemporaryFolder() }
 

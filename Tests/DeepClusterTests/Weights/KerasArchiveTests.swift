@@ -5,7 +5,7 @@ import Testing
 @testable import DeepCluster
 
 /// Archives that say, or are, more than they should be.
-@Suite struct KerasArchiveTests {
+@Suite(.timeLimit(.minutes(30))) struct KerasArchiveTests {
   let folder: TemporaryFolder
   private var url: URL { folder["a.keras"] }
   init() throws { folder = try TemporaryFolder() }

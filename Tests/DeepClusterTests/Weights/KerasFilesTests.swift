@@ -2,10 +2,11 @@ import DeepCluster
 import Foundation
 import TestSupport
 import Testing
+import Torch
 
 /// Files in every layout that Keras has had, of the weights of the golden files: whatever the layout, the same arrays come
 /// back, bit for bit. Serialised: each file has 84 MB.
-@Suite(.serialized) struct KerasFilesTests {
+@Suite(.timeLimit(.minutes(30)), .serialized) struct KerasFilesTests {
   let folder: TemporaryFolder
   init() throws { folder = try TemporaryFolder() }
 
@@ -19,15 +20,15 @@ import Testing
 
   // MARK: Legacy
 
-  @Test(.enabled(if: Golden.isThere, "needs ../shared"))
+  @Test
   func readsTheOfficialTopFileWithTheNamesOfKeras1() throws {
     let map = try JSONDecoder().decode(
-      [String: String].self, from: Shared.data("golden/keras1_name_map.json"))
+      [String: String].self, from: Golden.data("keras1_name_map.json"))
     try KerasFile(Self.withTop).renamed(map).writeLegacy(to: url, .keras1, width: 64)
     let weights = try read()
     #expect(weights == Self.withTop)
     // And through the network: what Keras says of the same weights.
-    let descriptors = try Xception(weights: weights).descriptors(of: Golden.images("formula_in_96x96_u8"))
+    let descriptors = try Xception(weights: weights).descriptors(of: Tensor(Golden.images(side: 96)))
     #expect(largestDifference(try descriptors.floats(), try Golden.floats("formula_desc_96x96")) < 1e-4)
     let logits = try Dense("predictions", classes: 1_000, weights: weights)(descriptors)
     #expect(largestDifference(try logits.floats(), try Golden.floats("formula_logits_96x96")) < 1e-4)

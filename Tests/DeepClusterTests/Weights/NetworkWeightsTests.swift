@@ -3,7 +3,7 @@ import Foundation
 import TestSupport
 import Testing
 
-@Suite struct NetworkWeightsTests {
+@Suite(.timeLimit(.minutes(30))) struct NetworkWeightsTests {
   @Test func randomWeightsFollowTheSeed() {
     let specification = [ArraySpecification("a/kernel", [3, 3, 2, 4]), ArraySpecification("b/kernel", [3, 3, 2, 4])]
     let first = NetworkWeights.random(specification, seed: 0)
@@ -27,10 +27,8 @@ import Testing
     #expect(weights["block1_conv1_bn/moving_mean"]?.values == [Float](repeating: 0, count: 32))
   }
 
-  @Test(.enabled(if: Golden.isThere, "needs ../shared"))
-  func formulaWeightsAreThoseOfTheGoldenFiles() throws {
-    let json = try JSONSerialization.jsonObject(with: Shared.data("golden/formula_weight_checksums.json"))
-    let checksums = try #require(json as? [[Any]])
+  @Test func formulaWeightsAreThoseOfTheGoldenFiles() throws {
+    let checksums = try #require(try Golden.json("formula_weight_checksums") as? [[Any]])
     let arrays = FormulaWeights.make().arrays
     #expect(arrays.count == checksums.count)
     for (array, checksum) in zip(arrays, checksums) {

@@ -4,7 +4,7 @@ import Foundation
 import TestSupport
 import Testing
 
-@Suite struct SafetensorsTests {
+@Suite(.timeLimit(.minutes(30))) struct SafetensorsTests {
   let folder: TemporaryFolder
   init() throws { folder = try TemporaryFolder() }
 

@@ -2,6 +2,7 @@
      LD_PRELOAD=crash.so CRASH_AT=7 program
    With CRASH_SIGNAL=2 it gets that signal there, and goes on if it catches it.
    With CRASH_EXCHANGE=0 it sees a file system that cannot exchange two folders.
+   With CRASH_LOCKS=0 it sees one without locks, as some network file systems are.
    Linux and glibc; the program must be linked dynamically. */
 #define _GNU_SOURCE
 #include <dlfcn.h>
@@ -12,6 +13,7 @@
 #include <stdatomic.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <sys/file.h>
 #include <sys/uio.h>
 #include <unistd.h>
 
@@ -21,11 +23,11 @@ static void count(void) {
   static long last = -1;
   if (last < 0) {
     const char *text = getenv("CRASH_AT");
-    last = text ? atol(text) : 0;
+    last = text ? strtol(text, NULL, 10) : 0;
   }
   if (atomic_fetch_add(&calls, 1) + 1 == last) {
     const char *text = getenv("CRASH_SIGNAL");
-    int number = text ? atoi(text) : SIGKILL;
+    int number = text ? (int)strtol(text, NULL, 10) : SIGKILL;
     /* Who starts the program may have blocked it. */
     sigset_t one;
     sigemptyset(&one);
@@ -38,17 +40,17 @@ static void count(void) {
 #define NEXT(name) ((__typeof__(&name))dlsym(RTLD_NEXT, #name))
 
 /* Opening counts where it makes or empties a file. */
-#define OPEN(name, first, pass) \
+#define OPEN(name, first, pass)                      \
   int name(first const char *path, int flags, ...) { \
-    mode_t mode = 0; \
-    if (flags & (O_CREAT | O_TMPFILE)) { \
-      va_list more; \
-      va_start(more, flags); \
-      mode = va_arg(more, mode_t); \
-      va_end(more); \
-    } \
-    if (flags & (O_CREAT | O_TRUNC)) count(); \
-    return NEXT(name)(pass path, flags, mode); \
+    mode_t mode = 0;                                 \
+    if (flags & (O_CREAT | O_TMPFILE)) {             \
+      va_list more;                                  \
+      va_start(more, flags);                         \
+      mode = va_arg(more, mode_t);                   \
+      va_end(more);                                  \
+    }                                                \
+    if (flags & (O_CREAT | O_TRUNC)) count();        \
+    return NEXT(name)(pass path, flags, mode);       \
   }
 #define NOTHING
 #define FOLDER int folder,
@@ -59,9 +61,9 @@ OPEN(openat, FOLDER, PASS_FOLDER)
 OPEN(openat64, FOLDER, PASS_FOLDER)
 
 #define CALL(type, name, parameters, arguments) \
-  type name parameters { \
-    count(); \
-    return NEXT(name) arguments; \
+  type name parameters {                        \
+    count();                                    \
+    return NEXT(name) arguments;                \
   }
 CALL(ssize_t, write, (int file, const void *bytes, size_t size), (file, bytes, size))
 CALL(ssize_t, writev, (int file, const struct iovec *parts, int number), (file, parts, number))
@@ -90,4 +92,13 @@ int renameat2(int a, const char *from, int b, const char *to, unsigned flags) {
     return -1;
   }
   return NEXT(renameat2)(a, from, b, to, flags);
+}
+
+int flock(int descriptor, int operation) {
+  const char *has = getenv("CRASH_LOCKS");
+  if (has && *has == '0') {
+    errno = ENOLCK;
+    return -1;
+  }
+  return NEXT(flock)(descriptor, operation);
 }

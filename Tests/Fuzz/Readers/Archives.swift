@@ -1,5 +1,5 @@
 import CSQLite
-import Export
+@testable import Exports
 import Foundation
 import GRDB
 import Geo
@@ -62,7 +62,7 @@ extension Reader {
       try ask { _ = try archive.metadata() }
       try ask { _ = try archive.extent()?.description }
       try ask { _ = try archive.zooms() }
-      try ask { _ = try archive.sample() }
+      try ask { _ = try archive.starts(bytes: 12) }
       try ask { _ = try archive.tiles() }
       try ask {
         let contents = try archive.contents().filter { $0.length > 0 }
@@ -80,7 +80,10 @@ extension Reader {
       try ask { _ = try archive.holes() }
       try ask { _ = try archive.identities() }
       try ask { _ = try archive.failures() }
-      try ask { _ = try archive.knowsAnything() }
+      try ask { _ = try archive.absences() }
+      try ask { _ = try archive.someFetchedTile() }
+      try ask { _ = try archive.hasTiles() }
+      try ask { _ = try archive.mostRepeated() }
       try ask { _ = try archive.forEachTile { _, _ in } }
       try ask { for tile in try archive.tiles().prefix(10) { _ = try archive.data(of: tile) } }
       for zoom in [0, 3, 10, 22] {

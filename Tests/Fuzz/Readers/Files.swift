@@ -1,7 +1,11 @@
+@testable import Groups
+@testable import DataDirectory
 import Dataset
 import Files
 import Foundation
 
+@testable import Exports
+@testable import Records
 @testable import Stages
 
 extension Reader {
@@ -37,7 +41,7 @@ extension Reader {
       let assigned = try attempt { try AssignmentFile(.cluster, in: data) }
       if let assigned {
         _ = assigned.nearest()
-        _ = try attempt { try GroupScore.evaluate(data, labels: data[DataFolder.labels]) }
+        _ = try attempt { try Evaluation(data, labels: data[DataFolder.labels]) }
         _ = try attempt { try GroupScore(assigned, in: data) }
         try assigned.asWritten.write(.cluster, in: data)
       }

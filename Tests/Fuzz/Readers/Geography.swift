@@ -1,6 +1,6 @@
 import Foundation
 import Geo
-import Stages
+@testable import Stages
 import TileFetch
 
 @testable import Pipeline
@@ -13,11 +13,12 @@ extension Reader {
       words: [
         "type", "Feature", "FeatureCollection", "GeometryCollection", "Polygon", "MultiPolygon", "coordinates",
         "geometry",
-        "features", "geometries",
+        "features", "geometries", "bbox", "crs", "EPSG::2154", "rings", "Topology", "180", "-180", "359",
       ]
     ) { input, folder in
-      let polygon = try GeoJSON.polygon(contentsOf: folder.holding(input, as: "area.geojson"))
+      let (polygon, box) = try GeoJSON.region(contentsOf: folder.holding(input, as: "area.geojson"))
       walk(polygon.box, within: polygon)
+      walk(box, within: nil)
       _ = polygon.contains((polygon.bounds.west, polygon.bounds.south))
       _ = polygon.touches(polygon.box)
     },

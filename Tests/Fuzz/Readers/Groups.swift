@@ -1,8 +1,13 @@
+@testable import Exports
+@testable import Groups
+@testable import DataDirectory
 import Dataset
+import DeepCluster
 import Files
 import Foundation
 
 @testable import Report
+@testable import Records
 @testable import Stages
 @testable import Viewer
 
@@ -22,14 +27,15 @@ extension Reader {
       let url = try folder.holding(input, as: ProfileFile.path)
       let file = try ProfileFile(contentsOf: url)
       let profiles = try ReportProfiles(in: DataFolder(folder))
+      let names = Dictionary(file.groups.map { ($0.group, $0.name ?? "") }) { $1 }
       try page(
         steps: [],
         groups: profiles.byGroup.sorted { $0.key < $1.key }.map {
-          .init(id: $0.key, name: profiles.names[$0.key], train: 1, test: 1, profile: $0.value)
+          .init(id: $0.key, name: names[$0.key], train: 1, test: 1, profile: $0.value)
         })
       for profile in file.groups {
         let features = GroupFeatures(profile, among: file.groups)
-        for language in ReportLanguage.allCases {
+        for language in PageLanguage.allCases {
           _ = (features.summary(in: language), features.besideNeighbour(in: language))
         }
       }
@@ -69,19 +75,21 @@ extension Reader {
       let data = DataFolder(folder)
       let index = try attempt { try DescriptorIndex(in: data) }
       if let index {
-        for key in index.keys.prefix(8) {
+        for key in try Descriptors(in: data).keys.prefix(8) {
           _ = try attempt { try index.nearest(to: key, count: 12) }
-          _ = try attempt { try index.descriptor(of: key) }
         }
       }
-      let files = try DescriptorFiles(in: data)
-      _ = files.matrix(Array(0..<min(8, files.keys.count)))
+      let files = try Descriptors(in: data)
+      let samples = try files[0..<files.count]
+      _ = try files.rows(at: (0..<min(8, files.count)).reversed())
       let rows = files.keys.enumerated().map {
         AssignmentFile.Row(key: $1, side: .train, group: $0 % 3, distance: 1)
       }
-      let statistics = DescriptorStatistics(AssignmentFile(rows), files)
+      let statistics = try DescriptorStatistics(AssignmentFile(rows), files)
       for group in 0..<3 { _ = statistics.neighbours(of: group) }
-      try files.write(to: data.target("again.npy"))
+      try Descriptors.write(
+        samples, of: files.keys, to: data.target("again.npy"),
+        madeBy: DescriptorRecipe(DescriptorOptions(), sha256: nil))
     },
     Reader(
       name: "viewer", form: .text,

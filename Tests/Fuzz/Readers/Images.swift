@@ -2,16 +2,23 @@ import Foundation
 import Imaging
 
 extension Reader {
-  static let images: [Reader] = [image("jpeg"), image("png")]
+  static let images: [Reader] = [image("jpeg"), image("png"), image("picture")]
 
   private static func image(_ name: String) -> Reader {
-    Reader(name: name, form: .bytes, words: ["IHDR", "IDAT", "PLTE", "tRNS", "iCCP", "JFIF", "Adobe"]) { input, _ in
+    Reader(
+      name: name, form: .bytes,
+      words: [
+        "IHDR", "IDAT", "PLTE", "tRNS", "iCCP", "JFIF", "Adobe", "Exif\0\0", "VP8X", "ANMF", "ftyp", "ispe", "irot",
+      ]
+    ) { input, _ in
       let format = ImageFormat(sniffing: input)
       _ = format?.mediaType
-      let checked = try attempt { try Raster.check(input) }
+      let checked = try attempt { try Raster.check(tile: input) }
       for side in [0, 64, 300] {
         let image = try Raster(decoding: input, minimumSide: side)
-        if side == 0, let checked, checked != (image.width, image.height) { broken("two sizes of one image") }
+        // It may stand upright on its side.
+        let sizes = [(image.width, image.height), (image.height, image.width)]
+        if side == 0, let checked, !sizes.contains(where: { $0 == checked }) { broken("two sizes of one image") }
         guard side > 0, image.width * image.height < 4_000_000 else { continue }
         let square = image.squared(64)
         _ = LightnessPlane(image)

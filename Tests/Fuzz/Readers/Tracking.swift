@@ -1,8 +1,12 @@
+@testable import Records
+@testable import DataDirectory
 import Files
 import Foundation
 
 @testable import Pipeline
 @testable import Report
+@testable import Exports
+@testable import Groups
 @testable import Stages
 @testable import Tracking
 
@@ -45,13 +49,13 @@ extension Reader {
       }
       _ = try attempt { try ManifestCheck(manifest, in: data) { _ in }.differences.map { "\($0) \($0.json.text)" } }
       let facts = ReportFacts(AssignmentFile([]), attribution: nil, manifest: manifest, toolVersion: "1").facts
-      for language in ReportLanguage.allCases {
+      for language in PageLanguage.allCases {
         var content = ReportContent(title: "", language: language, facts: facts)
         content.stages = ReportStage.stages(manifest)
         content.provenance = try ReportStage.provenance(manifest)
         _ = try ReportPage(content, libraries: noLibraries).html()
       }
-      try attempt { try DVCFiles(manifest, in: data) { name, _ in "tiles \(name)" }.write(in: data) }
+      try attempt { try DVCFiles(manifest, in: data, order: []) { name, _ in "tiles \(name)" }.write(in: data) }
       try manifest.write(in: folder)
       guard try Manifest(in: folder).stages.count == manifest.stages.count else { broken("stages were lost") }
     },
@@ -85,7 +89,7 @@ extension Reader {
           case .metrics(let values, let step):
             let batches = LogBatch.split(
               metrics: values.map { .init(key: $0.key, value: $0.value, timestamp: event.time, step: step) })
-            _ = try JSONEncoder.numbers.encode(batches)
+            _ = try JSONEncoder.line.withAllNumbers().encode(batches)
           case .artifact(let file, let path, _):
             _ = try attempt { try journal.file(named: file)?.open() }
             try attempt { try journal.release(path) }
@@ -119,7 +123,7 @@ extension Reader {
   static func page(
     steps: [[String: Double]], runs: ReportContent.Runs? = nil, groups: [ReportContent.Group] = []
   ) throws {
-    for language in ReportLanguage.allCases {
+    for language in PageLanguage.allCases {
       var content = ReportContent(
         title: "", language: language, facts: .init(toolVersion: "1", created: Date(timeIntervalSince1970: 0)))
       content.steps = steps

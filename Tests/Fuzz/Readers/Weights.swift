@@ -20,7 +20,7 @@ extension Reader {
       input, folder in
       let url = try folder.holding(input, as: "step-01.safetensors")
       _ = try attempt { try Checkpoint.stageKey(in: folder) }
-      _ = try attempt { try WeightsSource(file: url).check() }
+      _ = try attempt { try WeightsSource(file: url).check(for: Xception.self) }
       let checkpoint = try attempt { try Checkpoint(contentsOf: url) }
       if let checkpoint { _ = try checkpoint.facts() }
       _ = try folder.holding(input, as: EpochState.fileName)
@@ -64,8 +64,8 @@ extension Reader {
       input, folder in
       let url = try folder.holding(input, as: "weights.h5")
       _ = WeightsSource(file: url)
-      try WeightsFile.check(url)
-      _ = try WeightsFile.read(url)
+      try WeightsFile(of: Xception.self).check(url)
+      _ = try WeightsFile(of: Xception.self).read(url)
     },
   ]
 

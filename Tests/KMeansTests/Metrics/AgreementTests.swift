@@ -4,7 +4,7 @@ import Testing
 
 /// The expected figures are those of scikit-learn 1.9.1's `normalized_mutual_info_score` and `adjusted_rand_score` for
 /// the same arguments.
-@Suite struct AgreementTests {
+@Suite(.timeLimit(.minutes(30))) struct AgreementTests {
   private let a = [0, 0, 0, 1, 1, 1, 2, 2, 2, 2]
   private let b = [1, 1, 0, 0, 0, 2, 2, 2, 2, 1]
 

@@ -3,12 +3,11 @@ import Testing
 @testable import KMeans
 import Random
 
-@Suite struct LabelMatchingTests {
+@Suite(.timeLimit(.minutes(30))) struct LabelMatchingTests {
   @Test func aPermutationIsFoundAgain() {
     let to = [0, 0, 1, 1, 2, 2, 3]
     let from = to.map { [2, 0, 3, 1][$0] }
     #expect(matchLabels(from, to: to, classes: 4) == [1, 3, 0, 2])
-    #expect(accuracy(from, to: to, classes: 4) == 1)
   }
 
   /// Taking the greatest overlap first gives 10 + 0 here, the best renaming 9 + 9.
@@ -17,7 +16,6 @@ import Random
     let from = pairs.flatMap { [Int](repeating: $0.0, count: $0.2) }
     let to = pairs.flatMap { [Int](repeating: $0.1, count: $0.2) }
     #expect(matchLabels(from, to: to, classes: 2) == [1, 0])
-    #expect(accuracy(from, to: to, classes: 2) == 18.0 / 28)
   }
 
   /// SciPy's `linear_sum_assignment` finds this renaming of the overlaps `RandomState(3).randint(0, 100, (9, 9))`.
@@ -38,14 +36,12 @@ import Random
     let match = matchLabels(from, to: to, classes: 9)
     #expect(match.sorted() == Array(0..<9))
     #expect(overlaps.indices.reduce(0) { $0 + overlaps[$1][match[$1]] } == 732)
-    #expect(accuracy(from, to: to, classes: 9) == 732 / Double(from.count))
   }
 
   @Test func emptyGroupsKeepTheirNumbers() {
     #expect(matchLabels([1, 1, 1], to: [1, 1, 1], classes: 4) == [0, 1, 2, 3])
     #expect(matchLabels([], to: [], classes: 3) == [0, 1, 2])
     #expect(matchLabels([], to: [], classes: 0) == [])
-    #expect(accuracy([], to: [], classes: 3) == 1)
   }
 
   @Test func aTieChangesAsFewNumbersAsItCan() {

@@ -2,8 +2,8 @@ import Testing
 
 @testable import KMeans
 
-@Suite struct SilhouetteTests {
-  private let points = Matrix([[0, 0], [1, 0], [0, 2], [5, 5], [6, 5], [5, 7], [10, 0], [3, 3.5]])
+@Suite(.timeLimit(.minutes(30))) struct SilhouetteTests {
+  private let points = Samples([[0, 0], [1, 0], [0, 2], [5, 5], [6, 5], [5, 7], [10, 0], [3, 3.5]])
   private let labels = [0, 0, 0, 1, 1, 1, 2, 1]
 
   /// `silhouette_score` of scikit-learn 1.9.1; the group of one sample counts 0 in it.
@@ -19,16 +19,16 @@ import Testing
   @Test func isUndefinedForOneGroupAndForGroupsOfOne() {
     #expect(silhouette(points, labels: [Int](repeating: 3, count: 8)) == nil)
     #expect(silhouette(points, labels: Array(0..<8)) == nil)
-    #expect(silhouette(Matrix(rows: 0, columns: 2, values: []), labels: []) == nil)
+    #expect(silhouette(Samples(count: 0, width: 2, values: []), labels: []) == nil)
   }
 
   @Test func equalSamplesInTwoGroupsAreNeitherNearNorFar() {
-    #expect(silhouette(Matrix([[1], [1], [1], [1]]), labels: [0, 0, 1, 1]) == 0)
+    #expect(silhouette(Samples([[1], [1], [1], [1]]), labels: [0, 0, 1, 1]) == 0)
   }
 
   @Test func aSampleStandsForTheWholeAndDependsOnItsSeed() throws {
-    let values = (0..<600).map { index -> Double in Double(index % 2 * 10) + Double(index) / 600 }
-    let data = Matrix(rows: 600, columns: 1, values: values)
+    let values = (0..<600).map { index -> Float in Float(index % 2 * 10) + Float(index) / 600 }
+    let data = Samples(count: 600, width: 1, values: values)
     let groups = (0..<600).map { $0 % 2 }
     let whole = try #require(silhouette(data, labels: groups, sample: 600))
     let part = try #require(silhouette(data, labels: groups, sample: 200, seed: 0))

@@ -3,9 +3,9 @@ enum HDF5ChunkIndex {
   struct Chunk {
     let place: Int
     let stored: Int
-    /// The filters that it was kept from.
+    /// The filters that were not applied to the chunk, a bit for each.
     let mask: Int
-    /// Of its first element.
+    /// Where the chunk's first element is in the dataset.
     let offset: [Int]
   }
 
@@ -13,11 +13,11 @@ enum HDF5ChunkIndex {
   case tree(Int)
   /// A chunk that holds everything; without a size it was not filtered.
   case single(Int, size: Int?, mask: Int)
-  /// One behind the other.
+  /// Chunks that lie one behind the other.
   case implicit(Int)
   case fixedArray(Int)
 
-  /// Of a layout message of version 4; nil before anything was written.
+  /// The index that a layout message of version 4 names; nil before anything was written.
   init?(_ message: inout HDF5Cursor, flags: Int) throws(HDF5Fault) {
     let kind = try message.byte()
     var filtered: (size: Int, mask: Int)?
@@ -45,7 +45,7 @@ enum HDF5ChunkIndex {
     _ source: HDF5Source, grid: [Int], sizes: [Int], bytes: Int
   ) throws(HDF5Fault) -> [Chunk] {
     let count = grid.reduce(1, *)
-    /// In the order of the grid.
+    /// Where a chunk's first element is, by the chunk's number in the order of the grid.
     func offset(_ number: Int) -> [Int] {
       var number = number
       var offset = sizes

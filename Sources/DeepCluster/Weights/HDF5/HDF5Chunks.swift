@@ -4,11 +4,11 @@ struct HDF5Chunks {
 
   private let chunks: [Chunk]
   private let shape: [Int]
-  /// Of each chunk.
+  /// The lengths of a chunk along each axis.
   private let sizes: [Int]
   private let type: HDF5Datatype
   private let filters: HDF5Filters?
-  /// Of a chunk, unpacked.
+  /// How many bytes an unpacked chunk has.
   private let bytes: Int
 
   /// - Parameter sizes: of a chunk, and of an element behind.

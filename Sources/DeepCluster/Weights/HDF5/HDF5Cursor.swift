@@ -26,12 +26,12 @@ struct HDF5Cursor {
 
   mutating func skip(_ count: Int) throws(HDF5Fault) { _ = try take(count) }
 
-  /// Of 1 to 8 bytes.
+  /// The number in the next 1 to 8 bytes.
   mutating func bits(_ width: Int) throws(HDF5Fault) -> UInt64 {
     try take(width).reversed().reduce(0) { $0 << 8 | UInt64($1) }
   }
 
-  /// Sums of two, and small multiples, do not overflow.
+  /// A number so small that sums of two, and small multiples, do not overflow.
   mutating func int(_ width: Int) throws(HDF5Fault) -> Int {
     let bits = try bits(width)
     guard bits < 1 << 60 else { throw .damaged("structure, with the number \(bits)") }
@@ -40,7 +40,7 @@ struct HDF5Cursor {
 
   mutating func byte() throws(HDF5Fault) -> Int { try int(1) }
 
-  /// nil for the undefined one.
+  /// An address in the file; nil for the undefined one.
   mutating func address() throws(HDF5Fault) -> Int? {
     var ahead = self
     guard try ahead.bits(8) != .max else {
@@ -56,7 +56,7 @@ struct HDF5Cursor {
     }
   }
 
-  /// Up to a 0, which must be there.
+  /// The text up to a 0, which must be there.
   static func text(_ bytes: ArraySlice<UInt8>) throws(HDF5Fault) -> String {
     guard let end = bytes.firstIndex(of: 0) else { throw .damaged("name, without an end") }
     return String(decoding: bytes[..<end], as: UTF8.self)

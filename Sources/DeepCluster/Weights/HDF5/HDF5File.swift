@@ -15,7 +15,7 @@ package final class HDF5File {
   let path: String
   private let source: HDF5Source
   private let root: HDF5Object
-  /// Of the groups that were gone through, by their addresses.
+  /// The links of the groups that were gone through, by their addresses.
   private var links: [Int: [String: HDF5Link]] = [:]
 
   /// - Parameter path: what errors call it.
@@ -40,7 +40,7 @@ package final class HDF5File {
 
   package func exists(_ path: String) throws(Failure) -> Bool { try address(of: path) != nil }
 
-  /// The same for an object by whatever path; nil where there is none.
+  /// Where an object lies, the same by whatever path; nil where there is none.
   package func address(of object: String) throws(Failure) -> Int? {
     try expecting("links inside the file that lead to \(object)") { () throws(HDF5Fault) in try find(object)?.address }
   }
@@ -104,7 +104,7 @@ package final class HDF5File {
     return found
   }
 
-  /// nil where nothing is.
+  /// The object at a path; nil where nothing is.
   private func find(_ path: String) throws(HDF5Fault) -> HDF5Object? {
     var steps = Self.steps(path)
     var place = root
@@ -128,7 +128,7 @@ package final class HDF5File {
     return place
   }
 
-  /// The last one first.
+  /// The steps of a path, the last one first.
   private static func steps(_ path: String) -> [String] {
     path.split(separator: "/").reversed().filter { $0 != "." }.map(String.init)
   }

@@ -2,7 +2,7 @@
 enum HDF5Link {
   case hard(Int)
   case soft(String)
-  /// Into another file.
+  /// A link into another file.
   case external
   case unknown(Int)
 }

@@ -8,7 +8,7 @@ struct HDF5Object {
   let address: Int
   private(set) var messages: [(kind: Kind, isShared: Bool, content: ArraySlice<UInt8>)] = []
 
-  /// Of all pieces.
+  /// The most bytes that all pieces of an object may have.
   private static let largest = 16 << 20
   private static let mostPieces = 1_024
 

@@ -4,7 +4,7 @@ struct HDF5TreeNode {
 
   /// 0 for a leaf.
   let level: Int
-  /// With the key in front of each.
+  /// The nodes below, with the key in front of each.
   let children: [(key: ArraySlice<UInt8>, address: Int)]
 
   /// - Parameter level: that it must have. Each is one lower than the node above: no tree contains itself.

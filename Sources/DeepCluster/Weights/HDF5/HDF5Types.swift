@@ -6,7 +6,7 @@ struct HDF5Datatype: Equatable {
   }
 
   let kind: Kind
-  /// Bytes.
+  /// How many bytes an element has.
   let size: Int
   let isBigEndian: Bool
 

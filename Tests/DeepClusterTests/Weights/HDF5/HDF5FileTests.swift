@@ -6,7 +6,7 @@ import Testing
 @testable import DeepCluster
 
 /// What a file may do to whoever reads it: lead into other files, go round, be endless. Written by libhdf5.
-@Suite struct HDF5FileTests {
+@Suite(.timeLimit(.minutes(30))) struct HDF5FileTests {
   let folder: TemporaryFolder
   private var url: URL { folder["a.h5"] }
   init() throws { folder = try TemporaryFolder() }

@@ -1,0 +1,171 @@
+package import Dataset
+package import DeepCluster
+package import Files
+import Foundation
+package import KMeans
+
+/// What a network says of each image: `descriptors.npy` (N x D, float32), `descriptors.csv` (a row per image, in the same
+/// order) and `descriptors.json` (how they were made). In `cluster/` those of the last network, else those of `tiles embed`.
+///
+/// The array stays on the disk and is read in pieces: a hundred thousand descriptors are 800 MB, which the system keeps
+/// as long as it has room, and a program that only waits should not.
+package final class Descriptors: Sendable {
+  /// N, in the order of the rows.
+  package let keys: [ItemKey]
+  /// D.
+  package let width: Int
+  private let descriptor: Int32
+  /// Where the values begin in the file.
+  private let start: Int
+  private let path: String
+
+  package var count: Int { keys.count }
+
+  private static func remedy(_ path: String) -> String {
+    path.hasSuffix(DataFolder.groupSpace) ? "run `tiles groups` again" : "run `tiles cluster` or `tiles embed` again"
+  }
+
+  package struct Mismatch: Error, CustomStringConvertible {
+    package let path: String
+    package let rows: Int
+    package let shape: [Int]
+
+    package init(path: String, rows: Int, shape: [Int]) { (self.path, self.rows, self.shape) = (path, rows, shape) }
+
+    package var description: String {
+      "\(path): expected an array of \(rows) rows, as the table beside it has, and some columns, found the shape \(shape); "
+        + Descriptors.remedy(path)
+    }
+  }
+
+  /// Nothing can be compared with it, and one such number makes means and axes of all the others into none.
+  package struct NotFinite: Error, CustomStringConvertible, Equatable {
+    package let path: String
+    package let row: Int
+    package let found: Float
+    package var description: String {
+      "\(path): expected numbers, found \(found) in row \(row); \(Descriptors.remedy(path))"
+    }
+  }
+
+  package struct Cut: Error, CustomStringConvertible {
+    package let path: String
+    package var description: String {
+      "\(path): expected an array that stays while it is read, found it cut; look again"
+    }
+  }
+
+  /// The array, its table and its recipe, relative to the data directory: the last network's where they are.
+  package static func place(in folder: DataFolder) -> (npy: String, csv: String, json: String) {
+    let npy = folder.has(DataFolder.clusterDescriptors) ? DataFolder.clusterDescriptors : DataFolder.descriptors
+    let beside = DataFolder.besideDescriptors(npy)
+    return (npy, beside.csv, beside.json)
+  }
+
+  /// How the descriptors of a data directory were made; nil where nothing says it: those of `tiles embed` 0.1.
+  /// - Throws: `DescriptorRecipe.Unreadable`.
+  package static func recipe(in folder: DataFolder) throws -> DescriptorRecipe? {
+    let place = place(in: folder)
+    let before = place.npy == DataFolder.clusterDescriptors ? [DataFolder.network] : []
+    guard let path = ([place.json] + before).first(where: folder.has) else { return nil }
+    return try DescriptorRecipe(json: folder.target(path).data(), from: folder[path].path)
+  }
+
+  /// - Throws: `KeyedTable.Failure`, `NPYFile.Failure`, `Mismatch`, `NotFinite`.
+  package convenience init(in folder: DataFolder) throws {
+    let place = Self.place(in: folder)
+    let table = try KeyedTable(contentsOf: folder[place.csv], remedy: "run `tiles cluster` or `tiles embed` first")
+    try self.init(folder[place.npy], keys: table.rows.map(\.key))
+  }
+
+  /// Where the grouped images lie among one another, by `tiles groups`; nil where no version of it has said that.
+  /// - Throws: as `init(in:)`.
+  package static func space(in folder: DataFolder) throws -> Descriptors? {
+    guard folder.has(DataFolder.groupSpace) else { return nil }
+    return try Descriptors(folder[DataFolder.groupSpace], keys: AssignmentFile(.found, in: folder).rows.map(\.key))
+  }
+
+  private init(_ url: URL, keys: [ItemKey]) throws {
+    let array = try NPYFile(contentsOf: url)
+    guard array.shape.count == 2, array.shape[0] == keys.count, array.shape[1] > 0 else {
+      throw Mismatch(path: url.path, rows: keys.count, shape: array.shape)
+    }
+    try array.require("f4")
+    path = url.path
+    self.keys = keys
+    width = array.shape[1]
+    // A slice of the file's bytes: its first index is where the values begin.
+    start = array.bytes.startIndex
+    descriptor = open(path, O_RDONLY | O_CLOEXEC)
+    guard descriptor >= 0 else { throw AtomicFile.Failure(path: path, step: "open", code: errno) }
+    let found = try each { row in row.first { !$0.isFinite } ?? 0 }
+    if let row = found.firstIndex(where: { !$0.isFinite }) { throw NotFinite(path: path, row: row, found: found[row]) }
+  }
+
+  deinit { close(descriptor) }
+
+  /// - Parameters:
+  ///   - npy: the array's file; the table and the recipe stand beside it with other extensions.
+  ///   - keys: in order, one for each of the samples.
+  package static func write(
+    _ samples: Samples, of keys: [ItemKey], to npy: Target, madeBy recipe: DescriptorRecipe
+  ) throws {
+    precondition(samples.count == keys.count, "\(keys.count) keys for \(samples.count) descriptors")
+    // A run that is killed in between leaves descriptors without a recipe, and never with another's.
+    let json = npy.withExtension("json")
+    try json.remove()
+    try NPYFile.write(samples.values, shape: [keys.count, samples.width], to: npy)
+    try KeyedTable(columns: [], rows: keys.map { ($0, []) })
+      .write(to: npy.withExtension("csv"))
+    try AtomicFile.write(recipe.json + "\n", to: json)
+  }
+
+  /// Some rows.
+  /// - Throws: `Cut`.
+  package subscript(rows: Range<Int>) -> Samples {
+    get throws {
+      let values = try [Float](unsafeUninitializedCapacity: rows.count * width) { buffer, initialized in
+        try read(rows, into: UnsafeMutableRawBufferPointer(buffer))
+        initialized = rows.count * width
+      }
+      return Samples(count: rows.count, width: width, values: values)
+    }
+  }
+
+  /// The rows with these numbers, in their order.
+  /// - Throws: `Cut`.
+  package func rows(at numbers: some Collection<Int>) throws -> Samples {
+    let values = try [Float](unsafeUninitializedCapacity: numbers.count * width) { buffer, initialized in
+      let bytes = UnsafeMutableRawBufferPointer(buffer)
+      let size = width * MemoryLayout<Float>.stride
+      for (place, row) in numbers.enumerated() {
+        try read(row..<row + 1, into: UnsafeMutableRawBufferPointer(rebasing: bytes[place * size..<(place + 1) * size]))
+      }
+      initialized = numbers.count * width
+    }
+    return Samples(count: numbers.count, width: width, values: values)
+  }
+
+  /// A number for each row, on all cores.
+  /// - Throws: `Cut`.
+  package func each(_ body: @Sendable (UnsafeBufferPointer<Float>) -> Float) throws -> [Float] {
+    let pieces = (0..<count).batches(of: 1_000)
+    return try concurrently(pieces.count) { piece in
+      try self[pieces[piece]].values.withUnsafeBufferPointer { values in
+        stride(from: 0, to: values.count, by: width)
+          .map { body(UnsafeBufferPointer(rebasing: values[$0..<$0 + width])) }
+      }
+    }.flatMap { $0 }
+  }
+
+  private func read(_ rows: Range<Int>, into bytes: UnsafeMutableRawBufferPointer) throws {
+    let size = rows.count * width * MemoryLayout<Float>.stride
+    var done = 0
+    while done < size {
+      let place = off_t(start + rows.lowerBound * width * MemoryLayout<Float>.stride + done)
+      let read = pread(descriptor, bytes.baseAddress?.advanced(by: done), size - done, place)
+      guard read > 0 else { throw Cut(path: path) }
+      done += read
+    }
+  }
+}

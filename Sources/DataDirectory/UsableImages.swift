@@ -1,0 +1,47 @@
+package import Dataset
+import Foundation
+import Imaging
+package import Pipeline
+
+/// The images of a list that decode. The others are named, counted and left out: one bad tile should not end a night's work.
+package struct UsableImages {
+  package let images: LibraryImages
+  package let broken: [BrokenImage]
+
+  /// What was made of these images before is better than nothing at all.
+  package struct NoneUsable: Error, CustomStringConvertible {
+    let count: Int
+    let first: BrokenImage
+    package var description: String { "images: expected some that can be read, found none of \(count); \(first)" }
+  }
+
+  /// - Throws: `NoneUsable`, `CancellationError`.
+  package init(_ keys: [ItemKey], in library: ImageLibrary, inputSize: Int, report: (StageContext.Progress) -> Void)
+    throws
+  {
+    let all = library.images(keys, minimumSide: inputSize)
+    let broken = try all.broken()
+    if let first = broken.first, broken.count == keys.count { throw NoneUsable(count: keys.count, first: first) }
+    for image in broken.prefix(10) { report(.warning("left out \(image)")) }
+    if broken.count > 10 { report(.warning("and \(broken.count - 10) more images that cannot be decoded")) }
+    let skipped = Set(broken.map(\.key))
+    images = library.images(keys.filter { !skipped.contains($0) }, minimumSide: inputSize)
+    self.broken = broken
+  }
+
+  /// - Parameter library: that they are of.
+  package static func missing(_ broken: [BrokenImage], of library: ImageLibrary) -> String? {
+    guard !broken.isEmpty else { return nil }
+    let packages = broken.compactMap { image -> String? in
+      if case ImageError.noLibrary(_, let package) = image.reason { package } else { nil }
+    }
+    let remedy =
+      switch library {
+      case .tiles: "`tiles verify --repair`, then `tiles fetch`"
+      case .files where packages.count == broken.count:
+        "install \(Set(packages).sorted().joined(separator: ", "))"
+      case .files: "`tiles verify` says which, `tiles verify --repair` takes lost ones off the list"
+      }
+    return "\(broken.count) images cannot be read and were left out; \(remedy)"
+  }
+}

@@ -1,0 +1,79 @@
+public import Options
+public import Torch
+
+/// A network without its head: images to descriptors. One type a network, and one entry in `Backbones.all`.
+public protocol Backbone: AnyObject, SendableMetatype {
+  /// The word of `--backbone`, and of records.
+  static var name: String { get }
+  /// As people and papers call it.
+  static var title: String { get }
+  /// Sides of the square images that it takes, in pixels.
+  static var inputSides: ClosedRange<Int> { get }
+  /// The kinds of descriptors that it can make of an image.
+  static var kinds: [DescriptorKind] { get }
+  /// The kind that a head takes, and that training goes through; one of `kinds`, a mean.
+  static var headKind: DescriptorKind { get }
+  /// The network's arrays of weights, in the order in which files have them.
+  static var specification: [ArraySpecification] { get }
+  /// Weights that were learned from ImageNet; nil where none are known.
+  static var imagenet: PretrainedWeights? { get }
+  /// Which layers of a file of Keras are this network's, in its order, and which remain.
+  static func layers(among stored: [StoredLayer]) -> (own: [StoredLayer], rest: [StoredLayer])
+
+  var device: Device { get }
+  /// - Throws: `NetworkWeights.Missing`, `TorchError`.
+  init(weights: NetworkWeights, device: Device, batchNorm: BatchNormMode, floats: Tensor.FloatType) throws
+
+  /// Several kinds of descriptors in one pass, with what the network has learned so far and without learning.
+  /// - Parameter pixels: 8-bit, N x H x W x 3, on the network's device; normalising them is the network's.
+  /// - Returns: for each kind N x `width`.
+  func descriptors(of pixels: Tensor, _ kinds: [DescriptorKind]) throws -> [Tensor]
+  /// What descriptors are pooled from, place by place.
+  /// - Parameter pixels: 8-bit, N x H x W x 3, on the network's device.
+  /// - Returns: N x `kind.width` x h x w.
+  func activations(of pixels: Tensor, for kind: DescriptorKind) throws -> Tensor
+  /// The head's kind as the network learns: gradients can flow.
+  /// - Parameter pixels: 8-bit, N x H x W x 3, on the network's device.
+  /// - Returns: N x `headKind.width`.
+  func trainingDescriptors(of pixels: Tensor) throws -> Tensor
+  /// What an optimizer moves, in the order of `specification`.
+  var parameters: [Tensor] { get }
+  /// A copy of the weights.
+  func weights() throws -> NetworkWeights
+}
+
+extension Backbone {
+  public init(weights: NetworkWeights, device: Device = .cpu, batchNorm: BatchNormMode = .train) throws {
+    try self.init(weights: weights, device: device, batchNorm: batchNorm, floats: .float32)
+  }
+
+  /// Number of weights, moving statistics included.
+  /// - Parameter classes: of a head, which counts too; nil without one.
+  public static func parameterCount(classes: Int? = nil) -> Int {
+    let head = classes.map { Dense.specification("head", inputs: headKind.width, classes: $0) } ?? []
+    return (specification + head).reduce(0) { $0 + $1.count }
+  }
+
+  /// - Throws: `OptionFailure`.
+  public static func kind(_ name: String) throws(OptionFailure) -> DescriptorKind {
+    guard let kind = kinds.first(where: { $0.name == name }) else {
+      throw OptionFailure("pooling", expected: kinds.map(\.name).joined(separator: " or "), found: name)
+    }
+    return kind
+  }
+
+  /// The names and the shapes of a network with a head of so many classes.
+  static func specification(withHead classes: Int) -> [ArraySpecification] {
+    specification + Dense.specification("head", inputs: headKind.width, classes: classes)
+  }
+}
+
+/// A file of weights that the program knows by its content.
+public struct PretrainedWeights: Sendable {
+  /// The name of the file in the user's cache.
+  public let fileName: String
+  public let sha256: [String]
+  public let md5: (digest: String, bytes: Int)?
+  /// How the file is called where it is published.
+  public let publishedAs: String
+}

@@ -1,0 +1,27 @@
+public import Options
+internal import Synchronization
+
+/// The networks that there are.
+public enum Backbones {
+  /// The network of the published experiment.
+  public static let published: any Backbone.Type = Xception.self
+  private static let builtIn: [any Backbone.Type] = [published]
+  private static let added = Mutex<[any Backbone.Type]>([])
+
+  public static var all: [any Backbone.Type] { builtIn + added.withLock { $0 } }
+
+  /// Adds a network of another module, for the rest of the process.
+  public static func register(_ backbone: any Backbone.Type) {
+    added.withLock { known in
+      if !known.contains(where: { $0 == backbone }) { known.append(backbone) }
+    }
+  }
+
+  /// - Throws: `OptionFailure`.
+  public static func named(_ name: String) throws(OptionFailure) -> any Backbone.Type {
+    guard let found = all.first(where: { $0.name == name }) else {
+      throw OptionFailure("backbone", expected: all.map { $0.name }.joined(separator: " or "), found: name)
+    }
+    return found
+  }
+}

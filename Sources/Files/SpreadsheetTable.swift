@@ -1,0 +1,63 @@
+public import Foundation
+
+/// A table as people save it from spreadsheets: UTF-8 with a byte order mark or without, UTF-16, any ends of lines, fields
+/// between commas, semicolons or tabs and with blanks around them, blank lines, short rows.
+public struct SpreadsheetTable: Sendable, Equatable {
+  /// Rows of as many fields as the header has.
+  public let table: CSVTable
+  /// Where each row begins in the file, its first line 1.
+  public let lines: [Int]
+
+  /// - Throws: `CSVTable.Failure`.
+  public init(contentsOf url: URL) throws {
+    let data: Data
+    do { data = try RegularFile.data(url) } catch {
+      throw CSVTable.Failure.unreadable(path: url.path, found: error.found)
+    }
+    guard let text = Self.text(data) else {
+      throw CSVTable.Failure.unreadable(
+        path: url.path, found: "text that is neither UTF-8 nor UTF-16; save it as CSV UTF-8")
+    }
+    let bytes = Data(text.utf8)
+    let first = bytes.split(separator: 0x0A).first { !$0.allSatisfy { $0 == 0x20 || $0 == 0x09 } } ?? Data()
+    // That of which the header has most; a comma where there is one column.
+    let separator = [UInt8(ascii: ","), UInt8(ascii: ";"), UInt8(ascii: "\t")].max { left, right in
+      first.count { $0 == left } < first.count { $0 == right }
+    }
+    var table: CSVTable?
+    var lines: [Int] = []
+    var line = 1
+    try CSVTable.forEachRecord(in: bytes, separator: separator ?? 0x2C) { record in
+      let begin = line
+      // A field in quotes may have line feeds of its own.
+      line += 1 + record.reduce(0) { $0 + $1.utf8.count { $0 == 0x0A } }
+      let fields = record.map { $0.trimmingCharacters(in: .whitespacesAndNewlines) }
+      guard fields.contains(where: { !$0.isEmpty }) else { return }
+      guard let width = table?.header.count else {
+        table = CSVTable(header: fields)
+        return
+      }
+      guard fields.dropFirst(width).allSatisfy(\.isEmpty) else {
+        throw CSVTable.Failure.ragged(path: url.path, line: begin, expected: width, found: fields.count)
+      }
+      table?.rows.append(Array((fields + [String](repeating: "", count: width)).prefix(width)))
+      lines.append(begin)
+    }
+    guard let table else { throw CSVTable.Failure.empty(path: url.path) }
+    (self.table, self.lines) = (table, lines)
+  }
+
+  /// With line feeds as ends of lines; nil for what is no text.
+  private static func text(_ data: Data) -> String? {
+    let head = Array(data.prefix(3))
+    let text =
+      if head.starts(with: [0xFF, 0xFE]) {
+        String(data: data.dropFirst(2), encoding: .utf16LittleEndian)
+      } else if head.starts(with: [0xFE, 0xFF]) {
+        String(data: data.dropFirst(2), encoding: .utf16BigEndian)
+      } else {
+        String(data: head == [0xEF, 0xBB, 0xBF] ? data.dropFirst(3) : data, encoding: .utf8)
+      }
+    return text?.replacingOccurrences(of: "\r\n", with: "\n").replacingOccurrences(of: "\r", with: "\n")
+  }
+}

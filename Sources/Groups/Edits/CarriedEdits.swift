@@ -1,0 +1,44 @@
+package import DataDirectory
+import Dataset
+
+/// Names and merges brought over from the groups of before to those that were found now, by the images that they have in
+/// common: k-means with one image more finds groups that are nearly the same, and what people called them still holds.
+package struct CarriedEdits {
+  /// In the order in which they are to be made.
+  package let actions: [GroupEdit.Action]
+  /// What people made of a group of which no group of now has most images: its name, else its number.
+  package let lost: [String]
+
+  /// - Parameters:
+  ///   - before: as k-means found them, with their edits.
+  ///   - found: what it finds now.
+  package init(from before: AssignmentFile, _ edits: GroupEdits, to found: AssignmentFile) {
+    let held = Dictionary(
+      before.rows.map { ($0.key, edits.group(of: $0.group)) }, uniquingKeysWith: { first, _ in first })
+    var common: [Int: [Int: Int]] = [:]
+    for row in found.rows { if let group = held[row.key] { common[row.group, default: [:]][group, default: 0] += 1 } }
+    // A group of now belongs to the one of before that most of its images were in, of those that were there.
+    var parts: [Int: [(group: Int, images: Int)]] = [:]
+    for (group, counts) in common {
+      guard let (home, images) = counts.max(by: { ($0.value, $1.key) < ($1.value, $0.key) }),
+        2 * images > counts.values.reduce(0, +)
+      else { continue }
+      parts[home, default: []].append((group, images))
+    }
+    let sizes = Dictionary(grouping: held.values, by: { $0 }).mapValues(\.count)
+    var actions: [GroupEdit.Action] = []
+    var lost: [String] = []
+    for group in edits.groups {
+      let (name, wasMerged) = (edits.names[group], !edits.merged(into: group).isEmpty)
+      guard name != nil || wasMerged else { continue }
+      let parts = parts[group, default: []].sorted { (-$0.images, $0.group) < (-$1.images, $1.group) }
+      guard let first = parts.first, 2 * parts.reduce(0, { $0 + $1.images }) > sizes[group, default: 0] else {
+        lost.append(name ?? "group \(group), a merged one")
+        continue
+      }
+      if wasMerged, parts.count > 1 { actions.append(.merge(parts.map(\.group))) }
+      if let name { actions.append(.name(group: first.group, text: name)) }
+    }
+    (self.actions, self.lost) = (actions, lost)
+  }
+}

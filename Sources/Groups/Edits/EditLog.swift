@@ -1,0 +1,93 @@
+package import DataDirectory
+import Dataset
+import Files
+package import Foundation
+
+/// `groups/edits-DIGEST.jsonl`: all edits of one grouping, the undone ones too. The digest is that of which image k-means
+/// put in which group, so that edits never apply to other groups, and apply again when the same groups are found again.
+package struct EditLog: Sendable {
+  /// Relative to the data directory.
+  package let path: String
+  package private(set) var edits: [GroupEdit] = []
+  package private(set) var now: GroupEdits
+  /// The edits in force, the last one last, each with what it took the place of.
+  package private(set) var inForce: [(edit: GroupEdit, replaced: GroupEdits.Replaced)] = []
+
+  /// The groups whose names were brought over from other groups, and that nobody has named since.
+  package var carriedNames: Set<Int> {
+    var carried: Set<Int> = []
+    for (edit, _) in inForce {
+      guard case .name(let group, _) = edit.action else { continue }
+      if edit.isCarried { carried.insert(group) } else { carried.remove(group) }
+    }
+    return carried.intersection(now.names.keys)
+  }
+
+  package struct BadLine: Error, CustomStringConvertible {
+    package let path: String
+    package let line: Int
+    package let found: String
+    package var description: String {
+      "\(path):\(line): expected an edit of these groups, found \(found); mend the line, or move the file away to do "
+        + "without its edits"
+    }
+  }
+
+  package struct NothingToUndo: Error, CustomStringConvertible {
+    package let path: String
+    package var description: String { "undo: expected an edit to take back, found none in \(path)" }
+  }
+
+  /// - Throws: `BadLine`.
+  package init(of found: AssignmentFile, in folder: DataFolder) throws {
+    let lines = found.rows.sorted { $0.key < $1.key }.map { "\($0.key)\t\($0.group)\n" }
+    path = DataFolder.edits(try Digest.hex(.sha256, of: Data(lines.joined().utf8)).prefix(12))
+    now = GroupEdits(of: found)
+    guard folder.has(path) else { return }
+    let decoder = JSONDecoder()
+    decoder.dateDecodingStrategy = .iso8601
+    let text = String(decoding: try folder.target(path).data(), as: UTF8.self)
+    for (index, line) in text.split(separator: "\n", omittingEmptySubsequences: false).enumerated() where !line.isEmpty
+    {
+      do {
+        try add(decoder.decode(GroupEdit.self, from: Data(line.utf8)))
+      } catch {
+        let reason = error is DecodingError ? "'\(line)'" : "\(error)"
+        throw BadLine(path: folder[path].path, line: index + 1, found: reason)
+      }
+    }
+  }
+
+  /// - Throws: `GroupEdits.Failure`, `NothingToUndo`.
+  package func adding(_ action: GroupEdit.Action, at date: Date = Date()) throws -> EditLog {
+    var (log, action) = (self, action)
+    if case .name(let group, let text) = action { action = .name(group: group, text: try GroupName(text).text) }
+    try log.add(GroupEdit(action, at: date))
+    return log
+  }
+
+  /// The log with what was brought over from other groups.
+  /// - Throws: `GroupEdits.Failure`.
+  package func carrying(_ actions: [GroupEdit.Action], at date: Date = Date()) throws -> EditLog {
+    var log = self
+    for action in actions { try log.add(GroupEdit(action, at: date, isCarried: true)) }
+    return log
+  }
+
+  private mutating func add(_ edit: GroupEdit) throws {
+    if edit.action == .undo {
+      guard let last = inForce.popLast() else { throw NothingToUndo(path: path) }
+      now.take(back: last.replaced)
+    } else {
+      inForce.append((edit, try now.apply(edit.action)))
+    }
+    edits.append(edit)
+  }
+
+  package func write(in folder: DataFolder) throws {
+    let encoder = JSONEncoder.line
+    encoder.dateEncodingStrategy = .iso8601
+    let lines = try edits.map { String(decoding: try encoder.encode($0), as: UTF8.self) + "\n" }
+    try AtomicFile.write(lines.joined(), to: folder.target(path))
+  }
+}

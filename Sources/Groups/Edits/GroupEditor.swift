@@ -1,0 +1,86 @@
+public import DataDirectory
+import Files
+import Foundation
+public import Options
+public import Pipeline
+
+/// Names and merges final groups, and takes that back. The log is written first, then what follows from it; an edit that
+/// was cut short between the two is completed by the next one, or by the stage.
+public struct GroupEditor {
+  private let folder: DataFolder
+  private let report: (StageContext.Progress) -> Void
+
+  public struct Stale: Error, CustomStringConvertible {
+    public let reason: String
+    public var description: String {
+      "groups: expected groups that are up to date, found: \(reason); run `tiles groups` again, as before (names and "
+        + "merges stay with the groups that they were given to)"
+    }
+  }
+
+  /// - Parameter folder: whose lock is held.
+  public init(_ folder: DataFolder, report: @escaping (StageContext.Progress) -> Void) {
+    (self.folder, self.report) = (folder, report)
+  }
+
+  /// - Returns: the summary.
+  /// - Throws: `GroupEdits.Failure`, `EditLog.NothingToUndo`, `EditLog.BadLine`, `Stale`, and what the files throw.
+  public func apply(_ action: GroupEdit.Action) throws -> SummaryRows {
+    let found = try AssignmentFile(.found, in: folder)
+    let log = try EditLog(of: found, in: folder)
+    let isUnfinished = folder.has(DataFolder.editing)
+    try requireUpToDate(isUnfinished)
+    if isUnfinished {
+      report(.note("completing an edit that was cut short"))
+      try store(log, writing: remake(found, log.now))
+    }
+    let next = try log.adding(action)
+    // Names stand in the profile only: no image needs to be looked at.
+    let write =
+      next.now.merged == log.now.merged ? try rename(next.now.names) : try remake(found, next.now)
+    try store(next, writing: write)
+    let done =
+      action == .undo
+      ? log.inForce.last.map { "undo of: \($0.edit.action)" } : next.inForce.last.map { "\($0.edit.action)" }
+    return [
+      ("edit", .optional(done)), ("edits", .int(next.inForce.count)), ("groups", .int(next.now.groups.count)),
+    ]
+  }
+
+  private func requireUpToDate(_ isUnfinished: Bool) throws {
+    guard let record = try Manifest(in: folder.url).stages[GroupRecord.stage] else {
+      throw Stale(reason: Freshness.neverRun.reason)
+    }
+    let outputs = try isUnfinished ? record.outputs : GroupRecord.outputs(in: folder)
+    let inputs = try GroupRecord.inputs(in: folder)
+    // What else that run read, such as the file of an area.
+    let others = try record.inputs.filter { known in !inputs.contains { $0.path == known.path } }
+      .compactMap { try Artifact($0.path, kind: $0.kind, in: folder.url) }
+    let freshness = try Freshness(record, inputs: inputs + others, outputs: outputs)
+    guard freshness == .upToDate else { throw Stale(reason: freshness.reason) }
+  }
+
+  private func rename(_ names: [Int: String]) throws -> () throws -> Void {
+    let profile = try ProfileFile(contentsOf: folder[ProfileFile.path]).named(names)
+    return { try profile.write(in: folder) }
+  }
+
+  private func remake(_ found: AssignmentFile, _ edits: GroupEdits) throws -> () throws -> Void {
+    let seed = try Manifest(in: folder.url).stages[GroupRecord.stage]?.seed ?? 0
+    let files = try GroupFiles(
+      found, edits, descriptors: Descriptors(in: folder), in: folder, seed: seed, report: report)
+    return { try files.write(in: folder) }
+  }
+
+  /// The record of the stage keeps all but the outputs: it stays up to date, and those after it see that their input
+  /// changed.
+  private func store(_ log: EditLog, writing files: () throws -> Void) throws {
+    try AtomicFile.write("", to: folder.target(DataFolder.editing))
+    try log.write(in: folder)
+    try files()
+    var manifest = try Manifest(in: folder.url)
+    try manifest.stages[GroupRecord.stage]?.outputs = GroupRecord.outputs(in: folder)
+    try manifest.write(in: folder.url)
+    try folder.target(DataFolder.editing).remove()
+  }
+}

@@ -1,0 +1,50 @@
+public import DataDirectory
+public import Options
+import Pipeline
+
+/// The final groups as they are now, for `tiles groups list`.
+public struct GroupList: Sendable {
+  public struct Entry: Sendable, Equatable {
+    public let group: Int
+    public let name: String?
+    /// The name was brought over from earlier groups, and nobody has confirmed it.
+    public let isCarried: Bool
+    public let images: Int
+    /// The found groups that went into it.
+    public let mergedFrom: [Int]
+  }
+
+  public let entries: [Entry]
+
+  /// Reads what k-means found and the log, which agree at any time.
+  public init(in folder: DataFolder) throws {
+    let found = try AssignmentFile(.found, in: folder)
+    let log = try EditLog(of: found, in: folder)
+    let (edits, carried) = (log.now, log.carriedNames)
+    let sizes = Dictionary(grouping: edits.applied(to: found).rows, by: \.group).mapValues(\.count)
+    entries = edits.groups.map { group in
+      Entry(
+        group: group, name: edits.names[group], isCarried: carried.contains(group), images: sizes[group, default: 0],
+        mergedFrom: edits.merged(into: group))
+    }
+  }
+
+  public var json: JSONValue {
+    .array(
+      entries.map { entry in
+        .object([
+          "group": .int(entry.group), "name": .optional(entry.name), "carried": .bool(entry.isCarried),
+          "images": .int(entry.images),
+          "merged_from": .array(entry.mergedFrom.map { .int($0) }),
+        ])
+      })
+  }
+}
+
+extension DataFolder {
+  /// The log of the groups' edits, which alone knows what people call them; nil where there are no groups.
+  package func editLog() throws -> EditLog? {
+    guard has(AssignmentFile.Column.found.path) else { return nil }
+    return try EditLog(of: AssignmentFile(.found, in: self), in: self)
+  }
+}

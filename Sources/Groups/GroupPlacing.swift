@@ -1,0 +1,80 @@
+package import DataDirectory
+package import DeepCluster
+import Foundation
+package import KMeans
+
+/// Gives images to the groups of a data directory as they are now: the model of those that k-means found, and what people
+/// made of them.
+package struct GroupPlacing {
+  package let model: GroupModel
+  package let edits: GroupEdits
+  /// What stands beside the model.
+  package let notes: [String: String]
+
+  /// The note of how the descriptors were made; version 0.1 had `network`.
+  package static let recipe = "recipe"
+
+  /// How the descriptors were made that the groups are of; nil where the model does not say it.
+  /// - Throws: `DescriptorRecipe.Unreadable`.
+  package func recipe(in folder: DataFolder) throws -> DescriptorRecipe? {
+    try (notes[Self.recipe] ?? notes["network"]).map {
+      try DescriptorRecipe(json: Data($0.utf8), from: folder[DataFolder.groupModel].path)
+    }
+  }
+
+  package struct NoGroups: Error, CustomStringConvertible {
+    package let path: String
+    package var description: String {
+      "\(path): expected the groups of this data directory, found none, or those of a run that was cut short; "
+        + "run `tiles groups`"
+    }
+  }
+
+  package struct OtherNetwork: Error, CustomStringConvertible {
+    package let expected: Int
+    package let found: Int
+    package var description: String {
+      "descriptors: expected \(expected) values an image, as the groups were made of, found \(found); run `tiles groups` again"
+    }
+  }
+
+  package init(model: GroupModel, edits: GroupEdits, notes: [String: String]) {
+    (self.model, self.edits, self.notes) = (model, edits, notes)
+  }
+
+  /// - Throws: `NoGroups`, and what reading the groups throws.
+  package init(in folder: DataFolder) throws {
+    let file = folder[DataFolder.groupModel]
+    guard folder.has(DataFolder.groupModel) else { throw NoGroups(path: file.path) }
+    let (model, notes) = try GroupModel.read(file)
+    // Written one after the other: a command that was killed in between leaves a model of other groups.
+    guard let log = try folder.editLog(), notes["edits"] == log.path else { throw NoGroups(path: file.path) }
+    self.init(model: model, edits: log.now, notes: notes)
+  }
+
+  /// Where descriptors (N x D) are compared: N x C.
+  /// - Throws: `OtherNetwork`; what torch throws.
+  package func space(_ descriptors: Samples) throws -> Samples {
+    guard descriptors.width == model.width else {
+      throw OtherNetwork(expected: model.width, found: descriptors.width)
+    }
+    return try model.space(descriptors)
+  }
+
+  /// - Throws: as `space`.
+  package func place(_ descriptors: Samples) throws -> [GroupModel.Placement] { place(inSpace: try space(descriptors)) }
+
+  /// - Parameter mapped: what `space` made of descriptors.
+  package func place(inSpace mapped: Samples) -> [GroupModel.Placement] {
+    model.place(inSpace: mapped, merged: edits.holder)
+  }
+}
+
+extension GroupModel.Placement {
+  /// How sure a grouped image is of its group. nil where its descriptor does not give the group and the distance that it
+  /// has: then it is another than that it was grouped by.
+  package func confidence(in group: Int, at distance: Double) -> Double? {
+    // Another order of additions moves the distance in its last digits.
+    self.group == group && abs(self.distance - distance) <= 1e-3 * max(distance, 0.01) ? confidence : nil
+  }
+}

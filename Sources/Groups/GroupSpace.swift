@@ -1,0 +1,39 @@
+package import DataDirectory
+package import DeepCluster
+import Files
+package import KMeans
+
+/// The grouped images where the grouping compares them, read in pieces: what `tiles groups` kept of it, else mapped again
+/// from the descriptors (groups of version 0.1, and those that are compared as they are).
+package struct GroupSpace: Sendable {
+  package let placing: GroupPlacing
+  package let rows: Descriptors
+  private let isMapped: Bool
+
+  private static let batch = 1_000
+
+  /// - Throws: as `GroupPlacing` and `Descriptors`; `GroupPlacing.OtherNetwork` for a file of another width.
+  package init(in folder: DataFolder) throws {
+    placing = try GroupPlacing(in: folder)
+    let kept = try Descriptors.space(in: folder)
+    rows = try kept ?? Descriptors(in: folder)
+    isMapped = kept != nil
+    let expected = isMapped ? placing.model.centroids.columns : placing.model.width
+    guard rows.width == expected else { throw GroupPlacing.OtherNetwork(expected: expected, found: rows.width) }
+  }
+
+  /// Where some rows lie, n x C.
+  /// - Throws: what reading and torch throw.
+  package func space(_ range: Range<Int>) throws -> Samples {
+    try isMapped ? rows[range] : placing.space(rows[range])
+  }
+
+  /// Calls `body` with some rows after the other: their numbers, where they lie (n x C) and where they belong.
+  /// - Throws: what reading, torch and `body` throw.
+  package func forEach(_ body: (Range<Int>, Samples, [GroupModel.Placement]) throws -> Void) throws {
+    for batch in (0..<rows.count).batches(of: Self.batch) {
+      let mapped = try space(batch)
+      try body(batch, mapped, placing.place(inSpace: mapped))
+    }
+  }
+}

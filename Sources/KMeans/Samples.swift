@@ -1,0 +1,99 @@
+/// What is grouped: N rows of D numbers in single precision, in row-major order. Centroids and distances are doubles
+/// (`Matrix`): a sample is widened where it is compared, and never copied for it.
+public struct Samples: Sendable, Equatable {
+  /// N.
+  public let count: Int
+  /// D.
+  public let width: Int
+  /// N x D values.
+  public let values: [Float]
+
+  public static let none = Samples(count: 0, width: 0, values: [])
+
+  public init(count: Int, width: Int, values: [Float]) {
+    precondition(count >= 0 && width >= 0, "there cannot be \(count) samples of \(width) values")
+    precondition(values.count == count * width, "\(count) x \(width) needs \(count * width) values: \(values.count)")
+    self.count = count
+    self.width = width
+    self.values = values
+  }
+
+  public func row(_ index: Int) -> ArraySlice<Float> { values[index * width..<(index + 1) * width] }
+
+  public subscript(range: Range<Int>) -> Samples {
+    Samples(
+      count: range.count, width: width, values: Array(values[range.lowerBound * width..<range.upperBound * width]))
+  }
+
+  /// A copy of the rows with these numbers, in their order.
+  public func rows(at indices: some Collection<Int>) -> Samples {
+    var picked: [Float] = []
+    picked.reserveCapacity(indices.count * width)
+    for index in indices { picked += row(index) }
+    return Samples(count: indices.count, width: width, values: picked)
+  }
+
+  /// The rows with these numbers, counted through all parts, in their order; all have one width.
+  public init(_ numbers: some Collection<Int>, of parts: [Samples]) {
+    let width = parts.first { $0.count > 0 }?.width ?? 0
+    var values: [Float] = []
+    values.reserveCapacity(numbers.count * width)
+    for number in numbers {
+      var row = number
+      let part = parts.first { part in
+        defer { if row >= part.count { row -= part.count } }
+        return row < part.count
+      }
+      if let part { values += part.row(row) }
+    }
+    self.init(count: numbers.count, width: width, values: values)
+  }
+
+  /// Those of all parts, one after the other; all have one width.
+  public init(joining parts: some Sequence<Samples>) {
+    var (count, width, values) = (0, 0, [Float]())
+    for part in parts where part.count > 0 {
+      (count, width) = (count + part.count, part.width)
+      values += part.values
+    }
+    self.init(count: count, width: width, values: values)
+  }
+}
+
+extension Samples {
+  /// Every row divided by its Euclidean length; a row of zeros stays.
+  public func unitRows() -> Samples {
+    var result = values
+    for index in 0..<count {
+      let length = row(index).reduce(0) { $0 + Double($1) * Double($1) }.squareRoot()
+      guard length > 0 else { continue }
+      let factor = 1 / length
+      for place in index * width..<(index + 1) * width { result[place] = Float(Double(result[place]) * factor) }
+    }
+    return Samples(count: count, width: width, values: result)
+  }
+
+  /// - Parameter labels: for each row the number of its group.
+  /// - Returns: the mean of each group's rows, K x D; nil where a group has none.
+  public func means(of labels: [Int], clusters: Int) -> Matrix? {
+    var members = [Int](repeating: 0, count: clusters)
+    for label in labels { members[label] += 1 }
+    return members.contains(0) ? nil : means(of: labels, members: members)
+  }
+
+  /// - Parameter members: for each group how often `labels` names it; the mean of none is 0.
+  func means(of labels: [Int], members: [Int]) -> Matrix {
+    var means = Matrix(zeros: members.count, columns: width)
+    means.add(self, toRows: labels)
+    for cluster in members.indices where members[cluster] > 0 {
+      means.scaleRow(cluster, by: 1 / Double(members[cluster]))
+    }
+    return means
+  }
+
+  /// - Throws: `ClusteringError.notFinite`, with the first place of a NaN or an infinity.
+  public func validateFinite() throws(ClusteringError) {
+    guard let position = values.firstIndex(where: { !$0.isFinite }) else { return }
+    throw .notFinite(row: position / width, column: position % width)
+  }
+}

@@ -1,0 +1,144 @@
+import DataDirectory
+import Dataset
+import Files
+import Foundation
+import Imaging
+import Options
+import Pipeline
+import TileStore
+
+/// Takes images over into the list `images.csv`; they stay where they are.
+struct ImageImport {
+  let found: [ImportedPath]
+  let folder: DataFolder
+  let collisions: ImportStage.Collisions?
+  let context: StageContext
+
+  private typealias Photographs = [String: PhotographList.Photograph]
+
+  func run() throws -> StageResult {
+    let readAt = Date()
+    let listings = try found.map { try $0.images(leavingOut: folder.ownFiles(below: $0.url)) }
+    let leftOut = listings.reduce(into: PassedOver()) { $0.add($1.leftOut) }
+    let passedOver = listings.reduce(into: PassedOver()) { $0.add($1.passedOver) }
+    let before = try collisions == .replace || !folder.has(DataFolder.images) ? nil : PhotographList(in: folder)
+    var list = PhotographList(root: before.map { root(of: $0) } ?? commonFolder, in: folder, readAt: readAt)
+    let known = before?.photographs ?? [:]
+    let wanted = try merged(
+      listings.flatMap { listing in listing.images.map { (list.path(of: $0.path), $0.label ?? "") } }, over: known)
+    let read = try read(wanted, below: list.base)
+    for line in passedOver.lines { context.report(.note("passed over \(line)")) }
+    if leftOut.count > 0 { context.report(.warning("left out \(leftOut.line)")) }
+    for line in read.broken.lines { context.report(.warning("skipped \(line)")) }
+    guard !read.photographs.isEmpty else {
+      throw ImportedPath.Failure(
+        path: found.map(\.url.path).joined(separator: " "), reason: "expected images, found none that can be used")
+    }
+    // A folder that is imported again has its images as they are now; what could not be looked at stays as it was.
+    let roots = found.map { $0.url.path + "/" }
+    let unread = listings.flatMap(\.unread)
+    var rest = before ?? list
+    rest.photographs = known.filter { path, _ in
+      let file = list.base.entry(path).path
+      return !roots.contains { file.hasPrefix($0) } || unread.contains { file == $0 || file.hasPrefix($0 + "/") }
+        || read.unread.contains(path)
+    }
+    list.photographs = rest.photographs
+    // They may be others than they were.
+    list.renew(try rest.changed(checkpoint: { try StopSignal.process.checkpoint() }))
+    list.photographs.merge(read.photographs) { $1 }
+    let gone = known.keys.count { list.photographs[$0] == nil }
+    if gone > 0 { context.report(.note("\(gone) images that are gone, or cannot be used, were taken off the list")) }
+    try context.begin()
+    try removeEmptyArchive()
+    try list.write(in: folder)
+    let missing = read.broken.count + leftOut.count
+    var summary: SummaryRows =
+      list.summary + [
+        ("new", .int(read.photographs.keys.count { known[$0] == nil })), ("gone", .int(gone)),
+        ("passed_over", .int(passedOver.count)), ("unread", .int(leftOut.count)), ("broken", .int(read.broken.count)),
+      ]
+    if leftOut.count > 0 { summary.append(("left_out", .object(leftOut.counts.mapValues(JSONValue.int)))) }
+    return StageResult(
+      summary: summary, missing: missing > 0 ? "\(missing) images cannot be used and were skipped" : nil)
+  }
+
+  /// Keys that are in use do not change: a list that a person made is relative to the data directory, one of version 0.1 has
+  /// absolute paths.
+  private func root(of list: PhotographList) -> URL? {
+    list.root ?? (list.photographs.keys.contains { !$0.hasPrefix("/") } ? folder.url : nil)
+  }
+
+  /// The deepest folder that all of the paths lie in; nil where that is the root of the file system.
+  private var commonFolder: URL? {
+    var common = found.first?.url.absoluteURL.standardizedFileURL.pathComponents ?? []
+    for path in found.dropFirst() {
+      let components = path.url.absoluteURL.standardizedFileURL.pathComponents
+      common = zip(common, components).prefix { $0 == $1 }.map(\.0)
+    }
+    return common.count > 1 ? URL(fileURLWithPath: NSString.path(withComponents: common), isDirectory: true) : nil
+  }
+
+  /// What a harvest or an import left that came to nothing. Closing it merges its log.
+  private func removeEmptyArchive() throws {
+    guard folder.has(DataFolder.tiles) else { return }
+    try MBTiles(folder[DataFolder.tiles], .change).close()
+    try folder.target(DataFolder.tiles).remove()
+  }
+
+  /// The images of all paths with their classes: those that they have, where they may stay.
+  /// - Throws: `ImportStage.Collision`.
+  private func merged(_ listed: [(path: String, label: String)], over before: Photographs) throws -> Photographs {
+    var wanted: Photographs = [:]
+    var clashing: [String] = []
+    for (path, label) in listed {
+      let there = wanted[path] ?? before[path]
+      var photograph = there ?? .init()
+      if let there, there.label != label {
+        clashing.append("\(path) ('\(there.label)', now '\(label)')")
+        if collisions != .add { photograph.label = label }
+      } else {
+        photograph.label = label
+      }
+      wanted[path] = photograph
+    }
+    guard clashing.isEmpty || collisions != nil else {
+      throw ImportStage.Collision(
+        what: "\(clashing.count) images are listed already, with another class", examples: clashing.sorted(),
+        place: folder[DataFolder.images].path)
+    }
+    return wanted
+  }
+
+  private struct Reading {
+    var photographs: Photographs = [:]
+    var broken = PassedOver()
+    /// Those of the broken ones that nothing is wrong with, as far as is known.
+    var unread: Set<String> = []
+  }
+
+  /// Reads all of them to their end.
+  private func read(_ wanted: Photographs, below base: URL) throws -> Reading {
+    let all = wanted.sorted { $0.key < $1.key }
+    context.report(.note("checking \(all.count) images"))
+    let results = try concurrently(
+      all.count, progress: { context.report(.step(label: "import", done: $0, total: all.count, unit: "images")) }
+    ) { index -> Result<PhotographList.Photograph, any Error> in
+      try StopSignal.process.checkpoint()
+      return Result { try all[index].value.read(from: base.entry(all[index].key)) }
+    }
+    var reading = Reading()
+    for ((path, _), result) in zip(all, results) {
+      switch result {
+      case .success(let photograph): reading.photographs[path] = photograph
+      case .failure(let error):
+        let picture = error as? ImageError
+        reading.broken.add(
+          picture?.kind ?? "files that cannot be read",
+          picture.map { $0.detail.map { "\(path) (\($0))" } ?? path } ?? "\(path): \(error)")
+        if !PhotographList.isLost(error) { reading.unread.insert(path) }
+      }
+    }
+    return reading
+  }
+}

@@ -1,0 +1,13 @@
+import TileStore
+
+extension MBTiles {
+  /// Forgets the source that tiles came from: what it said of tiles that it does not have, what a refresh of it had left to do,
+  /// and which pictures of it were dropped. None of that says anything of another one.
+  /// - Parameter withCredit: also whose imagery it is; not where imported tiles have a credit of their own.
+  func forgetSource(withCredit: Bool) throws {
+    try dropAnswersWithoutTiles()
+    let credit = withCredit ? ["description", "attribution"] : []
+    let gone = [FetchStage.sourceKey, FetchStage.refreshKey, Self.droppedRepeats] + credit
+    try setMetadata(Dictionary(uniqueKeysWithValues: gone.map { ($0, String?.none) }))
+  }
+}

@@ -1,0 +1,63 @@
+import Files
+import Dataset
+public import Foundation
+import Imaging
+
+/// What is known of one image, and images of folders.
+extension ServedFolder {
+  private static let neighbours = 12
+  private static let thumbnail = 160
+
+  public func place(of image: ViewedImage) throws -> ViewedPlace? {
+    let groups = try grouped()
+    guard let key = try key(of: image, groups) else { return nil }
+    var notes: [ViewedNote] = []
+    let descriptors = try described()
+    if descriptors == nil { notes.append(.noDescriptors) }
+    let near = try descriptors?.nearest(to: key, count: Self.neighbours)
+    if descriptors != nil, near == nil { notes.append(.laterThanDescriptors) }
+    var confidence: Double?
+    if let groups, let descriptors {
+      do {
+        let placement = try descriptors.placement(of: key, merged: groups.log.now)
+        confidence = groups.places[key].map { groups.rows[$0] }.flatMap { row in
+          placement?.confidence(in: row.group, at: row.distance)
+        }
+      } catch {
+        // Without libtorch, or with descriptors of another width, the rest can be told all the same.
+        notes.append(.noConfidence(why: ErrorWords.of(error)))
+      }
+    }
+    return ViewedPlace(
+      key: key.description,
+      membership: groups.flatMap { groups in groups.places[key].map { groups.membership($0, confidence: confidence) } },
+      neighbours: (near ?? []).map { near in
+        let place = groups?.places[near.key]
+        return .init(
+          key: near.key.description, index: near.key.tile == nil ? place : nil,
+          group: place.flatMap { groups?.rows[$0].group }, similarity: near.similarity)
+      }, notes: notes)
+  }
+
+  private func key(of image: ViewedImage, _ groups: ServedGroups?) throws -> ItemKey? {
+    switch image {
+    case .tile(let tile):
+      guard groups?.places[.tile(tile)] == nil else { return .tile(tile) }
+      return try data(of: tile) == nil ? nil : .tile(tile)
+    case .index(let index):
+      guard let groups, kind == .images, groups.rows.indices.contains(index) else { return nil }
+      return groups.rows[index].key
+    }
+  }
+
+  /// By number, never by path: the only files beside the data directory's that are read are those that were imported.
+  public func data(ofImage index: Int) throws -> Data? {
+    guard let key = try key(of: .index(index), grouped()) else { return nil }
+    return try? folder.library().data(of: key)
+  }
+
+  public func thumbnail(of index: Int) throws -> Data? {
+    guard let data = try data(ofImage: index) else { return nil }
+    return try Raster(decoding: data, minimumSide: Self.thumbnail).within(Self.thumbnail).jpeg(quality: 80)
+  }
+}

@@ -1,0 +1,129 @@
+public import Groups
+public import DataDirectory
+public import Foundation
+import Dataset
+import DeepCluster
+import Files
+public import Geo
+import Imaging
+import Synchronization
+import TileStore
+
+/// A data directory as the viewer shows it: read again where it was written since. What is not there yet is told, and is no
+/// error.
+public final class ServedFolder: ViewedData {
+  let folder: DataFolder
+  private let archives: MBTilesReaders
+  private let groups = Fresh<ServedGroups>()
+  private let descriptors = Fresh<DescriptorIndex>()
+  private let description = Fresh<ViewedArchive?>()
+  private let makeEdit: @Sendable (GroupEdit.Action) throws -> Void
+  /// One edit at a time: the second waits for the lock of the first.
+  private let editing = Mutex(())
+
+  /// - Parameter edit: makes an edit as the commands do, and throws `FolderLock.InUse` when another `tiles` is at work.
+  public init(_ folder: DataFolder, edit: @escaping @Sendable (GroupEdit.Action) throws -> Void) {
+    self.folder = folder
+    archives = MBTilesReaders(folder[DataFolder.tiles])
+    makeEdit = edit
+  }
+
+  // MARK: Tiles
+
+  public func archive() throws -> ViewedArchive? {
+    guard folder.has(DataFolder.tiles) else { return nil }
+    let name = folder.url.standardizedFileURL.lastPathComponent
+    // What a harvest commits goes to the log first.
+    let files = [DataFolder.tiles, DataFolder.tiles + "-wal"].map { folder[$0] }
+    return try description.value(of: files) {
+      try archives.read { archive in
+        guard let bounds = try archive.extent(), let low = try archive.zooms().first,
+          let high = try archive.zooms().last
+        else { return nil }
+        let metadata = try archive.metadata()
+        return ViewedArchive(
+          name: metadata["name"] ?? name, attribution: metadata["attribution"], bounds: bounds, zooms: low...high)
+      }
+    }
+  }
+
+  public func data(of tile: Tile) throws -> Data? { try archives.read { try $0.data(of: tile) } }
+
+  // MARK: Groups
+
+  public func state() throws -> ViewedState {
+    var state = ViewedState(title: title, kind: kind)
+    switch kind {
+    case .nothing: state.notes.append(.nothing)
+    case .tiles where try archive() == nil: state.notes.append(.noTile)
+    case .tiles, .images:
+      if let groups = try grouped() {
+        state.groups = groups.groups
+        state.edits = groups.log.inForce.count
+      } else {
+        state.notes.append(.noGroups)
+      }
+    }
+    if FolderLock.isHeld(folder.url) { state.notes.append(.atWork) }
+    return state
+  }
+
+  public func members() throws -> ViewedMembers { try grouped()?.members() ?? ViewedMembers([]) }
+
+  public func sheet(of group: Int) throws -> Data? { inside(DataFolder.Picture.sheets.path(of: group)) }
+
+  public func edit(_ action: GroupEdit.Action) throws {
+    do {
+      try editing.withLock { _ in try makeEdit(action) }
+    } catch let error as FolderLock.InUse {
+      throw ViewedRefusal.busy(error)
+    } catch let error as GroupEdits.Failure {
+      throw ViewedRefusal.edit(error)
+    } catch is EditLog.NothingToUndo {
+      throw ViewedRefusal.nothingToUndo
+    } catch let error as GroupEditor.Stale {
+      throw ViewedRefusal.stale(error)
+    }
+  }
+
+  /// Waits until an edit that is being made has ended.
+  public func finish() { editing.withLock { _ in } }
+
+  // MARK: What is known
+
+  /// nil where the directory's name says nothing.
+  var title: String? {
+    let name = folder.url.standardizedFileURL.lastPathComponent
+    return name == "Data" ? nil : name
+  }
+
+  var kind: ViewedState.Kind {
+    folder.has(DataFolder.tiles) ? .tiles : folder.has(DataFolder.images) ? .images : .nothing
+  }
+
+  /// nil where there are none.
+  func grouped() throws -> ServedGroups? {
+    let found = DataFolder.groupsFound
+    guard folder.has(found) else { return nil }
+    // The log's name is that of the groups: which one it is, only who has read them knows.
+    let logs = ((try? FileManager.default.contentsOfDirectory(atPath: folder[DataFolder.groups].path)) ?? [])
+      .filter(DataFolder.isEdits).sorted().map { folder["\(DataFolder.groups)/\($0)"] }
+    return try groups.value(of: [folder[found]] + logs) { try ServedGroups(in: folder) }
+  }
+
+  /// nil where there are none.
+  func described() throws -> DescriptorIndex? {
+    let place = Descriptors.place(in: folder)
+    guard folder.has(DataFolder.groupSpace) || folder.has(place.npy) && folder.has(place.csv) else { return nil }
+    let paths = [place.npy, place.csv, DataFolder.groupModel, DataFolder.groupSpace, DataFolder.groupsFound]
+    return try descriptors.value(of: paths.map { folder[$0] }) { try DescriptorIndex(in: folder) }
+  }
+
+  /// The bytes of a picture of the data directory; nil where there is none, or where a link leads out of the directory.
+  func inside(_ path: String) -> Data? {
+    let root = folder.url.resolvingSymlinksInPath().path
+    let file = folder[path].resolvingSymlinksInPath()
+    guard file.path.hasPrefix(root + "/") else { return nil }
+    return try? RegularFile.data(file, atMost: RegularFile.mostImage, followsLinks: false)
+  }
+}

@@ -1,0 +1,75 @@
+import DataDirectory
+import Groups
+import Dataset
+import Foundation
+import Imaging
+import Report
+
+/// The groups of a data directory as they are now, arranged for looking things up.
+struct ServedGroups {
+  let rows: [AssignmentFile.Row]
+  let groups: [ViewedState.Group]
+  /// The log of their edits.
+  let log: EditLog
+  /// The row of each image.
+  let places: [ItemKey: Int]
+  /// The number of each row from its group's centroid, the nearest 1.
+  private let ranks: [Int]
+
+  /// Reads what k-means found and the log, which agree at any time.
+  init(in folder: DataFolder) throws {
+    let found = try AssignmentFile(.found, in: folder)
+    log = try EditLog(of: found, in: folder)
+    let now = log.now
+    let file = AssignmentFile(now.applied(to: found).rows.sorted { $0.key < $1.key })
+    rows = file.rows
+    places = Dictionary(rows.enumerated().map { ($1.key, $0) }, uniquingKeysWith: { first, _ in first })
+    var ranks = [Int](repeating: 0, count: rows.count)
+    let nearest = file.nearest()
+    for members in nearest.values {
+      for (rank, row) in members.enumerated() { if let place = places[row.key] { ranks[place] = rank + 1 } }
+    }
+    self.ranks = ranks
+    let carried = log.carriedNames
+    groups = now.groups.map { group in
+      let members = nearest[group] ?? []
+      let train = members.count { $0.side == .train }
+      return ViewedState.Group(
+        group: group, name: now.names[group], color: GroupPalette.color(of: group).description, images: members.count,
+        train: train, test: members.count - train, mergedFrom: now.merged(into: group),
+        isNameCarried: carried.contains(group))
+    }
+  }
+
+  func name(of group: Int) -> String? { log.now.names[group] }
+
+  func members() -> ViewedMembers {
+    ViewedMembers(rows.flatMap { row in row.key.tile.map { [$0.z, $0.x, $0.y, row.group] } ?? [row.group] })
+  }
+
+  func membership(_ place: Int, confidence: Double?) -> ViewedPlace.Membership {
+    let row = rows[place]
+    let images = groups.first { $0.group == row.group }?.images ?? 0
+    return .init(
+      group: row.group, name: name(of: row.group), split: row.side.rawValue, distance: row.distance,
+      confidence: confidence, rank: ranks[place], images: images,
+      sheet: GroupSheets.place(of: ranks[place] - 1, among: images))
+  }
+}
+
+extension GroupSheets {
+  /// Where an image is on its group's sheet.
+  /// - Parameter number: from the centroid, the nearest 0.
+  static func place(of number: Int, among count: Int) -> ViewedPlace.Sheet? {
+    let shown = min(count, images)
+    guard (0..<shown).contains(number) else { return nil }
+    let sheet = ContactSheet()
+    let layout = sheet.layout(of: shown)
+    let (left, top) = layout.corner(of: number)
+    func percent(_ pixels: Int, of whole: Int) -> Double { 100 * Double(pixels) / Double(whole) }
+    return .init(
+      row: number / layout.columns + 1, column: number % layout.columns + 1, left: percent(left, of: layout.width),
+      top: percent(top, of: layout.height), width: percent(sheet.thumbnail, of: layout.width),
+      height: percent(sheet.thumbnail, of: layout.height))
+  }
+}

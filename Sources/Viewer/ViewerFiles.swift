@@ -1,0 +1,22 @@
+import WebPages
+
+/// What is in `Web`, put together for the page.
+enum ViewerFiles {
+  static let style = SharedFiles.style([PackageResources.viewer_css])
+
+  static let page = PageTemplate(PackageResources.viewer_html)
+
+  static let modules = [
+    "answers.mjs": PackageResources.answers_mjs, "cells.mjs": PackageResources.cells_mjs,
+    "edits.mjs": PackageResources.edits_mjs, "elements.mjs": PackageResources.elements_mjs,
+    "english.mjs": PackageResources.english_mjs, "french.mjs": PackageResources.french_mjs,
+    "groups.mjs": PackageResources.groups_mjs, "load.mjs": PackageResources.load_mjs,
+    "map.mjs": PackageResources.map_mjs, "place.mjs": PackageResources.place_mjs,
+    "sheets.mjs": PackageResources.sheets_mjs, "view.mjs": PackageResources.view_mjs,
+    "viewer.mjs": PackageResources.viewer_mjs, "words.mjs": PackageResources.words_mjs,
+  ]
+
+  static func script() throws(ScriptBundle.Failure) -> String {
+    try ScriptBundle.text(of: "viewer.mjs", in: [SharedFiles.modules, modules])
+  }
+}

@@ -1,0 +1,61 @@
+// What the page says in English. No DOM; french.mjs has the same keys.
+const counted = (count) => count.toLocaleString("en");
+const images = (count) => counted(count) + (count === 1 ? " image" : " images");
+const group = (id, name) => "Group " + id + (name ? " " + name : "");
+
+export const english = {
+  counted, group,
+  // Fixed parts of the page.
+  skip: "Skip to the groups",
+  mapLabel: "Map of the tiles: arrow keys move, plus and minus zoom, Enter chooses the tile in the middle",
+  mapRole: "map",
+  sideLabel: "Groups and what is chosen",
+  groups: "Groups",
+  colours: "Colours",
+  showAll: "Show all",
+  showNone: "Show none",
+  undo: "Undo",
+  close: "Close",
+  closeMessage: "Close the message",
+  closePanel: "Close this panel",
+  zoomIn: "Zoom in",
+  zoomOut: "Zoom out",
+  // What happens.
+  atWork: "At work…",
+  named: "Named.",
+  merged: "Merged.",
+  undone: "Taken back.",
+  farOut: "Zoom in to see the images under the colours.",
+  noTile: "There is no tile here.",
+  gone: "The viewer does not answer any more; start `tiles serve` again and reload.",
+  status: (code) => "status " + code,
+  otherViewer: "The viewer takes no edits from this page: it may have been started anew. Reload the page.",
+  takesLong: "The edit is still being made: reload in a while to see it.",
+  noLeaflet: "The map needs Leaflet: install the Debian package libjs-leaflet and start `tiles serve` again.",
+  // Groups.
+  show: (name) => "Show " + name,
+  sheetOf: (id) => "Contact sheet of group " + id + ", the nearest to its centre first",
+  name: "Name",
+  saveName: "Save the name",
+  carried: "The name was carried over from the groups of before, by most of their images.",
+  merge: "Merge",
+  mergeOthers: "Merge others into it",
+  chooseOthers: (id) => "Choose the groups that go into group " + id + ".",
+  size: (entry) => images(entry.images) + ": " + counted(entry.train) + " train, " + counted(entry.test) + " test"
+    + (entry.mergedFrom.length ? ", with " + entry.mergedFrom.map((id) => "group " + id).join(", ") : ""),
+  firstOf: (shown, all) => "The first " + counted(shown) + " of " + counted(all) + ".",
+  image: (index) => "Image " + index,
+  // One image.
+  tile: (key) => "Tile " + key,
+  noGroup: "In no group.",
+  confidence: (value) =>
+    "Confidence " + Math.round(value * 100) + " %: 0 is half way to another group, 100 its very centre.",
+  rank: (member) => "Number " + counted(member.rank) + " of " + images(member.images)
+    + " from the group's centre; in the " + member.split + " part.",
+  offSheet: "Not on the group's contact sheet, which has the nearest.",
+  onSheet: (row, column) => "On the contact sheet: row " + row + ", place " + column,
+  nearest: "Nearest to it",
+  neighbour: (key, id, name, similarity) =>
+    key + ", " + (id === null ? "in no group" : group(id, name)) + ", similarity " + similarity,
+  similarity: (value) => value.toFixed(2),
+};

@@ -1,0 +1,61 @@
+// What the page says in French. No DOM; english.mjs has the same keys. No-break spaces stand before high punctuation.
+// Names of its own, since the scripts of the page share one scope.
+const compter = (count) => count.toLocaleString("fr");
+const lesImages = (count) => compter(count) + (Math.abs(count) < 2 ? " image" : " images");
+const groupe = (id, name) => "Groupe " + id + (name ? " " + name : "");
+
+export const french = {
+  counted: compter, group: groupe,
+  skip: "Aller aux groupes",
+  mapLabel: "Carte des tuiles : les flèches la déplacent, "
+    + "plus et moins changent le zoom, Entrée choisit la tuile du milieu",
+  mapRole: "carte",
+  sideLabel: "Les groupes et ce qui est choisi",
+  groups: "Groupes",
+  colours: "Couleurs",
+  showAll: "Tout montrer",
+  showNone: "Ne rien montrer",
+  undo: "Annuler",
+  close: "Fermer",
+  closeMessage: "Fermer le message",
+  closePanel: "Fermer ce volet",
+  zoomIn: "Zoom avant",
+  zoomOut: "Zoom arrière",
+  atWork: "En cours…",
+  named: "Nommé.",
+  merged: "Fusionné.",
+  undone: "Annulé.",
+  farOut: "Rapprochez-vous pour voir les images sous les couleurs.",
+  noTile: "Il n’y a pas de tuile ici.",
+  gone: "La visionneuse ne répond plus ; relancez `tiles serve`, puis rechargez la page.",
+  status: (code) => "code " + code,
+  otherViewer: "La visionneuse n’accepte pas de modification de cette page : "
+    + "elle a peut-être été relancée. Rechargez-la.",
+  takesLong: "La modification est toujours en cours : rechargez la page dans un moment pour la voir.",
+  noLeaflet: "La carte a besoin de Leaflet : installez le paquet Debian libjs-leaflet, puis relancez `tiles serve`.",
+  show: (name) => "Montrer : " + name,
+  sheetOf: (id) => "Planche-contact du groupe " + id + ", en partant de son centre",
+  name: "Nom",
+  saveName: "Enregistrer le nom",
+  carried: "Ce nom a été repris des groupes d’avant, d’après la plupart de leurs images.",
+  merge: "Fusionner",
+  mergeOthers: "Y fusionner d’autres groupes",
+  chooseOthers: (id) => "Choisissez les groupes à fusionner dans le groupe " + id + ".",
+  size: (entry) => lesImages(entry.images) + " : " + compter(entry.train) + " d’entraînement, " + compter(entry.test)
+    + " de test"
+    + (entry.mergedFrom.length ? ", avec " + entry.mergedFrom.map((id) => "le groupe " + id).join(", ") : ""),
+  firstOf: (shown, all) => "Les " + compter(shown) + " premières sur " + compter(all) + ".",
+  image: (index) => "Image " + index,
+  tile: (key) => "Tuile " + key,
+  noGroup: "Dans aucun groupe.",
+  confidence: (value) =>
+    "Confiance : " + Math.round(value * 100) + " % ; 0 est à mi-chemin d’un autre groupe, 100 au centre même.",
+  rank: (member) => "Numéro " + compter(member.rank) + " sur " + lesImages(member.images)
+    + " à partir du centre du groupe ; dans le jeu " + (member.split === "train" ? "d’entraînement" : "de test") + ".",
+  offSheet: "Hors de la planche-contact du groupe, qui montre les plus proches du centre.",
+  onSheet: (row, column) => "Sur la planche-contact : rangée " + row + ", place " + column,
+  nearest: "Les plus proches",
+  neighbour: (key, id, name, similarity) =>
+    key + ", " + (id === null ? "dans aucun groupe" : groupe(id, name)) + ", similarité " + similarity,
+  similarity: (value) => value.toFixed(2).replace(".", ","),
+};

@@ -1,0 +1,96 @@
+// The legend, and the panel of one group: its contact sheet, its name, what is merged into it.
+import { change, drawUndo } from "./edits.mjs";
+import { byId, closer, complain, make, swatch } from "./elements.mjs";
+import { chart } from "./map.mjs";
+import { drawSheets } from "./sheets.mjs";
+import { isTiles, nameOf, view } from "./view.mjs";
+import { words } from "./words.mjs";
+
+export function drawLegend() {
+  byId("legend").replaceChildren(...view.state.groups.map(legendLine));
+  drawUndo();
+}
+
+function legendLine({ group, images }) {
+  const show = make("input", {
+    type: "checkbox", "aria-label": words.show(nameOf(group)), change: (event) => {
+      if (event.target.checked) view.hidden.delete(group);
+      else view.hidden.add(group);
+      drawMembers();
+    },
+  });
+  show.checked = !view.hidden.has(group);
+  const isOpen = view.group === group;
+  return make("li", { "data-group": group }, isTiles() ? show : null, swatch(group),
+    make("button", { type: "button", "aria-current": String(isOpen), click: () => openGroup(group) }, nameOf(group)),
+    make("span", { class: "count" }, words.counted(images)));
+}
+
+function drawMembers() {
+  if (isTiles()) chart.repaint();
+  else drawSheets();
+}
+
+export function showAll(isShown) {
+  view.hidden = new Set(isShown ? [] : view.state.groups.map((entry) => entry.group));
+  drawLegend();
+  drawMembers();
+}
+
+export function openGroup(group) {
+  const entry = view.groups.get(group);
+  if (!entry) return;
+  view.group = group;
+  drawLegend();
+  const panel = byId("group");
+  const picture = make("img", {
+    src: "sheets/" + group + ".jpg?" + view.state.edits,
+    alt: words.sheetOf(group),
+  });
+  panel.replaceChildren(
+    make("div", { class: "head" }, make("h2", { id: "group-title" }, swatch(group), " " + nameOf(group)),
+      closer(closeGroup)),
+    make("p", { class: "soft" }, words.size(entry)),
+    ...(entry.carried ? [make("p", { class: "soft", id: "carried" }, words.carried)] : []),
+    make("div", { class: "sheet" }, picture),
+    ...(view.state.canEdit ? [nameForm(entry), ...mergeForm(entry)] : []));
+  panel.hidden = false;
+  panel.scrollIntoView({ block: "nearest" });
+  panel.focus({ preventScroll: true });
+}
+
+export function closeGroup() {
+  byId("group").hidden = true;
+  view.group = null;
+  drawLegend();
+}
+
+function nameForm(entry) {
+  const input = make("input", { type: "text", id: "name", maxlength: 80, autocomplete: "off" });
+  input.value = entry.name || "";
+  const save = (event) => {
+    event.preventDefault();
+    change({ do: "name", group: entry.group, text: input.value }, words.named);
+  };
+  return make("form", { submit: save },
+    make("p", { class: "row" }, make("label", { for: "name" }, words.name), input,
+      make("button", { type: "submit", id: "save-name" }, words.saveName)));
+}
+
+function mergeForm(entry) {
+  const others = view.state.groups.filter((other) => other.group !== entry.group);
+  if (!others.length) return [];
+  const boxes = others.map((other) => make("input", { type: "checkbox", value: other.group }));
+  const save = (event) => {
+    event.preventDefault();
+    const chosen = boxes.filter((box) => box.checked).map((box) => Number(box.value));
+    if (chosen.length) change({ do: "merge", groups: [entry.group, ...chosen] }, words.merged);
+    else complain(words.chooseOthers(entry.group));
+  };
+  const choices = others.map((other, place) => make("li", {},
+    make("label", {}, boxes[place], " ", swatch(other.group), " " + nameOf(other.group) + " ",
+      make("span", { class: "count" }, words.counted(other.images)))));
+  return [make("details", { id: "merge" }, make("summary", {}, words.mergeOthers),
+    make("form", { submit: save }, make("ul", { class: "choices" }, ...choices),
+      make("p", {}, make("button", { type: "submit", id: "save-merge" }, words.merge))))];
+}

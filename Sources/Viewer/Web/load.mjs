@@ -1,0 +1,37 @@
+// Gathers what there is, and draws it.
+import { ask } from "./answers.mjs";
+import { Cells } from "./cells.mjs";
+import { byId, make } from "./elements.mjs";
+import { drawLegend } from "./groups.mjs";
+import { chart } from "./map.mjs";
+import { drawSheets } from "./sheets.mjs";
+import { isTiles, view } from "./view.mjs";
+import { words } from "./words.mjs";
+
+export async function load() {
+  view.state = await ask("groups.json");
+  const { groups, notes, title } = view.state;
+  view.groups = new Map(groups.map((entry) => [entry.group, entry]));
+  if (isTiles() && !window.L) notes.push(words.noLeaflet);
+  byId("title").textContent = title;
+  document.title = title;
+  drawNotes(notes);
+  byId("groups").hidden = groups.length === 0;
+  view.members = groups.length > 0 ? (await ask("assignments")).members : [];
+  drawLegend();
+  if (isTiles()) {
+    view.cells = new Cells(view.members);
+    if (chart.live) chart.repaint();
+  } else {
+    for (const id of ["opacity", "show-all", "show-none"]) byId(id).hidden = true;
+    byId("opacity").closest(".row").hidden = true;
+    byId("map").hidden = true;
+    byId("sheets").hidden = false;
+    drawSheets();
+  }
+}
+
+function drawNotes(notes) {
+  byId("notes").replaceChildren(...notes.map((note) => make("li", {}, note)));
+  byId("notes").hidden = notes.length === 0;
+}

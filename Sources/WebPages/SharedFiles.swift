@@ -1,0 +1,13 @@
+/// What is in `Web`: the palette and the first rules of every page, and the modules that pages share.
+package enum SharedFiles {
+  package static let styles = [PackageResources.palette_css, PackageResources.base_css]
+
+  package static let modules = [
+    "leaflet.mjs": PackageResources.leaflet_mjs, "tiles.mjs": PackageResources.tiles_mjs,
+  ]
+
+  /// The style sheets, one after the other.
+  package static func style(_ sheets: [[UInt8]]) -> String {
+    (styles + sheets).map { String(decoding: $0, as: UTF8.self) }.joined(separator: "\n")
+  }
+}

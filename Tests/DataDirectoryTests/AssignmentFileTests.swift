@@ -1,0 +1,46 @@
+import Foundation
+import TestSupport
+import Testing
+
+@testable import DataDirectory
+
+@Suite(.timeLimit(.minutes(30))) struct AssignmentFileTests {
+  private let file = AssignmentFile([
+    .init(key: .path("b.png"), side: .test, group: 7, distance: 100 / 3),
+    .init(key: .path("a.png"), side: .train, group: 0, distance: 1 / 3),
+  ])
+
+  @Test func `a file as written is the file that is read, and writes the same bytes`() throws {
+    let temporary = try TemporaryFolder()
+    let folder = DataFolder(temporary.url)
+    try file.write(.found, in: folder)
+    let text = try String(contentsOf: temporary["groups/found.csv"], encoding: .utf8)
+    #expect(text == "path,split,group,distance\na.png,train,0,0.333333\nb.png,test,7,33.3333\n")
+    let read = try AssignmentFile(.found, in: folder)
+    #expect(read.rows.map(\.distance) == file.asWritten.rows.map(\.distance))
+    #expect(read.rows.map(\.key) == file.asWritten.rows.map(\.key))
+    try read.write(.group, in: folder)
+    #expect(try String(contentsOf: temporary["groups/assignments.csv"], encoding: .utf8) == text)
+  }
+
+  @Test(arguments: [
+    ("a.png,train,-1,0.5", 2, "a group from 0 to 99999", "-1"),
+    ("a.png,train,x,0.5", 2, "a group from 0 to 99999", "x"),
+    ("a.png,train,9223372036854775807,0.5", 2, "a group from 0 to 99999", "9223372036854775807"),
+    ("a.png,train,0,nan", 2, "a distance of 0 or more", "nan"),
+    ("a.png,train,0,-1", 2, "a distance of 0 or more", "-1"),
+    ("a.png,train,0,1e999", 2, "a distance of 0 or more", "1e999"),
+    ("b.png,test,0,1\na.png,both,0,1", 3, "one of train, test, buffer", "both"),
+  ])
+  func `a value that cannot be is refused by its line`(_ rows: String, _ line: Int, _ expected: String, _ found: String)
+    throws
+  {
+    let temporary = try TemporaryFolder()
+    let url = temporary["groups/found.csv"]
+    try FileManager.default.createDirectory(at: url.deletingLastPathComponent(), withIntermediateDirectories: true)
+    try Data("path,split,group,distance\n\(rows)\n".utf8).write(to: url)
+    #expect(
+      throws: AssignmentFile.BadRow(path: url.path, line: line, expected: expected, found: found, stage: "groups")
+    ) { try AssignmentFile(.found, in: DataFolder(temporary.url)) }
+  }
+}

@@ -1,0 +1,183 @@
+import Foundation
+import Imaging
+import TestSupport
+import Testing
+
+extension NetworkRuns {
+  /// A person's photographs, from import to report.
+  @Suite(.timeLimit(.minutes(45))) struct PhotographTests {
+    let folder: TemporaryFolder
+
+    init() throws { folder = try TemporaryFolder() }
+
+    private func run(_ arguments: String...) throws -> ProgramRun { try ProgramRun(arguments, in: folder.url) }
+    private func text(_ path: String) throws -> String { try String(contentsOf: folder[path], encoding: .utf8) }
+
+    private func write(_ path: String, _ data: Data) throws {
+      let url = folder[path]
+      try FileManager.default.createDirectory(at: url.deletingLastPathComponent(), withIntermediateDirectories: true)
+      try data.write(to: url)
+    }
+
+    /// Sky above ground, of another colour for each number.
+    private static func scene(_ number: Int) -> Raster {
+      Raster(width: 96, height: 64) { x, y in
+        y < 24
+          ? (120, 160, UInt8(200 + number % 40)) : (UInt8(number * 13 % 200), UInt8(60 + x), UInt8(y * 3 % 256))
+      }
+    }
+
+    /// Forty photographs of three viewpoints, on three dates, with their cameras held in all eight ways.
+    private func photographs(in name: String = "photos") throws {
+      for number in 0..<40 {
+        let orientation = number % 8 + 1
+        // Stored so that it stands upright when it is turned.
+        let stored = Self.scene(number).turned(Turn(upright: orientation))
+        let notes = CameraNotes(
+          orientation: orientation, taken: "20\(10 + number % 3 * 5):06:0\(number % 9 + 1) 12:00:00",
+          place: number % 4 == 0 ? nil : (longitude: -1.5 + Double(number % 3), latitude: 47.25))
+        try write(
+          "\(name)/point \(number % 3)/IMG_\(number).jpg", notes.added(to: stored.jpeg(quality: 92)))
+      }
+    }
+
+    private func table() throws -> [[String]] {
+      try text("Data/images.csv").split(separator: "\n").map {
+        $0.split(separator: ",", omittingEmptySubsequences: false).map(String.init)
+      }
+    }
+
+    @Test func `photographs are listed with what they are, also after they moved`() throws {
+      try photographs()
+      try write("photos/point 1/film.mp4", Data(repeating: 1, count: 4_000))
+      let first = try run("import", "photos", "--json")
+      #expect(first.status == 0 && first.integer("images") == 40 && first.integer("dated") == 40, "\(first.errors)")
+      #expect(first.integer("placed") == 30)
+      let rows = try table()
+      #expect(
+        rows[0] == ["path", "label", "digest", "bytes", "width", "height", "taken", "longitude", "latitude", "series"])
+      // Upright, whichever way they are stored.
+      #expect(rows.dropFirst().allSatisfy { $0[4] == "96" && $0[5] == "64" && $0[2].count == 64 })
+      let one = try #require(rows.first { $0[0] == "point 1/IMG_1.jpg" })
+      #expect(one[1] == "point 1" && one[6] == "2015-06-02T12:00:00" && one[7] == "-0.5" && one[8] == "47.25")
+
+      for words in [
+        ["split"], ["embed", "--weights", "none", "--input-size", "71"], ["groups", "--clusters", "3"],
+        ["report", "--lang", "en,fr"],
+      ] {
+        let made = try ProgramRun(words + ["--quiet"], in: folder.url)
+        #expect(made.status == 0, "\(words): \(made.errors)")
+      }
+      func states() throws -> [String] {
+        try run("status", "--json").json.values.compactMap { ($0 as? [String: Any])?["state"] as? String }
+          .filter { $0 != "never run" }
+      }
+      #expect(try Set(states()) == ["up to date"])
+      // A film beside them is nobody's input.
+      try write("photos/point 1/film.mp4", Data(repeating: 2, count: 5_000))
+      #expect(try Set(states()) == ["up to date"])
+
+      // Elsewhere, with the data directory.
+      try FileManager.default.createDirectory(at: folder["archive"], withIntermediateDirectories: true)
+      try FileManager.default.moveItem(at: folder["photos"], to: folder["archive/photos"])
+      let lost = try run("embed", "--weights", "none", "--input-size", "71")
+      #expect(lost.status == 1 && lost.errors.contains("found none of 40"), "\(lost.errors)")
+      #expect(lost.errors.contains("tiles import --root"), "\(lost.errors)")
+      let wrong = try run("import", "--root", "archive")
+      #expect(wrong.status == 64 && wrong.errors.contains("point 0/IMG_0.jpg"), "\(wrong.errors)")
+      let moved = try run("import", "--root", "archive/photos", "--json")
+      #expect(moved.status == 0 && moved.integer("images") == 40 && moved.integer("changed") == 0, "\(moved.errors)")
+      #expect(try table() == rows)
+      #expect(try Set(states()) == ["up to date"])
+
+      // Edited in place it is another photograph.
+      try write(
+        "archive/photos/point 0/IMG_0.jpg", CameraNotes(orientation: 6).added(to: Self.scene(99).jpeg(quality: 92)))
+      let stale = try run("status", "--json").json
+      for stage in ["import", "split", "embed"] {
+        #expect((stale[stage] as? [String: Any])?["state"] as? String == "stale", "\(stage): \(stale)")
+      }
+      #expect(try run("import", "archive/photos", "--json").integer("new") == 0)
+
+      // A disk that is away costs nothing.
+      let before = try (text("Data/images.csv"), text("Data/report/index.html"))
+      try FileManager.default.moveItem(at: folder["archive"], to: folder["away"])
+      #expect(try run("status").status == 0)
+      for words in [["verify", "--repair"], ["report"], ["export", "folder"], ["groups", "--clusters", "2"]] {
+        let refused = try ProgramRun(words, in: folder.url)
+        #expect(refused.status == 1 && refused.errors.contains("found none"), "\(words): \(refused.errors)")
+      }
+      #expect(try (text("Data/images.csv"), text("Data/report/index.html")) == before)
+    }
+
+    @Test func `one that is gone is left out, and the rest goes on`() throws {
+      try photographs()
+      for words in [
+        ["import", "photos"], ["embed", "--weights", "none", "--input-size", "71"], ["groups", "--clusters", "2"],
+      ] { #expect(try ProgramRun(words + ["--quiet"], in: folder.url).status == 0) }
+      try FileManager.default.removeItem(at: folder["photos/point 0/IMG_0.jpg"])
+      #expect(try run("groups", "--clusters", "2").status == 0)
+      #expect(try run("report").status == 0)
+      let export = try run("export", "folder", "--output", "out", "--json")
+      #expect(export.status == 0 && export.errors.contains("left out 1 images"), "\(export.errors)")
+      let embed = try run("embed", "--weights", "none", "--input-size", "71", "--json")
+      #expect(
+        embed.status == 2 && embed.integer("broken") == 1 && embed.errors.contains("tiles import"), "\(embed.errors)")
+      let verified = try run("verify", "--json")
+      #expect(
+        verified.status == 2 && verified.integer("gone") == 1 && !verified.errors.contains("fetch"),
+        "\(verified.errors)")
+      #expect(!FileManager.default.fileExists(atPath: folder["Data/tiles.mbtiles"].path))
+      let again = try run("import", "photos", "--json")
+      #expect(again.status == 0 && again.integer("gone") == 1 && again.integer("images") == 39, "\(again.errors)")
+      #expect(try run("verify").status == 0)
+      try write("photos/point 1/IMG_1.jpg", Data("no picture".utf8))
+      try write("photos/point 2/copy.jpg", Data(contentsOf: folder["photos/point 2/IMG_2.jpg"]))
+      let damaged = try run("verify", "--repair")
+      #expect(damaged.status == 2 && damaged.errors.contains("point 1/IMG_1.jpg"), "\(damaged.errors)")
+      #expect(try run("verify").status == 0)
+      #expect(try run("import", "photos", "--json").integer("images") == 39)
+      let info = try run("info", "--json")
+      #expect(info.integer("images") == 39 && info.integer("duplicates") == 1 && info.integer("labelled") == 39)
+      #expect(info.json["first"] as? String == "2010-06-01" && info.json["last"] as? String == "2020-06-09")
+      #expect(try run("embed", "--weights", "none", "--input-size", "71").status == 0)
+    }
+
+    @Test func `a photograph is described as it stands upright`() throws {
+      let fixtures = Shared.checkout.appendingPathComponent("Tests/ImagingTests/Fixtures/pictures")
+      let upright = try Raster(decoding: Data(contentsOf: fixtures.appendingPathComponent("plain.tif")))
+      try write("upright/a.png", upright.png())
+      for name in ["turned-6.png", "turned-6.webp", "turned-6.tif"] {
+        try write(
+          "turned-\(name)/a.\(name.split(separator: ".")[1])", Data(contentsOf: fixtures.appendingPathComponent(name)))
+      }
+      func descriptors(_ images: String) throws -> Data {
+        let made = try run(
+          "embed", "--images", images, "--weights", "none", "--input-size", "71", "--rotations", "1", "--output",
+          "\(images).npy")
+        #expect(made.status == 0, "\(made.errors)")
+        return try Data(contentsOf: folder["\(images).npy"])
+      }
+      let expected = try descriptors("upright")
+      for name in ["turned-6.png", "turned-6.webp", "turned-6.tif"] {
+        #expect(try descriptors("turned-\(name)") == expected, "\(name)")
+      }
+    }
+  }
+}
+
+extension Turn {
+  /// How an upright picture is stored by a camera that notes this orientation: the way back.
+  fileprivate init(upright orientation: Int) {
+    switch orientation {
+    case 2: self.init(quarters: 0, isMirrored: true)
+    case 3: self.init(quarters: 2)
+    case 4: self.init(quarters: 2, isMirrored: true)
+    case 5: self.init(quarters: 1, isMirrored: true)
+    case 6: self.init(quarters: 1)
+    case 7: self.init(quarters: 3, isMirrored: true)
+    case 8: self.init(quarters: 3)
+    default: self = .none
+    }
+  }
+}

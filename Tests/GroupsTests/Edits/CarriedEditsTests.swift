@@ -1,0 +1,59 @@
+import DataDirectory
+import Foundation
+import TestSupport
+import Testing
+
+@testable import Groups
+
+@Suite(.timeLimit(.minutes(30))) struct CarriedEditsTests {
+  private func edits(_ groups: [Int], _ actions: [GroupEdit.Action]) throws -> (AssignmentFile, GroupEdits) {
+    let file = AssignmentFile.found(groups)
+    return (file, try actions.reduce(GroupEdits(of: file)) { try $0.after($1) })
+  }
+
+  @Test func `names follow their images to other numbers`() throws {
+    let (before, edits) = try edits([0, 0, 0, 1, 1, 1], [.name(group: 0, text: "Sea"), .name(group: 1, text: "Wood")])
+    let carried = CarriedEdits(from: before, edits, to: .found([1, 1, 1, 0, 0, 1]))
+    #expect(carried.actions == [.name(group: 1, text: "Sea"), .name(group: 0, text: "Wood")])
+    #expect(carried.lost.isEmpty)
+  }
+
+  @Test func `a merged group is merged again of its parts, and one that fell apart gives its name to the largest`()
+    throws
+  {
+    let (before, edits) = try edits(
+      [0, 0, 1, 1, 2, 2, 2, 2],
+      [.merge([0, 1]), .name(group: 0, text: "Town"), .name(group: 2, text: "Fields")])
+    let carried = CarriedEdits(from: before, edits, to: .found([5, 5, 4, 4, 3, 3, 3, 6]))
+    #expect(
+      carried.actions == [.merge([4, 5]), .name(group: 4, text: "Town"), .name(group: 3, text: "Fields")])
+  }
+
+  @Test func `what no group of now has most images of is told`() throws {
+    let (before, edits) = try edits(
+      [0, 0, 0, 0, 1, 1, 2, 2], [.name(group: 0, text: "Sea"), .merge([1, 2])])
+    // Of the sea two of four images are left together with others, of the merged group none is by itself.
+    let carried = CarriedEdits(from: before, edits, to: .found([0, 0, 1, 1, 0, 0, 1, 1]))
+    #expect(carried.actions.isEmpty)
+    #expect(carried.lost == ["Sea", "group 1, a merged one"])
+  }
+
+  @Test func `new images count for nothing, and groups of them alone have no name`() throws {
+    let (before, edits) = try edits([0, 0, 1], [.name(group: 1, text: "Ice")])
+    #expect(
+      CarriedEdits(from: before, edits, to: .found([0, 0, 1, 1, 1, 2])).actions == [.name(group: 1, text: "Ice")])
+  }
+
+  @Test func `the log says which names were carried over, until a person confirms them`() throws {
+    let temporary = try TemporaryFolder()
+    let folder = DataFolder(temporary.url)
+    let file = AssignmentFile.found([0, 1, 2])
+    let log = try EditLog(of: file, in: folder)
+      .carrying([.merge([1, 2]), .name(group: 0, text: "Sea"), .name(group: 1, text: "Wood")])
+    try log.write(in: folder)
+    let read = try EditLog(of: file, in: folder)
+    #expect(read.carriedNames == [0, 1] && read.now == log.now)
+    #expect(try read.adding(.name(group: 0, text: "Sea")).carriedNames == [1])
+    #expect(try read.adding(.undo).carriedNames == [0])
+  }
+}

@@ -1,0 +1,103 @@
+import Foundation
+import TestSupport
+import Testing
+
+@testable import DataDirectory
+@testable import Groups
+
+@Suite(.timeLimit(.minutes(30))) struct EditLogTests {
+  private let temporary: TemporaryFolder
+  private let folder: DataFolder
+  private let file = AssignmentFile.found([0, 0, 1, 1, 2])
+  private let noon = Date(timeIntervalSince1970: 1_769_860_800)
+
+  init() throws {
+    temporary = try TemporaryFolder()
+    folder = DataFolder(temporary.url)
+  }
+
+  private func log() throws -> EditLog { try EditLog(of: file, in: folder) }
+
+  @Test func `what is written is read, a line an edit`() throws {
+    let log = try log().adding(.name(group: 1, text: "Forêt \"x\"\\ "), at: noon).adding(.merge([0, 1]), at: noon)
+      .adding(.undo, at: noon)
+    try log.write(in: folder)
+    #expect(
+      try String(contentsOf: folder[log.path], encoding: .utf8) == #"""
+        {"at":"2026-01-31T12:00:00Z","do":"name","group":1,"text":"Forêt \"x\"\\"}
+        {"at":"2026-01-31T12:00:00Z","do":"merge","groups":[0,1]}
+        {"at":"2026-01-31T12:00:00Z","do":"undo"}
+
+        """#)
+    let read = try self.log()
+    #expect(read.edits == log.edits && read.now == log.now)
+    #expect(read.inForce.map(\.edit.action) == [.name(group: 1, text: "Forêt \"x\"\\")])
+  }
+
+  @Test func `undo goes back to the beginning, and no further`() throws {
+    var log = try log()
+    let start = log.now
+    for action in [GroupEdit.Action.name(group: 0, text: "a"), .name(group: 0, text: "b"), .merge([2, 0])] {
+      log = try log.adding(action)
+    }
+    log = try log.adding(.undo)
+    #expect(log.now.names == [0: "b"] && log.now.merged.isEmpty)
+    log = try log.adding(.undo)
+    #expect(log.now.names == [0: "a"])
+    log = try log.adding(.undo)
+    #expect(log.now == start && log.inForce.isEmpty && log.edits.count == 6)
+    #expect(throws: EditLog.NothingToUndo.self) { try log.adding(.undo) }
+  }
+
+  @Test func `undo brings back the names and the groups of a merge`() throws {
+    var log = try log()
+    for action in [
+      GroupEdit.Action.name(group: 1, text: "a"), .merge([1, 2]), .name(group: 0, text: "b"), .merge([0, 1]), .undo,
+    ] {
+      log = try log.adding(action)
+    }
+    #expect(log.now.names == [0: "b", 1: "a"] && log.now.merged == [2: 1])
+    for _ in 0..<3 { log = try log.adding(.undo) }
+    #expect(log.now.names.isEmpty && log.now.merged.isEmpty)
+  }
+
+  /// Each edit with a copy of all that was there before it would be gigabytes.
+  @Test func `a log of many thousand edits is read in no time, and in little memory`() throws {
+    let many = AssignmentFile.found(Array(0..<20_000))
+    let path = try EditLog(of: many, in: folder).path
+    let lines = (0..<20_000).map { #"{"at":"2026-01-31T12:00:00Z","do":"name","group":\#($0),"text":"x"}"# }
+    let merge = #"{"at":"2026-01-31T12:00:00Z","do":"merge","groups":\#(Array(0..<20_000))}"#
+    try FileManager.default.createDirectory(at: folder["groups"], withIntermediateDirectories: true)
+    try Data((lines + [merge]).joined(separator: "\n").utf8).write(to: folder[path])
+    let clock = ContinuousClock()
+    let started = clock.now
+    let log = try EditLog(of: many, in: folder)
+    #expect(log.now.groups == [0] && log.now.names == [0: "x"])
+    #expect(started.duration(to: clock.now) < .seconds(20))
+  }
+
+  @Test func `edits are those of one grouping, whatever its distances`() throws {
+    let log = try log().adding(.name(group: 1, text: "x"))
+    try log.write(in: folder)
+    let moved = AssignmentFile(
+      file.rows.reversed().map { .init(key: $0.key, side: .test, group: $0.group, distance: $0.distance + 1) })
+    #expect(try EditLog(of: moved, in: folder).now.names == [1: "x"])
+    let other = try EditLog(of: .found([0, 0, 1, 2, 2]), in: folder)
+    #expect(other.path != log.path && other.edits.isEmpty)
+  }
+
+  @Test(arguments: [
+    "no JSON", #"{"do":"name"}"#, #"{"at":"2026-01-31T12:00:00Z","do":"fly"}"#,
+    #"{"at":"2026-01-31T12:00:00Z","do":"merge","groups":[0,9]}"#,
+    #"{"at":"2026-01-31T12:00:00Z","do":"name","group":0,"text":"\u0007"}"#,
+    #"{"at":"2026-01-31T12:00:00Z","do":"undo"}"# + "\n" + #"{"at":"2026-01-31T12:00:00Z","do":"undo"}"#,
+  ])
+  func `a line that is no edit of these groups is told with its number`(_ line: String) throws {
+    let log = try log().adding(.name(group: 1, text: "x"))
+    try log.write(in: folder)
+    let text = try String(contentsOf: folder[log.path], encoding: .utf8)
+    try Data((text + line + "\n").utf8).write(to: folder[log.path])
+    let error = #expect(throws: EditLog.BadLine.self) { try self.log() }
+    #expect(error?.line == (line.contains("\n") ? 3 : 2) && error?.path.hasSuffix(log.path) == true)
+  }
+}

@@ -1,0 +1,82 @@
+import assert from "node:assert";
+import test from "node:test";
+import { Cells } from "../../Sources/Viewer/Web/cells.mjs";
+
+// What a picture of a tile shows: [group, left, top, width, height] of each square.
+function painted(cells, tile, { size = 256, hidden = [] } = {}) {
+  const squares = [];
+  cells.paint(tile, size, new Set(hidden), (...square) => squares.push(square));
+  return squares;
+}
+
+test("a tile is in its group, at its own zoom only", () => {
+  const cells = new Cells([3, 4, 2, 7, 5, 0, 31, 0]);
+  assert.deepStrictEqual(cells.zooms, [3, 5]);
+  assert.strictEqual(cells.groupOf({ z: 3, x: 4, y: 2 }), 7);
+  assert.strictEqual(cells.groupOf({ z: 5, x: 0, y: 31 }), 0, "group 0 is a group");
+  assert.strictEqual(cells.groupOf({ z: 3, x: 2, y: 4 }), undefined);
+  assert.strictEqual(cells.groupOf({ z: 4, x: 4, y: 2 }), undefined);
+});
+
+test("without members there is nothing", () => {
+  const cells = new Cells();
+  assert.deepStrictEqual(cells.zooms, []);
+  assert.strictEqual(cells.groupOf({ z: 0, x: 0, y: 0 }), undefined);
+  assert.deepStrictEqual(painted(cells, { z: 0, x: 0, y: 0 }), []);
+});
+
+test("zooms are in the order of their numbers", () => {
+  assert.deepStrictEqual(new Cells([10, 0, 0, 1, 9, 0, 0, 1, 11, 0, 0, 1]).zooms, [9, 10, 11]);
+});
+
+test("the last tiles of the deepest zoom keep apart", () => {
+  const last = 2 ** 22 - 1;
+  const cells = new Cells([22, last, last, 1, 22, last, 0, 2, 22, 0, last, 3]);
+  assert.strictEqual(cells.groupOf({ z: 22, x: last, y: last }), 1);
+  assert.strictEqual(cells.groupOf({ z: 22, x: last, y: 0 }), 2);
+  assert.strictEqual(cells.groupOf({ z: 22, x: 0, y: last }), 3);
+  assert.deepStrictEqual(cells.under(22, { z: 0, x: 0, y: 0 }), [last, last, 1, last, 0, 2, 0, last, 3]);
+});
+
+test("the tiles under one of a lower zoom are found", () => {
+  const cells = new Cells([3, 4, 2, 7, 3, 5, 3, 8, 3, 0, 0, 9]);
+  assert.deepStrictEqual(cells.under(3, { z: 2, x: 2, y: 1 }), [4, 2, 7, 5, 3, 8]);
+  assert.deepStrictEqual(cells.under(3, { z: 2, x: 3, y: 3 }), []);
+});
+
+test("at its zoom and farther in a tile is its colour all over", () => {
+  const cells = new Cells([3, 4, 2, 7]);
+  assert.deepStrictEqual(painted(cells, { z: 3, x: 4, y: 2 }), [[7, 0, 0, 256, 256]]);
+  assert.deepStrictEqual(painted(cells, { z: 5, x: 19, y: 8 }), [[7, 0, 0, 256, 256]]);
+  assert.deepStrictEqual(painted(cells, { z: 5, x: 20, y: 8 }), []);
+});
+
+test("farther out each is a square in its place", () => {
+  const cells = new Cells([3, 4, 2, 7, 3, 5, 3, 8]);
+  assert.deepStrictEqual(painted(cells, { z: 2, x: 2, y: 1 }), [[7, 0, 0, 128, 128], [8, 128, 128, 128, 128]]);
+});
+
+test("squares of uneven sizes leave no seam and no gap", () => {
+  const members = [];
+  for (let x = 0; x < 8; x += 1) members.push(3, x, 0, x);
+  const squares = painted(new Cells(members), { z: 0, x: 0, y: 0 }, { size: 100 });
+  let edge = 0;
+  for (const [group, left, , width] of squares) {
+    assert.strictEqual(left, edge, "group " + group);
+    edge += width;
+  }
+  assert.strictEqual(edge, 100);
+});
+
+test("a square is at least a pixel", () => {
+  const [square] = painted(new Cells([12, 2082, 1417, 5]), { z: 0, x: 0, y: 0 });
+  assert.deepStrictEqual(square, [5, 130, 89, 1, 1]);
+});
+
+test("hidden groups are not painted, and a deeper zoom lies over the others", () => {
+  const cells = new Cells([4, 8, 4, 2, 3, 4, 2, 1]);
+  const tile = { z: 3, x: 4, y: 2 };
+  assert.deepStrictEqual(painted(cells, tile), [[1, 0, 0, 256, 256], [2, 0, 0, 128, 128]]);
+  assert.deepStrictEqual(painted(cells, tile, { hidden: [1] }), [[2, 0, 0, 128, 128]]);
+  assert.deepStrictEqual(painted(cells, tile, { hidden: [1, 2] }), []);
+});
