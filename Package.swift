@@ -141,7 +141,8 @@ let package = Package(
       cSettings: [.unsafeFlags(["-I/usr/include/hdf5/serial"])],
       linkerSettings: [.linkedLibrary("hdf5_serial"), .linkedLibrary("zip"), .linkedLibrary("z")]),
     .target(
-      name: "TestSupport", dependencies: ["Files", "HTTP", "Random", "DeepCluster"], path: "Tests/TestSupport",
+      name: "TestSupport", dependencies: ["Files", "HTTP", "Random", "Imaging", "DeepCluster"],
+      path: "Tests/TestSupport",
       swiftSettings: strict),
     // Hostile files for every reader (docs/fuzzing.md).
     .executableTarget(

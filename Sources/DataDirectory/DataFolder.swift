@@ -134,6 +134,9 @@ public struct DataFolder: Sendable {
   /// Whether its images are files, and not tiles.
   package var hasPhotographs: Bool { has(Self.images) && !has(Self.tiles) }
 
+  /// Which of its photographs show the same; of tiles nothing is said.
+  package func duplicates() throws -> Duplicates { try hasPhotographs ? PhotographList(in: self).duplicates : .none }
+
   /// A path below this folder as relative to it; another one as it is.
   public func relative(_ path: String) -> String {
     let root = url.absoluteURL.standardizedFileURL.path
@@ -167,8 +170,15 @@ public struct DataFolder: Sendable {
   /// The images of this data directory: its tiles, else the files that `images.csv` lists.
   public func library() throws -> ImageLibrary {
     if has(Self.tiles) { return .tiles(try MBTiles(self[Self.tiles], .read)) }
-    guard has(Self.images) else { throw NoImages(folder: url.path) }
-    return .files(root: try PhotographList.base(in: self))
+    guard !has(Self.images) else { return .files(root: try PhotographList.base(in: self)) }
+    // `tiles embed --images` leaves a list of what it described, and no other.
+    let (described, _) = Self.besideDescriptors(Self.descriptors)
+    if has(described),
+      case .path? = try KeyedTable(contentsOf: self[described], remedy: "run `tiles embed` again").rows.first?.key
+    {
+      return .files(root: url)
+    }
+    throw NoImages(folder: url.path)
   }
 
   /// The images of a library of this folder, in the order of their keys.

@@ -1,4 +1,4 @@
-import Dataset
+package import Dataset
 import Files
 package import Foundation
 package import Imaging
@@ -18,6 +18,8 @@ package struct PhotographList: Sendable, Equatable {
     package var place: PhotographFacts.Place?
     /// A person's word for the viewpoint that it belongs to; empty for none.
     package var series = ""
+    /// The path of another one that shows nearly the same, as the import found; empty for none.
+    package var sameAs = ""
 
     package init() {}
   }
@@ -29,9 +31,11 @@ package struct PhotographList: Sendable, Equatable {
     /// In pixels, upright.
     package var width: Int
     package var height: Int
+    /// Of what it shows; nil for one of a single colour, and in lists of earlier versions.
+    package var hash: PerceptualHash?
 
-    package init(digest: String, bytes: Int, width: Int, height: Int) {
-      (self.digest, self.bytes, self.width, self.height) = (digest, bytes, width, height)
+    package init(digest: String, bytes: Int, width: Int, height: Int, hash: PerceptualHash? = nil) {
+      (self.digest, self.bytes, self.width, self.height, self.hash) = (digest, bytes, width, height, hash)
     }
   }
 
@@ -49,7 +53,8 @@ package struct PhotographList: Sendable, Equatable {
   }
 
   private static let columns = [
-    LabelTable.column, "digest", "bytes", "width", "height", "taken", "longitude", "latitude", "series",
+    LabelTable.column, "digest", "bytes", "width", "height", "taken", "longitude", "latitude", "series", "phash",
+    "same_as",
   ]
 
   /// By path.
@@ -91,13 +96,17 @@ package struct PhotographList: Sendable, Equatable {
       if let bytes = count("bytes", atMost: RegularFile.mostImage), let width = count("width", atMost: 1 << 24),
         let height = count("height", atMost: 1 << 24)
       {
-        photograph.content = Content(digest: value("digest"), bytes: bytes, width: width, height: height)
+        photograph.content = Content(
+          digest: value("digest"), bytes: bytes, width: width, height: height, hash: PerceptualHash(value("phash")))
       }
-      photograph.taken = value("taken")
-      if let longitude = Double(value("longitude")), let latitude = Double(value("latitude")) {
+      photograph.taken = PhotographDate(value("taken"))?.text ?? value("taken")
+      if let longitude = Double(value("longitude")), let latitude = Double(value("latitude")),
+        abs(longitude) <= 180, abs(latitude) <= 90
+      {
         photograph.place = .init(longitude: longitude, latitude: latitude)
       }
       photograph.series = value("series")
+      photograph.sameAs = value("same_as")
       photographs[row.key.description] = photograph
     }
   }
@@ -134,6 +143,50 @@ package struct PhotographList: Sendable, Equatable {
     return String(file.dropFirst(root.count + 1))
   }
 
+  /// Which of them show the same, as far as was known when they were imported.
+  package var duplicates: Duplicates {
+    Duplicates(
+      photographs.compactMap { path, photograph in
+        photograph.content.map {
+          .init(
+            key: .path(path), digest: $0.digest, width: $0.width, height: $0.height,
+            sameAs: photographs[photograph.sameAs] == nil ? nil : .path(photograph.sameAs))
+        }
+      }.sorted { $0.key < $1.key })
+  }
+
+  /// Finds out which of them show nearly the same: each names the largest that it is like. What was known of others stays.
+  /// - Parameter fresh: those that are new, or others than they were.
+  package mutating func findDuplicates(of fresh: Set<String>, checkpoint: @Sendable () throws -> Void) throws {
+    for path in fresh { photographs[path]?.sameAs = "" }
+    var digests: Set<String> = []
+    let different = photographs.sorted { $0.key < $1.key }.compactMap { path, photograph -> NearDuplicates.Picture? in
+      guard let content = photograph.content, digests.insert(content.digest).inserted else { return nil }
+      return .init(key: .path(path), hash: content.hash, width: content.width, height: content.height)
+    }
+    let pairs = try NearDuplicates.pairs(
+      among: different, fresh: Set(fresh.map(ItemKey.path)), checkpoint: checkpoint
+    ) { [base] key in
+      let data = try? RegularFile.data(base.entry(key.description), atMost: RegularFile.mostImage)
+      return data.flatMap { try? Raster(decoding: $0, minimumSide: 4 * PictureDetail.side) }.flatMap(PictureDetail.init)
+    }
+    var neighbours: [String: [String]] = [:]
+    for (one, other) in pairs {
+      neighbours[one.description, default: []].append(other.description)
+      neighbours[other.description, default: []].append(one.description)
+    }
+    func pixels(_ path: String) -> Int { photographs[path]?.content.map { $0.width * $0.height } ?? 0 }
+    // Not in chains: of a series from dawn to dusk each is like the next, and the last is not like the first.
+    var kept: Set<String> = Set(photographs.values.map(\.sameAs))
+    for path in neighbours.keys.sorted(by: { (pixels($1), $0) < (pixels($0), $1) }) {
+      guard photographs[path]?.sameAs.isEmpty ?? false else { continue }
+      kept.insert(path)
+      for other in neighbours[path] ?? [] where !kept.contains(other) {
+        if photographs[other]?.sameAs.isEmpty ?? false { photographs[other]?.sameAs = path }
+      }
+    }
+  }
+
   /// Counts of what is known of them.
   package var summary: SummaryRows {
     let labels = photographs.values.map(\.label).filter { !$0.isEmpty }
@@ -141,6 +194,7 @@ package struct PhotographList: Sendable, Equatable {
       ("images", .int(photographs.count)), ("classes", .int(Set(labels).count)), ("labelled", .int(labels.count)),
       ("dated", .int(photographs.values.count { !$0.taken.isEmpty })),
       ("placed", .int(photographs.values.count { $0.place != nil })),
+      ("series", .int(Set(photographs.values.map(\.series).filter { !$0.isEmpty }).count)),
     ]
   }
 
@@ -267,17 +321,20 @@ package struct PhotographList: Sendable, Equatable {
 }
 
 extension PhotographList.Photograph {
-  /// The same photograph as its file is now, which is read to its end. Date and place that a person gave stay where the file
-  /// says none.
+  /// The same photograph as its file is now, which is read to its end. Date and place stay as the list has them, which a person
+  /// may have corrected, unless the file is another one that says others.
   /// - Throws: `ImageError`, `RegularFile.Failure`.
   package func read(from file: URL) throws -> Self {
     let data = try RegularFile.data(file, atMost: RegularFile.mostImage)
-    let facts = try PhotographFacts(decoding: data)
+    let (facts, small) = try PhotographFacts.reading(data)
+    let digest = try Digest.hex(.sha256, of: data)
+    let isKnown = content?.digest == digest
     var photograph = self
     photograph.content = .init(
-      digest: try Digest.hex(.sha256, of: data), bytes: data.count, width: facts.width, height: facts.height)
-    photograph.taken = facts.taken ?? taken
-    photograph.place = facts.place ?? place
+      digest: digest, bytes: data.count, width: facts.width, height: facts.height,
+      hash: PerceptualHash(small))
+    if !isKnown || taken.isEmpty { photograph.taken = facts.taken ?? taken }
+    if !isKnown || place == nil { photograph.place = facts.place ?? place }
     return photograph
   }
 
@@ -291,6 +348,8 @@ extension PhotographList.Photograph {
     case "taken": taken
     case "longitude": place.map { "\($0.longitude.rounded(to: 7))" } ?? ""
     case "latitude": place.map { "\($0.latitude.rounded(to: 7))" } ?? ""
+    case "phash": content?.hash?.description ?? ""
+    case "same_as": sameAs
     default: series
     }
   }

@@ -149,5 +149,8 @@ public struct LibraryImages: ImageSet {
 public struct BrokenImage: Error, CustomStringConvertible {
   public let key: ItemKey
   public let reason: any Error
+
+  public init(key: ItemKey, reason: any Error) { (self.key, self.reason) = (key, reason) }
+
   public var description: String { reason is ImageLibrary.MissingImage ? "\(reason)" : "\(key): \(reason)" }
 }

@@ -21,6 +21,13 @@ public enum ItemKey: Hashable, Sendable, Comparable, CustomStringConvertible {
     }
   }
 
+  /// Of a path, up to its last slash; empty for a file that lies in no folder, and for a tile. (Foundation's
+  /// `deletingLastPathComponent` traps on a path of one letter.)
+  public var folder: String {
+    guard case .path(let path) = self, let slash = path.lastIndex(of: "/") else { return "" }
+    return String(path[..<slash])
+  }
+
   public var tile: Tile? {
     if case .tile(let tile) = self { tile } else { nil }
   }

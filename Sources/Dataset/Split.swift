@@ -22,6 +22,15 @@ public struct Splitter: Sendable {
     case block
     /// By a hash of each key alone, so that an image keeps its side when others come or go; the ratio is met on average.
     case hash
+    /// Whole folders of photographs, as blocks.
+    case folder
+    /// Whole series of photographs, as blocks: of one viewpoint nothing is on both sides.
+    case series
+    /// The older photographs in train, the newer ones in test, whole days together.
+    case time
+
+    /// Whether images go to a side in units of many, of which those are chosen whose count comes nearest.
+    var isOfBlocks: Bool { self == .block || self == .folder || self == .series }
   }
 
   public var ratio = 0.75
@@ -35,15 +44,18 @@ public struct Splitter: Sendable {
   public enum Failure: ExitCoded, CustomStringConvertible, Equatable {
     public var exitStatus: ExitStatus {
       switch self {
-      case .ratio, .blockZoom, .blocksNeedTiles: .usage
+      case .ratio, .blockZoom, .bufferNeedsTiles, .needsPhotographs, .unknown: .usage
       default: .failed
       }
     }
     case ratio(Double)
     case noImages
     case emptySide(Split, count: Int, ratio: Double)
-    case blocksNeedTiles
+    case bufferNeedsTiles
     case blockZoom(Int, tiles: Int)
+    case needsPhotographs(Method)
+    /// What images lack that a method needs: "place", "date", "series".
+    case unknown(String, count: Int, of: Int, method: Method)
 
     public var description: String {
       switch self {
@@ -52,30 +64,44 @@ public struct Splitter: Sendable {
         "nothing to split: expected tiles or images, found none; run `tiles fetch` or `tiles import` first"
       case .emptySide(let side, let count, let ratio):
         "ratio \(ratio) of \(count) images leaves none for \(side.rawValue); use more images or another ratio"
-      case .blocksNeedTiles:
-        "--method block and --buffer need tiles; a folder of images has no places: use random or hash"
+      case .bufferNeedsTiles:
+        "--buffer is of tiles; photographs that show the same are kept on one side with --method folder, series or block"
+      case .needsPhotographs(let method):
+        "--method \(method.rawValue): expected photographs, found tiles; use random, block or hash"
+      case .unknown(let what, let count, let all, let method):
+        "--method \(method.rawValue): expected the \(what) of the photographs, found none of \(count) of \(all); give them with "
+          + "`tiles import --table`, or use another method"
       case .blockZoom(let zoom, let tiles):
-        "block zoom \(zoom): expected a zoom from 0 to \(tiles), that of the tiles"
+        "block zoom \(zoom): expected a zoom from 0 to \(tiles)"
       }
     }
   }
 
-  /// - Parameter identity: equal for byte-identical images, which stay on one side; nil leaves them apart.
+  /// - Parameters:
+  ///   - identity: equal for images that show the same, which stay on one side; of tiles in blocks the blocks decide.
+  ///   - units: of photographs, what the method keeps together; for `time` the days.
   /// - Returns: the side of each key, in the order of the keys.
-  public func split(_ keys: [ItemKey], identity: [ItemKey: String]? = nil) throws -> [Split] {
+  public func split(
+    _ keys: [ItemKey], identity: [ItemKey: String] = [:], units: [ItemKey: String] = [:]
+  ) throws -> [Split] {
     guard ratio > 0, ratio < 1 else { throw Failure.ratio(ratio) }
     guard !keys.isEmpty else { throw Failure.noImages }
     let tiles = keys.compactMap(\.tile)
-    if method == .block || buffer > 0 {
-      guard tiles.count == keys.count else { throw Failure.blocksNeedTiles }
+    if buffer > 0, tiles.count < keys.count { throw Failure.bufferNeedsTiles }
+    if method == .block, tiles.count < keys.count, units.isEmpty {
+      throw Failure.unknown("place", count: keys.count, of: keys.count, method: method)
     }
     if method == .block, let lowest = tiles.map(\.z).min(), !(0...lowest).contains(blockZoom) {
       throw Failure.blockZoom(blockZoom, tiles: lowest)
     }
+    let target = Int((ratio * Double(keys.count)).rounded(.down))
+    let together = together(keys, identity, units)
     var sides =
-      method == .hash
-      ? keys.map { hashed(identity?[$0] ?? $0.description) }
-      : drawn(keys, target: Int((ratio * Double(keys.count)).rounded(.down)), identity: identity ?? [:])
+      switch method {
+      case .hash: together.map(hashed)
+      case .time: older(keys, units, together, target: target)
+      case .random, .block, .folder, .series: drawn(together, target: target)
+      }
     if buffer > 0 { sides = buffered(tiles, sides) }
     for side in [Split.train, .test] where !sides.contains(side) {
       throw Failure.emptySide(side, count: keys.count, ratio: ratio)
@@ -83,22 +109,33 @@ public struct Splitter: Sendable {
     return sides
   }
 
+  /// A name for each image, equal for those that stay on one side.
+  private func together(_ keys: [ItemKey], _ identity: [ItemKey: String], _ units: [ItemKey: String]) -> [String] {
+    if method == .block, units.isEmpty {
+      return keys.map { $0.tile.map { $0.ancestor(zoom: blockZoom).description } ?? "" }
+    }
+    guard method.isOfBlocks else { return keys.map { identity[$0] ?? $0.description } }
+    // Photographs that show the same join what they are in.
+    var joined = DisjointSets<String>()
+    for key in keys {
+      joined.join("unit \(units[key] ?? key.description)", "image \(identity[key] ?? key.description)")
+    }
+    return keys.map { String(joined.number(of: "image \(identity[$0] ?? $0.description)")) }
+  }
+
   /// Units (single images, duplicates together, or blocks) in random order; each goes to train while it still fits, and
   /// of blocks as many of each size as come nearest.
-  private func drawn(_ keys: [ItemKey], target: Int, identity: [ItemKey: String]) -> [Split] {
+  private func drawn(_ together: [String], target: Int) -> [Split] {
     var units: [String: [Int]] = [:]
     var order: [String] = []
-    for (index, key) in keys.enumerated() {
-      let name =
-        method == .block
-        ? key.tile.map { $0.ancestor(zoom: blockZoom).description } ?? "" : identity[key] ?? key.description
+    for (index, name) in together.enumerated() {
       if units[name] == nil { order.append(name) }
       units[name, default: []].append(index)
     }
     let sizes = Dictionary(grouping: units.values, by: \.count).mapValues(\.count)
-    var numbers = method == .block ? NearestShare.numbers(of: sizes, target: target) : nil
+    var numbers = method.isOfBlocks ? NearestShare.numbers(of: sizes, target: target) : nil
     var random = SplitMix64(seed: seed)
-    var sides = [Split](repeating: .test, count: keys.count)
+    var sides = [Split](repeating: .test, count: together.count)
     var taken = 0
     for position in random.permutation(order.count) {
       let members = units[order[position]] ?? []
@@ -112,6 +149,23 @@ public struct Splitter: Sendable {
       for index in members { sides[index] = .train }
     }
     return sides
+  }
+
+  /// The first days in train, as many as come nearest. Images of which an older one shows the same go with that.
+  private func older(
+    _ keys: [ItemKey], _ days: [ItemKey: String], _ together: [String], target: Int
+  ) -> [Split] {
+    let first = Dictionary(zip(together, keys.map { days[$0] ?? "" }), uniquingKeysWith: min)
+    let own = together.map { first[$0] ?? "" }
+    let sizes = Dictionary(grouping: own) { $0 }.mapValues(\.count).sorted { $0.key < $1.key }
+    var best = (end: "", away: Int.max)
+    var count = 0
+    // Something is left for test.
+    for (day, size) in sizes.dropLast() {
+      count += size
+      if abs(count - target) < best.away { best = (day, abs(count - target)) }
+    }
+    return own.map { $0 <= best.end ? .train : .test }
   }
 
   private func hashed(_ name: String) -> Split {

@@ -4,7 +4,8 @@ internal import Foundation
 public enum DeepClusterError: Error, CustomStringConvertible, Equatable {
   /// Every grouping that was tried has a single group.
   case nothingToPropose
-  case tooFewImages(found: Int, clusters: Int)
+  /// With the option that asks for so many.
+  case tooFewImages(found: Int, clusters: Int, option: String = "--clusters")
   case diverged(step: Int, epoch: Int, batch: Int, loss: Double)
   /// A checkpoint, or the state after an epoch, cannot be read.
   case damagedState(path: String, problem: String)
@@ -12,9 +13,9 @@ public enum DeepClusterError: Error, CustomStringConvertible, Equatable {
 
   public var description: String {
     switch self {
-    case .tooFewImages(let found, let clusters):
+    case .tooFewImages(let found, let clusters, let option):
       "training images: expected at least \(clusters), one for each group, found \(found); "
-        + "ask for fewer clusters or split more images into train"
+        + "ask for fewer with \(option), or split more images into train"
     case .diverged(let step, let epoch, let batch, let loss):
       "step \(step), epoch \(epoch), batch \(batch): expected a finite loss, found \(loss); lower the learning rate, "
         + "then resume from the last checkpoint or start again"

@@ -12,10 +12,10 @@ struct ExportNames {
   /// - Parameter keys: of all images, so that a part of them is named as all are.
   init(keys: [ItemKey], groups: [Int], names: [Int: String]) throws {
     let paths = keys.compactMap { if case .path(let path) = $0 { path } else { nil } }
-    let root = Self.commonFolder(paths)
+    let shown = ShownPaths(keys)
     digests = try Dictionary(
       paths.map { path in
-        (ItemKey.path(path), String(try Digest.hex(.sha256, of: Data(path.dropFirst(root.count).utf8)).prefix(12)))
+        (ItemKey.path(path), String(try Digest.hex(.sha256, of: Data(shown.text(.path(path)).utf8)).prefix(12)))
       }, uniquingKeysWith: { first, _ in first })
     width = max(2, String(groups.max() ?? 0).count)
     self.names = names
@@ -40,12 +40,5 @@ struct ExportNames {
     let number = String(repeating: "0", count: max(0, width - digits.count)) + digits
     let name = SafeName.folder(names[group] ?? "")
     return name.isEmpty ? number : "\(number)-\(name)"
-  }
-
-  /// Up to its last slash.
-  private static func commonFolder(_ paths: [String]) -> String {
-    guard let first = paths.min(), let last = paths.max() else { return "" }
-    let common = first.commonPrefix(with: last)
-    return common.lastIndex(of: "/").map { String(common[...$0]) } ?? ""
   }
 }

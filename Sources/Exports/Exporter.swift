@@ -2,6 +2,7 @@ public import DataDirectory
 public import Dataset
 import Files
 public import Foundation
+import Imaging
 public import Options
 public import Pipeline
 import TileStore
@@ -20,6 +21,8 @@ public struct Exporter {
   public var seed: UInt64 = 0
   /// Copies of files in place of hard links.
   public var copies = false
+  /// Whether copies of photographs keep what they say beside their picture: place, date, camera.
+  public var keepsPlace = false
   /// `tiles` and its version, for the folders that say who made them.
   public var madeBy = "tiles"
 
@@ -39,6 +42,17 @@ public struct Exporter {
     func attribution() throws -> String? {
       guard case .tiles(let archive) = library else { return nil }
       return try archive.metadata()["attribution"].flatMap { $0.isEmpty ? nil : $0 }
+    }
+
+    /// The bytes of an image, as they leave the data directory, and whether its file is that already.
+    /// - Throws: `BrokenImage`, and what the library throws.
+    func copy(of key: ItemKey) throws -> (data: Data, format: ImageFormat, isSame: Bool) {
+      let (data, format) = try library.image(of: key)
+      guard case .files = library, !exporter.keepsPlace else { return (data, format, true) }
+      do {
+        let bare = try BareCopy(of: data)
+        return (bare.data, bare.format, bare.isSame)
+      } catch let error as ImageError { throw BrokenImage(key: key, reason: error) }
     }
 
     /// Progress after each image; a good place to stop.
@@ -65,11 +79,11 @@ public struct Exporter {
       exporter: self, folder: folder, place: place, library: library, report: report, checkpoint: checkpoint)
     let summary: SummaryRows
     switch (format, library) {
-    case (.pmtiles, .files), (.geojson, .files): throw ExportFailure.needsTiles(format, folder: folder.url.path)
+    case (.pmtiles, .files): throw ExportFailure.needsTiles(format, folder: folder.url.path)
     case (.pmtiles, .tiles(let archive)): summary = try PMTilesExport(job: job, archive: archive).run()
     case (.folder, _): summary = try grouped(job) { try FolderExport(job: job, table: $0).run() }
     case (.webdataset, _): summary = try grouped(job) { try ShardExport(job: job, table: $0).run() }
-    case (.geojson, .tiles): summary = try grouped(job) { try TableExport(job: job, table: $0).geoJSON() }
+    case (.geojson, _): summary = try grouped(job) { try TableExport(job: job, table: $0).geoJSON() }
     case (.csv, _): summary = try grouped(job) { try TableExport(job: job, table: $0).csv() }
     }
     return [("format", .string(format.rawValue)), ("output", .string(place.url.path))] + summary

@@ -7,7 +7,7 @@ import Pipeline
 
 /// `SIDE/GROUP/IMAGE`: folders that torchvision's ImageFolder and Keras's image_dataset_from_directory read.
 ///
-/// Files are linked, which costs no room; tiles are written. Every side has a folder of every group, also an empty one:
+/// Files that say nothing beside their picture are linked, which costs no room; the others and tiles are written. Every side has a folder of every group, also an empty one:
 /// readers number the classes by the folders that they see, and would number the two sides differently.
 struct FolderExport {
   let job: Exporter.Job
@@ -51,14 +51,16 @@ struct FolderExport {
 
   /// - Returns: whether it is a link.
   private func place(_ key: ItemKey, at stem: URL) throws -> Bool {
-    if !job.exporter.copies, let (file, format) = try job.library.file(of: key) {
+    let copy = try job.copy(of: key)
+    if !job.exporter.copies, copy.isSame, let (file, format) = try job.library.file(of: key) {
       // A link to the very file that was looked at. Not across devices, and not where the system forbids it.
       let source = "/proc/self/fd/\(file.fileDescriptor)"
       let target = stem.appendingPathExtension(fileExtension(of: key, format))
       if linkat(AT_FDCWD, source, AT_FDCWD, target.path, AT_SYMLINK_FOLLOW) == 0 { return true }
     }
-    let (data, format) = try job.library.image(of: key)
-    try data.write(to: stem.appendingPathExtension(fileExtension(of: key, format)), options: .withoutOverwriting)
+    try copy.data.write(
+      to: stem.appendingPathExtension(copy.isSame ? fileExtension(of: key, copy.format) : copy.format.rawValue),
+      options: .withoutOverwriting)
     return false
   }
 

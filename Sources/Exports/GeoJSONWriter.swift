@@ -2,7 +2,7 @@ import Files
 public import Foundation
 public import Geo
 
-/// A GeoJSON FeatureCollection (RFC 7946) of tiles as polygons, a feature a line, written as they come.
+/// A GeoJSON FeatureCollection (RFC 7946) of tiles as polygons or photographs as points, a feature a line, written as they come.
 public struct GeoJSONWriter {
   private var output: BufferedOutput
   private var isFirst = true
@@ -10,7 +10,7 @@ public struct GeoJSONWriter {
 
   /// - Parameters:
   ///   - name: what readers call the layer.
-  ///   - bounds: of all tiles; nil for none.
+  ///   - bounds: of all features; nil for none.
   ///   - attribution: the credit of the imagery, if any.
   public init(_ file: FileHandle, name: String, bounds: Bounds?, attribution: String?) throws {
     output = BufferedOutput(file)
@@ -22,11 +22,21 @@ public struct GeoJSONWriter {
   }
 
   public mutating func add(_ tile: Tile, _ properties: some Encodable) throws {
+    try add(Geometry(type: "Polygon", coordinates: [Self.ring(tile)]), id: tile.description, properties)
+  }
+
+  /// - Parameter id: of the feature.
+  public mutating func add(
+    longitude: Double, latitude: Double, id: String, _ properties: some Encodable
+  ) throws {
+    try add(
+      Geometry(type: "Point", coordinates: [Self.rounded(longitude), Self.rounded(latitude)]), id: id, properties)
+  }
+
+  private mutating func add(_ geometry: Geometry<some Encodable>, id: String, _ properties: some Encodable) throws {
     try output.write(isFirst ? "\n" : ",\n")
     isFirst = false
-    try output.write(
-      encoder.encode(
-        Feature(geometry: Geometry(coordinates: [Self.ring(tile)]), id: tile.description, properties: properties)))
+    try output.write(encoder.encode(Feature(geometry: geometry, id: id, properties: properties)))
   }
 
   /// Call it last.
@@ -53,14 +63,14 @@ public struct GeoJSONWriter {
     var bbox: [Double]?
   }
 
-  private struct Geometry: Encodable {
-    let type = "Polygon"
-    let coordinates: [[[Double]]]
+  private struct Geometry<Coordinates: Encodable>: Encodable {
+    let type: String
+    let coordinates: Coordinates
   }
 
-  private struct Feature<Properties: Encodable>: Encodable {
+  private struct Feature<Coordinates: Encodable, Properties: Encodable>: Encodable {
     let type = "Feature"
-    let geometry: Geometry
+    let geometry: Geometry<Coordinates>
     let id: String
     let properties: Properties
   }

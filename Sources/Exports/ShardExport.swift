@@ -11,6 +11,11 @@ import Random
 struct ShardExport {
   let job: Exporter.Job
   let table: ExportTable
+  private let paths: ShownPaths
+
+  init(job: Exporter.Job, table: ExportTable) {
+    (self.job, self.table, paths) = (job, table, ShownPaths(table.allKeys))
+  }
 
   func run() throws -> SummaryRows {
     let names = try ExportNames(keys: table.allKeys, groups: table.groups, names: table.names)
@@ -50,7 +55,7 @@ struct ShardExport {
   }
 
   private func add(_ row: ExportTable.Row, _ key: String, to tar: inout TarWriter) throws {
-    let (image, format) = try job.library.image(of: row.key)
+    let (image, format, _) = try job.copy(of: row.key)
     try tar.add("\(key).cls", Data(String(row.group).utf8))
     try tar.add("\(key).\(format.rawValue)", image)
     try tar.add("\(key).json", Data(facts(of: row).text.utf8))
@@ -63,7 +68,7 @@ struct ShardExport {
       "confidence": .optional(row.shortConfidence),
     ]
     switch row.key {
-    case .path(let path): facts["path"] = .string(path)
+    case .path: facts["path"] = .string(paths.text(row.key))
     case .tile(let tile):
       let bounds = tile.bounds
       facts.merge(["z": .int(tile.z), "x": .int(tile.x), "y": .int(tile.y)]) { $1 }

@@ -1,3 +1,4 @@
+import DataDirectory
 import Dataset
 import Files
 import Foundation
@@ -6,7 +7,7 @@ import Options
 import Pipeline
 import Report
 
-/// A line per image: CSV, or tiles as polygons.
+/// A line per image: CSV, or tiles as polygons and photographs as points.
 struct TableExport {
   let job: Exporter.Job
   let table: ExportTable
@@ -40,6 +41,7 @@ struct TableExport {
   }
 
   func geoJSON() throws -> SummaryRows {
+    if case .files = job.library { return try points() }
     let attribution = try job.attribution()
     try job.write { file in
       var writer = try GeoJSONWriter(
@@ -47,7 +49,7 @@ struct TableExport {
         attribution: attribution)
       for (index, row) in table.rows.enumerated() {
         guard let tile = row.key.tile else { continue }
-        try writer.add(tile, properties(of: row, tile))
+        try writer.add(tile, properties(of: row, ["z": .int(tile.z), "x": .int(tile.x), "y": .int(tile.y)]))
         try job.step(index + 1, of: table.rows.count)
       }
       try writer.finish()
@@ -55,12 +57,45 @@ struct TableExport {
     return []
   }
 
-  private func properties(of row: ExportTable.Row, _ tile: Tile) -> JSONValue {
-    .object([
-      "z": .int(tile.z), "x": .int(tile.x), "y": .int(tile.y), "split": .string(row.side.rawValue),
+  /// Photographs where they were taken; those of which nobody knows it are counted.
+  private func points() throws -> SummaryRows {
+    let known = try PhotographList(in: job.folder).photographs
+    let rows = table.rows.compactMap { row in
+      known[row.key.description].flatMap { photograph in photograph.place.map { (row, photograph, $0) } }
+    }
+    guard !rows.isEmpty else { throw ExportFailure.nothingPlaced(folder: job.folder.url.path) }
+    if rows.count < table.rows.count {
+      job.report(.warning("left out \(table.rows.count - rows.count) photographs whose place nobody knows"))
+    }
+    let (longitudes, latitudes) = (rows.map(\.2.longitude), rows.map(\.2.latitude))
+    let bounds = Bounds(
+      west: longitudes.min() ?? 0, south: latitudes.min() ?? 0, east: longitudes.max() ?? 0,
+      north: latitudes.max() ?? 0)
+    let paths = ShownPaths(table.allKeys)
+    try job.write { file in
+      var writer = try GeoJSONWriter(
+        file, name: "\(table.grouping.rawValue)s", bounds: bounds, attribution: nil)
+      for (index, (row, photograph, place)) in rows.enumerated() {
+        let own: [String: JSONValue] = [
+          "path": .string(paths.text(row.key)), "taken": .optional(photograph.taken.isEmpty ? nil : photograph.taken),
+          "series": .optional(photograph.series.isEmpty ? nil : photograph.series),
+        ]
+        try writer.add(
+          longitude: place.longitude, latitude: place.latitude, id: paths.text(row.key), properties(of: row, own))
+        try job.step(index + 1, of: rows.count)
+      }
+      try writer.finish()
+    }
+    return [("placed", .int(rows.count))]
+  }
+
+  private func properties(of row: ExportTable.Row, _ own: [String: JSONValue]) -> JSONValue {
+    let all: [String: JSONValue] = [
+      "split": .string(row.side.rawValue),
       table.grouping.rawValue: .int(row.group), "name": .optional(table.names[row.group]),
       "color": .string("\(GroupPalette.color(of: row.group))"), "distance": .double(row.shortDistance),
       "confidence": .optional(row.shortConfidence),
-    ])
+    ]
+    return .object(own.merging(all) { $1 })
   }
 }

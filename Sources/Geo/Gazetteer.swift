@@ -64,6 +64,14 @@ public struct Gazetteer: Sendable {
     return (whole, .world)
   }
 
+  /// Land about a place: the outlines of all regions that come near it. What cannot be read is left out.
+  public func outlines(about box: Bounds) -> [[Double]] {
+    files.values.sorted { $0.path < $1.path }.filter(Self.isGeoJSON).flatMap { file -> [[Double]] in
+      guard let polygon = try? GeoJSON.region(contentsOf: file).polygon, polygon.bounds.overlaps(box) else { return [] }
+      return polygon.outlines
+    }
+  }
+
   /// In the order of what they are called: where two names are alike it is the same one in every run.
   private static func files(in folder: URL) -> [(name: String, file: URL)] {
     let entries = (try? FileManager.default.contentsOfDirectory(atPath: folder.path)) ?? []

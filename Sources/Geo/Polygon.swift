@@ -25,6 +25,9 @@ public struct Polygon: Sendable {
   /// One part.
   public init?(rings: [[Point]]) { self.init(parts: [rings]) }
 
+  /// Its rings, holes too, each as longitude, latitude, longitude, …
+  public var outlines: [[Double]] { parts.joined().map { ring in ring.flatMap { [$0.x, $0.y] } } }
+
   /// The narrowest box, which crosses the antimeridian where that is narrower: around Fiji, not around the Earth.
   public var box: Bounds {
     let spans = parts.map { rings in

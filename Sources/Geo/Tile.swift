@@ -10,6 +10,14 @@ public struct Tile: Hashable, Sendable, Comparable, CustomStringConvertible {
     self.y = y
   }
 
+  /// The one of a zoom that a place lies in; places beyond the square world are moved to its edge.
+  public init(longitude: Double, latitude: Double, zoom: Int) {
+    let last = (1 << zoom) - 1
+    self.init(
+      z: zoom, x: min(last, max(0, Int(Mercator.column(longitude, zoom: zoom)))),
+      y: min(last, max(0, Int(Mercator.row(latitude, zoom: zoom)))))
+  }
+
   /// The deepest zoom that this program asks for.
   public static let maximumZoom = 22
 

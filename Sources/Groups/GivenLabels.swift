@@ -68,35 +68,14 @@ struct GivenLabels {
       }
     }
     guard let column = table.header.firstIndex(of: "path") else { throw Failure.noKey(path: path, found: table.header) }
-    let byName = Dictionary(grouping: keys) { Self.steps($0.description).last ?? "" }
+    let images = NamedImages(keys, below: root)
     return { row, line in
-      let steps = Self.steps(row[column])
-      guard let name = steps.last else { return nil }
-      let named = byName[name] ?? []
-      // So much of an image's path as somebody wrote.
-      var candidates = named.filter { Self.steps(root.entry($0.description).path).ends(with: steps) }
-      if candidates.isEmpty, row[column].hasPrefix("/") || steps.count > 1 {
-        // More of it than the list has: the photographs lay elsewhere then.
-        let longer = named.filter {
-          Self.steps($0.description).count > 1 && steps.ends(with: Self.steps($0.description))
-        }
-        candidates =
-          longer.max { Self.steps($0.description).count < Self.steps($1.description).count }.map { [$0] } ?? []
+      switch images.find(row[column]) {
+      case .none: return nil
+      case .one(let key): return key
+      case .several(let keys):
+        throw Failure.ambiguous(path: path, line: line, found: row[column], count: keys.count, example: "\(keys[0])")
       }
-      guard candidates.count > 1 else { return candidates.first }
-      if let exact = candidates.first(where: { $0.description == row[column] }) { return exact }
-      throw Failure.ambiguous(
-        path: path, line: line, found: row[column], count: candidates.count, example: "\(candidates[0])")
     }
-  }
-
-  private static func steps(_ path: String) -> [Substring] {
-    path.replacing("\\", with: "/").split(separator: "/").filter { $0 != "." }
-  }
-}
-
-extension [Substring] {
-  fileprivate func ends(with other: [Substring]) -> Bool {
-    count >= other.count && suffix(other.count).elementsEqual(other)
   }
 }

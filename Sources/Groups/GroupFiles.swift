@@ -20,7 +20,7 @@ package struct GroupFiles {
     if !absent.isEmpty {
       report(.warning("\(absent.count) images are not there any more: pictures of groups go without them"))
     }
-    sheets = try GroupSheets(of: file, library: library, report: report)
+    sheets = try GroupSheets(of: file, library: library, duplicates: folder.duplicates(), report: report)
     profiles = try GroupProfiles(
       of: file, names: edits.names, absent: absent, descriptors: descriptors, in: folder, seed: seed, report: report)
   }

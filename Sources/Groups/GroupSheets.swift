@@ -11,7 +11,10 @@ package struct GroupSheets {
 
   package static let images = 48
 
-  package init(of file: AssignmentFile, library: ImageLibrary, report: (StageContext.Progress) -> Void) throws {
+  /// - Parameter duplicates: of which one is enough.
+  package init(
+    of file: AssignmentFile, library: ImageLibrary, duplicates: Duplicates, report: (StageContext.Progress) -> Void
+  ) throws {
     let nearest = file.nearest().sorted { $0.key < $1.key }
     let sheets = try concurrently(
       nearest.count,
@@ -19,7 +22,8 @@ package struct GroupSheets {
     ) { index in
       let layout = ContactSheet()
       let (group, rows) = nearest[index]
-      let images = library.images(rows.prefix(Self.images).map(\.key), minimumSide: layout.thumbnail)
+      let images = library.images(
+        duplicates.distinct(rows, key: \.key).prefix(Self.images).map(\.key), minimumSide: layout.thumbnail)
       let rasters = try (0..<images.count).map(images.rasterOrGrey(at:))
       return (group: group, jpeg: try layout.compose(rasters).jpeg(quality: 88))
     }

@@ -25,10 +25,16 @@ public struct PhotographFacts: Sendable, Equatable {
 
   /// Reads an image to its end, at a fraction of its size where that can be.
   /// - Throws: `ImageError`.
-  public init(decoding data: Data) throws(ImageError) {
+  public init(decoding data: Data) throws(ImageError) { self = try Self.reading(data).facts }
+
+  /// The same, with what the image shows, small.
+  /// - Throws: `ImageError`.
+  public static func reading(_ data: Data) throws(ImageError) -> (facts: Self, small: Raster) {
     let picture = try DecodedPicture(data, minimumSide: 64)
-    self = picture.facts
-    (width, height) = turn.quarters % 2 == 0 ? picture.whole : (picture.whole.height, picture.whole.width)
+    var facts = picture.facts
+    let whole = picture.whole
+    (facts.width, facts.height) = facts.turn.quarters % 2 == 0 ? whole : (whole.height, whole.width)
+    return (facts, picture.raster)
   }
 
   /// - Parameter exif: a JPEG file, or a block of EXIF data. What cannot be read says nothing.

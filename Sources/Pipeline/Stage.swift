@@ -18,6 +18,8 @@ public protocol Stage: Sendable {
   var seed: UInt64? { get }
   /// The fewest training images that the stage needs, which a long stage before it should know before it begins.
   var leastImages: Int { get }
+  /// The same stage with what the data directory decides where nobody said it; asked before anything else of it.
+  func settled(in data: URL) -> Self
   /// What the stage reads, as it is now.
   func inputs(in data: URL) throws -> [Artifact]
   /// What the stage leaves, as it is now; what is not there is left out.
@@ -31,6 +33,7 @@ extension Stage {
   public static var declarations: [OptionDeclaration] { [] }
   public var seed: UInt64? { nil }
   public var leastImages: Int { 0 }
+  public func settled(in data: URL) -> Self { self }
 }
 
 /// What a stage may use beside its own parameters.

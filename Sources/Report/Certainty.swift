@@ -46,7 +46,8 @@ struct Certainty {
     let accuracy = last("ctrl_acc").map { test in
       let train = last("train_acc")
       return phrases.accuracy(
-        train: train, test: test, train.map { Gap(train: $0, test: test) }, content.facts.thing)
+        train: train, test: test, train.map { Gap(train: $0, test: test) }, content.facts.thing,
+        isFair: content.facts.knownTest ?? 0 == 0)
     }
     let moves =
       content.facts.settled.map { phrases.ended(step: content.steps.count, nmi: $0) }

@@ -27,6 +27,8 @@ extension ReportContent {
     public var splitSeed: UInt64?
     /// Pairs of a train and a test tile that touch.
     public var leakingPairs: Int?
+    /// Photographs of test that show what one of train shows, or are of a series with one of train; nil for tiles.
+    public var knownTest: Int?
     /// Clusters that the network was trained on.
     public var clusters: Int?
     /// Steps that were asked for; `ReportContent.steps` holds those that were done.
@@ -47,7 +49,8 @@ extension ReportContent {
       source: String? = nil, attribution: String? = nil, region: String? = nil, box: Bounds? = nil, zoom: Int? = nil,
       tiles: Int? = nil, absent: Int? = nil, failed: Int? = nil, train: Int? = nil, test: Int? = nil,
       ratio: Double? = nil, splitMethod: Splitter.Method? = nil, splitSeed: UInt64? = nil, leakingPairs: Int? = nil,
-      clusters: Int? = nil, steps: Int? = nil, settled: Double? = nil, groups: Int? = nil, silhouette: Double? = nil,
+      knownTest: Int? = nil, clusters: Int? = nil, steps: Int? = nil, settled: Double? = nil, groups: Int? = nil,
+      silhouette: Double? = nil,
       confidence: Double? = nil, seed: UInt64? = nil, toolVersion: String, created: Date
     ) {
       self.source = source
@@ -64,6 +67,7 @@ extension ReportContent {
       self.splitMethod = splitMethod
       self.splitSeed = splitSeed
       self.leakingPairs = leakingPairs
+      self.knownTest = knownTest
       self.clusters = clusters
       self.steps = steps
       self.settled = settled

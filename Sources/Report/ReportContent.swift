@@ -21,6 +21,8 @@ public struct ReportContent: Codable, Sendable, Equatable {
   /// nil for images that lie nowhere.
   public var map: TileMap?
   public var projection: Projection?
+  /// nil for tiles.
+  public var photographs: Photographs?
   /// How the groups agree with labels that were known beforehand.
   public var evaluation: Evaluation?
   /// In the order in which they ran.

@@ -5,7 +5,7 @@ enum ReportFiles {
   /// The look of the page: light, dark, narrow, printed.
   static let style = SharedFiles.style([
     PackageResources.report_css, PackageResources.sheets_css, PackageResources.profiles_css, PackageResources.map_css,
-    PackageResources.projection_css, PackageResources.narrow_and_print_css,
+    PackageResources.projection_css, PackageResources.photographs_css, PackageResources.narrow_and_print_css,
   ])
 
   static let page = PageTemplate(PackageResources.report_html)

@@ -57,11 +57,14 @@ public struct ReportPage: Sendable {
     let phrases = content.language.phrases
     var seen: Set<Int> = []
     for group in content.groups where !seen.insert(group.id).inserted { throw Failure.repeatedGroup(id: group.id) }
+    let marks = GroupMarks(content)
     let sections = [
       Summary(content).section, training(charts), content.runs.map { RunsSection(runs: $0, phrases: phrases).section },
-      sizes.map(groupSizes), map?.section, projection?.section,
+      sizes.map(groupSizes), map?.section, PlacesSection(content)?.section,
+      content.photographs.flatMap { SeriesSection(photographs: $0, groups: marks).section }, projection?.section,
       ProfileSection(groups: content.groups, phrases: phrases, language: content.language).section,
       ContactSheets(groups: content.groups, thing: content.facts.thing, phrases: phrases).section,
+      content.photographs.flatMap { PairsSection(photographs: $0, groups: marks).section },
       Provenance(content: content, libraries: [chart, leaflet].compactMap { $0 }).section,
     ].compactMap { $0 }
     let payload = Payload(

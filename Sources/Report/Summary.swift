@@ -60,7 +60,10 @@ struct Summary {
     return phrases.split(train: train, test: test, known.splitMethod, seed: known.splitSeed, trained: isTrained)
   }
 
-  private var leak: String? { known.leakingPairs.map { phrases.touching($0, trained: isTrained) } }
+  private var leak: String? {
+    known.leakingPairs.map { phrases.touching($0, trained: isTrained) }
+      ?? known.knownTest.map { phrases.known($0, trained: isTrained) }
+  }
 
   private var isTrained: Bool { !content.steps.isEmpty }
 

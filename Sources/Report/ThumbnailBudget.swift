@@ -23,6 +23,15 @@ public enum ThumbnailBudget {
   public static func expectedSpriteBytes(_ count: Int, side: Int) -> Int { count * side * side * 2 / 5 }
 }
 
+extension ReportContent.Photographs {
+  /// Its pictures in base64, its points and its outlines.
+  public var pageBytes: Int {
+    let shots = series.flatMap(\.shots) + pairs.flatMap { [$0.first, $0.second] }
+    return shots.reduce(0) { $0 + ($1.thumbnail.image.count + 2) / 3 * 4 + 500 } + points.count * 150
+      + outlines.reduce(0) { $0 + $1.count * 6 }
+  }
+}
+
 extension ReportContent.Projection.Sprites {
   /// In base64.
   public var pageBytes: Int { sheets.reduce(0) { $0 + ($1.count + 2) / 3 * 4 } }

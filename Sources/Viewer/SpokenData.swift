@@ -20,12 +20,14 @@ struct SpokenState: Encodable {
 /// What is known of one image, likewise.
 struct SpokenPlace: Encodable {
   let key: String
+  let photograph: ViewedPlace.Photograph?
   let membership: ViewedPlace.Membership?
   let neighbours: [ViewedPlace.Neighbour]
   let notes: [String]
 
   init(_ place: ViewedPlace, in phrases: any ViewerPhrases) {
     key = place.key
+    photograph = place.photograph
     membership = place.membership
     neighbours = place.neighbours
     notes = place.notes.map(phrases.note)

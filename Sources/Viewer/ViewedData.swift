@@ -173,7 +173,41 @@ public struct ViewedPlace: Sendable {
     }
   }
 
+  /// What a photograph says beside its picture, and the series that it is of.
+  public struct Photograph: Sendable, Encodable {
+    public struct Shot: Sendable, Encodable {
+      public let index: Int
+      public let group: Int
+      /// As it is shown.
+      public let taken: String?
+
+      public init(index: Int, group: Int, taken: String?) {
+        (self.index, self.group, self.taken) = (index, group, taken)
+      }
+    }
+
+    /// Its path below the folder that all lie in.
+    public let caption: String
+    /// As it is shown.
+    public let taken: String?
+    public let longitude: Double?
+    public let latitude: Double?
+    public let series: String?
+    /// All of its series, in order of their dates.
+    public let shots: [Shot]
+
+    public init(
+      caption: String, taken: String?, longitude: Double?, latitude: Double?, series: String?, shots: [Shot]
+    ) {
+      (self.caption, self.taken, self.longitude, self.latitude) = (caption, taken, longitude, latitude)
+      (self.series, self.shots) = (series, shots)
+    }
+  }
+
+  /// `z/x/y`, or the path as people see it.
   public let key: String
+  /// nil for a tile.
+  public var photograph: Photograph?
   /// nil for an image in no group.
   public let membership: Membership?
   /// The nearest first.

@@ -108,6 +108,11 @@ struct RecipeFlag: ParsableArguments {
   @Option(
     help: "default, makina (as published in 2020) or deepcluster (as published in 2018): what the rest begins with.")
   var recipe: Recipe?
+
+  /// Whether what the images are decides how they are laid down: in the default recipe, unless somebody said it.
+  func leavesUpright(_ given: [String: JSONValue]) -> Bool {
+    recipe ?? .default == .default && given["upright"] == nil && given["rotations"] == nil
+  }
 }
 
 /// Where the network computes.

@@ -45,7 +45,8 @@ struct StageSession {
   func runAlone(_ stage: some Stage, then others: [any Stage] = []) async throws {
     var results: [StageResult] = []
     let all = [stage as any Stage] + others
-    for (place, stage) in all.enumerated() {
+    for (place, planned) in all.enumerated() {
+      let stage = planned.settled(in: folder.url)
       let freshness = try freshness(of: stage)
       let reason = freshness == .upToDate ? "asked for" : freshness.reason
       results.append(try await run(stage, before: Array(all[(place + 1)...]), reason: reason))
@@ -61,6 +62,9 @@ struct StageSession {
     var list = ImportStage(paths: [URL(fileURLWithPath: images)])
     list.kind = .images
     list.collisions = .replace
+    // A table that is not there any more has been taken in.
+    list.keep(try Manifest(in: folder.url).stages[ImportStage.name]?.params ?? [:])
+    if let table = list.table, !FileManager.default.fileExists(atPath: table.path) { list.table = nil }
     let stages: [any Stage] = [list, SplitStage(Splitter())]
     for stage in stages {
       let freshness = try freshness(of: stage)

@@ -102,8 +102,51 @@ import Testing
     #expect(throws: Splitter.Failure.self) { try Splitter().split([.path("a.jpg")]) }
     var blocks = Splitter()
     blocks.method = .block
-    #expect(throws: Splitter.Failure.blocksNeedTiles) { try blocks.split([.path("a.jpg"), .path("b.jpg")]) }
+    let photographs = ["a.jpg", "b.jpg"].map(ItemKey.path)
+    #expect(throws: Splitter.Failure.unknown("place", count: 2, of: 2, method: .block)) {
+      try blocks.split(photographs)
+    }
+    blocks.buffer = 1
+    #expect(throws: Splitter.Failure.bufferNeedsTiles) { try blocks.split(photographs) }
+    blocks.buffer = 0
     blocks.blockZoom = 13
     #expect(throws: Splitter.Failure.blockZoom(13, tiles: 12)) { try blocks.split(Self.published) }
+  }
+
+  private static let photographs = (0..<40).map { ItemKey.path("vp\($0 / 4)/\($0).jpg") }
+  private static let units = Dictionary(uniqueKeysWithValues: photographs.enumerated().map { ($1, "vp\($0 / 4)") })
+
+  @Test(arguments: [Splitter.Method.folder, .series, .block])
+  func `photographs of a unit stay on one side, and those that show the same join theirs`(
+    _ method: Splitter.Method
+  ) throws {
+    var splitter = Splitter()
+    splitter.method = method
+    // The last of the first unit shows what the first of the last one shows.
+    let identity = [Self.photographs[3]: "same", Self.photographs[36]: "same"]
+    for seed in 0..<5 as Range<UInt64> {
+      splitter.seed = seed
+      let sides = try splitter.split(Self.photographs, identity: identity, units: Self.units)
+      #expect(sides.count { $0 == .train } >= 28 && sides.count { $0 == .train } <= 32)
+      let byUnit = Dictionary(grouping: zip(Self.photographs, sides)) { Self.units[$0.0] }
+      #expect(byUnit.values.allSatisfy { Set($0.map(\.1)).count == 1 })
+      #expect(sides[3] == sides[36])
+    }
+  }
+
+  @Test func `the older photographs are in train, whole days, and duplicates with the oldest`() throws {
+    var splitter = Splitter()
+    splitter.method = .time
+    splitter.ratio = 0.5
+    let days = Dictionary(
+      uniqueKeysWithValues: Self.photographs.enumerated().map { ($1, String(format: "2019-05-%02d", $0 / 4 + 1)) })
+    let sides = try splitter.split(Self.photographs, units: days)
+    #expect(sides == [Split](repeating: .train, count: 20) + [Split](repeating: .test, count: 20))
+    let same = [Self.photographs[0]: "a", Self.photographs[39]: "a"]
+    #expect(try splitter.split(Self.photographs, identity: same, units: days)[39] == .train)
+    splitter.ratio = 0.01
+    #expect(try splitter.split(Self.photographs, units: days).count { $0 == .train } == 4)
+    let oneDay = days.mapValues { _ in "2019-05-01" }
+    #expect(throws: Splitter.Failure.self) { try splitter.split(Self.photographs, units: oneDay) }
   }
 }

@@ -223,7 +223,7 @@ import Testing
     let seeds = try (0..<6).map { try ProgramRun(["split", "--seed", "\($0)", "--json"], in: folder.url) }
     for seed in seeds {
       let isMet = abs((seed.double("ratio") ?? 0) - 0.75) <= 0.02
-      #expect(seed.errors.contains("32 tiles are one and the same picture") != isMet, "\(seed.errors)")
+      #expect(seed.errors.contains("32 images are one and the same picture") != isMet, "\(seed.errors)")
     }
     // Where many others were drawn first, there is no room for them in train.
     #expect(seeds.contains { $0.double("ratio") == 0.5 })

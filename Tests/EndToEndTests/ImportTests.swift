@@ -163,7 +163,7 @@ import TileStore
   @Test func `a second folder of photographs is added, and what was made of the first is stale`() throws {
     try photographs("first", ["field", "wood"], from: 0)
     try photographs("second", ["town"], from: 100)
-    #expect(try run("import", "first", "--quiet").status == 0)
+    #expect(try run("import", "first", "--classes", "folders", "--quiet").status == 0)
     let embed = try run("embed", "--weights", "none", "--input-size", "71", "--quiet")
     #expect(embed.status == 0, "\(embed.errors)")
     #expect(try run("groups", "--clusters", "2", "--quiet").status == 0)
@@ -171,7 +171,7 @@ import TileStore
       try run("status", "--json").json[stage] as? [String: Any] ?? [:]
     }
     #expect(try state("groups")["state"] as? String == "up to date")
-    let second = try run("import", "second", "--json")
+    let second = try run("import", "second", "--classes", "folders", "--json")
     #expect(second.status == 0 && second.integer("images") == 9 && second.integer("new") == 3, "\(second.errors)")
     #expect(second.integer("classes") == 3)
     #expect(try list().count { $0.contains(",field,") } == 3)
@@ -185,7 +185,7 @@ import TileStore
   @Test func `a folder that is imported again has its images as they are now`() throws {
     try photographs("first", ["field", "wood"], from: 0)
     try photographs("second", ["town"], from: 100)
-    #expect(try run("import", "first", "second", "--quiet").status == 0)
+    #expect(try run("import", "first", "second", "--classes", "folders", "--quiet").status == 0)
     try FileManager.default.removeItem(at: folder["first/wood/1.png"])
     try write("first/wood/new.png", Self.picture(77))
     let again = try run("import", "first", "--json")
@@ -195,12 +195,12 @@ import TileStore
 
   @Test func `an image that is listed with another class is refused`() throws {
     try photographs("first", ["field"], from: 0)
-    #expect(try run("import", "first", "--quiet").status == 0)
+    #expect(try run("import", "first", "--classes", "folders", "--quiet").status == 0)
     let before = try list()
-    let refused = try run("import", "first/field")
+    let refused = try run("import", "first/field", "--classes", "folders")
     #expect(refused.status == 64 && refused.errors.contains("with another class"), "\(refused.errors)")
     #expect(try refused.errors.contains("--add") && list() == before)
-    #expect(try run("import", "first/field", "--add").status == 0)
+    #expect(try run("import", "first/field", "--classes", "folders", "--add").status == 0)
     #expect(try list() == before)
     #expect(try run("import", "first/field", "--replace").status == 0)
     #expect(try list().first?.hasPrefix("path,digest,") == true && list().count == 4)
@@ -211,7 +211,7 @@ import TileStore
     try photographs("elsewhere", ["town"], from: 100)
     try FileManager.default.createSymbolicLink(
       atPath: folder["first/town"].path, withDestinationPath: "../elsewhere/town")
-    let first = try run("import", "first", "--json")
+    let first = try run("import", "first", "--classes", "folders", "--json")
     #expect(first.status == 0 && first.integer("images") == 6 && first.integer("classes") == 2, "\(first.errors)")
     try write("elsewhere/town/new.png", Self.picture(200))
     let state = try run("status", "--json").json["import"] as? [String: Any]

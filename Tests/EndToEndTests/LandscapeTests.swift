@@ -104,8 +104,10 @@ extension NetworkRuns {
             at: source.appendingPathComponent(file), to: folder["photos/\(name)/\(file)"])
         }
       }
+      _ = try run("import", "photos", "--classes", "folders")
+      _ = try run("split")
       _ = try run(
-        "cluster", "--images", "photos", "--weights", weights, "--input-size", "256", "--steps", "1", "--clusters", "5",
+        "cluster", "--weights", weights, "--input-size", "256", "--steps", "1", "--clusters", "5",
         "--batch-size", "16", "--batch-norm", "frozen", "--normalize", "l2", "--rotations", "1")
       _ = try run("groups", "--clusters", "5", "--normalize", "l2")
       let score = try run("evaluate", "--labels", "Data/images.csv", "--json")

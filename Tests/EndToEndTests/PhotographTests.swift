@@ -19,20 +19,12 @@ extension NetworkRuns {
       try data.write(to: url)
     }
 
-    /// Sky above ground, of another colour for each number.
-    private static func scene(_ number: Int) -> Raster {
-      Raster(width: 96, height: 64) { x, y in
-        y < 24
-          ? (120, 160, UInt8(200 + number % 40)) : (UInt8(number * 13 % 200), UInt8(60 + x), UInt8(y * 3 % 256))
-      }
-    }
-
     /// Forty photographs of three viewpoints, on three dates, with their cameras held in all eight ways.
     private func photographs(in name: String = "photos") throws {
       for number in 0..<40 {
         let orientation = number % 8 + 1
         // Stored so that it stands upright when it is turned.
-        let stored = Self.scene(number).turned(Turn(upright: orientation))
+        let stored = MadeScene.picture(number).turned(Turn(upright: orientation))
         let notes = CameraNotes(
           orientation: orientation, taken: "20\(10 + number % 3 * 5):06:0\(number % 9 + 1) 12:00:00",
           place: number % 4 == 0 ? nil : (longitude: -1.5 + Double(number % 3), latitude: 47.25))
@@ -55,11 +47,14 @@ extension NetworkRuns {
       #expect(first.integer("placed") == 30)
       let rows = try table()
       #expect(
-        rows[0] == ["path", "label", "digest", "bytes", "width", "height", "taken", "longitude", "latitude", "series"])
+        rows[0] == [
+          "path", "digest", "bytes", "width", "height", "taken", "longitude", "latitude", "series", "phash", "same_as",
+        ])
       // Upright, whichever way they are stored.
-      #expect(rows.dropFirst().allSatisfy { $0[4] == "96" && $0[5] == "64" && $0[2].count == 64 })
+      #expect(rows.dropFirst().allSatisfy { $0[3] == "192" && $0[4] == "128" && $0[1].count == 64 })
       let one = try #require(rows.first { $0[0] == "point 1/IMG_1.jpg" })
-      #expect(one[1] == "point 1" && one[6] == "2015-06-02T12:00:00" && one[7] == "-0.5" && one[8] == "47.25")
+      #expect(one[5] == "2015-06-02T12:00:00" && one[6] == "-0.5" && one[7] == "47.25" && one[9].count == 22)
+      #expect(first.errors.contains("took no folder for a class (point 0, point 1, point 2)"), "\(first.errors)")
 
       for words in [
         ["split"], ["embed", "--weights", "none", "--input-size", "71"], ["groups", "--clusters", "3"],
@@ -92,7 +87,8 @@ extension NetworkRuns {
 
       // Edited in place it is another photograph.
       try write(
-        "archive/photos/point 0/IMG_0.jpg", CameraNotes(orientation: 6).added(to: Self.scene(99).jpeg(quality: 92)))
+        "archive/photos/point 0/IMG_0.jpg",
+        CameraNotes(orientation: 6).added(to: MadeScene.picture(99).jpeg(quality: 92)))
       let stale = try run("status", "--json").json
       for stage in ["import", "split", "embed"] {
         #expect((stale[stage] as? [String: Any])?["state"] as? String == "stale", "\(stage): \(stale)")
@@ -138,9 +134,120 @@ extension NetworkRuns {
       #expect(try run("verify").status == 0)
       #expect(try run("import", "photos", "--json").integer("images") == 39)
       let info = try run("info", "--json")
-      #expect(info.integer("images") == 39 && info.integer("duplicates") == 1 && info.integer("labelled") == 39)
+      #expect(info.integer("images") == 39 && info.integer("duplicates") == 1 && info.integer("labelled") == 0)
       #expect(info.json["first"] as? String == "2010-06-01" && info.json["last"] as? String == "2020-06-09")
       #expect(try run("embed", "--weights", "none", "--input-size", "71").status == 0)
+    }
+
+    /// Copies, formats, a table of viewpoints: from import to report and exports.
+    @Test func `series, duplicates, dates and places are known to the split, the report and exports`() throws {
+      try photographs()
+      let fixtures = Shared.checkout.appendingPathComponent("Tests/ImagingTests/Fixtures/pictures")
+      for name in ["placed.tif", "adobe.webp", "two.gif"] {
+        try write("photos/formats/\(name)", Data(contentsOf: fixtures.appendingPathComponent(name)))
+      }
+      try write("photos/formats/a.png", MadeScene.picture(41).png())
+      try write("photos/formats/IMG_0 copy.jpg", Data(contentsOf: folder["photos/point 0/IMG_0.jpg"]))
+      try write(
+        "photos/point 1/IMG_1 small.jpg", MadeScene.picture(1).resized(width: 160, height: 107).jpeg(quality: 85))
+      try write(
+        "viewpoints.csv",
+        Data("Photo;Date;Lon;Lat\nIMG_3.jpg;vers 1910;2,5;46\nnowhere.jpg;1996;;\n".utf8))
+      let words = ["import", "photos", "--series-by", "folder", "--table", "viewpoints.csv", "--json"]
+      let imported = try ProgramRun(words, in: folder.url)
+      #expect(imported.status == 0 && imported.integer("images") == 46, "\(imported.errors)")
+      #expect(imported.integer("series") == 4 && imported.integer("duplicates") == 2, "\(imported.errors)")
+      #expect(imported.errors.contains("no photograph for 1 rows, such as nowhere.jpg"), "\(imported.errors)")
+      let info = try run("info", "--json")
+      #expect(info.integer("duplicates") == 1 && info.integer("near_duplicates") == 1, "\(info.output)")
+      #expect(info.json["first"] as? String == "1905-01-01")
+      // What the table says stays when the folder is imported without it.
+      #expect(try run("import", "photos", "--quiet").status == 0)
+      let row = try #require(try table().first { $0[0] == "point 0/IMG_3.jpg" })
+      #expect(row[5] == "1905-01-01/1915-12-31" && row[6] == "2.5" && row[7] == "46.0" && row[8] == "point 0", "\(row)")
+
+      func sides() throws -> [String: String] {
+        let lines = try text("Data/split.csv").split(separator: "\n").dropFirst().map { $0.split(separator: ",") }
+        return Dictionary(uniqueKeysWithValues: lines.map { (String($0[0]), String($0[1])) })
+      }
+      let split = try run("split", "--method", "series", "--ratio", "0.7", "--json")
+      #expect(split.status == 0 && split.integer("duplicates") == 2, "\(split.errors)")
+      #expect(split.json["touching_pairs"] == nil)
+      for point in 0..<3 {
+        #expect(Set(try sides().filter { $0.key.hasPrefix("point \(point)/") }.values).count == 1)
+      }
+      #expect(try sides()["formats/IMG_0 copy.jpg"] == sides()["point 0/IMG_0.jpg"])
+      #expect(try run("split", "--method", "block", "--block-zoom", "12").status == 0)
+      #expect(try run("split", "--method", "folder").status == 0)
+      let undated = try run("split", "--method", "time")
+      #expect(undated.status == 64 && undated.errors.contains("the date of the photographs"), "\(undated.errors)")
+      let dropped = try run("split", "--drop-duplicates", "--json")
+      #expect(dropped.status == 0 && dropped.integer("images") == 44, "\(dropped.errors)")
+      #expect(try run("split", "--buffer", "1").status == 64)
+
+      #expect(try run("split", "--json").status == 0)
+      let embed = try run("embed", "--weights", "none", "--input-size", "71", "--json")
+      #expect(embed.status == 0 && embed.errors.contains("photographs have an up"), "\(embed.errors)")
+      #expect(try text("Data/descriptors.json").contains("\"upright\":true"))
+      #expect(try run("groups", "--clusters", "3").status == 0)
+      #expect(try run("report", "--lang", "en,fr").status == 0)
+      let pages = try [text("Data/report/index.html"), text("Data/report/index.fr.html")]
+      for page in pages {
+        for section in ["series", "places", "duplicates"] { #expect(page.contains("<section id=\"\(section)\"")) }
+        #expect(page.contains("1905–1915") && !page.contains(folder.url.path) && !page.contains("touch a"))
+      }
+      #expect(pages[0].contains("Nearly the same picture") && pages[1].contains("Presque la même image"))
+      #expect(pages[1].contains("sans date") && pages[1].contains("Lieux"))
+
+      let points = try run("export", "geojson", "--json")
+      #expect(points.status == 0 && points.integer("placed") == 31, "\(points.output) \(points.errors)")
+      let collection = try #require(
+        JSONSerialization.jsonObject(with: Data(contentsOf: folder["Data/export/groups.geojson"])) as? [String: Any])
+      let features = try #require(collection["features"] as? [[String: Any]])
+      #expect(features.allSatisfy { ($0["geometry"] as? [String: Any])?["type"] as? String == "Point" })
+      #expect(features.count == 31)
+
+      func placed(_ root: String) throws -> (files: Int, placed: Int) {
+        let files = try FileManager.default.subpathsOfDirectory(atPath: folder[root].path).filter { path in
+          ImageFormat.fileExtensions.contains((path as NSString).pathExtension)
+        }
+        let facts = try files.map { try PhotographFacts(decoding: Data(contentsOf: folder["\(root)/\($0)"])) }
+        #expect(facts.count { $0.width > $0.height } >= 40)
+        return (files.count, facts.count { $0.place != nil || $0.taken != nil })
+      }
+      #expect(try run("export", "folder", "--output", "bare").status == 0)
+      #expect(try placed("bare") == (46, 0))
+      #expect(try run("export", "folder", "--output", "whole", "--keep-place").status == 0)
+      #expect(try placed("whole") == (46, 42))
+      #expect(try run("export", "csv", "--keep-place").status == 64)
+    }
+
+    @Test func `folders are classes where they are said to be`() throws {
+      try photographs()
+      let classes = try run("import", "photos", "--classes", "folders", "--json")
+      #expect(classes.status == 0 && classes.integer("classes") == 3 && classes.integer("labelled") == 40)
+      #expect(classes.errors.contains("took 3 folders for classes: point 0, point 1, point 2"), "\(classes.errors)")
+      // Imported again they stay.
+      #expect(try run("import", "photos", "--json").integer("labelled") == 40)
+      let other = try run("import", "photos", "--classes", "none")
+      #expect(other.status == 64 && other.errors.contains("another class"), "\(other.errors)")
+      #expect(try run("import", "photos", "--classes", "none", "--replace", "--json").integer("labelled") == 0)
+      #expect(try run("import", "photos", "--series-by", "postcode").status == 64)
+      try write("bad.csv", Data("path,date\nIMG_1.jpg,someday\n".utf8))
+      let bad = try run("import", "photos", "--table", "bad.csv")
+      #expect(bad.status == 1 && bad.errors.contains("bad.csv:2: expected a date"), "\(bad.errors)")
+    }
+
+    @Test func `images that were embedded from a folder can be grouped`() throws {
+      try photographs()
+      let embed = try run("embed", "--images", "photos", "--weights", "none", "--input-size", "71")
+      #expect(embed.status == 0, "\(embed.errors)")
+      for words in [["groups", "--clusters", "3"], ["report"], ["export", "csv"]] {
+        let made = try ProgramRun(words, in: folder.url)
+        #expect(made.status == 0, "\(words): \(made.errors)")
+      }
+      #expect(!FileManager.default.fileExists(atPath: folder["Data/images.csv"].path))
+      #expect(!(try text("Data/report/index.html").contains(folder.url.path)))
     }
 
     @Test func `a photograph is described as it stands upright`() throws {

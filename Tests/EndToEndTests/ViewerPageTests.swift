@@ -297,23 +297,44 @@ extension NetworkRuns {
     @Test func `a folder of images has contact sheets in place of a map`() async throws {
       let folder = try TemporaryFolder()
       try FileManager.default.createDirectory(at: folder["photos"], withIntermediateDirectories: true)
-      for number in 0..<12 {
-        let shade = UInt8(number * 20)
+      for number in 0..<130 {
+        let shade = UInt8(number)
         let pixels = (0..<(96 * 80)).flatMap { place -> [UInt8] in [shade, UInt8(place % 96), UInt8(place / 96)] }
         try Raster(width: 96, height: 80, pixels: pixels).jpeg(quality: 90).write(to: folder["photos/\(number).jpg"])
       }
       for arguments in [
-        ["import", "photos"], ["embed", "--weights", "none", "--input-size", "71"], ["groups", "--clusters", "2"],
+        ["import", "photos", "--series-by", "pattern:^1"], ["embed", "--weights", "none", "--input-size", "71"],
+        ["groups", "--clusters", "2"],
       ] { #expect(try ProgramRun(arguments + ["--quiet"], in: folder.url).status == 0, "\(arguments)") }
       let served = try await Served(folder)
       let browser = try await open(served)
       #expect(try await browser.evaluate("document.querySelectorAll('#sheets section').length") == 2)
+      // Every image can be come to.
+      try await browser.click("#sheets .more")
+      try await browser.run(
+        "while (document.querySelector('#sheets .more')) document.querySelector('#sheets .more').click()")
+      #expect(try await browser.evaluate("document.querySelectorAll('#sheets img').length") == 130)
+      // In the order of their paths the second is 1.jpg, whose series is all that begins with 1; whole, and beside another one.
+      try await browser.click("#sheets button[aria-label='Image 1']")
+      try await browser.waitUntil("document.querySelectorAll('#series img').length === 41")
+      #expect(try await browser.evaluate("document.getElementById('place-title').textContent") == "1.jpg")
+      try await browser.click("#show-whole")
+      try await browser.waitUntil("document.getElementById('whole').open")
+      try await browser.waitUntil("document.querySelector('#whole img').naturalWidth === 96")
+      try await browser.click("#whole button")
+      try await browser.click("#beside")
+      try await browser.click("#series li:last-child button")
+      try await browser.waitUntil("document.querySelectorAll('#whole img').length === 2")
+      try await browser.screenshot(to: Browser.picture("viewer-beside"))
+      try await browser.click("#whole button")
+      try await browser.click("#beside")
+      try await browser.click("#beside")
       try await browser.click("#sheets button")
-      try await browser.waitUntil("document.querySelectorAll('#near img').length === 11")
+      try await browser.waitUntil("document.querySelectorAll('#near img').length === 12")
       try await browser.click("#near button")
       try await browser.waitUntil("location.hash.length > 1")
       #expect(try served.get("/images/0").headers["content-type"] == "image/jpeg")
-      #expect(try served.get("/images/12").status == 404 && served.get("/thumbs/3.jpg").status == 200)
+      #expect(try served.get("/images/130").status == 404 && served.get("/thumbs/3.jpg").status == 200)
       #expect(try served.get("/tiles.json").status == 404)
       try await browser.screenshot(to: Browser.picture("viewer-images"))
       #expect(browser.complaints == [])

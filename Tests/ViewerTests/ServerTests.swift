@@ -29,7 +29,7 @@ import WebPages
           site: { Site(data, Doorkeeper(host: "127.0.0.1", port: $0, token: "t"), libraries: WebLibraries()) },
           listening: { text in run.address.withLock { $0 = text } }, stop: run.stop)
       }
-      try await eventually("a server that listens", within: 60) {
+      try await eventually("a server that listens", within: 300) {
         run.address.withLock { $0 != nil } || run.hasEnded.withLock { $0 }
       }
       // One that ended before it listened says why.

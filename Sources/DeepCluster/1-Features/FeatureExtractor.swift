@@ -37,7 +37,7 @@ public struct FeatureExtractor {
     resultsAhead = network.device.resultsAhead
   }
 
-  /// - Parameter progress: gets the number of images done, of all rotations together an image's worth, after each batch,
+  /// - Parameter progress: gets the number of images done, of all views together an image's worth, after each batch,
   ///   and may throw to stop.
   /// - Returns: N x the width of `kind`.
   public func descriptors(
@@ -56,15 +56,15 @@ public struct FeatureExtractor {
     of images: any ImageSet, _ kinds: [DescriptorKind], _ progress: (_ done: Int) throws -> Void
   ) throws -> [Samples] {
     var sums = kinds.map { [Float](repeating: 0, count: images.count * $0.width) }
-    let rotations = options.rotations
-    for quarters in 0..<rotations {
-      var (place, done) = (0, quarters * images.count)
+    let views = options.views
+    for (number, view) in views.enumerated() {
+      var (place, done) = (0, number * images.count)
       var waiting: [(images: Int, tensors: [Tensor])] = []
       func read() throws {
         for (images, tensors) in waiting {
           for (number, tensor) in tensors.enumerated() {
             let (start, values) = (place * kinds[number].width, try tensor.floats())
-            for index in values.indices { sums[number][start + index] += values[index] / Float(rotations) }
+            for index in values.indices { sums[number][start + index] += values[index] / Float(views.count) }
           }
           place += images
         }
@@ -74,13 +74,13 @@ public struct FeatureExtractor {
         images, order: Array(0..<images.count), batchSize: batchSize, side: options.inputSize, fit: options.fit,
         threads: decodingThreads,
         device: network.device
-      ) { _ in Turn(quarters: quarters) }
+      ) { _ in view }
       try with(options.precision, on: network.device) {
         while let batch = try batches.next() {
           waiting.append((batch.indices.count, try network.descriptors(of: batch.pixels, kinds)))
           if waiting.count >= resultsAhead { try read() }
           done += batch.indices.count
-          try progress(done / rotations)
+          try progress(done / views.count)
         }
         try read()
       }

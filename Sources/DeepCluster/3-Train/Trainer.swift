@@ -66,7 +66,7 @@ package struct Trainer {
     for epoch in (1...options.epochs).dropFirst(after.epoch) {
       var random = SplitMix64(seed: options.seed, step, epoch)
       let order = order(of: labels, random: &random)
-      let turns = options.turns ? order.map { _ in Turn(random.next()) } : []
+      let turns = options.turns ? order.map { _ in Turn(random.next(), isUpright: options.descriptors.upright) } : []
       let batches = ImageBatches(
         images, order: order, batchSize: options.batchSize, side: options.descriptors.inputSize,
         fit: options.descriptors.fit,
@@ -129,5 +129,7 @@ package struct Trainer {
 
 extension Turn {
   /// One of the eight ways to turn and mirror an image, by the lowest bits of a random number.
-  fileprivate init(_ bits: UInt64) { self.init(quarters: Int(bits & 3), isMirrored: bits & 4 != 0) }
+  fileprivate init(_ bits: UInt64, isUpright: Bool) {
+    self.init(quarters: isUpright ? 0 : Int(bits & 3), isMirrored: bits & 4 != 0)
+  }
 }

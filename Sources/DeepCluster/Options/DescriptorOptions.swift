@@ -15,6 +15,9 @@ public struct DescriptorOptions: DeclaredOptions {
   public var precision = Precision.fp32
   /// Quarter turns over which the descriptors of an image are averaged: 1 (as it is), 2 or 4. Overhead imagery has no up.
   public var rotations = 1
+  /// Whether images have an up, as photographs have: then they are never turned, and what others are turned for they are mirrored
+  /// for, left to right.
+  public var upright = false
   /// What images are compared by: the name of one of the network's kinds. The head learns from `Backbone.headKind`.
   public var pooling = Backbones.published.headKind.name
 
@@ -41,6 +44,12 @@ public struct DescriptorOptions: DeclaredOptions {
       "Quarter turns that descriptors are averaged over (test-time augmentation): 1, 2 or 4.",
       in: [.default: 4], allowed: AllowedValues("1, 2 or 4") { [1, 2, 4].contains($0) }),
     DeclaredOption(
+      "upright", \.upright,
+      """
+      Images have an up: describe them as they are and mirrored, and train on mirrored ones, never on turned ones. The default \
+      recipe takes photographs for such where most are no squares.
+      """, traits: [.later]),
+    DeclaredOption(
       "pooling", \.pooling,
       """
       What images are compared by: \(Self.kinds.joined(separator: " or ")). A network learns from the first in any case.
@@ -55,6 +64,7 @@ public struct DescriptorOptions: DeclaredOptions {
 
   /// Recipes name kinds of the published network: another one describes images by what its head takes, unless told.
   public mutating func settle(given: Set<String>) {
+    if upright, !given.contains("rotations") { rotations = 1 }
     guard !given.contains("pooling"), let backbone = try? network(), (try? backbone.kind(pooling)) == nil else {
       return
     }
@@ -64,6 +74,7 @@ public struct DescriptorOptions: DeclaredOptions {
   public func validateTogether() throws(OptionFailure) {
     let backbone = try Backbones.named(backbone)
     _ = try backbone.kind(pooling)
+    try require(!upright || rotations == 1, "rotations", "1 with --upright", rotations)
     let sides = backbone.inputSides
     try require(
       sides.contains(inputSize), "input-size", "\(sides.lowerBound) to \(sides.upperBound)", inputSize)
@@ -72,6 +83,11 @@ public struct DescriptorOptions: DeclaredOptions {
   /// The network that the options name.
   /// - Throws: `OptionFailure`.
   public func network() throws(OptionFailure) -> any Backbone.Type { try Backbones.named(backbone) }
+
+  /// How an image is laid down, each time that it is described.
+  var views: [Turn] {
+    upright ? [.none, Turn(quarters: 0, isMirrored: true)] : (0..<rotations).map { Turn(quarters: $0) }
+  }
 
   /// What images are compared by.
   /// - Throws: `OptionFailure`.

@@ -26,6 +26,9 @@ extension English {
     case .random: "\(sides); they were drawn at random\(drawn)."
     case .block: "\(sides); whole blocks of neighbours were drawn at random\(drawn)."
     case .hash: "\(sides); a digest of each one's address decides."
+    case .folder: "\(sides); whole folders were drawn at random\(drawn)."
+    case .series: "\(sides); whole series were drawn at random\(drawn)."
+    case .time: "\(sides); the older ones are in train, the newer ones in test."
     }
   }
 
@@ -34,6 +37,9 @@ extension English {
     case .random: "random"
     case .block: "by blocks"
     case .hash: "by address"
+    case .folder: "by folders"
+    case .series: "by series"
+    case .time: "by date"
     }
   }
 
@@ -41,6 +47,13 @@ extension English {
     if pairs == 0 { return "No test tile touches a train tile." }
     let pairs = "Pairs of a train and a test tile that touch: \(numerals.count(pairs))."
     return trained ? pairs + " Neighbours look alike, so the test figures are somewhat flattering." : pairs
+  }
+
+  func known(_ images: Int, trained: Bool) -> String {
+    if images == 0 { return "Of no picture or series there are images in both train and test." }
+    let found =
+      "Images of test that show what one of train shows, or are of a series with one: \(numerals.count(images))."
+    return trained ? found + " So the test figures are somewhat flattering." : found
   }
 
   func training(steps: Int, planned: Int?, clusters: Int?, _ thing: Thing) -> String {
@@ -59,13 +72,14 @@ extension English {
       + "\(range)\(count(most, thing))."
   }
 
-  func accuracy(train: Double?, test: Double, _ gap: Certainty.Gap?, _ thing: Thing) -> String {
+  func accuracy(train: Double?, test: Double, _ gap: Certainty.Gap?, _ thing: Thing, isFair: Bool) -> String {
     let share = numerals.percent(test, fine: true)
     let named = "In the end the network named the cluster of \(share) of the test \(plural(thing))"
     guard let train, let gap else { return named + "." }
     let beside = "\(named), and of \(numerals.percent(train, fine: true)) of those that it learned from"
     return switch gap {
-    case .none: "\(beside): what it learned holds for \(plural(thing)) that it never saw."
+    case .none where isFair: "\(beside): what it learned holds for \(plural(thing)) that it never saw."
+    case .none: "\(beside): but it knew some of them from train."
     case .wide(let points): "\(beside): the \(points) points between are what it learned by heart."
     }
   }

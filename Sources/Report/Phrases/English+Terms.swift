@@ -118,6 +118,13 @@ extension English {
     case .noImages: "No images were given."
     case .notAnImage: "not an image"
 
+    case .series: "Series"
+    case .places: "Places"
+    case .duplicates: "Photographs that show the same"
+    case .sameFile: "The same file"
+    case .samePicture: "Nearly the same picture"
+    case .undated: "no date"
+
     case .provenance: "Provenance"
     case .imagery: "Imagery:"
     case .stages: "The stages"

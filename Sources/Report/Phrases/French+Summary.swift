@@ -26,6 +26,9 @@ extension French {
     case .random: "\(sides) ; elles ont été tirées au hasard\(drawn)."
     case .block: "\(sides) ; des blocs entiers de voisines ont été tirés au hasard\(drawn)."
     case .hash: "\(sides) ; une empreinte de l’adresse de chacune en décide."
+    case .folder: "\(sides) ; des dossiers entiers ont été tirés au hasard\(drawn)."
+    case .series: "\(sides) ; des séries entières ont été tirées au hasard\(drawn)."
+    case .time: "\(sides) ; les plus anciennes sont dans l’entraînement, les plus récentes dans le test."
     }
   }
 
@@ -34,6 +37,9 @@ extension French {
     case .random: "au hasard"
     case .block: "par blocs"
     case .hash: "par adresse"
+    case .folder: "par dossiers"
+    case .series: "par séries"
+    case .time: "par date"
     }
   }
 
@@ -43,6 +49,14 @@ extension French {
       "Paires d’une tuile d’entraînement et d’une tuile de test qui se touchent : \(numerals.count(pairs))."
     let why = " Des voisines se ressemblent : les chiffres du test sont donc un peu flatteurs."
     return trained ? pairs + why : pairs
+  }
+
+  func known(_ images: Int, trained: Bool) -> String {
+    if images == 0 { return "Aucune vue ni aucune série n’a d’images à la fois dans l’entraînement et dans le test." }
+    let found =
+      "Images de test qui montrent ce que montre une image d’entraînement, ou sont d’une même série : "
+      + "\(numerals.count(images))."
+    return trained ? found + " Les chiffres du test sont donc un peu flatteurs." : found
   }
 
   func training(steps: Int, planned: Int?, clusters: Int?, _ thing: Thing) -> String {
@@ -61,13 +75,14 @@ extension French {
       + "\(groups < 2 ? "groupe" : "groupes") \(range)."
   }
 
-  func accuracy(train: Double?, test: Double, _ gap: Certainty.Gap?, _ thing: Thing) -> String {
+  func accuracy(train: Double?, test: Double, _ gap: Certainty.Gap?, _ thing: Thing, isFair: Bool) -> String {
     let share = numerals.percent(test, fine: true)
     let named = "À la fin, le réseau retrouve le cluster de \(share) des \(plural(thing)) de test"
     guard let train, let gap else { return named + "." }
     let beside = "\(named), et de \(numerals.percent(train, fine: true)) de celles dont il a appris"
     return switch gap {
-    case .none: "\(beside) : ce qu’il a appris vaut aussi pour des \(plural(thing)) qu’il n’a jamais vues."
+    case .none where isFair: "\(beside) : ce qu’il a appris vaut aussi pour des \(plural(thing)) qu’il n’a jamais vues."
+    case .none: "\(beside) : mais il en connaissait certaines par l’entraînement."
     case .wide(let points): "\(beside) : l’écart de \(points) points est ce qu’il a appris par cœur."
     }
   }

@@ -119,6 +119,13 @@ extension French {
     case .noImages: "Aucune image n’a été fournie."
     case .notAnImage: "ce n’est pas une image"
 
+    case .series: "Séries"
+    case .places: "Lieux"
+    case .duplicates: "Photographies qui montrent la même chose"
+    case .sameFile: "Le même fichier"
+    case .samePicture: "Presque la même image"
+    case .undated: "sans date"
+
     case .provenance: "Provenance"
     case .imagery: "Imagerie :"
     case .stages: "Les phases"

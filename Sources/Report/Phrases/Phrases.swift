@@ -6,7 +6,7 @@ internal import Foundation
 ///
 /// Fixed words are `Term`s; what has figures in it is a function. A new language is one more type beside `English` and
 /// `French`, and a case of `PageLanguage`; what the viewer says is apart (CONTRIBUTING.md).
-protocol Phrases: SummaryPhrases, FigurePhrases, GroupPhrases {
+protocol Phrases: SummaryPhrases, FigurePhrases, GroupPhrases, PhotographPhrases {
   /// For `<html lang>` and for the numbers that scripts write.
   var code: String { get }
   var numerals: Numerals { get }
@@ -38,15 +38,26 @@ protocol SummaryPhrases: Sendable {
   func split(train: Int, test: Int, _ method: Splitter.Method?, seed: UInt64?, trained: Bool) -> String
   func name(_ method: Splitter.Method) -> String
   func touching(_ pairs: Int, trained: Bool) -> String
+  /// - Parameter images: of test that show what one of train shows.
+  func known(_ images: Int, trained: Bool) -> String
   func training(steps: Int, planned: Int?, clusters: Int?, _ thing: Thing) -> String
   func grouping(_ groups: Int, least: Int, most: Int, _ thing: Thing, trained: Bool) -> String
   func settled(_ nmi: Double, _ band: Certainty.Settling) -> String
   /// - Parameter step: after which the training ended, because there was nothing new to learn.
   func ended(step: Int, nmi: Double) -> String
-  func accuracy(train: Double?, test: Double, _ gap: Certainty.Gap?, _ thing: Thing) -> String
+  /// - Parameter isFair: whether nothing of test is known from train.
+  func accuracy(train: Double?, test: Double, _ gap: Certainty.Gap?, _ thing: Thing, isFair: Bool) -> String
   func silhouette(_ value: Double, _ band: Certainty.Structure) -> String
   func confidence(_ value: Double, least: (group: Int, value: Double)?) -> String
   func agreement(_ found: ReportContent.Evaluation) -> String
+}
+
+/// What is known of photographs.
+protocol PhotographPhrases: Sendable {
+  /// - Parameter all: how many there are.
+  func seriesAbout(_ shown: Int, of all: Int) -> String
+  func placesAbout(_ placed: Int, of all: Int) -> String
+  func duplicatesAbout(_ shown: Int, of all: Int) -> String
 }
 
 /// What stands beside charts, the map and the projection.

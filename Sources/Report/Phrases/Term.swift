@@ -24,6 +24,9 @@ enum Term: CaseIterable {
   case directionAgreement, neighbours, channel, cohensD, fromOthers, sheets, sheetsAbout, carriedName, emptyGroup,
     noImages, notAnImage
 
+  // Photographs.
+  case series, places, duplicates, sameFile, samePicture, undated
+
   // Provenance.
   case provenance, imagery, stages, stage, ended, version, command, manifest, manifestText, licence, inThisPage
 }

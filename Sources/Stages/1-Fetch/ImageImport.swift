@@ -12,6 +12,9 @@ struct ImageImport {
   let found: [ImportedPath]
   let folder: DataFolder
   let collisions: ImportStage.Collisions?
+  let classes: ImportStage.Classes?
+  let table: URL?
+  let seriesRule: SeriesRule?
   let context: StageContext
 
   private typealias Photographs = [String: PhotographList.Photograph]
@@ -24,8 +27,9 @@ struct ImageImport {
     let before = try collisions == .replace || !folder.has(DataFolder.images) ? nil : PhotographList(in: folder)
     var list = PhotographList(root: before.map { root(of: $0) } ?? commonFolder, in: folder, readAt: readAt)
     let known = before?.photographs ?? [:]
-    let wanted = try merged(
-      listings.flatMap { listing in listing.images.map { (list.path(of: $0.path), $0.label ?? "") } }, over: known)
+    let listed = listings.flatMap { listing in listing.images.map { (list.path(of: $0.path), $0.label) } }
+    let wanted = try merged(listed.map { ($0, label(of: $0, in: $1, known)) }, over: known)
+    say(classesOf: listed.compactMap(\.1))
     let read = try read(wanted, below: list.base)
     for line in passedOver.lines { context.report(.note("passed over \(line)")) }
     if leftOut.count > 0 { context.report(.warning("left out \(leftOut.line)")) }
@@ -49,6 +53,18 @@ struct ImageImport {
     list.photographs.merge(read.photographs) { $1 }
     let gone = known.keys.count { list.photographs[$0] == nil }
     if gone > 0 { context.report(.note("\(gone) images that are gone, or cannot be used, were taken off the list")) }
+    let given = try table.map { try take($0, into: &list) } ?? [:]
+    if let seriesRule { find(seriesRule, in: &list, but: given) }
+    let fresh = list.photographs.filter { $0.value.content?.digest != known[$0.key]?.content?.digest }.keys
+    try list.findDuplicates(of: Set(fresh)) { try StopSignal.process.checkpoint() }
+    let duplicates = list.duplicates.pairs
+    if !duplicates.isEmpty {
+      let exact = duplicates.count(where: \.isExact)
+      context.report(
+        .note(
+          "\(duplicates.count) photographs show what another one shows (\(exact) are the same file): they stay on one side of a "
+            + "split, and `tiles split --drop-duplicates` leaves them out"))
+    }
     try context.begin()
     try removeEmptyArchive()
     try list.write(in: folder)
@@ -56,7 +72,8 @@ struct ImageImport {
     var summary: SummaryRows =
       list.summary + [
         ("new", .int(read.photographs.keys.count { known[$0] == nil })), ("gone", .int(gone)),
-        ("passed_over", .int(passedOver.count)), ("unread", .int(leftOut.count)), ("broken", .int(read.broken.count)),
+        ("duplicates", .int(duplicates.count)), ("passed_over", .int(passedOver.count)),
+        ("unread", .int(leftOut.count)), ("broken", .int(read.broken.count)),
       ]
     if leftOut.count > 0 { summary.append(("left_out", .object(leftOut.counts.mapValues(JSONValue.int)))) }
     return StageResult(
@@ -84,6 +101,60 @@ struct ImageImport {
     guard folder.has(DataFolder.tiles) else { return }
     try MBTiles(folder[DataFolder.tiles], .change).close()
     try folder.target(DataFolder.tiles).remove()
+  }
+
+  /// - Parameter folder: the first one of its path; nil for none.
+  private func label(of path: String, in folder: String?, _ known: Photographs) -> String {
+    switch classes {
+    case .folders: folder ?? ""
+    case .none?: ""
+    case nil: known[path]?.label ?? ""
+    }
+  }
+
+  /// - Parameter folders: the first one of each image.
+  private func say(classesOf folders: [String]) {
+    let names = Set(folders).sorted()
+    guard !names.isEmpty else { return }
+    let some =
+      names.prefix(PassedOver.mostExamples).joined(separator: ", ")
+      + (names.count > PassedOver.mostExamples ? ", …" : "")
+    context.report(
+      .note(
+        classes == .folders
+          ? "took \(names.count) folders for classes: \(some)"
+          : "took no folder for a class (\(some)); --classes folders does"))
+  }
+
+  /// What a person knows of them comes before what their files say.
+  /// - Returns: what the table says.
+  private func take(_ table: URL, into list: inout PhotographList) throws -> [ItemKey: ViewpointTable.Known] {
+    let given = try ViewpointTable(table, of: list.photographs.keys.map(ItemKey.path), below: list.base)
+    for (key, known) in given.known {
+      let path = key.description
+      if let taken = known.taken { list.photographs[path]?.taken = taken.text }
+      if let place = known.place { list.photographs[path]?.place = place }
+      if !known.series.isEmpty { list.photographs[path]?.series = known.series }
+    }
+    context.report(.note("\(table.lastPathComponent): rows of \(given.known.count) photographs"))
+    if let stranger = given.stranger {
+      context.report(
+        .warning(
+          "\(table.lastPathComponent): no photograph for \(given.strangers) rows, such as \(stranger); paths of photographs are "
+            + "written as \(list.photographs.keys.min() ?? "")"))
+    }
+    return given.known
+  }
+
+  /// Of all photographs of the list, but for those of which the table says it.
+  private func find(
+    _ rule: SeriesRule, in list: inout PhotographList, but given: [ItemKey: ViewpointTable.Known]
+  ) {
+    let all = list.photographs.filter { given[.path($0.key)]?.series.isEmpty ?? true }.sorted { $0.key < $1.key }
+    let found = rule.series(of: all.map { .init(path: $0.key, place: $0.value.place, series: $0.value.series) })
+    for ((path, _), series) in zip(all, found) where !series.isEmpty { list.photographs[path]?.series = series }
+    let alone = found.count(where: \.isEmpty)
+    if alone > 0 { context.report(.note("--series-by \(rule.text): nothing of \(alone) photographs")) }
   }
 
   /// The images of all paths with their classes: those that they have, where they may stay.

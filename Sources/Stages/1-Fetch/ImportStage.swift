@@ -20,10 +20,21 @@ public struct ImportStage: Stage {
   public var zoom: Int?
   /// What the paths hold; nil finds out.
   package var kind: ImportedPath.Kind?
+  /// Whether the first folder of each photograph is its class; nil as `none`, but for those that have one already.
+  package var classes: Classes?
+  /// A table of what a person knows of photographs.
+  package var table: URL?
+  /// How photographs of one viewpoint are told; nil leaves the series that they have.
+  package var seriesRule: SeriesRule?
   /// How the rows of tiles are counted; nil finds out.
   package var scheme: TileScheme?
   /// What becomes of what is there under the same name; nil refuses.
   package var collisions: Collisions?
+
+  package enum Classes: String, CaseIterable, Sendable {
+    case folders
+    case none
+  }
 
   package enum Collisions: String, CaseIterable, Sendable {
     /// It stays: only what is new is taken.
@@ -34,6 +45,13 @@ public struct ImportStage: Stage {
 
   public init(paths: [URL]) { self.paths = paths.map { $0.absoluteURL.standardizedFileURL } }
 
+  /// Takes over what an earlier import was told of the photographs.
+  package mutating func keep(_ params: [String: JSONValue]) {
+    classes = params["classes"].flatMap { Classes(rawValue: $0.plain) }
+    table = params["table"].map { URL(fileURLWithPath: $0.plain) }
+    seriesRule = params["series_by"].flatMap { try? SeriesRule($0.plain) }
+  }
+
   public var params: [String: JSONValue] {
     var params: [String: JSONValue] = [
       "paths": .array(paths.map { .string($0.path) }), "zoom": .optional(zoom),
@@ -41,19 +59,27 @@ public struct ImportStage: Stage {
     // Only what was said, as records of earlier versions have it.
     // `root` says something once: a record is of what was imported.
     if let kind { params["as"] = .string(kind.rawValue) }
+    if let classes { params["classes"] = .string(classes.rawValue) }
+    if let table { params["table"] = .string(table.absoluteURL.standardizedFileURL.path) }
+    if let seriesRule { params["series_by"] = .string(seriesRule.text) }
     if let scheme { params["scheme"] = .string(scheme.rawValue) }
     if let collisions { params[collisions.rawValue] = .bool(true) }
     return params
   }
 
   public func inputs(in data: URL) throws -> [Artifact] {
-    try paths.compactMap { path in
-      if (try? ImportedPath(path, as: kind, scheme: scheme))?.isTiles == false {
-        let folder = DataFolder(data)
-        return try PhotographList.artifact(of: folder.relative(path.path), in: folder)
-      }
-      return try Artifact(path.path, kind: ImportedPath.isArchive(path) ? .tiles : .folder, in: data)
+    let beside = try table.flatMap { table in
+      let path = DataFolder(data).relative(table.absoluteURL.standardizedFileURL.path)
+      return try Artifact(path, kind: .file, in: data)
     }
+    return try [beside].compactMap { $0 }
+      + paths.compactMap { path in
+        if (try? ImportedPath(path, as: kind, scheme: scheme))?.isTiles == false {
+          let folder = DataFolder(data)
+          return try PhotographList.artifact(of: folder.relative(path.path), in: folder)
+        }
+        return try Artifact(path.path, kind: ImportedPath.isArchive(path) ? .tiles : .folder, in: data)
+      }
   }
 
   public func outputs(in data: URL) throws -> [Artifact] {
@@ -78,6 +104,18 @@ public struct ImportStage: Stage {
     }
   }
 
+  /// The option that was given and is of photographs only.
+  private var ofPhotographs: String? {
+    classes != nil ? "--classes" : table != nil ? "--table" : seriesRule != nil ? "--series-by" : nil
+  }
+
+  /// An option of photographs with tiles.
+  package struct TilesHaveNone: ExitCoded, CustomStringConvertible {
+    package var exitStatus: ExitStatus { .usage }
+    let option: String
+    package var description: String { "\(option): expected photographs, found tiles; leave it out, or say --as images" }
+  }
+
   public func run(_ context: StageContext) async throws -> StageResult {
     let folder = DataFolder(context.data)
     if let root { return try ImageMove(to: root, folder: folder, context: context).run() }
@@ -87,6 +125,7 @@ public struct ImportStage: Stage {
       if let doubt = path.doubt { context.report(.warning("\(path.url.path): \(doubt)")) }
     }
     let hasTiles = found.contains { $0.isTiles }
+    if hasTiles, let option = ofPhotographs { throw TilesHaveNone(option: option) }
     guard !found.isEmpty, found.allSatisfy({ $0.isTiles == hasTiles }) else {
       throw ImportedPath.Failure(
         path: paths.map(\.path).joined(separator: " "),
@@ -106,7 +145,10 @@ public struct ImportStage: Stage {
     var result =
       hasTiles
       ? try TileImport(found: found, folder: folder, zoom: zoom, collisions: collisions, context: context).run()
-      : try ImageImport(found: found, folder: folder, collisions: collisions, context: context).run()
+      : try ImageImport(
+        found: found, folder: folder, collisions: collisions, classes: classes, table: table, seriesRule: seriesRule,
+        context: context
+      ).run()
     result.summary.append(("took_for", .array(found.map { .string($0.description) })))
     return result
   }

@@ -1,6 +1,6 @@
-import Files
 import DataDirectory
 public import Dataset
+import Files
 public import Foundation
 import Geo
 public import Options
@@ -15,6 +15,8 @@ public struct SplitStage: Stage {
   public var splitter: Splitter
   /// Take these tiles; without a zoom those of the deepest one that the archive holds.
   public var selection = TileSelection()
+  /// Of photographs that show the same, the largest only.
+  public var dropsDuplicates = false
 
   public init(_ splitter: Splitter) { self.splitter = splitter }
 
@@ -26,7 +28,9 @@ public struct SplitStage: Stage {
       "block_zoom": .optional(splitter.method == .block ? splitter.blockZoom : nil), "buffer": .int(splitter.buffer),
       "seed": JSONValue(splitter.seed), "zoom": .null,
     ]
-    return own.merging(selection.params) { $1 }
+    // Only where it was said, as records of earlier versions have it.
+    let said: [String: JSONValue] = dropsDuplicates ? ["drop_duplicates": true] : [:]
+    return own.merging(said) { $1 }.merging(selection.params) { $1 }
   }
 
   public func inputs(in data: URL) throws -> [Artifact] {
@@ -41,27 +45,38 @@ public struct SplitStage: Stage {
     let folder = DataFolder(context.data)
     let library = try folder.library()
     let all = try folder.keys(of: library)
-    let keys = try chosen(of: all, context)
-    let identity = try identity(of: keys, in: library)
-    let sides = try splitter.split(keys, identity: identity)
+    let photographs = folder.hasPhotographs ? try PhotographUnits(splitter, in: folder) : nil
+    var keys = try chosen(of: all, context)
+    if dropsDuplicates {
+      guard let photographs else { throw TilesAreNotDropped() }
+      keys = keys.filter { !photographs.copies.contains($0) }
+    }
+    let identity = try photographs?.identity(of: keys) ?? identity(of: keys, in: library)
+    if photographs == nil, [.folder, .series, .time].contains(splitter.method) {
+      throw Splitter.Failure.needsPhotographs(splitter.method)
+    }
+    let sides = try splitter.split(keys, identity: identity, units: photographs?.units(of: keys) ?? [:])
     try context.begin()
     try SplitFile(zip(keys, sides).map { ($0, $1) }).write(in: folder)
     let train = sides.count { $0 == .train }
     let test = sides.count { $0 == .test }
-    let pairs = Splitter.touchingPairs(keys, sides)
     let achieved = Double(train) / Double(train + test)
     if abs(achieved - splitter.ratio) > Self.tolerance {
       context.report(.warning(words(of: achieved, buffered: keys.count - train - test, identity)))
     }
-    return StageResult(
-      summary: [
-        ("images", .int(keys.count)), ("train", .int(train)), ("test", .int(test)),
-        ("buffer", .int(keys.count - train - test)), ("ratio", .double(achieved)),
-        ("touching_pairs", .int(pairs)),
-      ] + selection.rows(keys, of: all.count),
-      metrics: [
-        "train": Double(train), "test": Double(test), "ratio": achieved, "touching_pairs": Double(pairs),
-      ])
+    var summary: SummaryRows = [
+      ("images", .int(keys.count)), ("train", .int(train)), ("test", .int(test)),
+      ("buffer", .int(keys.count - train - test)), ("ratio", .double(achieved)),
+    ]
+    var metrics = ["train": Double(train), "test": Double(test), "ratio": achieved]
+    if let photographs {
+      summary += photographs.rows
+    } else {
+      let pairs = Splitter.touchingPairs(keys, sides)
+      summary.append(("touching_pairs", .int(pairs)))
+      metrics["touching_pairs"] = Double(pairs)
+    }
+    return StageResult(summary: summary + selection.rows(keys, of: all.count), metrics: metrics)
   }
 
   /// Of a ratio, before it is worth a warning.
@@ -73,11 +88,15 @@ public struct SplitStage: Stage {
       buffered > 0
       ? "the buffer took \(buffered) tiles from test"
       : splitter.method == .block
-        ? "blocks of zoom \(splitter.blockZoom) are kept whole; a --block-zoom nearer to that of the tiles comes nearer"
-        : largest > 1
-          ? "\(largest) tiles are one and the same picture and stay on one side; `tiles fetch --drop-repeats` leaves "
-            + "such pictures out"
-          : "there are too few images"
+        ? "blocks of zoom \(splitter.blockZoom) are kept whole; a larger --block-zoom comes nearer"
+        : splitter.method == .time
+          ? "days are kept whole"
+          : [.folder, .series].contains(splitter.method)
+            ? "each \(splitter.method.rawValue) is kept whole"
+            : largest > 1
+              ? "\(largest) images are one and the same picture and stay on one side; `tiles fetch --drop-repeats`, or of "
+                + "photographs `tiles split --drop-duplicates`, leaves such pictures out"
+              : "there are too few images"
     return "train has \(achieved.rounded(to: 4)) of the images where \(splitter.ratio) was asked for: \(why)"
   }
 

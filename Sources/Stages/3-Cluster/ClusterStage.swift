@@ -17,6 +17,8 @@ public struct ClusterStage: Stage {
   public var weights: WeightsChoice
   /// Go on after the last checkpoint, also when that run had ended.
   public var resume = false
+  /// Whether nobody said how images are laid down, so that what they are decides.
+  public var mayChooseUpright = false
 
   public init(_ options: DeepClusterOptions, weights: WeightsChoice) {
     self.options = options
@@ -27,6 +29,13 @@ public struct ClusterStage: Stage {
 
   public static var declarations: [OptionDeclaration] { DeepClusterOptions.declarations }
   public var params: [String: JSONValue] { options.params }
+
+  public func settled(in data: URL) -> ClusterStage {
+    guard mayChooseUpright, ImagesWithAnUp.are(in: DataFolder(data)) else { return self }
+    var stage = self
+    (stage.options.descriptors.upright, stage.options.descriptors.rotations) = (true, 1)
+    return stage
+  }
 
   public func inputs(in data: URL) throws -> [Artifact] {
     let folder = DataFolder(data)
@@ -42,6 +51,7 @@ public struct ClusterStage: Stage {
 
   public func run(_ context: StageContext) async throws -> StageResult {
     try options.validate()
+    if mayChooseUpright, options.descriptors.upright { context.report(.note(ImagesWithAnUp.words)) }
     let folder = DataFolder(context.data)
     let library = try folder.library()
     let split = try SplitFile(in: folder)
@@ -53,7 +63,8 @@ public struct ClusterStage: Stage {
     let own = options.clusters.number ?? ClusterProposal.range.lowerBound
     let least = max(context.leastImages, own)
     guard train.images.count >= least else {
-      throw DeepClusterError.tooFewImages(found: train.images.count, clusters: least)
+      throw DeepClusterError.tooFewImages(
+        found: train.images.count, clusters: least, option: own < least ? "--groups" : "--clusters")
     }
     try context.begin()
     // A run that was killed before it cleared the folder leaves another run's checkpoints there.

@@ -12,7 +12,9 @@ public struct EmbedStage: Stage {
   public static let name = "embed"
   public static let version = 1
 
-  public let options: DescriptorOptions
+  public var options: DescriptorOptions
+  /// Whether nobody said how images are laid down, so that what they are decides.
+  public var mayChooseUpright = false
   public let weights: WeightsChoice
   public var batchSize = 16
   public var device = Device.cpu
@@ -32,6 +34,13 @@ public struct EmbedStage: Stage {
   public var params: [String: JSONValue] {
     let places: [String: JSONValue] = ["images": .optional(images?.path), "output": .optional(output?.path)]
     return options.params.merging(places) { $1 }.merging(selection.params) { $1 }
+  }
+
+  public func settled(in data: URL) -> EmbedStage {
+    guard mayChooseUpright, images == nil, ImagesWithAnUp.are(in: DataFolder(data)) else { return self }
+    var stage = self
+    (stage.options.upright, stage.options.rotations) = (true, 1)
+    return stage
   }
 
   public func inputs(in data: URL) throws -> [Artifact] {
@@ -95,6 +104,7 @@ public struct EmbedStage: Stage {
   public func run(_ context: StageContext) async throws -> StageResult {
     let folder = DataFolder(context.data)
     try checkOutput(in: folder)
+    if mayChooseUpright, options.upright { context.report(.note(ImagesWithAnUp.words)) }
     let (library, keys, all) = try images.map(listed) ?? chosen(in: folder, context)
     let usable = try UsableImages(keys, in: library, inputSize: options.inputSize, report: context.report)
     try context.begin()

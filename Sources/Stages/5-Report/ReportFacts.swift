@@ -11,7 +11,8 @@ struct ReportFacts {
   let facts: ReportContent.Facts
 
   init(
-    _ file: AssignmentFile, attribution: String?, manifest: Manifest, confidence: Double? = nil, toolVersion: String
+    _ file: AssignmentFile, attribution: String?, manifest: Manifest, confidence: Double? = nil, knownTest: Int? = nil,
+    toolVersion: String
   ) {
     let fetch = manifest.stages[FetchStage.name]
     let split = manifest.stages[SplitStage.name]
@@ -42,7 +43,8 @@ struct ReportFacts {
       failed: isWhole ? fetch?.metrics["failed"].map(Self.count) : nil, train: train, test: test,
       ratio: Double(train) / Double(max(1, train + test)),
       splitMethod: text(split, "method").flatMap { Splitter.Method(rawValue: $0) }, splitSeed: split?.seed,
-      leakingPairs: split?.metrics["touching_pairs"].map(Self.count),
+      // Records of earlier versions have it of photographs, too.
+      leakingPairs: tiles.isEmpty ? nil : split?.metrics["touching_pairs"].map(Self.count), knownTest: knownTest,
       clusters: integer(cluster, "clusters") ?? cluster?.metrics["clusters"].map(Self.count),
       steps: integer(cluster, "steps"), settled: cluster?.metrics["settled_nmi"],
       groups: Set(file.rows.map(\.group)).count,

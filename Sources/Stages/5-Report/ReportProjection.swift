@@ -26,9 +26,10 @@ struct ReportProjection {
     let known = nearest.flatMap(\.value).filter { plane.places[$0.key] != nil }
     let shown = (0..<known.count).evenlySpread(Self.most).map { known[$0] }
     guard !shown.isEmpty else { return nil }
+    let paths = ShownPaths(known.map(\.key))
     projection = ReportContent.Projection(
       points: shown.compactMap { row in
-        plane.places[row.key].map { .init(group: row.group, x: $0.x, y: $0.y, caption: row.key.description) }
+        plane.places[row.key].map { .init(group: row.group, x: $0.x, y: $0.y, caption: paths.text(row.key)) }
       }, images: known.count, shares: plane.shares, dimensions: plane.dimensions,
       thumbnails: Self.thumbnailsIfReadable(shown.map(\.key), library, report))
   }

@@ -10,19 +10,22 @@ struct ReportSheets {
   private static let side = 96
 
   let library: ImageLibrary
+  /// Of which one is enough.
+  let duplicates: Duplicates
   /// The most images of a group.
   let budget: Int
+  let paths: ShownPaths
 
   /// - Parameter rows: of one group, the nearest to its centre first.
   func sheet(of rows: [AssignmentFile.Row]) throws -> ReportContent.Sheet {
-    let rows = rows.filter { library.has($0.key) }
+    let rows = duplicates.distinct(rows.filter { library.has($0.key) }, key: \.key)
     let chosen = Self.choice(among: rows.count, most: min(Self.most, budget / 4))
     func thumbnails(_ places: [Int]) throws -> [ReportContent.Thumbnail] {
       let images = library.images(places.map { rows[$0].key }, minimumSide: Self.side)
       return try places.indices.map { index in
         .init(
           image: try images.raster(at: index).within(Self.side).jpeg(quality: 75),
-          caption: rows[places[index]].key.description)
+          caption: paths.text(rows[places[index]].key))
       }
     }
     return try .init(

@@ -3,7 +3,7 @@ import DataDirectory
 import Files
 import Dataset
 public import Foundation
-import Geo
+public import Geo
 public import Options
 public import Pipeline
 public import Report
@@ -21,6 +21,9 @@ public struct ReportStage: Stage {
   public var title: String?
   /// A page each, the first one as `index.html`.
   public var languages = [PageLanguage.english]
+
+  /// Where land about photographs is known from; nil draws none.
+  public var regions: Gazetteer?
 
   public init() {}
 
@@ -51,15 +54,18 @@ public struct ReportStage: Stage {
     let file = try AssignmentFile(.group, in: folder)
     let manifest = try Manifest(in: folder.url)
     try context.begin()
+    let photographs = try ReportPhotographs(in: folder)
     let plane = plane(of: file, in: folder, report: context.report)
     let sureness = Sureness(file, plane)
     let facts = ReportFacts(
       file, attribution: try attribution(in: folder), manifest: manifest, confidence: sureness.mean,
-      toolVersion: context.toolVersion)
+      knownTest: photographs?.knownTest(in: file), toolVersion: context.toolVersion)
     var content = ReportContent(title: "", facts: facts.facts)
     content.steps = try steps(in: folder)
     content.runs = try runs(in: folder)
-    try addGroups(to: &content, file, plane, sureness, in: folder, report: context.report)
+    content.photographs = try photographs?.content(of: file, library: folder.library(), regions: regions)
+    try addGroups(
+      to: &content, file, plane, sureness, photographs?.duplicates ?? .none, in: folder, report: context.report)
     content.map = Self.map(of: file)
     content.stages = Self.stages(manifest)
     if let score = try GroupScore(file, in: folder) {
@@ -107,7 +113,7 @@ public struct ReportStage: Stage {
       .init(
         id: run.id, name: run.run.name, started: run.started,
         seconds: run.lastHeard.timeIntervalSince(run.started), status: comparison.status(of: run),
-        steps: run.steps.max() ?? 0, params: run.run.params, metrics: run.metrics)
+        steps: run.steps.max() ?? 0, params: run.run.params.mapValues(CutPaths.of), metrics: run.metrics)
     }
     return .init(params: comparison.differing, figures: comparison.figures, rows: rows)
   }
@@ -133,7 +139,7 @@ public struct ReportStage: Stage {
   /// The groups with their images and profiles, and the projection: what shares the room of the page.
   private func addGroups(
     to content: inout ReportContent, _ file: AssignmentFile, _ plane: DescriptorPlane?, _ sureness: Sureness,
-    in folder: DataFolder, report: (StageContext.Progress) -> Void
+    _ duplicates: Duplicates, in folder: DataFolder, report: (StageContext.Progress) -> Void
   ) throws {
     let library = try folder.library()
     let absent = try library.absent(of: file.rows.map(\.key))
@@ -146,10 +152,11 @@ public struct ReportStage: Stage {
       ReportProjection($0, nearest, library: library, report: report)?.projection
     }
     let sheets = ReportSheets(
-      library: library,
+      library: library, duplicates: duplicates,
       budget: ThumbnailBudget.imagesPerGroup(
         groups: nearest.count, tiles: file.rows.count, bytesPerImage: 4_000,
-        besides: profiles.bytes + (content.projection?.thumbnails?.pageBytes ?? 0)))
+        besides: profiles.bytes + (content.projection?.thumbnails?.pageBytes ?? 0)
+          + (content.photographs?.pageBytes ?? 0)), paths: ShownPaths(file.rows.map(\.key)))
     content.groups = try nearest.enumerated().map { place, entry in
       let (group, rows) = entry
       report(.step(label: "report", done: place + 1, total: nearest.count, unit: "groups"))
@@ -177,7 +184,7 @@ public struct ReportStage: Stage {
     .map { name, record in
       .init(
         name: name, ended: record.endedAt, seconds: record.durationS, version: record.toolVersion,
-        command: record.command)
+        command: CutPaths.of(record.command))
     }
   }
 
@@ -190,7 +197,7 @@ public struct ReportStage: Stage {
       for index in done.stages[name]?.inputs.indices ?? 0..<0 { done.stages[name]?.inputs[index].files = nil }
       for index in done.stages[name]?.outputs.indices ?? 0..<0 { done.stages[name]?.outputs[index].files = nil }
     }
-    return String(decoding: try done.json(), as: UTF8.self)
+    return CutPaths.of(String(decoding: try done.json(), as: UTF8.self))
   }
 }
 

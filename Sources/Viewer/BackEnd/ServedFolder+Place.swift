@@ -28,15 +28,20 @@ extension ServedFolder {
         notes.append(.noConfidence(why: ErrorWords.of(error)))
       }
     }
-    return ViewedPlace(
-      key: key.description,
+    let photographs = try kind == .images ? groups.map(photographs) : nil
+    var place = ViewedPlace(
+      key: photographs?.paths.text(key) ?? key.description,
       membership: groups.flatMap { groups in groups.places[key].map { groups.membership($0, confidence: confidence) } },
       neighbours: (near ?? []).map { near in
         let place = groups?.places[near.key]
         return .init(
-          key: near.key.description, index: near.key.tile == nil ? place : nil,
+          key: photographs?.paths.text(near.key) ?? near.key.description, index: near.key.tile == nil ? place : nil,
           group: place.flatMap { groups?.rows[$0].group }, similarity: near.similarity)
       }, notes: notes)
+    if let groups, let photographs {
+      place.photograph = photographs.photograph(key, places: groups.places) { groups.rows[$0].group }
+    }
+    return place
   }
 
   private func key(of image: ViewedImage, _ groups: ServedGroups?) throws -> ItemKey? {
@@ -50,14 +55,21 @@ extension ServedFolder {
     }
   }
 
-  /// By number, never by path: the only files beside the data directory's that are read are those that were imported.
+  /// By number, never by path: the only files beside the data directory's that are read are those that were imported. Without what
+  /// a file says beside its picture, and in a format that browsers show.
   public func data(ofImage index: Int) throws -> Data? {
+    guard let data = try file(ofImage: index) else { return nil }
+    let bare = try BareCopy(of: data)
+    return bare.format == .tiff ? try Raster(decoding: data).png() : bare.data
+  }
+
+  private func file(ofImage index: Int) throws -> Data? {
     guard let key = try key(of: .index(index), grouped()) else { return nil }
     return try? folder.library().data(of: key)
   }
 
   public func thumbnail(of index: Int) throws -> Data? {
-    guard let data = try data(ofImage: index) else { return nil }
+    guard let data = try file(ofImage: index) else { return nil }
     return try Raster(decoding: data, minimumSide: Self.thumbnail).within(Self.thumbnail).jpeg(quality: 80)
   }
 }

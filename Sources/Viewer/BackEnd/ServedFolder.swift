@@ -16,6 +16,7 @@ public final class ServedFolder: ViewedData {
   private let archives: MBTilesReaders
   private let groups = Fresh<ServedGroups>()
   private let descriptors = Fresh<DescriptorIndex>()
+  private let photographs = Fresh<ServedPhotographs>()
   private let description = Fresh<ViewedArchive?>()
   private let makeEdit: @Sendable (GroupEdit.Action) throws -> Void
   /// One edit at a time: the second waits for the lock of the first.
@@ -98,7 +99,9 @@ public final class ServedFolder: ViewedData {
   }
 
   var kind: ViewedState.Kind {
-    folder.has(DataFolder.tiles) ? .tiles : folder.has(DataFolder.images) ? .images : .nothing
+    // `tiles embed --images` leaves no list, and groups can be made of what it leaves.
+    folder.has(DataFolder.tiles)
+      ? .tiles : folder.has(DataFolder.images) || folder.has(DataFolder.groupsFound) ? .images : .nothing
   }
 
   /// nil where there are none.
@@ -109,6 +112,12 @@ public final class ServedFolder: ViewedData {
     let logs = ((try? FileManager.default.contentsOfDirectory(atPath: folder[DataFolder.groups].path)) ?? [])
       .filter(DataFolder.isEdits).sorted().map { folder["\(DataFolder.groups)/\($0)"] }
     return try groups.value(of: [folder[found]] + logs) { try ServedGroups(in: folder) }
+  }
+
+  func photographs(_ groups: ServedGroups) throws -> ServedPhotographs {
+    try photographs.value(of: [DataFolder.images, DataFolder.groupsFound].map { folder[$0] }) {
+      try ServedPhotographs(in: folder, showing: groups.rows.map(\.key))
+    }
   }
 
   /// nil where there are none.

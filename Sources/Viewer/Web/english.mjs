@@ -44,7 +44,15 @@ export const english = {
   size: (entry) => images(entry.images) + ": " + counted(entry.train) + " train, " + counted(entry.test) + " test"
     + (entry.mergedFrom.length ? ", with " + entry.mergedFrom.map((id) => "group " + id).join(", ") : ""),
   firstOf: (shown, all) => "The first " + counted(shown) + " of " + counted(all) + ".",
+  more: "Show more",
   image: (index) => "Image " + index,
+  // A photograph.
+  whole: "The whole picture",
+  taken: (date) => "Taken: " + date,
+  placed: (latitude, longitude) => "Place: " + latitude.toFixed(5) + ", " + longitude.toFixed(5),
+  series: (name) => "Series: " + name,
+  undated: "no date",
+  beside: "Put the next one beside it",
   // One image.
   tile: (key) => "Tile " + key,
   noGroup: "In no group.",

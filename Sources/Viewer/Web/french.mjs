@@ -45,7 +45,14 @@ export const french = {
     + " de test"
     + (entry.mergedFrom.length ? ", avec " + entry.mergedFrom.map((id) => "le groupe " + id).join(", ") : ""),
   firstOf: (shown, all) => "Les " + compter(shown) + " premières sur " + compter(all) + ".",
+  more: "En montrer plus",
   image: (index) => "Image " + index,
+  whole: "La photographie entière",
+  taken: (date) => "Prise : " + date,
+  placed: (latitude, longitude) => "Lieu : " + latitude.toFixed(5) + ", " + longitude.toFixed(5),
+  series: (name) => "Série : " + name,
+  undated: "sans date",
+  beside: "Mettre la prochaine à côté",
   tile: (key) => "Tuile " + key,
   noGroup: "Dans aucun groupe.",
   confidence: (value) =>

@@ -4,6 +4,7 @@ import { ask } from "./answers.mjs";
 import { byId, closer, complain, make, swatch } from "./elements.mjs";
 import { drawLegend, openGroup } from "./groups.mjs";
 import { chart } from "./map.mjs";
+import { aboutPhotograph, showWhole } from "./photographs.mjs";
 import { isTiles, nameOf, pictureOf, view } from "./view.mjs";
 import { isNothing, words } from "./words.mjs";
 
@@ -35,7 +36,8 @@ function drawPlace(place, index) {
   panel.replaceChildren(
     make("div", { class: "head" },
       make("h2", { id: "place-title" }, isTiles() ? words.tile(place.key) : place.key), closer(closePlace)),
-    make("img", { class: "chosen", src: pictureOf(place.key, index), alt: place.key }),
+    pictureOfPlace(place, index),
+    ...aboutPhotograph(place.photograph, index, (other) => choose(null, other)),
     ...membership(place.membership),
     ...place.notes.map((note) => make("p", { class: "soft" }, note)),
     ...neighbours(place.neighbours));
@@ -45,6 +47,16 @@ function drawPlace(place, index) {
   drawLegend();
   panel.focus({ preventScroll: true });
   byId("side").scrollTo({ top: 0 });
+  if (!isTiles() && view.pinned !== null && view.pinned !== index) showWhole(index, place.key);
+}
+
+// A photograph is shown whole when it is clicked.
+function pictureOfPlace(place, index) {
+  const picture = make("img", { class: "chosen", src: pictureOf(place.key, index), alt: place.key });
+  if (isTiles()) return picture;
+  return make("button", {
+    type: "button", id: "show-whole", "aria-label": words.whole, click: () => showWhole(index, place.key),
+  }, picture);
 }
 
 function closePlace() {

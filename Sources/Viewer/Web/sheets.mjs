@@ -4,17 +4,26 @@ import { choose } from "./place.mjs";
 import { firstMembers, nameOf, pictureOf, view } from "./view.mjs";
 import { words } from "./words.mjs";
 
-const most = 60;
+const page = 60;
 
 export function drawSheets() {
   byId("sheets").replaceChildren(...view.state.groups.map(section));
 }
 
 function section({ group, images }) {
+  const most = view.shown.get(group) || page;
   const own = firstMembers(view.members, group, most);
-  return make("section", { "aria-label": nameOf(group) }, make("h2", {}, swatch(group), " " + nameOf(group)),
+  const more = () => {
+    view.shown.set(group, most + page);
+    drawSheets();
+  };
+  return make("section", { "aria-label": nameOf(group), "data-group": group },
+    make("h2", {}, swatch(group), " " + nameOf(group)),
     make("ul", { class: "near" }, ...own.map(photograph)),
-    own.length < images ? make("p", { class: "soft" }, words.firstOf(own.length, images)) : null);
+    own.length < images
+      ? make("p", { class: "row soft" }, words.firstOf(own.length, images),
+        make("button", { type: "button", class: "more", click: more }, words.more))
+      : null);
 }
 
 function photograph(index) {

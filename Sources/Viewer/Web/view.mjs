@@ -9,6 +9,8 @@ export const view = {
   groups: new Map(), members: [], cells: new Cells(),
   // What the reader chose.
   hidden: new Set(), chosen: null, group: null,
+  // Of folders of images: how many of each group are shown, and the photograph that the next one is put beside.
+  shown: new Map(), pinned: null,
   // Whether an edit is under way.
   isBusy: false,
 };

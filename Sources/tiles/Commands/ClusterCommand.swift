@@ -65,6 +65,7 @@ struct ClusterCommand: StageCommand {
     plan.grouping = options.grouping
     var stage = ClusterStage(options, weights: try WeightsChoice(options.descriptors, cache: Places.cache))
     stage.resume = work.resume
+    stage.mayChooseUpright = recipe.leavesUpright(descriptors.given)
     return stage
   }
 

@@ -57,6 +57,7 @@ struct EmbedCommand: StageCommand {
     let options = try options()
     var stage = EmbedStage(options, weights: try WeightsChoice(options, cache: Places.cache))
     stage.batchSize = batchSize
+    stage.mayChooseUpright = recipe.leavesUpright(descriptors.given)
     stage.device = try Device(device.device)
     stage.images = images.map { URL(fileURLWithPath: $0) }
     stage.selection = try choice.selection(in: folder)

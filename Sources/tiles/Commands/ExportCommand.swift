@@ -9,11 +9,14 @@ struct ExportCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "export", abstract: "Writes images, groups and tiles in forms that other programs read.",
     discussion: """
-      folder      SIDE/GROUP/IMAGE, as torchvision's ImageFolder and Keras read it; imported files are hard links
+      folder      SIDE/GROUP/IMAGE, as torchvision's ImageFolder and Keras read it; imported files are hard links \
+      where they say nothing beside their picture
       webdataset  tar shards for PyPI's webdataset: the image, its group (.cls), what is known of it (.json)
       pmtiles     every tile, grouped or not, in one file that maps read over HTTP
-      geojson     a polygon a tile: group, name, colour, distance, confidence
+      geojson     a polygon a tile, a point a photograph: group, name, colour, distance, confidence
       csv         the same as a table; for folders of images too
+
+      Copies of photographs say nothing of their place, their date and their camera, unless --keep-place.
 
       Goes to export/ of the data directory. A new export takes the place of the old one in one step when it is whole; a \
       folder that this command did not make is never replaced.
@@ -39,6 +42,10 @@ struct ExportCommand: ParsableCommand {
   @Flag(help: "folder: copies of imported files, which may be changed without changing the files themselves.")
   var copy = false
 
+  @Flag(
+    help: "folder, webdataset: photographs as they are, with their place, their date and the number of their camera.")
+  var keepPlace = false
+
   func validate() throws {
     func refuse(_ option: String, unless isTaken: Bool, _ formats: String) throws {
       if !isTaken { throw ValidationError("\(option): expected with \(formats), found with \(format.rawValue)") }
@@ -49,6 +56,7 @@ struct ExportCommand: ParsableCommand {
     try refuse("--shard-size", unless: shardSize == nil || format == .webdataset, "webdataset")
     try refuse("--seed", unless: seed == nil || format == .webdataset, "webdataset")
     try refuse("--copy", unless: !copy || format == .folder, "folder")
+    try refuse("--keep-place", unless: !keepPlace || format == .folder || format == .webdataset, "folder or webdataset")
     if let shardSize, shardSize < 1 { throw ValidationError("--shard-size \(shardSize): expected 1 or more") }
     if output?.isEmpty ?? false { throw ValidationError("--output: expected a path, found an empty text") }
   }
@@ -74,6 +82,7 @@ struct ExportCommand: ParsableCommand {
     exporter.shardSize = shardSize ?? exporter.shardSize
     exporter.seed = seed ?? exporter.seed
     exporter.copies = copy
+    exporter.keepsPlace = keepPlace
     exporter.madeBy = "tiles \(Tiles.toolVersion)"
     return exporter
   }

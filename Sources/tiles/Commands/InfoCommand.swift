@@ -11,7 +11,8 @@ struct InfoCommand: ParsableCommand {
     commandName: "info",
     abstract: "Counts, zooms, bounds, bytes, duplicates, format and attribution of a tile archive.",
     discussion: """
-      Of photographs: how many, how many are the same file, labelled, dated and placed.
+      Of photographs: how many, how many show what another shows (the same file, or nearly the same picture), how many are
+      labelled, dated and placed.
 
         tiles info
         tiles info somewhere/else.mbtiles --json
@@ -34,11 +35,13 @@ struct InfoCommand: ParsableCommand {
     let list = try PhotographList(in: folder)
     let contents = list.photographs.values.compactMap(\.content)
     let days = list.photographs.values.map(\.taken).filter { !$0.isEmpty }.map { String($0.prefix(10)) }.sorted()
+    let duplicates = list.duplicates.pairs
     let bytes = contents.reduce(0) { $0 + $1.bytes }
     common.console.finish(
       [("file", .string(folder[DataFolder.images].path)), ("root", .string(list.base.path))] + list.summary + [
         ("first", .optional(days.first)), ("last", .optional(days.last)),
-        ("duplicates", .int(contents.count - Set(contents.map(\.digest)).count)), ("bytes", .int(bytes)),
+        ("duplicates", .int(duplicates.count(where: \.isExact))),
+        ("near_duplicates", .int(duplicates.count { !$0.isExact })), ("bytes", .int(bytes)),
       ], words: ["bytes": Self.readable(bytes)])
   }
 

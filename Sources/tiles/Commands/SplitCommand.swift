@@ -11,14 +11,19 @@ struct SplitCommand: StageCommand {
       Random hold-outs flatter a network on imagery, since neighbouring tiles look alike: --method block keeps whole \
       parent tiles on one side, and --buffer drops test tiles next to training tiles. Byte-identical tiles stay together.
 
+      Photographs of one place look alike, too: --method folder and series keep those of a folder or of a series on one \
+      side, block those of an area, time takes the older ones for train. Photographs that show the same stay together.
+
         tiles split --ratio 0.75
         tiles split --method block --block-zoom 8 --buffer 1
+        tiles split --method series --drop-duplicates
       """)
 
   @OptionGroup var common: CommonOptions
   @Option(help: "Share of the images for train; train = floor(ratio x count).")
   var ratio = 0.75
-  @Option(help: "random, block (whole parent tiles) or hash (by the key alone).")
+  @Option(
+    help: "random, block (whole parent tiles), hash (by the key alone); of photographs also folder, series and time.")
   var method = Splitter.Method.random
   @Option(help: "block: the zoom of the parent tiles.")
   var blockZoom = 8
@@ -26,6 +31,8 @@ struct SplitCommand: StageCommand {
   var buffer = 0
   @Option(help: "Seed of the draw.")
   var seed: UInt64 = 0
+  @Flag(help: "Of photographs that show the same, take the largest only.")
+  var dropDuplicates = false
   @OptionGroup(title: "Which tiles") var choice: TileChoiceOptions
 
   func validate() throws {
@@ -55,6 +62,7 @@ struct SplitCommand: StageCommand {
     splitter.buffer = buffer
     splitter.seed = seed
     var stage = SplitStage(splitter)
+    stage.dropsDuplicates = dropDuplicates
     stage.selection = try choice.selection(in: folder)
     return stage
   }

@@ -15,6 +15,7 @@ extension Reader {
       name: "table", form: .table,
       words: [
         "z", "x", "y", "path", "split", "label", "cluster", "group", "distance", "train", "test", "buffer", "a.jpg",
+        "date", "series", "longitude", "latitude", "phash", "été 1996", "vers 1910", "1905-1914", "2019-05-01", "-180",
       ]
     ) { input, folder in
       let data = DataFolder(folder)
@@ -23,7 +24,18 @@ extension Reader {
         try FileManager.default.createDirectory(at: url.deletingLastPathComponent(), withIntermediateDirectories: true)
         try input.write(to: url)
       }
+      _ = try attempt {
+        try ViewpointTable(data[DataFolder.images], of: [.path("a.jpg"), .path("b/a.jpg")], below: folder)
+      }
       let table = try KeyedTable(contentsOf: data[DataFolder.images], remedy: "none")
+      if let list = try attempt({ try PhotographList(in: data) }) {
+        for photograph in list.photographs.values.prefix(64) { _ = PhotographDate(photograph.taken)?.short }
+        _ = list.duplicates.pairs
+        for rule in [SeriesRule.folder, .place(metres: 50), .pattern("a")] {
+          let all = list.photographs.map { SeriesRule.Photograph(path: $0, place: $1.place, series: $1.series) }
+          guard rule.series(of: all).count == all.count else { broken("series of some photographs") }
+        }
+      }
       // What is written is what is read again.
       try table.write(to: data.target("again.csv"))
       let again = try KeyedTable(contentsOf: data["again.csv"], remedy: "none")

@@ -11,6 +11,12 @@ extension Reader {
         "IHDR", "IDAT", "PLTE", "tRNS", "iCCP", "JFIF", "Adobe", "Exif\0\0", "VP8X", "ANMF", "ftyp", "ispe", "irot",
       ]
     ) { input, _ in
+      let bare = try attempt { try BareCopy(of: input) }
+      if let bare, !bare.isSame, let facts = try? PhotographFacts(decoding: bare.data),
+        facts.place != nil || facts.taken != nil
+      {
+        broken("a bare copy that says something")
+      }
       let format = ImageFormat(sniffing: input)
       _ = format?.mediaType
       let checked = try attempt { try Raster.check(tile: input) }
@@ -24,6 +30,7 @@ extension Reader {
         _ = LightnessPlane(image)
         _ = Texture(LightnessPlane(square))
         _ = image.isBlank
+        if let hash = PerceptualHash(image), PerceptualHash(hash.description) != hash { broken("two hashes of one") }
         let pixel = Lab(red: square.pixels[0], green: square.pixels[1], blue: square.pixels[2])
         _ = (pixel.hex, pixel.difference(to: Lab(0x336699)))
         _ = try ContactSheet().compose([image, square]).jpeg(quality: 75)

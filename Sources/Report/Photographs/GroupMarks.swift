@@ -1,0 +1,35 @@
+internal import WebPages
+
+/// Photographs with a link to the group that each is in.
+struct GroupMarks {
+  let phrases: any Phrases
+  private let groups: [Int: ReportContent.Group]
+
+  init(_ content: ReportContent) {
+    phrases = content.language.phrases
+    groups = Dictionary(content.groups.map { ($0.id, $0) }, uniquingKeysWith: { first, _ in first })
+  }
+
+  func name(of group: Int) -> String {
+    guard let known = groups[group] else { return phrases.term(.inNoGroup) }
+    return [phrases.group(group), known.name].compactMap { $0 }.joined(separator: " ")
+  }
+
+  func color(of group: Int) -> String { (groups[group]?.color ?? GroupPalette.none).description }
+
+  func figure(_ shot: ReportContent.Photographs.Shot) -> HTML {
+    let group = name(of: shot.group)
+    let date = shot.date.isEmpty ? phrases.term(.undated) : shot.date
+    let picture = Picture(
+      data: shot.thumbnail.image, alternative: "\(shot.thumbnail.caption), \(date), \(group)", phrases: phrases)
+    let mark: HTML = """
+      <span class="swatch" style="background:\(color(of: shot.group))"></span><bdi>\(group)</bdi>
+      """
+    let link: HTML = groups[shot.group] == nil ? mark : "<a href=\"#group-\(shot.group)\">\(mark)</a>"
+    return """
+      <figure>\(picture.html)<figcaption title="\(shot.thumbnail.caption)">\(date)<br>\(link)<br>\
+      <span class="path"><bdi>\(shot.thumbnail.caption)</bdi></span></figcaption></figure>
+
+      """
+  }
+}
