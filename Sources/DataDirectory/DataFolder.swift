@@ -215,11 +215,12 @@ public struct DataFolder: Sendable {
   }
 
   /// What an artifact of a record is now; nil when it is gone.
-  package func now(_ artifact: Artifact) throws -> Artifact? {
+  /// - Parameter readsAll: also photographs that nobody touched since they were listed.
+  package func now(_ artifact: Artifact, readsAll: Bool = false) throws -> Artifact? {
     switch (artifact.kind, artifact.path) {
     // Known by its digest: nothing in this folder is it.
     case (.published, _): artifact
-    case (.photographs, let path): try PhotographList.artifact(of: path, in: self)
+    case (.photographs, let path): try PhotographList.artifact(of: path, in: self, readsAll: readsAll)
     case (_, Self.tiles): try tilesArtifact()
     case (_, Self.images): try imagesArtifact()
     case (let kind, let path): try Artifact(path, kind: kind, in: url)

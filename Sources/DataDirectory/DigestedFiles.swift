@@ -4,7 +4,7 @@ package import Pipeline
 import Synchronization
 
 /// Digests of files that this process has read already: a pipeline asks for the archive's before and after each stage, and
-/// a large one takes seconds. Forgotten when the process ends, so that no time stamp ever stands for content on disk.
+/// a large one takes seconds. Forgotten when the process ends, so that what it notes never stands for content on disk.
 package final class DigestedFiles: Sendable {
   private struct Known {
     package let state: FileState

@@ -155,9 +155,14 @@ package struct PhotographList: Sendable, Equatable {
       }.sorted { $0.key < $1.key })
   }
 
-  /// Finds out which of them show nearly the same: each names the largest that it is like. What was known of others stays.
-  /// - Parameter fresh: those that are new, or others than they were.
+  /// Finds out which of them show nearly the same: each names one that it is like. What was known of others stays.
+  /// - Parameter fresh: those that are new, or others than they were; asked about are also those whose like is one of these, or gone.
   package mutating func findDuplicates(of fresh: Set<String>, checkpoint: @Sendable () throws -> Void) throws {
+    let lonely = photographs.filter { _, photograph in
+      let other = photograph.sameAs
+      return !other.isEmpty && (fresh.contains(other) || photographs[other] == nil)
+    }
+    let fresh = fresh.union(lonely.keys)
     for path in fresh { photographs[path]?.sameAs = "" }
     var digests: Set<String> = []
     let different = photographs.sorted { $0.key < $1.key }.compactMap { path, photograph -> NearDuplicates.Picture? in
@@ -177,12 +182,17 @@ package struct PhotographList: Sendable, Equatable {
     }
     func pixels(_ path: String) -> Int { photographs[path]?.content.map { $0.width * $0.height } ?? 0 }
     // Not in chains: of a series from dawn to dusk each is like the next, and the last is not like the first.
-    var kept: Set<String> = Set(photographs.values.map(\.sameAs))
+    var named = Set(photographs.values.map(\.sameAs))
     for path in neighbours.keys.sorted(by: { (pixels($1), $0) < (pixels($0), $1) }) {
-      guard photographs[path]?.sameAs.isEmpty ?? false else { continue }
-      kept.insert(path)
-      for other in neighbours[path] ?? [] where !kept.contains(other) {
-        if photographs[other]?.sameAs.isEmpty ?? false { photographs[other]?.sameAs = path }
+      guard !named.contains(path), photographs[path]?.sameAs.isEmpty ?? false else { continue }
+      let others = neighbours[path] ?? []
+      if let center = others.filter(named.contains).min() {
+        photographs[path]?.sameAs = center
+        continue
+      }
+      for other in others where photographs[other]?.sameAs.isEmpty ?? false {
+        photographs[other]?.sameAs = path
+        named.insert(path)
       }
     }
   }
@@ -312,10 +322,15 @@ package struct PhotographList: Sendable, Equatable {
     for (path, digest) in changed where !digest.isEmpty {
       let file = base.entry(path)
       guard var photograph = photographs[path] else { continue }
-      // One that is no picture any more is another one all the same.
-      photograph.content?.digest = digest
-      photograph.content?.bytes = FileState(file)?.size ?? 0
-      photographs[path] = (try? photograph.read(from: file)) ?? photograph
+      if let now = try? photograph.read(from: file) {
+        photograph = now
+      } else {
+        // One that is no picture any more is another one all the same.
+        photograph.content?.digest = digest
+        photograph.content?.bytes = FileState(file)?.size ?? 0
+        photograph.content?.hash = nil
+      }
+      photographs[path] = photograph
     }
   }
 }
@@ -329,14 +344,22 @@ extension PhotographList.Photograph {
     let (facts, small) = try PhotographFacts.reading(data)
     let digest = try Digest.hex(.sha256, of: data)
     let isKnown = content?.digest == digest
+    // Cameras without a clock write days that there are not.
+    let date = facts.taken.flatMap { PhotographDate($0)?.text }
     var photograph = self
     photograph.content = .init(
       digest: digest, bytes: data.count, width: facts.width, height: facts.height,
       hash: PerceptualHash(small))
-    if !isKnown || taken.isEmpty { photograph.taken = facts.taken ?? taken }
+    if !isKnown || taken.isEmpty { photograph.taken = date ?? taken }
     if !isKnown || place == nil { photograph.place = facts.place ?? place }
     return photograph
   }
+
+  /// In the order of dates; those of which nobody knows it last.
+  package var sortedDate: String { taken.isEmpty ? "~" : taken }
+
+  /// As people see it; nil where nobody knows it.
+  package var shownDate: String? { PhotographDate(taken)?.short }
 
   fileprivate func value(of column: String) -> String {
     switch column {

@@ -20,7 +20,8 @@ public struct Splitter: Sendable {
     case random
     /// Parent tiles at `blockZoom` in random order; train gets whole blocks, those whose count comes nearest to that.
     case block
-    /// By a hash of each key alone, so that an image keeps its side when others come or go; the ratio is met on average.
+    /// By a hash of each key alone, so that an image keeps its side when others come or go (of
+    /// photographs that show the same by the first of their paths); the ratio is met on average.
     case hash
     /// Whole folders of photographs, as blocks.
     case folder
@@ -29,8 +30,22 @@ public struct Splitter: Sendable {
     /// The older photographs in train, the newer ones in test, whole days together.
     case time
 
+    /// What it keeps whole; nil for single images.
+    public var unit: String? {
+      switch self {
+      case .random, .hash: nil
+      case .block: "block"
+      case .folder: "folder"
+      case .series: "series"
+      case .time: "day"
+      }
+    }
+
+    /// Whether it needs what tiles do not have.
+    public var isOfPhotographs: Bool { self == .folder || self == .series || self == .time }
+
     /// Whether images go to a side in units of many, of which those are chosen whose count comes nearest.
-    var isOfBlocks: Bool { self == .block || self == .folder || self == .series }
+    var isOfBlocks: Bool { unit != nil && self != .time }
   }
 
   public var ratio = 0.75
@@ -65,7 +80,7 @@ public struct Splitter: Sendable {
       case .emptySide(let side, let count, let ratio):
         "ratio \(ratio) of \(count) images leaves none for \(side.rawValue); use more images or another ratio"
       case .bufferNeedsTiles:
-        "--buffer is of tiles; photographs that show the same are kept on one side with --method folder, series or block"
+        "--buffer is of tiles; photographs of one place are kept on one side with --method folder, series or block"
       case .needsPhotographs(let method):
         "--method \(method.rawValue): expected photographs, found tiles; use random, block or hash"
       case .unknown(let what, let count, let all, let method):

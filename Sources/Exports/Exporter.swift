@@ -45,9 +45,13 @@ public struct Exporter {
     }
 
     /// The bytes of an image, as they leave the data directory, and whether its file is that already.
+    /// - Parameter read: of its file, where somebody has read it.
     /// - Throws: `BrokenImage`, and what the library throws.
-    func copy(of key: ItemKey) throws -> (data: Data, format: ImageFormat, isSame: Bool) {
-      let (data, format) = try library.image(of: key)
+    func copy(of key: ItemKey, read: Data? = nil) throws -> (data: Data, format: ImageFormat, isSame: Bool) {
+      let data = try read ?? library.data(of: key)
+      guard let format = ImageFormat(sniffing: data) else {
+        throw BrokenImage(key: key, reason: ImageError(unrecognized: data))
+      }
       guard case .files = library, !exporter.keepsPlace else { return (data, format, true) }
       do {
         let bare = try BareCopy(of: data)

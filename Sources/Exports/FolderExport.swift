@@ -51,16 +51,29 @@ struct FolderExport {
 
   /// - Returns: whether it is a link.
   private func place(_ key: ItemKey, at stem: URL) throws -> Bool {
-    let copy = try job.copy(of: key)
-    if !job.exporter.copies, copy.isSame, let (file, format) = try job.library.file(of: key) {
-      // A link to the very file that was looked at. Not across devices, and not where the system forbids it.
-      let source = "/proc/self/fd/\(file.fileDescriptor)"
-      let target = stem.appendingPathExtension(fileExtension(of: key, format))
-      if linkat(AT_FDCWD, source, AT_FDCWD, target.path, AT_SYMLINK_FOLLOW) == 0 { return true }
+    guard let (file, format) = try job.library.file(of: key) else {
+      let (data, format, _) = try job.copy(of: key)
+      return try write(data, to: stem.appendingPathExtension(format.rawValue))
     }
-    try copy.data.write(
-      to: stem.appendingPathExtension(copy.isSame ? fileExtension(of: key, copy.format) : copy.format.rawValue),
-      options: .withoutOverwriting)
+    let whole = stem.appendingPathExtension(fileExtension(of: key, format))
+    // What stays as it is need not be read.
+    if job.exporter.keepsPlace, link(file, to: whole) { return true }
+    try file.seek(toOffset: 0)
+    let copy = try job.copy(of: key, read: file.read(upToCount: RegularFile.mostImage) ?? Data())
+    guard copy.isSame else { return try write(copy.data, to: stem.appendingPathExtension(copy.format.rawValue)) }
+    return try link(file, to: whole) || write(copy.data, to: whole)
+  }
+
+  /// A link to the very file that was looked at. Not across devices, and not where the system forbids it.
+  /// - Returns: whether there is one now.
+  private func link(_ file: FileHandle, to target: URL) -> Bool {
+    !job.exporter.copies
+      && linkat(AT_FDCWD, "/proc/self/fd/\(file.fileDescriptor)", AT_FDCWD, target.path, AT_SYMLINK_FOLLOW) == 0
+  }
+
+  /// - Returns: false: it is no link.
+  private func write(_ data: Data, to target: URL) throws -> Bool {
+    try data.write(to: target, options: .withoutOverwriting)
     return false
   }
 

@@ -67,10 +67,7 @@ struct TableExport {
     if rows.count < table.rows.count {
       job.report(.warning("left out \(table.rows.count - rows.count) photographs whose place nobody knows"))
     }
-    let (longitudes, latitudes) = (rows.map(\.2.longitude), rows.map(\.2.latitude))
-    let bounds = Bounds(
-      west: longitudes.min() ?? 0, south: latitudes.min() ?? 0, east: longitudes.max() ?? 0,
-      north: latitudes.max() ?? 0)
+    let bounds = Bounds(around: rows.map { ($0.2.longitude, $0.2.latitude) })
     let paths = ShownPaths(table.allKeys)
     try job.write { file in
       var writer = try GeoJSONWriter(

@@ -63,6 +63,21 @@ public struct Bounds: Codable, Hashable, Sendable, CustomStringConvertible {
       west: west, south: max(south, -Mercator.maximumLatitude), east: east, north: min(north, Mercator.maximumLatitude))
   }
 
+  /// The narrowest box around some places, which crosses the antimeridian where that is narrower; nil for none.
+  public init?(around places: [Polygon.Point]) {
+    let (longitudes, latitudes) = (places.map(\.longitude).sorted(), places.map(\.latitude))
+    guard let west = longitudes.first, let east = longitudes.last, let south = latitudes.min(),
+      let north = latitudes.max()
+    else { return nil }
+    let gaps = zip(longitudes, longitudes.dropFirst()).map { (from: $0, to: $1) }
+    // The box leaves out the widest gap between neighbours; that across the antimeridian first.
+    if let gap = gaps.max(by: { $0.to - $0.from < $1.to - $1.from }), gap.to - gap.from > 360 - (east - west) {
+      self.init(west: gap.to, south: south, east: gap.from, north: north)
+    } else {
+      self.init(west: west, south: south, east: east, north: north)
+    }
+  }
+
   public var crossesAntimeridian: Bool { west > east }
 
   /// One box, or the two on either side of the antimeridian.

@@ -186,10 +186,11 @@ public struct BareCopy: Sendable, Equatable {
       if size > 4 { known += size }
       // The sizes of strips and of tiles.
       guard tag == 279 || tag == 325 else { continue }
+      guard type == 3 || type == 4 else { return false }
       let start = size > 4 ? number(at + 8, 4) : at + 8
       for place in 0..<values {
         let part = number(start + place * sizes[type], sizes[type])
-        guard part >= 0 else { return false }
+        guard (0...bytes.count).contains(part) else { return false }
         known += part
       }
     }

@@ -1,3 +1,4 @@
+import Files
 import Foundation
 
 /// What a picture shows, in eleven bytes that stay nearly the same when it is scaled, stored anew or corrected a little: which of
@@ -66,5 +67,5 @@ public struct PerceptualHash: Hashable, Sendable {
 
 extension PerceptualHash: CustomStringConvertible {
   /// 22 digits.
-  public var description: String { String(format: "%016llx%06x", bits, color) }
+  public var description: String { bits.hexadecimal + color.hexadecimal.suffix(6) }
 }

@@ -10,7 +10,8 @@ public struct Artifact: Sendable, Codable, Equatable {
     /// What somebody published, wherever it lies on a machine: named, and known by its digest.
     case published
     case folder
-    /// The images below a folder; what else lies there is of no account.
+    /// The images below a folder; what else lies there is of no account. Those whose size and time of change (which only the system
+    /// sets) are from before they were listed are not read again.
     case photographs
     case file
   }

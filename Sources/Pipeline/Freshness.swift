@@ -18,8 +18,9 @@ public enum Freshness: Sendable, Equatable {
     }
   }
 
-  /// Compares a stage with what the manifest says of its last run. Contents count, time stamps never do.
+  /// Compares a stage with what the manifest says of its last run. Contents count; of time stamps see `Artifact.Kind.photographs`.
   public init(of stage: some Stage, in data: URL, manifest: Manifest) throws {
+    let stage = stage.settled(in: data)
     let type = Swift.type(of: stage)
     guard let record = manifest.stages[type.name] else {
       self = .neverRun

@@ -18,7 +18,7 @@ public protocol Stage: Sendable {
   var seed: UInt64? { get }
   /// The fewest training images that the stage needs, which a long stage before it should know before it begins.
   var leastImages: Int { get }
-  /// The same stage with what the data directory decides where nobody said it; asked before anything else of it.
+  /// The same stage with what the data directory decides where nobody said it: as `Freshness` and `StageRunner` take it.
   func settled(in data: URL) -> Self
   /// What the stage reads, as it is now.
   func inputs(in data: URL) throws -> [Artifact]

@@ -13,8 +13,10 @@ public struct StageRunner: Sendable {
   }
 
   /// - Parameter next: the stages that are to run after it.
+  /// - Returns: what it came to; one that was asked to stop is interrupted, and no error.
   public func run(_ stage: some Stage, before next: [any Stage] = [], reason: String) async throws -> StageResult {
     let data = context.data
+    let stage = stage.settled(in: data)
     let name = type(of: stage).name
     let inputs = try stage.inputs(in: data)
     var record = StageRecord(
@@ -43,11 +45,17 @@ public struct StageRunner: Sendable {
       end(result.missing == nil && !result.interrupted ? .complete : .partial)
       try save(record, as: name)
       return result
+    } catch is CancellationError {
+      if context.beginning.hasBegun {
+        record.error = Self.interrupted
+        end(.partial)
+        try? save(record, as: name)
+      }
+      return StageResult(summary: [("interrupted", true)], missing: Self.interrupted, interrupted: true)
     } catch {
       guard context.beginning.hasBegun else { throw error }
-      let isStopped = error is CancellationError
-      record.error = isStopped ? Self.interrupted : ErrorWords.of(error)
-      end(isStopped ? .partial : .failed)
+      record.error = ErrorWords.of(error)
+      end(.failed)
       // The stage's own error is the one to report, also when the disk is too full to record it.
       try? save(record, as: name)
       throw error

@@ -60,11 +60,7 @@ public struct ManifestCheck {
     do {
       guard FileManager.default.fileExists(atPath: folder.url.entry(artifact.path).path) else { return .gone }
       guard artifact.aggTilesHash != nil else {
-        let now =
-          artifact.kind == .photographs
-          ? try PhotographList.artifact(of: artifact.path, in: folder, readsAll: true)
-          : try Artifact(artifact.path, kind: artifact.kind, in: folder.url)
-        return now.map(Difference.Found.other) ?? .gone
+        return try folder.now(artifact, readsAll: true).map(Difference.Found.other) ?? .gone
       }
       let hash = try MBTiles(folder.url.entry(artifact.path), .read).aggregateHash()
       return .other(Artifact(path: artifact.path, kind: .tiles, bytes: 0, aggTilesHash: hash))

@@ -46,6 +46,6 @@ public struct RecordedState {
   }
 
   private static func current(_ artifacts: [Artifact], in folder: DataFolder) throws -> [Artifact] {
-    try artifacts.compactMap(folder.now)
+    try artifacts.compactMap({ try folder.now($0) })
   }
 }

@@ -2,8 +2,6 @@ import Files
 
 /// What a harvest came to.
 public struct FetchSummary: Sendable, Codable, Equatable {
-  /// Tiles of the cover that were looked at.
-  public var wanted = 0
   /// Already known, and not asked for.
   public var known = 0
   public var stored = 0
@@ -18,8 +16,6 @@ public struct FetchSummary: Sendable, Codable, Equatable {
   public var requests = 0
   /// Bytes of image data received and stored.
   public var bytes = 0
-  /// Seconds spent waiting because of a rate or of a server's 429.
-  public var waited = 0.0
   public var seconds = 0.0
   /// A stop was asked for before the end.
   public var interrupted = false

@@ -99,10 +99,8 @@ public struct Fetcher: Sendable {
     // The last batch is committed whatever ended the harvest; the first error is the one to report.
     do { try await writer.finish() } catch { failure = failure ?? error }
     var summary = await meter.summary
-    summary.wanted = await queue.wanted
     summary.known = await queue.known
     summary.limited = await queue.isCut
-    summary.waited = await pacing.waited / .seconds(1)
     summary.seconds = started.duration(to: .now) / .seconds(1)
     summary.interrupted = stop.isSet
     if let failure { throw failure }

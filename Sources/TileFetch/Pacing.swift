@@ -16,7 +16,6 @@ actor Pacing {
   /// Nobody sends before then.
   private var resumes: ContinuousClock.Instant
   private var meter = RateMeter()
-  private(set) var waited = Duration.zero
 
   /// What a complaint left: a rate that grows by `growth` each second.
   private struct Limit {
@@ -45,7 +44,6 @@ actor Pacing {
 
   /// Returns when the caller may send one request, or at once when the harvest is to stop.
   func turn() async throws {
-    let started = clock.now
     var mine = slot()
     while !stop.isSet {
       // Another answer may have asked for a pause meanwhile; then this turn comes after it, in a new slot.
@@ -55,9 +53,7 @@ actor Pacing {
       // In short sleeps, so that Ctrl-C need not wait for the end of a long pause.
       try await Task.sleep(for: min(left, .milliseconds(200)), clock: clock)
     }
-    let now = clock.now
-    meter.count(now)
-    waited += started.duration(to: now)
+    meter.count(clock.now)
   }
 
   /// The server asked for less: nobody sends before then, and the harvest comes back at half of its rate.

@@ -9,9 +9,7 @@ public struct PendingTiles {
   private let policy: AskPolicy
   private let isStopped: @Sendable () -> Bool
   private var piece: Piece?
-  /// Tiles of the cover that were looked at.
-  public private(set) var wanted = 0
-  /// Those among them that need not be asked for.
+  /// Tiles of the cover that need not be asked for.
   public private(set) var known = 0
 
   private struct Piece {
@@ -41,7 +39,6 @@ public struct PendingTiles {
   /// - Throws: `TileStoreError`.
   public mutating func next() throws -> (tile: Tile, state: HarvestState?)? {
     while !isStopped(), let tile = cover.next() {
-      wanted += 1
       let state = try states(around: tile)[tile.y]
       if policy.asks(state) { return (tile, state) }
       known += 1

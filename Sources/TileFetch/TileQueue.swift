@@ -16,7 +16,6 @@ actor TileQueue {
     remaining = limit
   }
 
-  var wanted: Int { pending.wanted }
   var known: Int { pending.known }
 
   /// nil at the end of the cover, at the limit, or once a stop was asked for.

@@ -186,8 +186,6 @@ public struct ViewedPlace: Sendable {
       }
     }
 
-    /// Its path below the folder that all lie in.
-    public let caption: String
     /// As it is shown.
     public let taken: String?
     public let longitude: Double?
@@ -197,9 +195,9 @@ public struct ViewedPlace: Sendable {
     public let shots: [Shot]
 
     public init(
-      caption: String, taken: String?, longitude: Double?, latitude: Double?, series: String?, shots: [Shot]
+      taken: String?, longitude: Double?, latitude: Double?, series: String?, shots: [Shot]
     ) {
-      (self.caption, self.taken, self.longitude, self.latitude) = (caption, taken, longitude, latitude)
+      (self.taken, self.longitude, self.latitude) = (taken, longitude, latitude)
       (self.series, self.shots) = (series, shots)
     }
   }

@@ -84,10 +84,8 @@ enum CommandLineWords {
     return words.dropFirst().first.map(subcommands(of: first).contains) == true ? 2 : 1
   }
 
-  private static let nesting: [any ParsableCommand.Type] = [GroupsCommand.self, ManifestCommand.self]
-
   private static func subcommands(of name: String) -> [String] {
-    let command = nesting.first { $0.configuration.commandName == name }
+    let command = Tiles.configuration.subcommands.first { $0.configuration.commandName == name }
     return command?.configuration.subcommands.compactMap { $0.configuration.commandName } ?? []
   }
 }

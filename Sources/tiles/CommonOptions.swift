@@ -2,7 +2,6 @@ import ArgumentParser
 import DataDirectory
 import Files
 import Foundation
-import Stages
 
 /// What every command takes.
 struct CommonOptions: ParsableArguments {

@@ -51,7 +51,7 @@ struct PipelinePlan {
   /// - Parameter path: as it was given.
   func description(_ path: String) throws -> RunDescription {
     var params: [String: String] = [:]
-    for stage in stages {
+    for stage in stages.map({ $0.settled(in: folder.url) }) {
       for (name, value) in stage.params { params["\(type(of: stage).name).\(name)"] = value.plain }
     }
     params["data_directory"] = folder.url.path

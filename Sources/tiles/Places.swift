@@ -66,10 +66,13 @@ enum Places {
     var folders = [environment["TILES_REGIONS"]].compactMap { $0 }.map { URL(fileURLWithPath: $0) }
     folders.append(DataFolder(data)[DataFolder.regions])
     folders.append(URL(fileURLWithPath: "Data/regions"))
-    for folder in above {
-      folders.append(folder.appendingPathComponent("share/tiles/regions"))
-      folders.append(folder.appendingPathComponent("Data/regions"))
-    }
-    return Gazetteer(folders: folders)
+    return Gazetteer(folders: folders + programRegions)
+  }
+
+  /// Those that came with the program alone: somebody's own areas are nothing for a page.
+  static var shippedGazetteer: Gazetteer { Gazetteer(folders: programRegions) }
+
+  private static var programRegions: [URL] {
+    above.flatMap { folder in ["share/tiles/regions", "Data/regions"].map { folder.appendingPathComponent($0) } }
   }
 }

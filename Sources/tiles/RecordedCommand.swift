@@ -14,6 +14,13 @@ struct RecordedPast {
   func file(_ kind: Artifact.Kind, of record: StageRecord) -> String? {
     record.inputs.first { $0.kind == kind && $0.path.hasPrefix("/") }.map { folder.relative($0.path) }
   }
+
+  /// The params of a stage that takes weights, with the path that those have from here.
+  func params(of record: StageRecord, as stage: any Stage.Type) -> [String: JSONValue] {
+    var params = record.params(as: stage)
+    if let weights = file(.model, of: record), params["weights"] != "imagenet" { params["weights"] = .string(weights) }
+    return params
+  }
 }
 
 /// The command line that does a recorded stage again from within the data directory, made from its parameters: what the

@@ -33,10 +33,6 @@ extension StageCommand {
   static var flags: [OptionDeclaration] { stage.declarations }
 
   func stagesBehind(notIn asked: [String]) throws -> [any Stage] { [] }
-
-  static func words(for record: StageRecord, in past: RecordedPast) -> [String] {
-    stage.declarations.arguments(record.params(as: stage))
-  }
 }
 
 /// What a command knows of the data directory and of the stages that run before its own.

@@ -33,7 +33,7 @@ struct StageSession {
       context: StageContext(
         data: folder.url, toolVersion: Tiles.toolVersion, toolCommit: Tiles.toolCommit,
         stop: stop, tracker: tracker, report: { console.show($0) }),
-      command: CommandLine.arguments.enumerated().map { $0 == 0 ? "tiles" : $1 }.joined(separator: " "))
+      command: CommandLine.arguments.enumerated().map { $0 == 0 ? "tiles" : $1.shellWord }.joined(separator: " "))
     _ = InterruptHandler.install { [runner, tracker] in
       tracker.abandon()
       try? runner.abandon()
@@ -45,8 +45,7 @@ struct StageSession {
   func runAlone(_ stage: some Stage, then others: [any Stage] = []) async throws {
     var results: [StageResult] = []
     let all = [stage as any Stage] + others
-    for (place, planned) in all.enumerated() {
-      let stage = planned.settled(in: folder.url)
+    for (place, stage) in all.enumerated() {
       let freshness = try freshness(of: stage)
       let reason = freshness == .upToDate ? "asked for" : freshness.reason
       results.append(try await run(stage, before: Array(all[(place + 1)...]), reason: reason))
@@ -62,16 +61,24 @@ struct StageSession {
     var list = ImportStage(paths: [URL(fileURLWithPath: images)])
     list.kind = .images
     list.collisions = .replace
+    let past = try Manifest(in: folder.url).stages
     // A table that is not there any more has been taken in.
-    list.keep(try Manifest(in: folder.url).stages[ImportStage.name]?.params ?? [:])
+    list.keep(past[ImportStage.name]?.params ?? [:])
     if let table = list.table, !FileManager.default.fileExists(atPath: table.path) { list.table = nil }
-    let stages: [any Stage] = [list, SplitStage(Splitter())]
-    for stage in stages {
-      let freshness = try freshness(of: stage)
-      if freshness == .upToDate { continue }
-      let result = try await run(stage, reason: freshness.reason)
-      if let missing = result.missing { console.show(.warning(missing)) }
-    }
+    try await renew(list)
+    let listed = try folder.keys(of: folder.library())
+    // A split that leaves some out is one of these images all the same.
+    if let split = try? SplitFile(in: folder), Set(listed).isSuperset(of: split.rows.map(\.key)) { return }
+    try await renew(SplitStage(Splitter()))
+  }
+
+  /// Runs a stage unless it is up to date.
+  private func renew(_ stage: some Stage) async throws {
+    let freshness = try freshness(of: stage)
+    if freshness == .upToDate { return }
+    let result = try await run(stage, reason: freshness.reason)
+    if let missing = result.missing { console.show(.warning(missing)) }
+    if result.interrupted { throw CancellationError() }
   }
 
   private func freshness(of stage: any Stage) throws -> Freshness {

@@ -33,7 +33,6 @@ import TileStore
       tiles.insert(job.tile)
       tags += job.state?.etag == nil ? 0 : 1
     }
-    #expect(pending.wanted == 16)
     return (tiles, pending.known, tags)
   }
 

@@ -205,7 +205,7 @@ private enum FolderContent {
       for name in kinds.images + kinds.foreignImages + kinds.bare + kinds.vectorTiles {
         guard let found = TilePath(TileTree.path(above + stop.steps, name)) else { continue }
         // A file without an extension is an image where it is a tile.
-        if kinds.bare.contains(name) { images += 1 }
+        if FileKinds.word(name).isEmpty { images += 1 }
         guard found.root.count >= above.count || found.tile.isValid else { continue }
         if first.count < Self.looked { first.append(stop.url.appendingPathComponent(name)) }
         tiles[Place(layout: found.layout, root: found.root.map(String.init)), default: []].append(found.tile)

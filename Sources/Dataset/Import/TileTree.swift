@@ -32,7 +32,7 @@ struct TileTree {
       var names: [Tile: [String]] = [:]
       for name in kinds.images + kinds.foreignImages + kinds.bare {
         guard let tile = tile(stop.steps, name) else {
-          let kind = kinds.bare.contains(name) ? FileKinds.kind(name) : "images that are no \(layout.rawValue)"
+          let kind = FileKinds.word(name).isEmpty ? FileKinds.kind(name) : "images that are no \(layout.rawValue)"
           reading.passedOver.add(kind, stop.path(of: name))
           continue
         }

@@ -27,7 +27,13 @@ public struct Duplicates: Sendable {
   public let sets: [[ItemKey]]
   /// Each but the first of its set, with that.
   public let pairs: [Pair]
+  /// All but the one to keep of each set.
+  public let copies: Set<ItemKey>
+  /// How many of these are not the same file as another one.
+  public let near: Int
   private let setOf: [ItemKey: Int]
+
+  public var count: Int { copies.count }
 
   public static let none = Duplicates([])
 
@@ -50,6 +56,8 @@ public struct Duplicates: Sendable {
         Pair(first: set[0].key, second: other.key, isExact: set[0].digest == other.digest)
       }
     }
+    copies = Set(pairs.map(\.second))
+    near = found.reduce(0) { $0 + Set($1.map(\.digest)).count - 1 }
     setOf = Dictionary(
       sets.enumerated().flatMap { number, keys in keys.map { ($0, number) } }, uniquingKeysWith: { first, _ in first })
   }
@@ -58,24 +66,17 @@ public struct Duplicates: Sendable {
     (right.width * right.height, left.key) < (left.width * left.height, right.key)
   }
 
-  /// Whether two show the same.
-  public func areSame(_ left: ItemKey, _ right: ItemKey) -> Bool {
-    setOf[left].map { $0 == setOf[right] } ?? (left == right)
-  }
-
   /// The first of some things of each set, and all that are in none.
   public func distinct<Thing>(_ things: some Sequence<Thing>, key: (Thing) -> ItemKey) -> [Thing] {
     var seen: Set<Int> = []
     return things.filter { thing in setOf[key(thing)].map { seen.insert($0).inserted } ?? true }
   }
 
-  /// All but the one to keep of each set.
-  public var copies: Set<ItemKey> { Set(pairs.map(\.second)) }
-
-  /// Names that the images of a set share.
+  /// Names that the images of a set share: the first of their paths, so that a larger copy changes none.
   public func identity(of keys: [ItemKey]) -> [ItemKey: String] {
-    Dictionary(
-      keys.compactMap { key in setOf[key].map { (key, sets[$0][0].description) } },
+    let names = sets.map { $0.min()?.description ?? "" }
+    return Dictionary(
+      keys.compactMap { key in setOf[key].map { (key, names[$0]) } },
       uniquingKeysWith: { first, _ in first })
   }
 }

@@ -37,14 +37,15 @@ public enum NearDuplicates {
     among pictures: [Picture], fresh: Set<ItemKey>, checkpoint: @Sendable () throws -> Void = {},
     detail: @Sendable (ItemKey) throws -> PictureDetail?
   ) throws -> [(ItemKey, ItemKey)] {
+    if fresh.isEmpty { return [] }
     let known = pictures.filter { $0.hash != nil }
-    let (hashes, isFresh) = (known.map { $0.hash?.bits ?? 0 }, known.map { fresh.contains($0.key) })
-    // The bits alone first: there may be any number of pairs.
+    // Apart from the rest, which takes longer to look at: there may be any number of pairs.
+    let (hashes, isFresh) = (known.compactMap(\.hash), known.map { fresh.contains($0.key) })
     let alike = try concurrently(known.count) { left in
       try checkpoint()
       return (left + 1..<known.count).filter { right in
-        (hashes[left] ^ hashes[right]).nonzeroBitCount <= mostBits && (isFresh[left] || isFresh[right])
-          && areAlike(known[left], known[right])
+        hashes[left].distance(to: hashes[right]) <= mostBits && (isFresh[left] || isFresh[right])
+          && hashes[left].colorDistance(to: hashes[right]) <= mostColor && areOfOneShape(known[left], known[right])
       }
     }
     let asked = Set(alike.indices.filter { !alike[$0].isEmpty } + alike.joined()).sorted()
@@ -65,8 +66,7 @@ public enum NearDuplicates {
     return same.enumerated().flatMap { left, others in others.map { (known[left].key, known[$0].key) } }
   }
 
-  private static func areAlike(_ left: Picture, _ right: Picture) -> Bool {
-    guard let one = left.hash, let other = right.hash, one.colorDistance(to: other) <= mostColor else { return false }
+  private static func areOfOneShape(_ left: Picture, _ right: Picture) -> Bool {
     let stretch = Double(left.width * right.height) / Double(max(1, right.width * left.height))
     return stretch < mostStretch && stretch > 1 / mostStretch
   }

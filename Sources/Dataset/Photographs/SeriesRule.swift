@@ -54,40 +54,62 @@ public enum SeriesRule: Sendable, Equatable {
   /// - Returns: the series of each, in their order; empty for those that it tells nothing of.
   public func series(of photographs: [Photograph]) -> [String] {
     switch self {
-    case .folder: photographs.map { ItemKey.path($0.path).folder }
-    case .pattern(let pattern): photographs.map { Self.found(pattern, in: $0.path) }
-    case .place(let metres): Self.near(photographs, metres)
+    case .folder:
+      // Of a photograph that lies elsewhere, what pages may show of its path.
+      let paths = ShownPaths(photographs.map { .path($0.path) })
+      return photographs.map { photograph in
+        let path = photograph.path.hasPrefix("/") ? paths.text(.path(photograph.path)) : photograph.path
+        return ItemKey.path(path).folder
+      }
+    case .pattern(let pattern):
+      guard let expression = try? Regex(pattern) else { return photographs.map { _ in "" } }
+      return photographs.map { Self.found(expression, in: $0.path) }
+    case .place(let metres): return Self.near(photographs, metres)
     }
   }
 
-  private static func found(_ pattern: String, in path: String) -> String {
-    guard let match = try? Regex(pattern).firstMatch(in: path) else { return "" }
-    let output = match.output
+  private static func found(_ expression: Regex<AnyRegexOutput>, in path: String) -> String {
+    guard let output = try? expression.firstMatch(in: path)?.output else { return "" }
     return String((output.count > 1 ? output[1].substring : nil) ?? output[0].substring ?? "")
   }
 
-  /// Numbered, and not named by their places, which are not for everybody. Those of an earlier import stay in their series, as long as
-  /// they are not too far from its first photograph: within twice the distance, since that may be another one than it was.
+  /// Each begins a series unless it is near to the first of one, and then all go to the nearest: the same photographs give the same
+  /// series. Numbered, and not named by their places, which are not for everybody; a series has the number that most of it had.
   private static func near(_ photographs: [Photograph], _ metres: Double) -> [String] {
-    var first: [String: PhotographFacts.Place] = [:]
-    var order: [String] = []
-    func begin(_ name: String, _ place: PhotographFacts.Place) {
-      first[name] = place
-      order.append(name)
+    var first: [PhotographFacts.Place] = []
+    for place in photographs.compactMap(\.place) where !first.contains(where: { $0.metres(to: place) <= metres }) {
+      first.append(place)
     }
-    for photograph in photographs where photograph.series.wholeMatch(of: /place \d{1,6}/) != nil {
-      if let place = photograph.place, first[photograph.series] == nil { begin(photograph.series, place) }
+    let series = photographs.map { photograph in
+      photograph.place.flatMap { place in
+        first.indices.min { first[$0].metres(to: place) < first[$1].metres(to: place) }
+      }
     }
-    var number = order.compactMap { Int($0.dropFirst(6)) }.max() ?? 0
-    return photographs.map { photograph in
-      guard let place = photograph.place else { return "" }
-      if let own = first[photograph.series], own.metres(to: place) <= 2 * metres { return photograph.series }
-      let nearest = order.compactMap { name in first[name].map { (name, $0.metres(to: place)) } }.min { $0.1 < $1.1 }
-      if let nearest, nearest.1 <= metres { return nearest.0 }
-      number += 1
-      begin("place \(number)", place)
-      return "place \(number)"
+    var votes: [Vote: Int] = [:]
+    for (photograph, series) in zip(photographs, series) {
+      guard let series, let match = photograph.series.wholeMatch(of: /place (\d{1,6})/), let number = Int(match.1)
+      else { continue }
+      votes[Vote(series: series, number: number), default: 0] += 1
     }
+    var numbers: [Int: Int] = [:]
+    for vote in votes.sorted(by: {
+      (-$0.value, $0.key.number, $0.key.series) < (-$1.value, $1.key.number, $1.key.series)
+    }) {
+      guard numbers[vote.key.series] == nil, !numbers.values.contains(vote.key.number) else { continue }
+      numbers[vote.key.series] = vote.key.number
+    }
+    var next = votes.keys.map(\.number).max() ?? 0
+    for series in first.indices where numbers[series] == nil {
+      next += 1
+      numbers[series] = next
+    }
+    return series.map { series in series.flatMap { numbers[$0] }.map { "place \($0)" } ?? "" }
+  }
+
+  /// That a series has an old number, by one of its photographs.
+  private struct Vote: Hashable {
+    let series: Int
+    let number: Int
   }
 }
 

@@ -84,6 +84,9 @@ public struct DescriptorOptions: DeclaredOptions {
   /// - Throws: `OptionFailure`.
   public func network() throws(OptionFailure) -> any Backbone.Type { try Backbones.named(backbone) }
 
+  /// Takes images for such as have an up.
+  public mutating func standUpright() { (upright, rotations) = (true, 1) }
+
   /// How an image is laid down, each time that it is described.
   var views: [Turn] {
     upright ? [.none, Turn(quarters: 0, isMirrored: true)] : (0..<rotations).map { Turn(quarters: $0) }

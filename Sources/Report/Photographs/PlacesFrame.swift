@@ -2,7 +2,7 @@ public import Geo
 
 /// The part of the world about some points that is drawn, in Web Mercator, with a margin.
 public struct PlacesFrame: Sendable {
-  /// In columns and rows of a world that is a square of one.
+  /// In columns and rows of a world that is a square of one; beyond 1 behind the antimeridian.
   private let west: Double
   private let north: Double
   private let span: Double
@@ -14,11 +14,10 @@ public struct PlacesFrame: Sendable {
 
   /// nil for no points.
   public init?(_ points: [ReportContent.Photographs.Point]) {
-    let columns = points.map { Mercator.column($0.longitude, zoom: 0) }
-    let rows = points.map { Mercator.row($0.latitude, zoom: 0) }
-    guard let left = columns.min(), let right = columns.max(), let top = rows.min(), let bottom = rows.max() else {
-      return nil
-    }
+    guard let box = Bounds(around: points.map { ($0.longitude, $0.latitude) }) else { return nil }
+    let left = Mercator.column(box.west, zoom: 0)
+    let right = Mercator.column(box.east, zoom: 0) + (box.crossesAntimeridian ? 1 : 0)
+    let (top, bottom) = (Mercator.row(box.north, zoom: 0), Mercator.row(box.south, zoom: 0))
     span = max((right - left) * 1.2, (bottom - top) * 1.2, Self.least)
     let tall = max((bottom - top) * 1.2, span / 2)
     height = tall / span
@@ -27,13 +26,45 @@ public struct PlacesFrame: Sendable {
   }
 
   public var box: Bounds {
-    Bounds(
-      west: max(-180, Mercator.longitude(west, zoom: 0)), south: Mercator.latitude(north + height * span, zoom: 0),
-      east: min(180, Mercator.longitude(west + span, zoom: 0)), north: Mercator.latitude(north, zoom: 0))
+    let (south, north) = (
+      Mercator.latitude(north + height * span, zoom: 0), Mercator.latitude(self.north, zoom: 0)
+    )
+    if span >= 1 { return Bounds(west: -180, south: south, east: 180, north: north) }
+    func longitude(_ column: Double) -> Double { Mercator.longitude(column - column.rounded(.down), zoom: 0) }
+    return Bounds(west: longitude(west), south: south, east: longitude(west + span), north: north)
   }
 
   /// Where something is drawn, where the width is one.
   func place(_ longitude: Double, _ latitude: Double) -> (x: Double, y: Double) {
-    ((Mercator.column(longitude, zoom: 0) - west) / span, (Mercator.row(latitude, zoom: 0) - north) / span)
+    // The copy of the world that is nearest to the middle.
+    let column = Mercator.column(longitude, zoom: 0)
+    let away = ((west + span / 2) - column).rounded()
+    return ((column + away - west) / span, (Mercator.row(latitude, zoom: 0) - north) / span)
+  }
+
+  /// The part of a ring that is drawn, with a margin, without places that nobody can tell from those before (a two-thousandth of
+  /// the width). Source: Sutherland and Hodgman 1974, "Reentrant polygon clipping".
+  /// - Parameter ring: longitude, latitude, longitude, …
+  func clipped(_ ring: [Double]) -> [SIMD2<Double>] {
+    var points = stride(from: 0, to: ring.count - 1, by: 2).map { at in
+      let (x, y) = place(ring[at], ring[at + 1])
+      return SIMD2(x, y)
+    }
+    for (axis, limit, sign) in [(0, -0.05, 1.0), (0, 1.05, -1.0), (1, -0.05, 1.0), (1, height + 0.05, -1.0)] {
+      var kept: [SIMD2<Double>] = []
+      for (index, point) in points.enumerated() {
+        let before = points[index == 0 ? points.count - 1 : index - 1]
+        let (inside, wasInside) = ((point[axis] - limit) * sign >= 0, (before[axis] - limit) * sign >= 0)
+        if inside != wasInside {
+          kept.append(before + (point - before) * ((limit - before[axis]) / (point[axis] - before[axis])))
+        }
+        if inside { kept.append(point) }
+      }
+      points = kept
+    }
+    return points.reduce(into: [SIMD2<Double>]()) { kept, point in
+      if let last = kept.last, abs(point.x - last.x) < 5e-4, abs(point.y - last.y) < 5e-4 { return }
+      kept.append(point)
+    }
   }
 }

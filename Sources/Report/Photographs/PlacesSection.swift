@@ -59,17 +59,9 @@ struct PlacesSection {
     return (x * Self.width, y * Self.width)
   }
 
-  /// Without points that nobody can tell from those before.
   private func path(of ring: [Double]) -> String {
-    var path = ""
-    var last: (x: Double, y: Double)?
-    for index in stride(from: 0, to: ring.count - 1, by: 2) {
-      let now = place(ring[index], ring[index + 1])
-      if let last, abs(now.x - last.x) < 0.5, abs(now.y - last.y) < 0.5 { continue }
-      path += "\(last == nil ? "M" : "L")\(short(now.x)) \(short(now.y))"
-      last = now
-    }
-    return path.isEmpty ? "" : path + "z"
+    let points = frame.clipped(ring).map { "\(short($0.x * Self.width)) \(short($0.y * Self.width))" }
+    return points.count < 3 ? "" : "M" + points.joined(separator: "L") + "z"
   }
 
   private func short(_ value: Double) -> String { String(format: "%.1f", value) }

@@ -8,7 +8,7 @@ extension English {
   }
 
   func duplicatesAbout(_ shown: Int, of all: Int) -> String {
-    "Two that show the same are on one side of the split, and contact sheets show one of them. "
+    "Contact sheets show one of two that show the same, and `tiles split` keeps both on one side. "
       + part(shown, of: all, all == 1 ? "pair" : "pairs")
   }
 

@@ -9,7 +9,8 @@ extension French {
   }
 
   func duplicatesAbout(_ shown: Int, of all: Int) -> String {
-    "Deux photographies qui montrent la même chose sont du même côté de la répartition, et les planches n’en montrent qu’une. "
+    "De deux photographies qui montrent la même chose, les planches n’en montrent qu’une, et `tiles split` garde les deux du même "
+      + "côté. "
       + part(shown, of: all, all < 2 ? "paire" : "paires")
   }
 

@@ -24,12 +24,22 @@ struct ImageImport {
     let listings = try found.map { try $0.images(leavingOut: folder.ownFiles(below: $0.url)) }
     let leftOut = listings.reduce(into: PassedOver()) { $0.add($1.leftOut) }
     let passedOver = listings.reduce(into: PassedOver()) { $0.add($1.passedOver) }
-    let before = try collisions == .replace || !folder.has(DataFolder.images) ? nil : PhotographList(in: folder)
+    let isReplaced = collisions == .replace
+    // A list that is replaced need not be readable.
+    let old =
+      !folder.has(DataFolder.images)
+      ? nil : isReplaced ? try? PhotographList(in: folder) : try PhotographList(in: folder)
+    let before = isReplaced ? nil : old
     var list = PhotographList(root: before.map { root(of: $0) } ?? commonFolder, in: folder, readAt: readAt)
     let known = before?.photographs ?? [:]
+    // What a person knows of a photograph is of its file, in whichever list it stands.
+    let earlier = old.map { renamed($0, in: list) } ?? [:]
     let listed = listings.flatMap { listing in listing.images.map { (list.path(of: $0.path), $0.label) } }
-    let wanted = try merged(listed.map { ($0, label(of: $0, in: $1, known)) }, over: known)
-    say(classesOf: listed.compactMap(\.1))
+    let wanted = try merged(
+      listed.map { ($0, label(of: $0, in: $1, known)) }, over: known, from: earlier)
+    say(classesOf: listed.compactMap(\.1), hasClasses: known.values.contains { !$0.label.isEmpty })
+    // Before the photographs are read, which takes long: what is wrong in a table is told at once.
+    let given = try table.map { try viewpoints($0, of: Set(wanted.keys).union(known.keys), below: list.base) } ?? [:]
     let read = try read(wanted, below: list.base)
     for line in passedOver.lines { context.report(.note("passed over \(line)")) }
     if leftOut.count > 0 { context.report(.warning("left out \(leftOut.line)")) }
@@ -53,16 +63,20 @@ struct ImageImport {
     list.photographs.merge(read.photographs) { $1 }
     let gone = known.keys.count { list.photographs[$0] == nil }
     if gone > 0 { context.report(.note("\(gone) images that are gone, or cannot be used, were taken off the list")) }
-    let given = try table.map { try take($0, into: &list) } ?? [:]
+    take(given, into: &list)
     if let seriesRule { find(seriesRule, in: &list, but: given) }
-    let fresh = list.photographs.filter { $0.value.content?.digest != known[$0.key]?.content?.digest }.keys
+    // Lists of earlier versions have no hashes.
+    let fresh = list.photographs.filter { path, photograph in
+      let then = earlier[path]?.content
+      return photograph.content?.digest != then?.digest || then?.hash == nil && photograph.content?.hash != nil
+    }.keys
     try list.findDuplicates(of: Set(fresh)) { try StopSignal.process.checkpoint() }
-    let duplicates = list.duplicates.pairs
-    if !duplicates.isEmpty {
-      let exact = duplicates.count(where: \.isExact)
+    let duplicates = list.duplicates
+    if duplicates.count > 0 {
       context.report(
         .note(
-          "\(duplicates.count) photographs show what another one shows (\(exact) are the same file): they stay on one side of a "
+          "\(duplicates.count) photographs show what another one shows (\(duplicates.count - duplicates.near) are the same "
+            + "file): they stay on one side of a "
             + "split, and `tiles split --drop-duplicates` leaves them out"))
     }
     try context.begin()
@@ -103,6 +117,17 @@ struct ImageImport {
     try folder.target(DataFolder.tiles).remove()
   }
 
+  /// The photographs of a list under the paths that they have in another one.
+  private func renamed(_ old: PhotographList, in list: PhotographList) -> Photographs {
+    func path(_ path: String) -> String { list.path(of: old.base.entry(path).path) }
+    return Dictionary(
+      old.photographs.map { key, photograph in
+        var photograph = photograph
+        if !photograph.sameAs.isEmpty { photograph.sameAs = path(photograph.sameAs) }
+        return (path(key), photograph)
+      }, uniquingKeysWith: { first, _ in first })
+  }
+
   /// - Parameter folder: the first one of its path; nil for none.
   private func label(of path: String, in folder: String?, _ known: Photographs) -> String {
     switch classes {
@@ -112,8 +137,10 @@ struct ImageImport {
     }
   }
 
-  /// - Parameter folders: the first one of each image.
-  private func say(classesOf folders: [String]) {
+  /// - Parameters:
+  ///   - folders: the first one of each image.
+  ///   - hasClasses: whether some are listed already.
+  private func say(classesOf folders: [String], hasClasses: Bool) {
     let names = Set(folders).sorted()
     guard !names.isEmpty else { return }
     let some =
@@ -123,27 +150,32 @@ struct ImageImport {
       .note(
         classes == .folders
           ? "took \(names.count) folders for classes: \(some)"
-          : "took no folder for a class (\(some)); --classes folders does"))
+          : "took no folder for a class (\(some)); --classes folders does"
+            + (hasClasses && classes == nil ? "; classes that are listed stay" : "")))
   }
 
-  /// What a person knows of them comes before what their files say.
-  /// - Returns: what the table says.
-  private func take(_ table: URL, into list: inout PhotographList) throws -> [ItemKey: ViewpointTable.Known] {
-    let given = try ViewpointTable(table, of: list.photographs.keys.map(ItemKey.path), below: list.base)
-    for (key, known) in given.known {
-      let path = key.description
-      if let taken = known.taken { list.photographs[path]?.taken = taken.text }
-      if let place = known.place { list.photographs[path]?.place = place }
-      if !known.series.isEmpty { list.photographs[path]?.series = known.series }
-    }
+  private func viewpoints(
+    _ table: URL, of paths: Set<String>, below base: URL
+  ) throws -> [ItemKey: ViewpointTable.Known] {
+    let given = try ViewpointTable(table, of: paths.map(ItemKey.path), below: base)
     context.report(.note("\(table.lastPathComponent): rows of \(given.known.count) photographs"))
     if let stranger = given.stranger {
       context.report(
         .warning(
           "\(table.lastPathComponent): no photograph for \(given.strangers) rows, such as \(stranger); paths of photographs are "
-            + "written as \(list.photographs.keys.min() ?? "")"))
+            + "written as \(paths.min() ?? "")"))
     }
     return given.known
+  }
+
+  /// What a person knows of them comes before what their files say.
+  private func take(_ given: [ItemKey: ViewpointTable.Known], into list: inout PhotographList) {
+    for (key, known) in given {
+      let path = key.description
+      if let taken = known.taken { list.photographs[path]?.taken = taken.text }
+      if let place = known.place { list.photographs[path]?.place = place }
+      if !known.series.isEmpty { list.photographs[path]?.series = known.series }
+    }
   }
 
   /// Of all photographs of the list, but for those of which the table says it.
@@ -159,12 +191,14 @@ struct ImageImport {
 
   /// The images of all paths with their classes: those that they have, where they may stay.
   /// - Throws: `ImportStage.Collision`.
-  private func merged(_ listed: [(path: String, label: String)], over before: Photographs) throws -> Photographs {
+  private func merged(
+    _ listed: [(path: String, label: String)], over before: Photographs, from earlier: Photographs
+  ) throws -> Photographs {
     var wanted: Photographs = [:]
     var clashing: [String] = []
     for (path, label) in listed {
       let there = wanted[path] ?? before[path]
-      var photograph = there ?? .init()
+      var photograph = there ?? earlier[path] ?? .init()
       if let there, there.label != label {
         clashing.append("\(path) ('\(there.label)', now '\(label)')")
         if collisions != .add { photograph.label = label }

@@ -49,8 +49,10 @@ struct ImageMove {
     let changed = try list.changed(readsAll: true, checkpoint: { try StopSignal.process.checkpoint() }) { done in
       context.report(.step(label: "import", done: done, total: total, unit: "images"))
     }
-    try context.begin()
     list.renew(changed)
+    let fresh = changed.filter { !$0.value.isEmpty }.keys
+    try list.findDuplicates(of: Set(fresh)) { try StopSignal.process.checkpoint() }
+    try context.begin()
     try list.write(in: folder)
     let missing = changed.values.count { $0.isEmpty }
     let other = changed.count - missing

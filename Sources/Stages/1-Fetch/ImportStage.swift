@@ -8,7 +8,7 @@ public import Pipeline
 import TileStore
 
 /// Takes over tiles or images that are already on disk: a folder of tiles or an archive into `tiles.mbtiles`; a folder of
-/// images (one sub-folder a class, or flat) into the list `images.csv`. What is there already stays.
+/// images into the list `images.csv`. What is there already stays.
 public struct ImportStage: Stage {
   public static let name = "import"
   public static let version = 1

@@ -23,7 +23,7 @@ struct PhotographUnits {
   func identity(of keys: [ItemKey]) -> [ItemKey: String] { duplicates.identity(of: keys) }
 
   /// For a summary.
-  var rows: SummaryRows { [("duplicates", .int(duplicates.pairs.count))] }
+  var rows: SummaryRows { [("duplicates", .int(duplicates.count))] }
 
   /// - Throws: `Splitter.Failure.unknown` where the method needs what too few are known by.
   func units(of keys: [ItemKey]) throws -> [ItemKey: String] {
@@ -42,7 +42,7 @@ struct PhotographUnits {
       }
     case .time:
       return try require("date", of: keys, all: true) { known in
-        // Of an interval the last day: nothing in train is younger than what is in test.
+        // Of an interval the last day.
         PhotographDate(known.taken)?.days.last
       }
     }

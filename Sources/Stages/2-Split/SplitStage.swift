@@ -46,15 +46,13 @@ public struct SplitStage: Stage {
     let library = try folder.library()
     let all = try folder.keys(of: library)
     let photographs = folder.hasPhotographs ? try PhotographUnits(splitter, in: folder) : nil
+    if photographs == nil {
+      guard !dropsDuplicates else { throw TilesAreNotDropped() }
+      guard !splitter.method.isOfPhotographs else { throw Splitter.Failure.needsPhotographs(splitter.method) }
+    }
     var keys = try chosen(of: all, context)
-    if dropsDuplicates {
-      guard let photographs else { throw TilesAreNotDropped() }
-      keys = keys.filter { !photographs.copies.contains($0) }
-    }
+    if dropsDuplicates, let copies = photographs?.copies { keys.removeAll { copies.contains($0) } }
     let identity = try photographs?.identity(of: keys) ?? identity(of: keys, in: library)
-    if photographs == nil, [.folder, .series, .time].contains(splitter.method) {
-      throw Splitter.Failure.needsPhotographs(splitter.method)
-    }
     let sides = try splitter.split(keys, identity: identity, units: photographs?.units(of: keys) ?? [:])
     try context.begin()
     try SplitFile(zip(keys, sides).map { ($0, $1) }).write(in: folder)
@@ -85,18 +83,16 @@ public struct SplitStage: Stage {
   private func words(of achieved: Double, buffered: Int, _ identity: [ItemKey: String]) -> String {
     let largest = Dictionary(grouping: identity.values) { $0 }.values.map(\.count).max() ?? 0
     let why =
-      buffered > 0
-      ? "the buffer took \(buffered) tiles from test"
-      : splitter.method == .block
-        ? "blocks of zoom \(splitter.blockZoom) are kept whole; a larger --block-zoom comes nearer"
-        : splitter.method == .time
-          ? "days are kept whole"
-          : [.folder, .series].contains(splitter.method)
-            ? "each \(splitter.method.rawValue) is kept whole"
-            : largest > 1
-              ? "\(largest) images are one and the same picture and stay on one side; `tiles fetch --drop-repeats`, or of "
-                + "photographs `tiles split --drop-duplicates`, leaves such pictures out"
-              : "there are too few images"
+      if buffered > 0 {
+        "the buffer took \(buffered) tiles from test"
+      } else if let unit = splitter.method.unit {
+        "each \(unit) is kept whole" + (splitter.method == .block ? "; a larger --block-zoom comes nearer" : "")
+      } else if largest > 1 {
+        "\(largest) images are one and the same picture and stay on one side; `tiles fetch --drop-repeats`, or of photographs "
+          + "`tiles split --drop-duplicates`, leaves such pictures out"
+      } else {
+        "there are too few images"
+      }
     return "train has \(achieved.rounded(to: 4)) of the images where \(splitter.ratio) was asked for: \(why)"
   }
 

@@ -33,7 +33,7 @@ public struct ClusterStage: Stage {
   public func settled(in data: URL) -> ClusterStage {
     guard mayChooseUpright, ImagesWithAnUp.are(in: DataFolder(data)) else { return self }
     var stage = self
-    (stage.options.descriptors.upright, stage.options.descriptors.rotations) = (true, 1)
+    stage.options.descriptors.standUpright()
     return stage
   }
 
@@ -74,14 +74,7 @@ public struct ClusterStage: Stage {
     let run = ClusterRun(
       stage: self, train: train.images, test: test.images, folder: folder, context: context, isResumed: isResumed)
     let broken = train.broken + test.broken
-    let tracked: ClusterRun.Ended
-    do {
-      tracked = try await run.run()
-    } catch is CancellationError {
-      return StageResult(
-        summary: [("interrupted", true)], missing: "interrupted; run the same command again to go on",
-        interrupted: true)
-    }
+    let tracked = try await run.run()
     let last = tracked.metrics
     let shown = [
       "train_loss", "train_acc", "ctrl_loss", "ctrl_acc", "cluster_score/mean", "nmi_prev", "ari_prev", "settled_nmi",

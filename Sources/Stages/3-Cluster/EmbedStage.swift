@@ -39,7 +39,7 @@ public struct EmbedStage: Stage {
   public func settled(in data: URL) -> EmbedStage {
     guard mayChooseUpright, images == nil, ImagesWithAnUp.are(in: DataFolder(data)) else { return self }
     var stage = self
-    (stage.options.upright, stage.options.rotations) = (true, 1)
+    stage.options.standUpright()
     return stage
   }
 
@@ -105,7 +105,7 @@ public struct EmbedStage: Stage {
     let folder = DataFolder(context.data)
     try checkOutput(in: folder)
     if mayChooseUpright, options.upright { context.report(.note(ImagesWithAnUp.words)) }
-    let (library, keys, all) = try images.map(listed) ?? chosen(in: folder, context)
+    let (library, keys, all) = try images.map { try listed($0, leavingOut: folder) } ?? chosen(in: folder, context)
     let usable = try UsableImages(keys, in: library, inputSize: options.inputSize, report: context.report)
     try context.begin()
     let backbone = try options.network()
@@ -113,17 +113,13 @@ public struct EmbedStage: Stage {
     let extractor = try FeatureExtractor(
       network, options, decodingThreads: max(2, ProcessInfo.processInfo.activeProcessorCount), batchSize: batchSize)
     let total = usable.images.count
-    do {
-      let descriptors = try extractor.descriptors(of: usable.images) { done in
-        context.report(.step(label: "embed", done: done, total: total, unit: "images"))
-        try context.checkpoint()
-      }
-      try Descriptors.write(
-        descriptors, of: usable.images.keys, to: output.map { Target($0) } ?? folder.target(DataFolder.descriptors),
-        madeBy: DescriptorRecipe(recorded(in: folder), sha256: weights.digest()))
-    } catch is CancellationError {
-      return StageResult(summary: [("interrupted", true)], missing: "interrupted", interrupted: true)
+    let descriptors = try extractor.descriptors(of: usable.images) { done in
+      context.report(.step(label: "embed", done: done, total: total, unit: "images"))
+      try context.checkpoint()
     }
+    try Descriptors.write(
+      descriptors, of: usable.images.keys, to: output.map { Target($0) } ?? folder.target(DataFolder.descriptors),
+      madeBy: DescriptorRecipe(recorded(in: folder), sha256: weights.digest()))
     return StageResult(
       summary: [("images", .int(total)), ("broken", .int(usable.broken.count)), ("width", .int(extractor.kind.width))]
         + selection.rows(keys, of: all),
@@ -139,11 +135,13 @@ public struct EmbedStage: Stage {
     return options
   }
 
+  /// - Parameter own: the data directory, whose pictures are none of these.
   /// - Returns: where the images are, those that are taken, and how many there are.
-  private func listed(_ folder: URL) throws -> (ImageLibrary, [ItemKey], Int) {
+  private func listed(_ folder: URL, leavingOut own: DataFolder) throws -> (ImageLibrary, [ItemKey], Int) {
     guard selection.isAll else { throw TileSelection.NoPlaces() }
-    let keys = try ImageFolder(folder.absoluteURL.standardizedFileURL).listing().images.map { ItemKey.path($0.path) }
-      .sorted()
+    let listing = try ImageFolder(folder.absoluteURL.standardizedFileURL).listing(
+      leavingOut: own.ownFiles(below: folder))
+    let keys = listing.images.map { ItemKey.path($0.path) }.sorted()
     return (.files(root: folder), keys, keys.count)
   }
 

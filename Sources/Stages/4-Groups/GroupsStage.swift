@@ -40,11 +40,7 @@ public struct GroupsStage: Stage {
     let (train, least) = (images.count { $0.side == .train }, leastImages)
     guard train >= least else { throw DeepClusterError.tooFewImages(found: train, clusters: least) }
     try context.begin()
-    let (rows, model, space): ([AssignmentFile.Row], GroupModel, Samples?)
-    do { (rows, model, space) = try group(descriptors, images, context) } catch is CancellationError {
-      return StageResult(
-        summary: [("interrupted", true)], missing: "interrupted; run the same command again", interrupted: true)
-    }
+    let (rows, model, space) = try group(descriptors, images, context)
     let clusters = model.centroids.rows
     let found = AssignmentFile(rows).asWritten
     let log = try edits(of: found, in: folder, report: context.report)

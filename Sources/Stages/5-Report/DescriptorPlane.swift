@@ -4,7 +4,6 @@ import Dataset
 import DeepCluster
 import Foundation
 import KMeans
-import Torch
 
 /// The descriptors as the grouping compared them, seen along their first two principal components, and how sure each is
 /// of its group.

@@ -1,6 +1,3 @@
-import Groups
-import DataDirectory
-import Dataset
 import DeepCluster
 import Foundation
 import KMeans

@@ -33,17 +33,16 @@ struct ReportPhotographs {
 
   /// - Parameter regions: where land is known from.
   func content(
-    of file: AssignmentFile, library: ImageLibrary, regions: Gazetteer?
+    of file: AssignmentFile, library: ImageLibrary, paths: ShownPaths, regions: Gazetteer?
   ) throws -> ReportContent.Photographs {
     var content = ReportContent.Photographs()
     let rows = file.rows.filter { library.has($0.key) }
     let byKey = Dictionary(rows.map { ($0.key, $0) }, uniquingKeysWith: { first, _ in first })
-    let paths = ShownPaths(file.rows.map(\.key))
     func shot(_ row: AssignmentFile.Row) throws -> ReportContent.Photographs.Shot {
       let raster = try library.images([row.key], minimumSide: Self.side).raster(at: 0).within(Self.side)
       return .init(
         thumbnail: .init(image: try raster.jpeg(quality: 75), caption: paths.text(row.key)), group: row.group,
-        date: PhotographDate(known(row.key).taken)?.short ?? "")
+        date: known(row.key).shownDate ?? "")
     }
     let series = Dictionary(grouping: rows) { known($0.key).series }
       .filter { !$0.key.isEmpty && $0.value.count > 1 }.sorted { ($1.value.count, $0.key) < ($0.value.count, $1.key) }
@@ -70,9 +69,4 @@ struct ReportPhotographs {
   }
 
   private func known(_ key: ItemKey) -> PhotographList.Photograph { list.photographs[key.description] ?? .init() }
-}
-
-extension PhotographList.Photograph {
-  /// Those of which nobody knows it last.
-  fileprivate var sortedDate: String { taken.isEmpty ? "~" : taken }
 }

@@ -21,12 +21,11 @@ struct ReportProjection {
   /// - Returns: nil where none of them has a place.
   init?(
     _ plane: DescriptorPlane, _ nearest: [(key: Int, value: [AssignmentFile.Row])], library: ImageLibrary,
-    report: (StageContext.Progress) -> Void
+    paths: ShownPaths, report: (StageContext.Progress) -> Void
   ) {
     let known = nearest.flatMap(\.value).filter { plane.places[$0.key] != nil }
     let shown = (0..<known.count).evenlySpread(Self.most).map { known[$0] }
     guard !shown.isEmpty else { return nil }
-    let paths = ShownPaths(known.map(\.key))
     projection = ReportContent.Projection(
       points: shown.compactMap { row in
         plane.places[row.key].map { .init(group: row.group, x: $0.x, y: $0.y, caption: paths.text(row.key)) }

@@ -63,9 +63,11 @@ public struct ReportStage: Stage {
     var content = ReportContent(title: "", facts: facts.facts)
     content.steps = try steps(in: folder)
     content.runs = try runs(in: folder)
-    content.photographs = try photographs?.content(of: file, library: folder.library(), regions: regions)
+    let paths = ShownPaths(file.rows.map(\.key))
+    content.photographs = try photographs?.content(of: file, library: folder.library(), paths: paths, regions: regions)
     try addGroups(
-      to: &content, file, plane, sureness, photographs?.duplicates ?? .none, in: folder, report: context.report)
+      to: &content, file, plane, sureness, photographs?.duplicates ?? .none, paths, in: folder,
+      report: context.report)
     content.map = Self.map(of: file)
     content.stages = Self.stages(manifest)
     if let score = try GroupScore(file, in: folder) {
@@ -139,7 +141,7 @@ public struct ReportStage: Stage {
   /// The groups with their images and profiles, and the projection: what shares the room of the page.
   private func addGroups(
     to content: inout ReportContent, _ file: AssignmentFile, _ plane: DescriptorPlane?, _ sureness: Sureness,
-    _ duplicates: Duplicates, in folder: DataFolder, report: (StageContext.Progress) -> Void
+    _ duplicates: Duplicates, _ paths: ShownPaths, in folder: DataFolder, report: (StageContext.Progress) -> Void
   ) throws {
     let library = try folder.library()
     let absent = try library.absent(of: file.rows.map(\.key))
@@ -149,14 +151,14 @@ public struct ReportStage: Stage {
     let log = try folder.editLog()
     let (names, carried) = (log?.now.names ?? [:], log?.carriedNames ?? [])
     content.projection = plane.flatMap {
-      ReportProjection($0, nearest, library: library, report: report)?.projection
+      ReportProjection($0, nearest, library: library, paths: paths, report: report)?.projection
     }
     let sheets = ReportSheets(
       library: library, duplicates: duplicates,
       budget: ThumbnailBudget.imagesPerGroup(
         groups: nearest.count, tiles: file.rows.count, bytesPerImage: 4_000,
         besides: profiles.bytes + (content.projection?.thumbnails?.pageBytes ?? 0)
-          + (content.photographs?.pageBytes ?? 0)), paths: ShownPaths(file.rows.map(\.key)))
+          + (content.photographs?.pageBytes ?? 0)), paths: paths)
     content.groups = try nearest.enumerated().map { place, entry in
       let (group, rows) = entry
       report(.step(label: "report", done: place + 1, total: nearest.count, unit: "groups"))
@@ -194,6 +196,7 @@ public struct ReportStage: Stage {
     done.stages[Self.name] = nil
     // A line for each file of each folder tells a reader nothing; its folder's digest is there.
     for name in done.stages.keys {
+      done.stages[name]?.host = ""
       for index in done.stages[name]?.inputs.indices ?? 0..<0 { done.stages[name]?.inputs[index].files = nil }
       for index in done.stages[name]?.outputs.indices ?? 0..<0 { done.stages[name]?.outputs[index].files = nil }
     }

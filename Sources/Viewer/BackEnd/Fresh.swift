@@ -1,13 +1,6 @@
-import Groups
-import DataDirectory
 import Foundation
-import Dataset
-import DeepCluster
 import Files
-import Geo
-import Imaging
 import Synchronization
-import TileStore
 
 /// A value made of files, kept until one of them is written.
 final class Fresh<Value: Sendable>: Sendable {

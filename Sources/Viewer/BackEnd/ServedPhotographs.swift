@@ -14,8 +14,7 @@ struct ServedPhotographs {
     paths = ShownPaths(keys)
     known = folder.hasPhotographs ? try PhotographList(in: folder).photographs : [:]
     series = Dictionary(grouping: known.filter { !$0.value.series.isEmpty }) { $0.value.series }.mapValues { members in
-      // Those of which nobody knows it last.
-      members.map { (date: $0.value.taken.isEmpty ? "~" : $0.value.taken, path: $0.key) }.sorted(by: <).map(\.path)
+      members.map { (date: $0.value.sortedDate, path: $0.key) }.sorted(by: <).map(\.path)
     }
   }
 
@@ -24,16 +23,12 @@ struct ServedPhotographs {
     let own = known[key.description]
     let others = own.flatMap { series[$0.series] } ?? []
     return .init(
-      caption: paths.text(key), taken: Self.date(own), longitude: own?.place?.longitude, latitude: own?.place?.latitude,
+      taken: own?.shownDate, longitude: own?.place?.longitude, latitude: own?.place?.latitude,
       series: own.flatMap { $0.series.isEmpty ? nil : $0.series },
       shots: others.count < 2
         ? []
         : others.compactMap { path in
-          places[.path(path)].map { .init(index: $0, group: group($0), taken: Self.date(known[path])) }
+          places[.path(path)].map { .init(index: $0, group: group($0), taken: known[path]?.shownDate) }
         })
-  }
-
-  private static func date(_ photograph: PhotographList.Photograph?) -> String? {
-    photograph.flatMap { PhotographDate($0.taken)?.short }
   }
 }

@@ -3,7 +3,6 @@ import ArgumentParser
 import DeepCluster
 import Files
 import Foundation
-import Stages
 import Torch
 
 struct AssignCommand: ParsableCommand {

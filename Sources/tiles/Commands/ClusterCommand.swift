@@ -75,10 +75,7 @@ struct ClusterCommand: StageCommand {
 
   /// The final groups belong to this command, and are as many as were asked for then.
   static func words(for record: StageRecord, in past: RecordedPast) -> [String] {
-    var params = record.params(as: stage)
-    if let weights = past.file(.model, of: record), params["weights"] != "imagenet" {
-      params["weights"] = .string(weights)
-    }
+    let params = past.params(of: record, as: stage)
     let groups = past.manifest.stages[GroupsStage.name]?.params["clusters"]
     return stage.declarations.arguments(params)
       + (groups?.number == nil ? [] : RecordedCommand.words(["groups": groups ?? .null]))

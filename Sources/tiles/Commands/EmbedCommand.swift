@@ -70,10 +70,7 @@ struct EmbedCommand: StageCommand {
   }
 
   static func words(for record: StageRecord, in past: RecordedPast) -> [String] {
-    var params = record.params(as: stage)
-    if let weights = past.file(.model, of: record), params["weights"] != "imagenet" {
-      params["weights"] = .string(weights)
-    }
+    let params = past.params(of: record, as: stage)
     let places = params.filter { ["images", "output"].contains($0.key) }
     return stage.declarations.arguments(params) + RecordedCommand.words(places)
       + TileChoiceOptions.words(for: record, in: past)

@@ -10,7 +10,7 @@ struct EvaluateCommand: ParsableCommand {
     commandName: "evaluate", abstract: "NMI, ARI, purity and accuracy of the groups against known labels.",
     discussion: """
       Of all images, of each side of the split, and of each class: its recall, and which groups have it. images.csv of \
-      an import with class sub-folders serves as labels, and so does labels.csv of the sample.
+      an import with --classes folders serves as labels, and so does labels.csv of the sample.
 
         tiles evaluate --labels Data/sample/labels.csv --data Data/sample
         tiles evaluate --labels labels.csv --csv classes.csv

@@ -3,7 +3,6 @@ public import ArgumentParser
 public import Dataset
 import Files
 import Foundation
-import Stages
 
 struct ExportCommand: ParsableCommand {
   static let configuration = CommandConfiguration(

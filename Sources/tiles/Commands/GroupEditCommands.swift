@@ -3,7 +3,6 @@ import Options
 import DataDirectory
 import Groups
 import ArgumentParser
-import Stages
 
 struct NameGroupCommand: ParsableCommand {
   static let configuration = CommandConfiguration(

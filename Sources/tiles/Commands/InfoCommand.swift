@@ -1,9 +1,9 @@
 import DataDirectory
 import ArgumentParser
+import Dataset
 import Foundation
 import Options
 import Pipeline
-import Stages
 import TileStore
 
 struct InfoCommand: ParsableCommand {
@@ -34,14 +34,13 @@ struct InfoCommand: ParsableCommand {
   private func tellPhotographs(in folder: DataFolder) throws {
     let list = try PhotographList(in: folder)
     let contents = list.photographs.values.compactMap(\.content)
-    let days = list.photographs.values.map(\.taken).filter { !$0.isEmpty }.map { String($0.prefix(10)) }.sorted()
-    let duplicates = list.duplicates.pairs
+    let days = list.photographs.values.compactMap { PhotographDate($0.taken)?.days }
+    let duplicates = list.duplicates
     let bytes = contents.reduce(0) { $0 + $1.bytes }
     common.console.finish(
       [("file", .string(folder[DataFolder.images].path)), ("root", .string(list.base.path))] + list.summary + [
-        ("first", .optional(days.first)), ("last", .optional(days.last)),
-        ("duplicates", .int(duplicates.count(where: \.isExact))),
-        ("near_duplicates", .int(duplicates.count { !$0.isExact })), ("bytes", .int(bytes)),
+        ("first", .optional(days.map(\.first).min())), ("last", .optional(days.map(\.last).max())),
+        ("duplicates", .int(duplicates.count)), ("near_duplicates", .int(duplicates.near)), ("bytes", .int(bytes)),
       ], words: ["bytes": Self.readable(bytes)])
   }
 

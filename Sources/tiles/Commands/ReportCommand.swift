@@ -39,7 +39,7 @@ struct ReportCommand: StageCommand {
     let params = try Manifest(in: folder.url).stages[ReportStage.name]?.params ?? [:]
     let known = ReportLanguages(recorded: params).languages
     var stage = ReportStage()
-    stage.regions = Places.gazetteer(data: folder.url)
+    stage.regions = Places.shippedGazetteer
     stage.title = title
     if title == nil, case .string(let text)? = params["title"] { stage.title = text }
     let all = lang.map { given in

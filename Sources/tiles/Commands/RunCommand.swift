@@ -56,8 +56,7 @@ struct RunCommand: AsyncParsableCommand {
   private func run(_ plan: PipelinePlan, _ session: StageSession, _ console: Console) async throws -> Bool {
     var summary: SummaryRows = []
     var isPartial = false
-    for (place, planned) in plan.stages.enumerated() {
-      let stage = planned.settled(in: plan.folder.url)
+    for (place, stage) in plan.stages.enumerated() {
       let name = type(of: stage).name
       let next = Array(plan.stages[(place + 1)...])
       let freshness = try Freshness(of: stage, in: plan.folder.url, manifest: Manifest(in: plan.folder.url))
@@ -93,7 +92,7 @@ struct RunCommand: AsyncParsableCommand {
   private func preview(_ plan: PipelinePlan, _ console: Console) throws {
     var upstream: String?
     let manifest = try Manifest(in: plan.folder.url)
-    for stage in plan.stages.map({ $0.settled(in: plan.folder.url) }) {
+    for stage in plan.stages {
       let name = type(of: stage).name
       let freshness = try Freshness(of: stage, in: plan.folder.url, manifest: manifest)
       if freshness == .upToDate, upstream == nil, force != name {

@@ -1,7 +1,6 @@
 import ArgumentParser
 import Foundation
 import Report
-import Stages
 import Viewer
 
 struct ServeCommand: AsyncParsableCommand {

@@ -41,8 +41,7 @@ struct StatusCommand: ParsableCommand {
     let manifest = try Manifest(in: plan.folder.url)
     let atWork = Self.atWork(manifest, in: plan.folder)
     let waiting = manifest.waiting(in: plan.names, atWork: atWork)
-    return try plan.stages.map { planned in
-      let stage = planned.settled(in: plan.folder.url)
+    return try plan.stages.map { stage in
       let name = type(of: stage).name
       let freshness = try Freshness(of: stage, in: plan.folder.url, manifest: manifest)
         .unless({ try RecordedState.staleness(behind: name, in: plan.folder, manifest: manifest) })

@@ -18,10 +18,9 @@ import Testing
     #expect(found.sets == sets.map { $0.map(ItemKey.path) })
     #expect(found.pairs.map(\.isExact) == [true, false, false, false, true])
     #expect(found.copies == Set(["b", "d", "f", "h", "i"].map(ItemKey.path)))
-    #expect(found.areSame(.path("a"), .path("i")) && !found.areSame(.path("a"), .path("e")))
-    #expect(found.areSame(.path("g"), .path("g")))
     #expect(found.distinct(["b", "g", "a", "f", "e"], key: { .path($0) }) == ["b", "g", "f"])
     #expect(found.identity(of: [.path("d"), .path("g")]) == [.path("d"): "c"])
+    #expect(found.identity(of: [.path("i")]) == [.path("i"): "a"] && found.count == 5 && found.near == 3)
     #expect(Duplicates.none.sets.isEmpty)
   }
 }

@@ -42,4 +42,21 @@ import Testing
     let all = [photograph("a", (6, 45)), photograph("b", (5, 45), series: "place 3"), photograph("c", (5, 45))]
     #expect(try SeriesRule("place:50m").series(of: all) == ["place 4", "place 3", "place 3"])
   }
+
+  @Test func `the same rule again changes nothing, and another distance does`() throws {
+    // On a street, 45 and 35 m apart, and one far away.
+    let places = [0.0, 45, 80, 900].map { (5 + $0 / 111_195.0, 0.0) }
+    var all = places.enumerated().map { photograph("\($0)", $1) }
+    let rule = try SeriesRule("place:50m")
+    let found = rule.series(of: all)
+    #expect(found == ["place 1", "place 2", "place 2", "place 3"])
+    for (index, series) in found.enumerated() { all[index].series = series }
+    #expect(rule.series(of: all) == found)
+    #expect(try SeriesRule("place:500m").series(of: all) == ["place 2", "place 2", "place 2", "place 3"])
+  }
+
+  @Test func `a folder that lies elsewhere is not named whole`() throws {
+    let all = ["/home/me/secret/vp1/a.jpg", "/home/me/secret/vp2/a.jpg", "vp1/a.jpg"].map { photograph($0) }
+    #expect(try SeriesRule("folder").series(of: all) == ["…/vp1", "…/vp2", "vp1"])
+  }
 }
