@@ -73,9 +73,14 @@ package final class Descriptors: Sendable {
 
   /// - Throws: `KeyedTable.Failure`, `NPYFile.Failure`, `Mismatch`, `NotFinite`.
   package convenience init(in folder: DataFolder) throws {
-    let place = Self.place(in: folder)
-    let table = try KeyedTable(contentsOf: folder[place.csv], remedy: "run `tiles cluster` or `tiles embed` first")
-    try self.init(folder[place.npy], keys: table.rows.map(\.key))
+    try self.init(folder[Self.place(in: folder).npy], keys: Self.keys(in: folder))
+  }
+
+  /// The images that are described, in the order of the rows.
+  /// - Throws: `KeyedTable.Failure`.
+  package static func keys(in folder: DataFolder) throws -> [ItemKey] {
+    try KeyedTable(contentsOf: folder[place(in: folder).csv], remedy: "run `tiles cluster` or `tiles embed` first").rows
+      .map(\.key)
   }
 
   /// Where the grouped images lie among one another, by `tiles groups`; nil where no version of it has said that.

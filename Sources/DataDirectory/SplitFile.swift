@@ -24,7 +24,9 @@ public struct SplitFile: Sendable {
     let sides = try table.column(Self.column, of: url)
     rows = try table.rows.map { row in
       let text = sides[row.key] ?? ""
-      guard let side = Split(rawValue: text) else { throw Unknown(path: url.path, key: row.key, found: text) }
+      guard let side = Split(rawValue: text), side != .later else {
+        throw Unknown(path: url.path, key: row.key, found: text)
+      }
       return (row.key, side)
     }
   }

@@ -8,6 +8,8 @@ public enum Split: String, Sendable, CaseIterable {
   case test
   /// Too near to a training tile to be a fair test; used by neither.
   case buffer
+  /// Came after the groups were found, and was placed by them: no side of a hold-out, and never in `split.csv`.
+  case later
 }
 
 /// Divides images in train and test.

@@ -1,4 +1,5 @@
 package import DataDirectory
+package import Dataset
 package import DeepCluster
 import Files
 package import KMeans
@@ -26,6 +27,28 @@ package struct GroupSpace: Sendable {
   /// - Throws: what reading and torch throw.
   package func space(_ range: Range<Int>) throws -> Samples {
     try isMapped ? rows[range] : placing.space(rows[range])
+  }
+
+  /// Where these images lie, N x C.
+  /// - Throws: as `space`; `NotDescribed`.
+  package func samples(of keys: [ItemKey]) throws -> Samples {
+    let places = Dictionary(rows.keys.enumerated().map { ($1, $0) }, uniquingKeysWith: { first, _ in first })
+    let numbers = try keys.map { key in
+      guard let place = places[key] else { throw NotDescribed(key: key) }
+      return place
+    }
+    return try Samples(
+      joining: (0..<numbers.count).batches(of: Self.batch).map { batch in
+        let some = try rows.rows(at: numbers[batch])
+        return try isMapped ? some : placing.space(some)
+      })
+  }
+
+  package struct NotDescribed: Error, CustomStringConvertible {
+    package let key: ItemKey
+    package var description: String {
+      "\(key): expected its descriptor, as that of each grouped image, found none; run `tiles groups` again"
+    }
   }
 
   /// Calls `body` with some rows after the other: their numbers, where they lie (n x C) and where they belong.

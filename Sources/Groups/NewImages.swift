@@ -1,11 +1,11 @@
 public import DataDirectory
 public import Files
-import Dataset
-import DeepCluster
+package import Dataset
+package import DeepCluster
 public import Foundation
 public import Options
 import Geo
-import KMeans
+package import KMeans
 public import Pipeline
 import TileStore
 public import Torch
@@ -72,14 +72,38 @@ public struct NewImages {
   ///   `ImportedPath.Failure`, and what reading weights and groups throws.
   public func assign(_ paths: [URL]) throws -> (rows: [Row], broken: Int) {
     let placing = try GroupPlacing(in: folder)
+    var rows: [Row] = []
+    let broken = try map(sets(paths), by: placing) { keys, mapped in
+      rows += Self.rows(keys, placing.place(inSpace: mapped), placing.edits)
+    }
+    return (rows, broken)
+  }
+
+  package static func rows(_ keys: [ItemKey], _ places: [GroupModel.Placement], _ edits: GroupEdits) -> [Row] {
+    zip(keys, places).map { key, place in
+      Row(
+        image: "\(key)", group: place.group, name: edits.names[place.group] ?? "", distance: place.distance,
+        confidence: place.confidence)
+    }
+  }
+
+  /// Describes images as those of the groups were, and brings them where groups are compared.
+  /// - Parameters:
+  ///   - sets: images by their libraries.
+  ///   - body: called with some of them after the others: N keys, and N x C.
+  /// - Returns: how many could not be decoded.
+  /// - Throws: as `assign`, and what `body` throws.
+  package func map(
+    _ sets: @autoclosure () throws -> [(ImageLibrary, [ItemKey])], by placing: GroupPlacing,
+    _ body: ([ItemKey], Samples) throws -> Void
+  ) throws -> Int {
     let (options, weights) = try described(placing)
     let inputSize = options.inputSize
-    let sets = try self.sets(paths)
+    let sets = try sets()
     let backbone = try options.network()
     let extractor = try FeatureExtractor(
       backbone.init(weights: weights.weights(of: backbone, seed: 0), device: device), options,
       decodingThreads: max(2, ProcessInfo.processInfo.activeProcessorCount))
-    var rows: [Row] = []
     var broken = 0
     for (library, keys) in sets {
       let usable = try UsableImages(keys, in: library, inputSize: inputSize, report: report)
@@ -91,16 +115,10 @@ public struct NewImages {
           report(
             .step(label: "assign", done: piece.lowerBound + done, total: usable.images.count, unit: "images"))
         }
-        let places = try placing.place(descriptors)
-        for (key, place) in zip(images.keys, places) {
-          rows.append(
-            Row(
-              image: "\(key)", group: place.group, name: placing.edits.names[place.group] ?? "",
-              distance: place.distance, confidence: place.confidence))
-        }
+        try body(images.keys, placing.space(descriptors))
       }
     }
-    return (rows, broken)
+    return broken
   }
 
   /// How the images are to be described.

@@ -29,8 +29,8 @@ struct ContactSheets {
 
   private func sheet(_ group: ReportContent.Group) -> HTML {
     let rows = Kind.allCases.map { row($0, group.sheet.images($0), of: group) }
-    let empty: HTML = "<p>\(phrases.term(group.train + group.test == 0 ? .emptyGroup : .noImages))</p>"
-    let sizes = phrases.sizes(group.train + group.test, train: group.train, test: group.test, thing)
+    let empty: HTML = "<p>\(phrases.term(group.images == 0 ? .emptyGroup : .noImages))</p>"
+    let sizes = phrases.sizes(of: group, thing)
     let sureness = group.confidence.map { confidence in
       ", \(phrases.term(.confidence).lowercased()) \(phrases.numerals.fixed(confidence, 2))"
     }
@@ -62,8 +62,8 @@ struct ContactSheets {
   private func figure(_ thumbnail: ReportContent.Thumbnail, _ alternative: String) -> HTML {
     let picture = Picture(data: thumbnail.image, alternative: alternative, phrases: phrases)
     return """
-      <figure>\(picture.html)<figcaption title="\(thumbnail.caption)"><bdi>\(thumbnail.caption)</bdi></figcaption>\
-      </figure>
+      <figure>\(picture.html)<figcaption title="\(thumbnail.caption)">\
+      <span class="path"><bdi>\(thumbnail.caption)</bdi></span>\(thumbnail.mark(phrases))</figcaption></figure>
 
       """
   }
@@ -79,6 +79,11 @@ extension ReportContent.Sheet {
     case .atypical: atypical
     }
   }
+}
+
+extension ReportContent.Thumbnail {
+  /// What is said of one that came later.
+  func mark(_ phrases: any Phrases) -> HTML { isLater ? "<em class=\"later\">\(phrases.term(.placedLater))</em>" : "" }
 }
 
 extension ReportContent.Group {

@@ -21,6 +21,8 @@ extension ReportContent {
     public var failed: Int?
     public var train: Int?
     public var test: Int?
+    /// Those that came after the groups were found.
+    public var later: Int?
     /// The share of train, 0 to 1.
     public var ratio: Double?
     public var splitMethod: Splitter.Method?
@@ -48,7 +50,8 @@ extension ReportContent {
     public init(
       source: String? = nil, attribution: String? = nil, region: String? = nil, box: Bounds? = nil, zoom: Int? = nil,
       tiles: Int? = nil, absent: Int? = nil, failed: Int? = nil, train: Int? = nil, test: Int? = nil,
-      ratio: Double? = nil, splitMethod: Splitter.Method? = nil, splitSeed: UInt64? = nil, leakingPairs: Int? = nil,
+      later: Int? = nil, ratio: Double? = nil, splitMethod: Splitter.Method? = nil, splitSeed: UInt64? = nil,
+      leakingPairs: Int? = nil,
       knownTest: Int? = nil, clusters: Int? = nil, steps: Int? = nil, settled: Double? = nil, groups: Int? = nil,
       silhouette: Double? = nil,
       confidence: Double? = nil, seed: UInt64? = nil, toolVersion: String, created: Date
@@ -63,6 +66,7 @@ extension ReportContent {
       self.failed = failed
       self.train = train
       self.test = test
+      self.later = later
       self.ratio = ratio
       self.splitMethod = splitMethod
       self.splitSeed = splitSeed

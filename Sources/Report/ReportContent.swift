@@ -85,6 +85,8 @@ public struct ReportContent: Codable, Sendable, Equatable {
     /// How many images of the train and of the test part fell in it.
     public var train: Int
     public var test: Int
+    /// How many came after the groups were found, and were placed by them.
+    public var later: Int
     /// Its contact sheet, in three rows without a common image.
     public var sheet: Sheet
     /// The mean over its images; see `Facts.confidence`.
@@ -94,7 +96,7 @@ public struct ReportContent: Codable, Sendable, Equatable {
     /// - Parameter color: nil takes the palette's.
     public init(
       id: Int, name: String? = nil, isNameCarried: Bool = false, color: RGBColor? = nil, train: Int, test: Int,
-      sheet: Sheet = Sheet(), confidence: Double? = nil, profile: Profile? = nil
+      later: Int = 0, sheet: Sheet = Sheet(), confidence: Double? = nil, profile: Profile? = nil
     ) {
       self.id = id
       self.name = name
@@ -102,10 +104,13 @@ public struct ReportContent: Codable, Sendable, Equatable {
       self.color = color ?? GroupPalette.color(of: id)
       self.train = train
       self.test = test
+      self.later = later
       self.sheet = sheet
       self.confidence = confidence
       self.profile = profile
     }
+
+    var images: Int { train + test + later }
   }
 
   /// Images of a group.
@@ -130,10 +135,13 @@ public struct ReportContent: Codable, Sendable, Equatable {
     public var image: Data
     /// `z/x/y`, or the path of an image.
     public var caption: String
+    /// Whether it came after the groups were found.
+    public var isLater: Bool
 
-    public init(image: Data, caption: String) {
+    public init(image: Data, caption: String, isLater: Bool = false) {
       self.image = image
       self.caption = caption
+      self.isLater = isLater
     }
   }
 

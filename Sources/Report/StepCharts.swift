@@ -8,6 +8,7 @@ struct StepCharts {
 
   private static let train = RGBColor(0x0072B2)
   private static let test = RGBColor(0xD55E00)
+  private static let later = RGBColor(0x009E73)
 
   init(_ content: ReportContent) {
     metrics = StepMetrics(content.steps)
@@ -95,10 +96,11 @@ struct StepCharts {
       labels: metrics.labels, series: series, least: 0)
   }
 
-  /// The final groups, train and test side by side.
+  /// The final groups, their parts side by side.
   static func groupSizes(_ content: ReportContent) -> Chart? {
     guard !content.groups.isEmpty else { return nil }
     let (phrases, thing) = (content.language.phrases, content.facts.thing)
+    let placed = content.groups.map { Double($0.later) }
     return Chart(
       id: "chart-groups", kind: .bars, title: phrases.term(.groupSizes), about: phrases.about(groupSizesOf: thing),
       unit: phrases.term(.group), measure: phrases.plural(thing),
@@ -106,6 +108,6 @@ struct StepCharts {
       series: [
         Chart.Series(phrases.term(.train), train, content.groups.map { Double($0.train) }),
         Chart.Series(phrases.term(.test), test, content.groups.map { Double($0.test) }),
-      ], least: 0)
+      ] + (placed.contains { $0 > 0 } ? [Chart.Series(phrases.term(.placedLater), later, placed)] : []), least: 0)
   }
 }

@@ -40,7 +40,7 @@ struct Summary {
       """
   }
 
-  var sentences: [String] { [harvest, missing, split, leak, training, grouping].compactMap { $0 } }
+  var sentences: [String] { [harvest, missing, split, leak, training, grouping, later].compactMap { $0 } }
 
   private var harvest: String? {
     known.tiles.map {
@@ -75,9 +75,13 @@ struct Summary {
   }
 
   private var grouping: String? {
-    let sizes = content.groups.map { $0.train + $0.test }
+    let sizes = content.groups.map(\.images)
     guard let least = sizes.min(), let most = sizes.max() else { return nil }
     return phrases.grouping(content.groups.count, least: least, most: most, known.thing, trained: isTrained)
+  }
+
+  private var later: String? {
+    known.later.flatMap { $0 > 0 ? phrases.later($0, known.thing) : nil }
   }
 
   var facts: [(String, String)] {
@@ -88,6 +92,7 @@ struct Summary {
       (.source, known.source), (.region, known.region ?? known.box.map(phrases.sides)), (.zoom, count(known.zoom)),
       (known.zoom == nil ? .images : .tiles, count(known.tiles)), (.absent, count(known.absent)),
       (.failed, count(known.failed)), (.train, count(known.train)), (.test, count(known.test)),
+      (.placedLater, count(known.later.flatMap { $0 > 0 ? $0 : nil })),
       (.trainShare, known.ratio.map { numerals.number($0) }), (.splitMethod, known.splitMethod.map(phrases.name)),
       (.touchingPairs, count(known.leakingPairs)), (.clusters, count(known.clusters)),
       (.stepsAsked, count(known.steps)), (.groups, count(known.groups)),

@@ -9,6 +9,7 @@ enum Route: Equatable {
   case groups
   case members
   case place(ViewedImage)
+  case points
   case image(Int)
   case thumbnail(Int)
   case sheet(Int)
@@ -29,6 +30,7 @@ enum Route: Equatable {
     case (1, "tiles.json"): self = .tileJSON
     case (1, "groups.json"), (1, "groups"): self = .groups
     case (1, "assignments"): self = .members
+    case (1, "points"): self = .points
     case (1, let name):
       guard let asset = Asset(rawValue: name) else { return nil }
       self = .asset(asset)

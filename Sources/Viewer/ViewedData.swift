@@ -15,6 +15,8 @@ public protocol ViewedData: Sendable {
   func members() throws -> ViewedMembers
   /// What is known of an image; nil when there is no such image.
   func place(of image: ViewedImage) throws -> ViewedPlace?
+  /// Where photographs were taken; nil where nothing is known of it.
+  func points() throws -> ViewedPoints?
   /// A picture of an image of a folder, for a list of many; nil when there is no such image.
   func thumbnail(of index: Int) throws -> Data?
   /// The bytes of an image of a folder.
@@ -54,18 +56,21 @@ public struct ViewedState: Sendable {
     public let images: Int
     public let train: Int
     public let test: Int
+    /// Those that came after the groups were found.
+    public let later: Int
     /// The groups that people merged into it.
     public let mergedFrom: [Int]
     /// Whether the name came over from the groups of before.
     public let isNameCarried: Bool
 
     private enum CodingKeys: String, CodingKey {
-      case group, name, color, images, train, test, mergedFrom
+      case group, name, color, images, train, test, later, mergedFrom
       case isNameCarried = "carried"
     }
 
     public init(
-      group: Int, name: String?, color: String, images: Int, train: Int, test: Int, mergedFrom: [Int],
+      group: Int, name: String?, color: String, images: Int, train: Int, test: Int, later: Int = 0,
+      mergedFrom: [Int],
       isNameCarried: Bool = false
     ) {
       self.group = group
@@ -75,6 +80,7 @@ public struct ViewedState: Sendable {
       self.images = images
       self.train = train
       self.test = test
+      self.later = later
       self.mergedFrom = mergedFrom
     }
   }
@@ -98,6 +104,27 @@ public struct ViewedMembers: Sendable, Encodable {
   public let members: [Int]
 
   public init(_ members: [Int]) { self.members = members }
+}
+
+/// Where photographs were taken, and the land about those places. Longitudes go on beyond 180 where the places lie on both sides
+/// of the antimeridian.
+public struct ViewedPoints: Sendable, Encodable {
+  public struct Point: Sendable, Encodable {
+    /// The number of the image, in the order of `members`.
+    public let index: Int
+    public let longitude: Double
+    public let latitude: Double
+
+    public init(index: Int, longitude: Double, latitude: Double) {
+      (self.index, self.longitude, self.latitude) = (index, longitude, latitude)
+    }
+  }
+
+  public let points: [Point]
+  /// Rings of longitude, latitude, longitude, …
+  public let outlines: [[Double]]
+
+  public init(points: [Point], outlines: [[Double]]) { (self.points, self.outlines) = (points, outlines) }
 }
 
 public enum ViewedImage: Sendable, Hashable {

@@ -12,7 +12,7 @@ enum ViewerFiles {
     "english.mjs": PackageResources.english_mjs, "french.mjs": PackageResources.french_mjs,
     "groups.mjs": PackageResources.groups_mjs, "load.mjs": PackageResources.load_mjs,
     "map.mjs": PackageResources.map_mjs, "photographs.mjs": PackageResources.photographs_mjs,
-    "place.mjs": PackageResources.place_mjs,
+    "place.mjs": PackageResources.place_mjs, "points.mjs": PackageResources.points_mjs,
     "sheets.mjs": PackageResources.sheets_mjs, "view.mjs": PackageResources.view_mjs,
     "viewer.mjs": PackageResources.viewer_mjs, "words.mjs": PackageResources.words_mjs,
   ]

@@ -30,7 +30,7 @@ import Testing
     ("a.png,train,0,nan", 2, "a distance of 0 or more", "nan"),
     ("a.png,train,0,-1", 2, "a distance of 0 or more", "-1"),
     ("a.png,train,0,1e999", 2, "a distance of 0 or more", "1e999"),
-    ("b.png,test,0,1\na.png,both,0,1", 3, "one of train, test, buffer", "both"),
+    ("b.png,test,0,1\na.png,both,0,1", 3, "one of train, test, buffer, later", "both"),
   ])
   func `a value that cannot be is refused by its line`(_ rows: String, _ line: Int, _ expected: String, _ found: String)
     throws
@@ -42,5 +42,12 @@ import Testing
     #expect(
       throws: AssignmentFile.BadRow(path: url.path, line: line, expected: expected, found: found, stage: "groups")
     ) { try AssignmentFile(.found, in: DataFolder(temporary.url)) }
+  }
+
+  @Test func `a split has no side for what came later`() throws {
+    let temporary = try TemporaryFolder()
+    try Data("path,split\na.png,train\nb.png,later\n".utf8).write(to: temporary["split.csv"])
+    let folder = DataFolder(temporary.url)
+    #expect(throws: SplitFile.Unknown.self) { try SplitFile(in: folder) }
   }
 }

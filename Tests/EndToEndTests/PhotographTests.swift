@@ -224,6 +224,84 @@ extension NetworkRuns {
       #expect(try run("export", "csv", "--keep-place").status == 64)
     }
 
+    @Test func `photographs that come later are placed by the groups, and are shown as such`() throws {
+      try photographs()
+      for words in [
+        ["import", "photos"], ["split"], ["embed", "--weights", "none", "--input-size", "71"],
+        ["groups", "--clusters", "3"], ["groups", "name", "1", "Fields"], ["groups", "merge", "0", "2"],
+      ] { #expect(try ProgramRun(words + ["--quiet"], in: folder.url).status == 0, "\(words)") }
+      let none = try run("assign", "--later")
+      #expect(none.status == 0 && none.errors.contains("no photograph was imported after"), "\(none.errors)")
+      func rows(_ path: String) throws -> [String: [String]] {
+        let lines = try text(path).split(separator: "\n").dropFirst()
+          .map { $0.split(separator: ",", omittingEmptySubsequences: false).map(String.init) }
+        return Dictionary(uniqueKeysWithValues: lines.map { ($0[0], Array($0.dropFirst())) })
+      }
+      let (split, found) = try (text("Data/split.csv"), rows("Data/groups/found.csv"))
+
+      // Before the others and among them, in the order of their paths.
+      for number in 40..<45 {
+        try write(
+          "photos/\(number % 2 == 0 ? "again" : "point 1")/L\(number).jpg", MadeScene.picture(number).jpeg(quality: 92))
+      }
+      let imported = try run("import", "photos")
+      #expect(imported.status == 0, "\(imported.errors)")
+      #expect(imported.errors.contains("5 photographs came after the groups were found: `tiles assign --later`"))
+      let placed = try run("assign", "--later")
+      #expect(placed.status == 0, "\(placed.errors)")
+      let told = placed.output.split(separator: "\n").dropFirst().map {
+        $0.split(separator: ",", omittingEmptySubsequences: false).map(String.init)
+      }
+      #expect(
+        Set(told.map { $0[0] }) == [
+          "again/L40.jpg", "again/L42.jpg", "again/L44.jpg", "point 1/L41.jpg", "point 1/L43.jpg",
+        ])
+
+      // The others stay where they were, and on their sides.
+      #expect(try text("Data/split.csv") == split)
+      func isComplete() throws {
+        let now = try rows("Data/groups/found.csv")
+        #expect(now.filter { $0.value[0] != "later" } == found)
+        #expect(now.count { $0.value[0] == "later" } == 5 && now.count == 45)
+        let exported = try run("export", "csv")
+        #expect(exported.status == 0 && !exported.errors.contains("confidence"), "\(exported.errors)")
+        // path, split, group, name, distance, confidence
+        let table = try rows("Data/export/groups.csv")
+        for row in told { #expect(table[row[0]] == ["later"] + row.dropFirst(), "\(row)") }
+        #expect(table.values.allSatisfy { Double($0[4]) != nil })
+      }
+      try isComplete()
+      #expect(try run("groups", "list").output.contains("Fields"))
+      #expect(try run("assign", "--later", "--json").integer("broken") == 0)
+      try isComplete()
+
+      #expect(try run("report", "--lang", "en,fr").status == 0)
+      let pages = try [text("Data/report/index.html"), text("Data/report/index.fr.html")]
+      #expect(pages[0].contains("5 images came after the groups were found"))
+      #expect(pages[0].contains(">Placed later</em>") && pages[1].contains(">Placement ultérieur</em>"))
+      #expect(pages[1].contains("5 images sont venues après la formation des groupes"))
+      let folders = try run("export", "folder", "--split", "later", "--json")
+      #expect(folders.status == 0 && folders.integer("images") == 5, "\(folders.errors)")
+
+      // Edits hold for them as for the others, and are taken back.
+      let before = try text("Data/groups/assignments.csv")
+      #expect(try run("groups", "undo").status == 0)
+      #expect(try text("Data/groups/assignments.csv") != before)
+      #expect(try run("groups", "merge", "0", "2").status == 0)
+      #expect(try text("Data/groups/assignments.csv") == before)
+
+      // Killed between the table and the array.
+      try FileManager.default.removeItem(at: folder["Data/groups/space.npy"])
+      try write("Data/groups/.editing", Data())
+      let again = try run("assign", "--later")
+      #expect(again.status == 0 && again.output == placed.output, "\(again.errors)")
+      try isComplete()
+
+      for words in [["assign"], ["assign", "--later", "photos"]] {
+        #expect(try ProgramRun(words, in: folder.url).status == 64, "\(words)")
+      }
+    }
+
     @Test func `folders are classes where they are said to be`() throws {
       try photographs()
       let classes = try run("import", "photos", "--classes", "folders", "--json")

@@ -302,13 +302,35 @@ extension NetworkRuns {
         let pixels = (0..<(96 * 80)).flatMap { place -> [UInt8] in [shade, UInt8(place % 96), UInt8(place / 96)] }
         try Raster(width: 96, height: 80, pixels: pixels).jpeg(quality: 90).write(to: folder["photos/\(number).jpg"])
       }
+      // Two of them have a place, on either side of the antimeridian.
+      try Data("path,longitude,latitude\n1.jpg,179.5,-17\n2.jpg,-179.5,-16.5\n".utf8).write(to: folder["places.csv"])
       for arguments in [
-        ["import", "photos", "--series-by", "pattern:^1"], ["embed", "--weights", "none", "--input-size", "71"],
+        ["import", "photos", "--series-by", "pattern:^1", "--table", "places.csv"],
+        ["embed", "--weights", "none", "--input-size", "71"],
         ["groups", "--clusters", "2"],
       ] { #expect(try ProgramRun(arguments + ["--quiet"], in: folder.url).status == 0, "\(arguments)") }
       let served = try await Served(folder)
       let browser = try await open(served)
       #expect(try await browser.evaluate("document.querySelectorAll('#sheets section').length") == 2)
+      // The places, near one another, over land; the photographs below them.
+      let points: String = try await browser.evaluate(
+        "JSON.stringify([...points.marks.values()].map((mark) => mark.getLatLng().lng).sort())")
+      #expect(points == "[179.5,180.5]", "\(points)")
+      #expect(
+        try await browser.evaluate("points.live.getZoom() > 4 && document.getElementById('map').offsetHeight > 100"))
+      let land = try served.get("/points").body
+      #expect(String(decoding: land, as: UTF8.self).contains(#""outlines":[["#))
+      let place: Browser.Point = try await browser.evaluate(
+        """
+        (() => {
+          const map = document.getElementById("map").getBoundingClientRect();
+          const { x, y } = points.live.latLngToContainerPoint(points.marks.get(1).getLatLng());
+          return { x: map.left + x, y: map.top + y };
+        })()
+        """)
+      try await browser.click(at: place)
+      try await browser.waitUntil("document.getElementById('place-title')?.textContent === '1.jpg'")
+      try await browser.screenshot(to: Browser.picture("viewer-points"))
       // Every image can be come to.
       try await browser.click("#sheets .more")
       try await browser.run(

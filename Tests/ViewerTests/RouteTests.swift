@@ -17,7 +17,7 @@ import Testing
     #expect(Route("/thumbs/7.jpg") == .thumbnail(7))
     #expect(Route("/sheets/3.jpg") == .sheet(3))
     #expect(Route("/groups") == .groups && Route("/groups.json") == .groups)
-    #expect(Route("/assignments") == .members)
+    #expect(Route("/assignments") == .members && Route("/points") == .points)
   }
 
   @Test func `nothing else is an address, and no address is a path`() {

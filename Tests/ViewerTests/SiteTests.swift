@@ -60,6 +60,12 @@ import WebPages
     }
   }
 
+  @Test func `places are told by the numbers of the photographs, with the land about them`() {
+    #expect(
+      String(decoding: get("/points").body, as: UTF8.self)
+        == #"{"outlines":[[0,0,1,0,1,1]],"points":[{"index":0,"latitude":48.5,"longitude":2.5}]}"#)
+  }
+
   @Test func `what is no image does not leave as one`() {
     data.tileData.withLock { $0 = Data("<script>alert(1)</script>".utf8) }
     #expect(get("/tiles/3/4/2").status == 404)

@@ -40,7 +40,8 @@ package struct EditLog: Sendable {
 
   /// - Throws: `BadLine`.
   package init(of found: AssignmentFile, in folder: DataFolder) throws {
-    let lines = found.rows.sorted { $0.key < $1.key }.map { "\($0.key)\t\($0.group)\n" }
+    // Images that come later do not make other groups of them.
+    let lines = found.rows.filter { $0.side != .later }.sorted { $0.key < $1.key }.map { "\($0.key)\t\($0.group)\n" }
     path = DataFolder.edits(try Digest.hex(.sha256, of: Data(lines.joined().utf8)).prefix(12))
     now = GroupEdits(of: found)
     guard folder.has(path) else { return }

@@ -1,11 +1,12 @@
 public import DataDirectory
 import Files
 import Foundation
+package import KMeans
 public import Options
 public import Pipeline
 
-/// Names and merges final groups, and takes that back. The log is written first, then what follows from it; an edit that
-/// was cut short between the two is completed by the next one, or by the stage.
+/// Names and merges final groups, takes that back, and adds images that came later. The log is written first, then what
+/// follows from it; an edit that was cut short between the two is completed by the next one, or by the stage.
 public struct GroupEditor {
   private let folder: DataFolder
   private let report: (StageContext.Progress) -> Void
@@ -26,14 +27,7 @@ public struct GroupEditor {
   /// - Returns: the summary.
   /// - Throws: `GroupEdits.Failure`, `EditLog.NothingToUndo`, `EditLog.BadLine`, `Stale`, and what the files throw.
   public func apply(_ action: GroupEdit.Action) throws -> SummaryRows {
-    let found = try AssignmentFile(.found, in: folder)
-    let log = try EditLog(of: found, in: folder)
-    let isUnfinished = folder.has(DataFolder.editing)
-    try requireUpToDate(isUnfinished)
-    if isUnfinished {
-      report(.note("completing an edit that was cut short"))
-      try store(log, writing: remake(found, log.now))
-    }
+    let (found, log) = try begin()
     let next = try log.adding(action)
     // Names stand in the profile only: no image needs to be looked at.
     let write =
@@ -45,6 +39,42 @@ public struct GroupEditor {
     return [
       ("edit", .optional(done)), ("edits", .int(next.inForce.count)), ("groups", .int(next.now.groups.count)),
     ]
+  }
+
+  /// The groups as they are; an edit that was cut short is completed first.
+  /// - Throws: `Stale`, and what the files throw.
+  package func begin() throws -> (found: AssignmentFile, log: EditLog) {
+    let found = try AssignmentFile(.found, in: folder)
+    let log = try EditLog(of: found, in: folder)
+    let isUnfinished = folder.has(DataFolder.editing)
+    try requireUpToDate(isUnfinished)
+    if isUnfinished {
+      report(.note("completing an edit that was cut short"))
+      try store(log, writing: remake(found, log.now))
+    }
+    return (found, log)
+  }
+
+  /// Adds images to the groups that they were given to.
+  /// - Parameters:
+  ///   - later: their rows, with the groups that k-means found.
+  ///   - mapped: where they are compared, in the same order: N x C.
+  ///   - found: what they are added to.
+  /// - Throws: as `GroupSpace` and the files.
+  package func add(_ later: [AssignmentFile.Row], at mapped: Samples, to found: AssignmentFile, _ log: EditLog) throws {
+    let joined = Samples(joining: [try GroupSpace(in: folder).samples(of: found.rows.map(\.key)), mapped])
+    let rows = found.rows + later
+    // The table is written in the order of its keys, and the array is of the same.
+    let order = rows.indices.sorted { rows[$0].key < rows[$1].key }
+    let (all, space) = (AssignmentFile(order.map { rows[$0] }), joined.rows(at: order))
+    let writeFiles = try remake(all, log.now)
+    try store(log) {
+      // The two belong together: rows without an array are not taken for another's.
+      try folder.target(DataFolder.groupSpace).remove()
+      try all.write(.found, in: folder)
+      try NPYFile.write(space.values, shape: [space.count, space.width], to: folder.target(DataFolder.groupSpace))
+      try writeFiles()
+    }
   }
 
   private func requireUpToDate(_ isUnfinished: Bool) throws {

@@ -27,7 +27,8 @@ struct GroupMarks {
       """
     let link: HTML = groups[shot.group] == nil ? mark : "<a href=\"#group-\(shot.group)\">\(mark)</a>"
     return """
-      <figure>\(picture.html)<figcaption title="\(shot.thumbnail.caption)">\(date)<br>\(link)<br>\
+      <figure>\(picture.html)<figcaption title="\(shot.thumbnail.caption)">\(shot.thumbnail.mark(phrases))\
+      \(date)<br>\(link)<br>\
       <span class="path"><bdi>\(shot.thumbnail.caption)</bdi></span></figcaption></figure>
 
       """

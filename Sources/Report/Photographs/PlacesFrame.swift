@@ -1,6 +1,6 @@
 public import Geo
 
-/// The part of the world about some points that is drawn, in Web Mercator, with a margin.
+/// The part of the world about some points that is drawn, in Web Mercator.
 public struct PlacesFrame: Sendable {
   /// In columns and rows of a world that is a square of one; beyond 1 behind the antimeridian.
   private let west: Double
@@ -13,13 +13,14 @@ public struct PlacesFrame: Sendable {
   private static let least = 20.0 / 360 / 1_000
 
   /// nil for no points.
-  public init?(_ points: [ReportContent.Photographs.Point]) {
-    guard let box = Bounds(around: points.map { ($0.longitude, $0.latitude) }) else { return nil }
+  /// - Parameter room: how much larger it is than what the points take.
+  public init?(_ points: [Polygon.Point], room: Double = 1.2) {
+    guard let box = Bounds(around: points) else { return nil }
     let left = Mercator.column(box.west, zoom: 0)
     let right = Mercator.column(box.east, zoom: 0) + (box.crossesAntimeridian ? 1 : 0)
     let (top, bottom) = (Mercator.row(box.north, zoom: 0), Mercator.row(box.south, zoom: 0))
-    span = max((right - left) * 1.2, (bottom - top) * 1.2, Self.least)
-    let tall = max((bottom - top) * 1.2, span / 2)
+    span = max(right - left, bottom - top, Self.least) * room
+    let tall = max((bottom - top) * room, span / 2)
     height = tall / span
     west = (left + right - span) / 2
     north = (top + bottom - tall) / 2
@@ -32,6 +33,25 @@ public struct PlacesFrame: Sendable {
     if span >= 1 { return Bounds(west: -180, south: south, east: 180, north: north) }
     func longitude(_ column: Double) -> Double { Mercator.longitude(column - column.rounded(.down), zoom: 0) }
     return Bounds(west: longitude(west), south: south, east: longitude(west + span), north: north)
+  }
+
+  /// The parts of rings about the points, as `clipped` has them.
+  /// - Parameter rings: longitude, latitude, longitude, …
+  /// - Returns: likewise; east of the antimeridian beyond 180 where that is nearer to the middle.
+  public func outlines(_ rings: [[Double]]) -> [[Double]] {
+    rings.compactMap { ring in
+      let points = clipped(ring)
+      return points.count < 3
+        ? nil
+        : points.flatMap { point in
+          [Mercator.longitude(west + point.x * span, zoom: 0), Mercator.latitude(north + point.y * span, zoom: 0)]
+        }
+    }
+  }
+
+  /// A longitude as the outlines have it.
+  public func longitude(_ longitude: Double) -> Double {
+    Mercator.longitude(west + place(longitude, 0).x * span, zoom: 0)
   }
 
   /// Where something is drawn, where the width is one.

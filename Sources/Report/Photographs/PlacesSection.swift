@@ -14,7 +14,9 @@ struct PlacesSection {
 
   /// nil where nothing is known of places.
   init?(_ content: ReportContent) {
-    guard let photographs = content.photographs, let frame = PlacesFrame(photographs.points) else { return nil }
+    guard let photographs = content.photographs,
+      let frame = PlacesFrame(photographs.points.map { ($0.longitude, $0.latitude) })
+    else { return nil }
     self.frame = frame
     (points, outlines) = (photographs.points, photographs.outlines)
     groups = GroupMarks(content)

@@ -38,8 +38,9 @@ extension English {
       : "\(list(comparisons.map(beside))) than group \(neighbour), its nearest neighbour."
   }
 
-  func sizes(_ total: Int, train: Int, test: Int, _ thing: Thing) -> String {
-    "\(count(total, thing)): \(numerals.count(train)) train, \(numerals.count(test)) test"
+  func sizes(of group: ReportContent.Group, _ thing: Thing) -> String {
+    "\(count(group.images, thing)): \(numerals.count(group.train)) train, \(numerals.count(group.test)) test"
+      + (group.later > 0 ? ", \(numerals.count(group.later)) placed later" : "")
   }
 
   func row(_ kind: ContactSheets.Kind, _ count: Int) -> String {

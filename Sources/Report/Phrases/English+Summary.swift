@@ -89,6 +89,11 @@ extension English {
       + "taught and those found by it agree with an NMI of \(numerals.number(nmi)) (1: the same)."
   }
 
+  func later(_ images: Int, _ thing: Thing) -> String {
+    "\(count(images, thing)) came after the groups were found: nothing was learned from \(images == 1 ? "it" : "them"), and "
+      + "\(images == 1 ? "it was" : "they were") given to the nearest group."
+  }
+
   func settled(_ nmi: Double, _ band: Certainty.Settling) -> String {
     let agreement = "The clusters of the last two steps agree with an NMI of \(numerals.number(nmi)) (1: the same)"
     return switch band {

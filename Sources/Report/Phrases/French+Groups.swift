@@ -37,8 +37,9 @@ extension French {
       : "\(list(comparisons.map(beside))) que le groupe \(neighbour), son plus proche voisin."
   }
 
-  func sizes(_ total: Int, train: Int, test: Int, _ thing: Thing) -> String {
-    "\(count(total, thing)) : \(numerals.count(train)) d’entraînement, \(numerals.count(test)) de test"
+  func sizes(of group: ReportContent.Group, _ thing: Thing) -> String {
+    "\(count(group.images, thing)) : \(numerals.count(group.train)) d’entraînement, \(numerals.count(group.test)) de test"
+      + (group.later > 0 ? ", \(numerals.count(group.later)) placée\(group.later < 2 ? "" : "s") ensuite" : "")
   }
 
   func row(_ kind: ContactSheets.Kind, _ count: Int) -> String {

@@ -93,6 +93,14 @@ extension French {
       + "\(numerals.number(nmi)) (1 : identiques)."
   }
 
+  func later(_ images: Int, _ thing: Thing) -> String {
+    images < 2
+      ? "\(count(images, thing)) est venue après la formation des groupes : rien n’en a été appris, et elle a été donnée au "
+        + "groupe le plus proche."
+      : "\(count(images, thing)) sont venues après la formation des groupes : rien n’en a été appris, et elles ont été données "
+        + "au groupe le plus proche."
+  }
+
   func settled(_ nmi: Double, _ band: Certainty.Settling) -> String {
     let agreement =
       "Les clusters des deux dernières étapes concordent avec une information mutuelle (NMI) de \(numerals.number(nmi)) "

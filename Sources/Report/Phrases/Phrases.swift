@@ -42,6 +42,8 @@ protocol SummaryPhrases: Sendable {
   func known(_ images: Int, trained: Bool) -> String
   func training(steps: Int, planned: Int?, clusters: Int?, _ thing: Thing) -> String
   func grouping(_ groups: Int, least: Int, most: Int, _ thing: Thing, trained: Bool) -> String
+  /// - Parameter images: that came after the groups were found.
+  func later(_ images: Int, _ thing: Thing) -> String
   func settled(_ nmi: Double, _ band: Certainty.Settling) -> String
   /// - Parameter step: after which the training ended, because there was nothing new to learn.
   func ended(step: Int, nmi: Double) -> String
@@ -89,7 +91,7 @@ protocol GroupPhrases: Sendable {
   func beside(_ comparison: Comparison) -> String
   func looks(colors: [(name: String, percent: Int)], besideAll: [Comparison], lines: Int?) -> String
   func beside(_ comparisons: [Comparison], neighbour: Int) -> String
-  func sizes(_ total: Int, train: Int, test: Int, _ thing: Thing) -> String
+  func sizes(of group: ReportContent.Group, _ thing: Thing) -> String
   /// The heading of a row of a contact sheet.
   func row(_ kind: ContactSheets.Kind, _ count: Int) -> String
   /// An image of a row, for those who do not see it; places count from 1.

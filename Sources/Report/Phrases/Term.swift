@@ -22,7 +22,7 @@ enum Term: CaseIterable {
   // Profiles and contact sheets.
   case profiles, profilesAbout, contactSheet, meanImage, colors, trait, value, contrast, grain, coherence, direction
   case directionAgreement, neighbours, channel, cohensD, fromOthers, sheets, sheetsAbout, carriedName, emptyGroup,
-    noImages, notAnImage
+    noImages, notAnImage, placedLater
 
   // Photographs.
   case series, places, duplicates, sameFile, samePicture, undated

@@ -82,6 +82,13 @@ struct ImageImport {
     try context.begin()
     try removeEmptyArchive()
     try list.write(in: folder)
+    let later = (try? LaterPhotographs(in: folder).keys.count) ?? 0
+    if later > 0 {
+      context.report(
+        .note(
+          "\(later) photographs came after the groups were found: `tiles assign --later` gives them to the groups that there "
+            + "are, `tiles run`, or `tiles split` and what follows, finds groups anew"))
+    }
     let missing = read.broken.count + leftOut.count
     var summary: SummaryRows =
       list.summary + [

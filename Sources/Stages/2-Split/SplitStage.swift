@@ -18,6 +18,9 @@ public struct SplitStage: Stage {
   /// Of photographs that show the same, the largest only.
   public var dropsDuplicates = false
 
+  /// How a record has it.
+  static let dropsDuplicatesKey = "drop_duplicates"
+
   public init(_ splitter: Splitter) { self.splitter = splitter }
 
   public var seed: UInt64? { splitter.seed }
@@ -29,7 +32,7 @@ public struct SplitStage: Stage {
       "seed": JSONValue(splitter.seed), "zoom": .null,
     ]
     // Only where it was said, as records of earlier versions have it.
-    let said: [String: JSONValue] = dropsDuplicates ? ["drop_duplicates": true] : [:]
+    let said: [String: JSONValue] = dropsDuplicates ? [Self.dropsDuplicatesKey: true] : [:]
     return own.merging(said) { $1 }.merging(selection.params) { $1 }
   }
 

@@ -41,6 +41,7 @@ struct ReportFacts {
       box: Bounds(around: tiles), zoom: tiles.map(\.z).max(),
       tiles: file.rows.count, absent: isWhole ? fetch?.metrics["absent"].map(Self.count) : nil,
       failed: isWhole ? fetch?.metrics["failed"].map(Self.count) : nil, train: train, test: test,
+      later: file.rows.count { $0.side == .later },
       ratio: Double(train) / Double(max(1, train + test)),
       splitMethod: text(split, "method").flatMap { Splitter.Method(rawValue: $0) }, splitSeed: split?.seed,
       // Records of earlier versions have it of photographs, too.

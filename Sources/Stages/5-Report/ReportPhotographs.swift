@@ -41,7 +41,9 @@ struct ReportPhotographs {
     func shot(_ row: AssignmentFile.Row) throws -> ReportContent.Photographs.Shot {
       let raster = try library.images([row.key], minimumSide: Self.side).raster(at: 0).within(Self.side)
       return .init(
-        thumbnail: .init(image: try raster.jpeg(quality: 75), caption: paths.text(row.key)), group: row.group,
+        thumbnail: .init(
+          image: try raster.jpeg(quality: 75), caption: paths.text(row.key), isLater: row.side == .later),
+        group: row.group,
         date: known(row.key).shownDate ?? "")
     }
     let series = Dictionary(grouping: rows) { known($0.key).series }
@@ -64,7 +66,9 @@ struct ReportPhotographs {
         .init(longitude: $0.longitude, latitude: $0.latitude, group: row.group, caption: paths.text(row.key))
       }
     }
-    if let regions, let frame = PlacesFrame(content.points) { content.outlines = regions.outlines(about: frame.box) }
+    if let regions, let frame = PlacesFrame(content.points.map { ($0.longitude, $0.latitude) }) {
+      content.outlines = regions.outlines(about: frame.box)
+    }
     return content
   }
 

@@ -25,7 +25,7 @@ struct ReportSheets {
       return try places.indices.map { index in
         .init(
           image: try images.raster(at: index).within(Self.side).jpeg(quality: 75),
-          caption: paths.text(rows[places[index]].key))
+          caption: paths.text(rows[places[index]].key), isLater: rows[places[index]].side == .later)
       }
     }
     return try .init(

@@ -164,7 +164,8 @@ public struct ReportStage: Stage {
       report(.step(label: "report", done: place + 1, total: nearest.count, unit: "groups"))
       return ReportContent.Group(
         id: group, name: names[group], isNameCarried: carried.contains(group), train: rows.count { $0.side == .train },
-        test: rows.count { $0.side == .test }, sheet: try sheets.sheet(of: rows),
+        test: rows.count { $0.side == .test }, later: rows.count { $0.side == .later },
+        sheet: try sheets.sheet(of: rows),
         confidence: sureness.byGroup[group], profile: profiles.byGroup[group])
     }
   }

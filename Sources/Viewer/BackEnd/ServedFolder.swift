@@ -17,15 +17,22 @@ public final class ServedFolder: ViewedData {
   private let groups = Fresh<ServedGroups>()
   private let descriptors = Fresh<DescriptorIndex>()
   private let photographs = Fresh<ServedPhotographs>()
+  private let placed = Fresh<ViewedPoints?>()
+  private let regions: Gazetteer?
   private let description = Fresh<ViewedArchive?>()
   private let makeEdit: @Sendable (GroupEdit.Action) throws -> Void
   /// One edit at a time: the second waits for the lock of the first.
   private let editing = Mutex(())
 
-  /// - Parameter edit: makes an edit as the commands do, and throws `FolderLock.InUse` when another `tiles` is at work.
-  public init(_ folder: DataFolder, edit: @escaping @Sendable (GroupEdit.Action) throws -> Void) {
+  /// - Parameters:
+  ///   - regions: where land about photographs is known from; nil draws none.
+  ///   - edit: makes an edit as the commands do, and throws `FolderLock.InUse` when another `tiles` is at work.
+  public init(
+    _ folder: DataFolder, regions: Gazetteer? = nil, edit: @escaping @Sendable (GroupEdit.Action) throws -> Void
+  ) {
     self.folder = folder
     archives = MBTilesReaders(folder[DataFolder.tiles])
+    self.regions = regions
     makeEdit = edit
   }
 
@@ -70,6 +77,13 @@ public final class ServedFolder: ViewedData {
   }
 
   public func members() throws -> ViewedMembers { try grouped()?.members() ?? ViewedMembers([]) }
+
+  public func points() throws -> ViewedPoints? {
+    guard kind == .images, let groups = try grouped() else { return nil }
+    return try placed.value(of: [DataFolder.images, DataFolder.groupsFound].map { folder[$0] }) {
+      try photographs(groups).points(places: groups.places, regions: regions)
+    }
+  }
 
   public func sheet(of group: Int) throws -> Data? { inside(DataFolder.Picture.sheets.path(of: group)) }
 

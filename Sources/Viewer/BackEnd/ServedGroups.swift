@@ -33,10 +33,10 @@ struct ServedGroups {
     let carried = log.carriedNames
     groups = now.groups.map { group in
       let members = nearest[group] ?? []
-      let train = members.count { $0.side == .train }
+      let (train, later) = (members.count { $0.side == .train }, members.count { $0.side == .later })
       return ViewedState.Group(
         group: group, name: now.names[group], color: GroupPalette.color(of: group).description, images: members.count,
-        train: train, test: members.count - train, mergedFrom: now.merged(into: group),
+        train: train, test: members.count - train - later, later: later, mergedFrom: now.merged(into: group),
         isNameCarried: carried.contains(group))
     }
   }

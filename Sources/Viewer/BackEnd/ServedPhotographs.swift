@@ -1,6 +1,8 @@
 import DataDirectory
 import Dataset
+import Geo
 import Imaging
+import Report
 
 /// What is known of photographs beside their groups, arranged for looking things up.
 struct ServedPhotographs {
@@ -9,6 +11,9 @@ struct ServedPhotographs {
   private let series: [String: [String]]
   let paths: ShownPaths
 
+  /// Land about the points that a window shows which is much wider than they are, at the zoom at which all of them are seen.
+  private static let room = 5.0
+
   /// - Parameter keys: of the images that the viewer shows.
   init(in folder: DataFolder, showing keys: [ItemKey]) throws {
     paths = ShownPaths(keys)
@@ -16,6 +21,21 @@ struct ServedPhotographs {
     series = Dictionary(grouping: known.filter { !$0.value.series.isEmpty }) { $0.value.series }.mapValues { members in
       members.map { (date: $0.value.sortedDate, path: $0.key) }.sorted(by: <).map(\.path)
     }
+  }
+
+  /// - Parameters:
+  ///   - places: the number of each image.
+  ///   - regions: where land is known from.
+  /// - Returns: nil where nothing is known of where they were taken.
+  func points(places: [ItemKey: Int], regions: Gazetteer?) -> ViewedPoints? {
+    let placed = places.compactMap { key, index in known[key.description]?.place.map { (index: index, place: $0) } }
+      .sorted { $0.index < $1.index }
+    let points = placed.map { ($0.place.longitude, $0.place.latitude) }
+    guard let frame = PlacesFrame(points, room: Self.room) else { return nil }
+    return ViewedPoints(
+      points: placed.map {
+        .init(index: $0.index, longitude: frame.longitude($0.place.longitude), latitude: $0.place.latitude)
+      }, outlines: frame.outlines(regions?.outlines(about: frame.box) ?? []))
   }
 
   /// - Parameter places: the number of each image.

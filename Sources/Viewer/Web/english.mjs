@@ -8,6 +8,8 @@ export const english = {
   // Fixed parts of the page.
   skip: "Skip to the groups",
   mapLabel: "Map of the tiles: arrow keys move, plus and minus zoom, Enter chooses the tile in the middle",
+  pointsLabel: "Map of where the photographs were taken: arrow keys move, plus and minus zoom; "
+    + "the photographs are below",
   mapRole: "map",
   sideLabel: "Groups and what is chosen",
   groups: "Groups",
@@ -42,6 +44,7 @@ export const english = {
   mergeOthers: "Merge others into it",
   chooseOthers: (id) => "Choose the groups that go into group " + id + ".",
   size: (entry) => images(entry.images) + ": " + counted(entry.train) + " train, " + counted(entry.test) + " test"
+    + (entry.later ? ", " + counted(entry.later) + " placed later" : "")
     + (entry.mergedFrom.length ? ", with " + entry.mergedFrom.map((id) => "group " + id).join(", ") : ""),
   firstOf: (shown, all) => "The first " + counted(shown) + " of " + counted(all) + ".",
   more: "Show more",
@@ -59,7 +62,8 @@ export const english = {
   confidence: (value) =>
     "Confidence " + Math.round(value * 100) + " %: 0 is half way to another group, 100 its very centre.",
   rank: (member) => "Number " + counted(member.rank) + " of " + images(member.images)
-    + " from the group's centre; in the " + member.split + " part.",
+    + " from the group's centre; "
+    + (member.split === "later" ? "placed later, when the groups were there." : "in the " + member.split + " part."),
   offSheet: "Not on the group's contact sheet, which has the nearest.",
   onSheet: (row, column) => "On the contact sheet: row " + row + ", place " + column,
   nearest: "Nearest to it",

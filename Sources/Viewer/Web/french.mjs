@@ -9,6 +9,8 @@ export const french = {
   skip: "Aller aux groupes",
   mapLabel: "Carte des tuiles : les flèches la déplacent, "
     + "plus et moins changent le zoom, Entrée choisit la tuile du milieu",
+  pointsLabel: "Carte des lieux de prise de vue : les flèches la déplacent, plus et moins changent le zoom ; "
+    + "les photographies sont dessous",
   mapRole: "carte",
   sideLabel: "Les groupes et ce qui est choisi",
   groups: "Groupes",
@@ -43,6 +45,7 @@ export const french = {
   chooseOthers: (id) => "Choisissez les groupes à fusionner dans le groupe " + id + ".",
   size: (entry) => lesImages(entry.images) + " : " + compter(entry.train) + " d’entraînement, " + compter(entry.test)
     + " de test"
+    + (entry.later ? ", " + compter(entry.later) + (entry.later < 2 ? " placée" : " placées") + " ensuite" : "")
     + (entry.mergedFrom.length ? ", avec " + entry.mergedFrom.map((id) => "le groupe " + id).join(", ") : ""),
   firstOf: (shown, all) => "Les " + compter(shown) + " premières sur " + compter(all) + ".",
   more: "En montrer plus",
@@ -58,7 +61,8 @@ export const french = {
   confidence: (value) =>
     "Confiance : " + Math.round(value * 100) + " % ; 0 est à mi-chemin d’un autre groupe, 100 au centre même.",
   rank: (member) => "Numéro " + compter(member.rank) + " sur " + lesImages(member.images)
-    + " à partir du centre du groupe ; dans le jeu " + (member.split === "train" ? "d’entraînement" : "de test") + ".",
+    + " à partir du centre du groupe ; " + (member.split === "later" ? "placée ensuite, une fois les groupes formés."
+      : "dans le jeu " + (member.split === "train" ? "d’entraînement" : "de test") + "."),
   offSheet: "Hors de la planche-contact du groupe, qui montre les plus proches du centre.",
   onSheet: (row, column) => "Sur la planche-contact : rangée " + row + ", place " + column,
   nearest: "Les plus proches",

@@ -4,6 +4,7 @@ import { Cells } from "./cells.mjs";
 import { byId, make } from "./elements.mjs";
 import { drawLegend } from "./groups.mjs";
 import { chart } from "./map.mjs";
+import { points } from "./points.mjs";
 import { drawSheets } from "./sheets.mjs";
 import { isTiles, view } from "./view.mjs";
 import { words } from "./words.mjs";
@@ -25,9 +26,10 @@ export async function load() {
   } else {
     for (const id of ["opacity", "show-all", "show-none"]) byId(id).hidden = true;
     byId("opacity").closest(".row").hidden = true;
-    byId("map").hidden = true;
     byId("sheets").hidden = false;
     drawSheets();
+    if (points.live) points.paint();
+    else await points.begin();
   }
 }
 

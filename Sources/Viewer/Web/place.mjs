@@ -5,6 +5,7 @@ import { byId, closer, complain, make, swatch } from "./elements.mjs";
 import { drawLegend, openGroup } from "./groups.mjs";
 import { chart } from "./map.mjs";
 import { aboutPhotograph, showWhole } from "./photographs.mjs";
+import { points } from "./points.mjs";
 import { isTiles, nameOf, pictureOf, view } from "./view.mjs";
 import { isNothing, words } from "./words.mjs";
 
@@ -23,6 +24,7 @@ export async function choose(name, index) {
   if (view.chosen.name !== name || view.chosen.index !== index) return;
   if (isTiles() && chart.live)
     chart.mark(tileOf(name), place.neighbours.map((near) => tileOf(near.key)).filter(Boolean));
+  if (!isTiles()) points.mark(index);
   drawPlace(place, index);
 }
 
@@ -64,6 +66,7 @@ function closePlace() {
   view.chosen = null;
   history.replaceState(null, "", location.pathname);
   chart.marks?.clearLayers();
+  points.mark(null);
 }
 
 function membership(member) {

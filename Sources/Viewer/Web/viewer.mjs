@@ -7,6 +7,7 @@ import { showAll } from "./groups.mjs";
 import { load } from "./load.mjs";
 import { chart } from "./map.mjs";
 import { choose } from "./place.mjs";
+import { points } from "./points.mjs";
 import { isTiles, view } from "./view.mjs";
 import { words } from "./words.mjs";
 
@@ -48,6 +49,6 @@ async function begin() {
 }
 
 // For the browser's console, and for tests in one.
-Object.assign(window, { view, chart, change, tileOf });
+Object.assign(window, { view, chart, points, change, tileOf });
 
 begin();

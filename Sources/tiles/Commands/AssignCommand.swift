@@ -1,8 +1,10 @@
-import Groups
 import ArgumentParser
+import DataDirectory
 import DeepCluster
 import Files
 import Foundation
+import Groups
+import Stages
 import Torch
 
 struct AssignCommand: ParsableCommand {
@@ -14,21 +16,35 @@ struct AssignCommand: ParsableCommand {
       Images are described as those of the groups were; a flag that says otherwise is refused. Where nothing says how \
       (descriptors of `tiles embed` 0.1) --weights is needed, and what else is left out is as published in 2020.
 
+      --later takes the photographs that `tiles import` added to the data directory since its groups were found: they stay in \
+      their groups, where report, viewer and exports show them as placed later; nothing else changes.
+
         tiles assign new/*.jpg
         tiles assign neighbouring-region.mbtiles --json
+        tiles import photos && tiles assign --later && tiles report
       """)
 
   @OptionGroup var common: CommonOptions
   @Argument(help: ArgumentHelp("Images, folders of images, or .mbtiles files.", valueName: "path"))
-  var paths: [String]
+  var paths: [String] = []
+  @Flag(help: "The photographs that were imported after the groups were found; they are kept in them.")
+  var later = false
   @OptionGroup(title: "Network") var descriptors: DeclaredFlags<KnownDescriptorFlags>
   @OptionGroup(title: "Network") var device: DeviceFlag
 
+  func validate() throws {
+    if later, !paths.isEmpty { throw ValidationError("--later: expected no paths beside it, found \(paths.count)") }
+    if !later, paths.isEmpty {
+      throw ValidationError("expected images, folders of images or .mbtiles files, or --later")
+    }
+  }
+
   func run() throws {
+    let folder = try common.filledFolder()
     let images = NewImages(
-      try common.filledFolder(), given: descriptors.given, cache: Places.cache, device: try Device(device.device),
+      folder, given: descriptors.given, cache: Places.cache, device: try Device(device.device),
       report: common.console.show)
-    let (rows, broken) = try images.assign(paths.map { URL(fileURLWithPath: $0) })
+    let (rows, broken) = try later ? placeLater(images, folder) : images.assign(paths.map { URL(fileURLWithPath: $0) })
     if common.json {
       common.console.finish([
         (
@@ -55,5 +71,12 @@ struct AssignCommand: ParsableCommand {
       Console.print(String(table.text.dropLast()))
     }
     if broken > 0 { throw ExitCode(.partial) }
+  }
+
+  private func placeLater(_ images: NewImages, _ folder: DataFolder) throws -> (rows: [NewImages.Row], broken: Int) {
+    let lock = try common.console.lock(folder)
+    // The directory is ours until they are kept.
+    defer { lock.keep() }
+    return try LaterPhotographs(in: folder).place(images)
   }
 }

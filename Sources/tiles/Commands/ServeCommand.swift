@@ -62,7 +62,9 @@ struct ServeCommand: AsyncParsableCommand {
           "\(allowHost.joined(separator: ", ")): whoever can open that can look at \(folder.url.relativePath), and name and "
             + "merge groups"))
     }
-    let served = ServedFolder(folder) { action in _ = try GroupEditSession.apply(action, in: folder, console) }
+    let served = ServedFolder(folder, regions: Places.shippedGazetteer) { action in
+      _ = try GroupEditSession.apply(action, in: folder, console)
+    }
     let (host, allowed) = (host, allowHost)
     let language = lang ?? (try? ReportLanguages(of: folder))?.languages.first ?? .english
     try await Server(host: host, port: port).run(

@@ -34,6 +34,14 @@ import Testing
     #expect(read.inForce.map(\.edit.action) == [.name(group: 1, text: "Forêt \"x\"\\")])
   }
 
+  @Test func `images that come later belong to the same groups`() throws {
+    let later = AssignmentFile(
+      file.rows + [.init(key: .path("99.png"), side: .later, group: 1, distance: 0.5)])
+    #expect(try EditLog(of: later, in: folder).path == log().path)
+    let other = AssignmentFile(file.rows + [.init(key: .path("99.png"), side: .test, group: 1, distance: 0.5)])
+    #expect(try EditLog(of: other, in: folder).path != log().path)
+  }
+
   @Test func `undo goes back to the beginning, and no further`() throws {
     var log = try log()
     let start = log.now
