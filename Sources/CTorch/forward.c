@@ -9,6 +9,7 @@
 #include <unistd.h>
 
 #include "CTorch.h"
+#include "blas.h"
 
 static pthread_once_t once = PTHREAD_ONCE_INIT;
 static void *library;
@@ -17,6 +18,7 @@ static char problem[2048];
 // Beside the program, as the build leaves it, or where `make install` puts it.
 static void load(void) {
   static const char *const places[] = {"%s/libtiles-torch.so", "%s/../lib/tiles/libtiles-torch.so"};
+  tiles_blas_prepare();
   char folder[PATH_MAX];
   ssize_t length = readlink("/proc/self/exe", folder, sizeof folder - 1);
   if (length < 0) length = 0;
@@ -35,6 +37,15 @@ static void load(void) {
         "install libtorch with `make setup`",
         dlerror());
     }
+  }
+  void *sgemm = library ? dlsym(library, "sgemm_") : NULL;
+  if (sgemm && !tiles_blas_multiplies(sgemm)) {
+    snprintf(
+      problem, sizeof problem,
+      "%s: expected exact products of whole numbers, found wrong ones on this processor, and no other BLAS; set "
+      "OPENBLAS_CORETYPE to another one of its kernels, or install libblas3",
+      tiles_blas_name(library));
+    library = NULL;
   }
 }
 
@@ -69,6 +80,24 @@ void tiles_torch_message_free(char *message) {
 const char *tiles_torch_version(void) {
   __typeof__(&tiles_torch_version) call = (__typeof__(&tiles_torch_version))find("tiles_torch_version", NULL);
   return call ? call() : "none";
+}
+
+const char *tiles_torch_blas(void) {
+  pthread_once(&once, load);
+  return library ? tiles_blas_name(library) : "none";
+}
+
+const char *tiles_torch_onednn(void) {
+  static char name[64];
+  pthread_once(&once, load);
+  // As its header has the beginning of it.
+  typedef struct {
+    int major, minor, patch;
+  } version;
+  const version *(*find)(void) = library ? (const version *(*)(void))dlsym(library, "dnnl_version") : NULL;
+  if (!find) return "of libtorch";
+  snprintf(name, sizeof name, "%d.%d.%d", find()->major, find()->minor, find()->patch);
+  return name;
 }
 
 #define FORWARD_FREE(name, type)                                        \

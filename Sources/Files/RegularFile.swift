@@ -107,14 +107,15 @@ public enum RegularFile {
     fstat(file.fileDescriptor, &facts)
     let bytes = Int(facts.st_size)
     guard bytes <= most else { throw .tooLarge(path: path, bytes: bytes, most: most) }
-    do {
-      guard mapped, bytes > 0 else { return try bytes == 0 ? Data() : file.read(upToCount: bytes) ?? Data() }
-      // By the descriptor: another file may have the name by now.
-      return try Data(
-        contentsOf: URL(fileURLWithPath: "/proc/self/fd/\(file.fileDescriptor)"), options: .mappedIfSafe)
-    } catch {
-      throw .unreadable(path: path, code: EIO)
+    guard bytes > 0 else { return Data() }
+    if mapped {
+      // Not by Foundation, whose `mappedIfSafe` reads a large file into memory.
+      guard let start = mmap(nil, bytes, PROT_READ, MAP_PRIVATE, file.fileDescriptor, 0), start != MAP_FAILED else {
+        throw .unreadable(path: path, code: errno)
+      }
+      return Data(bytesNoCopy: start, count: bytes, deallocator: .unmap)
     }
+    do { return try file.read(upToCount: bytes) ?? Data() } catch { throw .unreadable(path: path, code: EIO) }
   }
 
   /// Text in UTF-8; bytes that are none become U+FFFD.

@@ -71,10 +71,14 @@ package struct GroupPlacing {
 }
 
 extension GroupModel.Placement {
+  private static let rounding = 1e-3
+
   /// How sure a grouped image is of its group. nil where its descriptor does not give the group and the distance that it
   /// has: then it is another than that it was grouped by.
   package func confidence(in group: Int, at distance: Double) -> Double? {
-    // Another order of additions moves the distance in its last digits.
-    self.group == group && abs(self.distance - distance) <= 1e-3 * max(distance, 0.01) ? confidence : nil
+    // Another order of additions moves the distance in its last digits, and those decide which group is nearer to an image
+    // that lies half way between two.
+    guard abs(self.distance - distance) <= Self.rounding * max(distance, 0.01) else { return nil }
+    return self.group == group ? confidence : confidence <= Self.rounding ? 0 : nil
   }
 }

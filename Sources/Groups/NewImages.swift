@@ -97,7 +97,14 @@ public struct NewImages {
     _ sets: @autoclosure () throws -> [(ImageLibrary, [ItemKey])], by placing: GroupPlacing,
     _ body: ([ItemKey], Samples) throws -> Void
   ) throws -> Int {
-    let (options, weights) = try described(placing)
+    var (options, weights) = try described(placing)
+    if !device.computes(in: options.precision) {
+      report(
+        .warning(
+          "the descriptors of the groups were made in \(options.precision.rawValue), for which this processor has no "
+            + "instructions: these images are described in fp32, which differs from it by rounding"))
+      options.precision = .fp32
+    }
     let inputSize = options.inputSize
     let sets = try sets()
     let backbone = try options.network()

@@ -1,9 +1,14 @@
+internal import CCurl
+
 /// HTTP/1.1 and HTTP/2 over libcurl: connections are kept and shared, one thread of the client's own moves all bytes.
 ///
 /// Proxies come from the environment (`http_proxy`, `https_proxy`, `no_proxy`) as libcurl has them. Redirects are followed
 /// within scheme, host and port only, at most 5. Secrets in addresses reach no error.
 public final class HTTPClient: Sendable {
   private let loop: TransferLoop
+
+  /// Of libcurl and what it is made of.
+  public static var libcurlVersion: String { String(cString: curl_version()) }
 
   /// - Parameters:
   ///   - maxConnectionsPerHost: further requests wait for one of these; over HTTP/2 they share one.

@@ -1,3 +1,4 @@
+import Files
 import Random
 
 /// k-means over all samples at once (Lloyd 1982), seeded by k-means++ and restarted, with scikit-learn's stopping rule.
@@ -59,8 +60,19 @@ public struct LloydKMeans: Sendable {
       let other = try runOnce()
       if other.inertia < best.inertia { best = other }
     }
-    return try swaps > 0 ? swapped(best, data, limit: limit, random: &random, iterating) : best
+    guard swaps > 0 else { return best }
+    guard data.count > swapSample else { return try swapped(best, data, limit: limit, random: &random, iterating) }
+    // Where centroids had better be, a part says as well, and a swap is six looks at all that there is.
+    let part = data.rows(at: (0..<data.count).evenlySpread(swapSample))
+    let there = try run(part, from: best.centroids, limit: limit, iterating)
+    let found = try swapped(there, part, limit: limit, random: &random, iterating)
+    let all = try run(data, from: found.centroids, limit: limit, iterating)
+    return all.inertia < best.inertia ? all : best
   }
+
+  /// Swaps are tried on at most so many samples, evenly spread.
+  static let largestSwapSample = 50_000
+  var swapSample = LloydKMeans.largestSwapSample
 
   /// Iterations after a swap that say whether it pays.
   private static let swapIterations = 5

@@ -50,8 +50,9 @@ public struct Samples: Sendable, Equatable {
   }
 
   /// Those of all parts, one after the other; all have one width.
-  public init(joining parts: some Sequence<Samples>) {
+  public init(joining parts: some Collection<Samples>) {
     var (count, width, values) = (0, 0, [Float]())
+    values.reserveCapacity(parts.reduce(0) { $0 + $1.values.count })
     for part in parts where part.count > 0 {
       (count, width) = (count + part.count, part.width)
       values += part.values
@@ -61,6 +62,23 @@ public struct Samples: Sendable, Equatable {
 }
 
 extension Samples {
+  /// Made in batches, none of which is kept: a million of them are held once.
+  /// - Parameters:
+  ///   - count: of all.
+  ///   - part: those of a batch; all have one width.
+  public init<Batches: Sequence>(
+    _ count: Int, in batches: Batches, _ part: (Batches.Element) throws -> Samples
+  ) rethrows {
+    var (width, values) = (0, [Float]())
+    for batch in batches {
+      let samples = try part(batch)
+      if values.isEmpty { values.reserveCapacity(count * samples.width) }
+      width = samples.width
+      values += samples.values
+    }
+    self.init(count: count, width: width, values: values)
+  }
+
   /// Every row divided by its Euclidean length; a row of zeros stays.
   public func unitRows() -> Samples {
     var result = values

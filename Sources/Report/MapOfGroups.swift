@@ -32,6 +32,9 @@ struct MapOfGroups {
 
   let zoom: Int
   let layers: [Layer]
+  private let whole: ReportContent.TileMap.Whole?
+  /// Of the groups, where cells are not tiles.
+  private let images: [Int: Int]
   let columns: ClosedRange<Int>
   let rows: ClosedRange<Int>
   let phrases: any Phrases
@@ -46,6 +49,8 @@ struct MapOfGroups {
     let phrases = content.language.phrases
     self.phrases = phrases
     zoom = map.zoom
+    whole = map.whole
+    images = Dictionary(content.groups.map { ($0.id, $0.images) }) { first, _ in first }
     columns = map.tiles.reduce(first.x...first.x) { min($0.lowerBound, $1.x)...max($0.upperBound, $1.x) }
     rows = map.tiles.reduce(first.y...first.y) { min($0.lowerBound, $1.y)...max($0.upperBound, $1.y) }
     let known = Dictionary(content.groups.map { ($0.id, $0) }) { first, _ in first }
@@ -71,14 +76,17 @@ struct MapOfGroups {
   }
 
   var section: Section {
-    let tiles = layers.reduce(0) { $0 + $1.count }
+    let tiles = whole?.tiles ?? layers.reduce(0) { $0 + $1.count }
+    let merged = whole == nil ? "" : " " + phrases.mergedMap(zoom: zoom)
     let legend = GroupLegend(
       id: "map-legend",
-      entries: layers.map { .init(group: $0.group, name: $0.name, color: $0.color, count: $0.count) }, phrases: phrases)
+      entries: layers.map { .init(group: $0.group, name: $0.name, color: $0.color, count: count(of: $0)) },
+      phrases: phrases)
     return Section(
       id: "map", title: phrases.term(.map),
       body: """
-        <div class="prose"><p>\(phrases.map(tiles, zoom: zoom, extent: extent)) \(phrases.term(.mapHelp))</p></div>
+        <div class="prose"><p>\(phrases.map(tiles, zoom: whole?.zoom ?? zoom, extent: extent))\(merged) \
+        \(phrases.term(.mapHelp))</p></div>
         <div class="map" id="map-box">
         <div id="map-live" role="application" aria-label="\(phrases.term(.mapUse))" aria-describedby="map-told"></div>
         \(StillMap(self).figure)
@@ -87,6 +95,8 @@ struct MapOfGroups {
         \(legend.html)
         """)
   }
+
+  private func count(of layer: Layer) -> Int { whole == nil ? layer.count : images[layer.group] ?? layer.count }
 
   /// Where the tiles lie, in words.
   private var extent: String {

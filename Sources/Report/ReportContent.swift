@@ -149,10 +149,20 @@ public struct ReportContent: Codable, Sendable, Equatable {
   public struct TileMap: Codable, Sendable, Equatable {
     public var zoom: Int
     public var tiles: [Cell]
+    /// What the cells stand for where there are too many tiles to draw each; nil where each is drawn.
+    public var whole: Whole?
 
-    public init(zoom: Int, tiles: [Cell]) {
+    public init(zoom: Int, tiles: [Cell], whole: Whole? = nil) {
       self.zoom = zoom
       self.tiles = tiles
+      self.whole = whole
+    }
+
+    public struct Whole: Codable, Sendable, Equatable {
+      public var zoom: Int
+      public var tiles: Int
+
+      public init(zoom: Int, tiles: Int) { (self.zoom, self.tiles) = (zoom, tiles) }
     }
 
     /// XYZ: y grows southward. A group that `ReportContent.groups` does not list is drawn grey.

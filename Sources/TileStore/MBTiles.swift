@@ -1,5 +1,6 @@
 public import Foundation
 import Geo
+internal import CSQLite
 internal import Files
 internal import GRDB
 
@@ -19,6 +20,9 @@ public final class MBTiles: Sendable {
     /// Opens the archive, making it where there is none.
     case write
   }
+
+  /// Of the library that the program is linked with.
+  public static var sqliteVersion: String { String(cString: sqlite3_libversion()) }
 
   /// - Throws: `TileStoreError`.
   public init(_ url: URL, _ access: Access) throws {

@@ -16,7 +16,7 @@ public struct Device: Sendable, Equatable, CustomStringConvertible {
   public enum Failure: Error, CustomStringConvertible, Equatable {
     case unknown(String)
     case absent(asked: String, found: Int)
-    case learnsInFullPrecision
+    case noInstructions(Precision)
 
     public var description: String {
       switch self {
@@ -24,9 +24,10 @@ public struct Device: Sendable, Equatable, CustomStringConvertible {
       case .absent(let asked, let found):
         "device '\(asked)': this libtorch (\(Device.torchVersion)) sees \(found) CUDA devices; choose cpu, "
           + "or build with LIBTORCH=/path/to/a/CUDA/build"
-      case .learnsInFullPrecision:
-        "precision: expected fp32 on this processor, which has no AVX-512, found bf16: gradients would be lost in rounding; "
-          + "train with --precision fp32, or on a CUDA device"
+      case .noInstructions(let precision):
+        "precision \(precision.rawValue): expected fp32 on this processor, which lacks AVX-512 (avx512bw, avx512vl, avx512dq): "
+          + "gradients would be lost in rounding, and an image would take some 65 times as long; use --precision fp32, or a "
+          + "CUDA device"
       }
     }
   }
@@ -50,9 +51,14 @@ public struct Device: Sendable, Equatable, CustomStringConvertible {
 
   private init(name: String) { self.name = name }
 
-  /// Whether gradients are as exact as the precision. Describing images is, on every processor.
-  public func learns(in precision: Precision) -> Bool {
-    precision == .fp32 || isCUDA || tiles_processor_learns_in_bfloat16()
+  /// Whether it has instructions for a precision.
+  public func computes(in precision: Precision) -> Bool {
+    precision == .fp32 || isCUDA || tiles_processor_has_bfloat16()
+  }
+
+  /// - Throws: `Device.Failure.noInstructions`.
+  public func require(_ precision: Precision) throws(Failure) {
+    guard computes(in: precision) else { throw .noInstructions(precision) }
   }
 
   /// 0 where this libtorch was built without CUDA.
@@ -64,6 +70,12 @@ public struct Device: Sendable, Equatable, CustomStringConvertible {
   }
 
   public static var torchVersion: String { String(cString: tiles_torch_version()) }
+
+  /// What multiplies matrices on the CPU: name, version and file.
+  public static var blas: String { String(cString: tiles_torch_blas()) }
+
+  /// The version of what convolves on the CPU.
+  public static var oneDNN: String { String(cString: tiles_torch_onednn()) }
 
   /// Threads that one operation on the CPU uses: all cores, or `OMP_NUM_THREADS`.
   public static var threads: Int {

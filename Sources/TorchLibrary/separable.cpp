@@ -60,6 +60,19 @@ Gradients depthwise_gradients(
   return {g, found.gamma, found.beta, to_kernel};
 }
 
+// A kernel of one pixel has nothing to dilate. It is said all the same: with one thread and fewer than 16 images
+// libtorch leaves plain 1x1 convolutions to the BLAS and not to oneDNN (ConvParams::use_mkldnn in
+// ATen/native/Convolution.cpp).
+const at::IntArrayRef &pointwise_dilation() {
+  static const int64_t two[] = {2, 2};
+  static const at::IntArrayRef dilation(two);
+  return dilation;
+}
+
+at::Tensor pointwise_convolution(const at::Tensor &x, const at::Tensor &kernel) {
+  return at::conv2d(x, kernel, c10::optional<at::Tensor>(), {1, 1}, {0, 0}, pointwise_dilation());
+}
+
 struct Separable final : torch::autograd::Function<Separable> {
   static at::Tensor forward(
     torch::autograd::AutogradContext *context, const at::Tensor &x, const at::Tensor & /*gamma*/,
@@ -69,7 +82,7 @@ struct Separable final : torch::autograd::Function<Separable> {
     const auto map = c10::make_intrusive<ChannelMap>(normalization, packed, relu);
     context->save_for_backward({packed, kernel, pointwise});
     context->saved_data["map"] = c10::IValue::make_capsule(map);
-    return at::conv2d(mapped_depthwise(packed, *map, kernel), tiles::packed(pointwise.to(x.scalar_type())));
+    return pointwise_convolution(mapped_depthwise(packed, *map, kernel), tiles::packed(pointwise.to(x.scalar_type())));
   }
 
   static torch::autograd::variable_list backward(
@@ -82,7 +95,7 @@ struct Separable final : torch::autograd::Function<Separable> {
     const int64_t groups = 1;
     auto [dz, to_pointwise, to_bias] = at::convolution_backward(
       dy, mapped_depthwise(x, *map, kernel), tiles::packed(pointwise.to(type)), /*bias_sizes=*/c10::nullopt,
-      /*stride=*/{1, 1}, /*padding=*/{0, 0}, /*dilation=*/{1, 1}, /*transposed=*/false, /*output_padding=*/{0, 0},
+      /*stride=*/{1, 1}, /*padding=*/{0, 0}, pointwise_dilation(), /*transposed=*/false, /*output_padding=*/{0, 0},
       groups, /*output_mask=*/{true, true, false});
     const auto found = depthwise_gradients(x, *map, kernel, tiles::packed(dz.to(type)));
     return {found.x, found.gamma, found.beta, found.kernel, to_pointwise.to(at::kFloat), at::Tensor(), at::Tensor()};

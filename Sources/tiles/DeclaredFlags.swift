@@ -121,9 +121,9 @@ struct DeviceFlag: ParsableArguments {
   var device = "auto"
 
   /// - Throws: `Device.Failure`.
-  func device(learningIn precision: Precision) throws -> Device {
+  func device(computingIn precision: Precision) throws -> Device {
     let device = try Device(device)
-    guard device.learns(in: precision) else { throw Device.Failure.learnsInFullPrecision }
+    try device.require(precision)
     return device
   }
 }

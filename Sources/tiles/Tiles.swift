@@ -42,7 +42,9 @@ struct Tiles: AsyncParsableCommand {
     // A reader that went away is an error of write(), not the end of a harvest.
     signal(SIGPIPE, SIG_IGN)
     InterruptHandler.unblock()
+    BusyThreads.share()
     let arguments = CommandLineWords.normalized(Array(CommandLine.arguments.dropFirst()))
+    if Set(arguments) == ["--version", "--verbose"] { return Console.print(Libraries.text) }
     do {
       try CommandLineWords.checkCommand(arguments)
       var command = try parseAsRoot(arguments)

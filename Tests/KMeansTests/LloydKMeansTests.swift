@@ -89,6 +89,24 @@ import Testing
     }
   }
 
+  @Test func swapsOfAPartServeAll() throws {
+    // Twelve places, each a hundred times and a little about.
+    let places: [Float] = [0, 1, 3, 7, 8, 12, 13, 18, 25, 26, 28, 40]
+    let data = Samples((0..<1_200).map { [places[$0 / 100] + Float($0 % 10) / 100] })
+    let best = try LloydKMeans(clusters: 4, seed: 0, restarts: 200).fit(data).inertia
+    var stuck = 0
+    for seed in 0..<10 as Range<UInt64> {
+      let without = try LloydKMeans(clusters: 4, seed: seed, restarts: 1).fit(data)
+      var kMeans = LloydKMeans(clusters: 4, seed: seed, restarts: 1, swaps: 60)
+      kMeans.swapSample = 500
+      let result = try kMeans.fit(data)
+      if without.inertia > best * 1.01 { stuck += 1 }
+      #expect(result.inertia <= best * 1.001, "seed \(seed)")
+      #expect(result.labels == Assignment(of: data, to: result.centroids).labels && result.labels.count == 1_200)
+    }
+    #expect(stuck > 0, "no seeding ended in a local minimum, so the swaps had nothing to leave")
+  }
+
   @Test func equalSamplesLeaveNothingToSwap() throws {
     let equal = Samples([[Float]](repeating: [1, 1], count: 5))
     #expect(try LloydKMeans(clusters: 3, seed: 0, swaps: 10).fit(equal).inertia == 0)

@@ -148,7 +148,7 @@ void layers() {
       auto rounded = computed(layer, which, TILES_FLOAT32);
       done(tiles_torch_set_autocast("cpu", false));
       // The gradient of the last kernel, which an old processor rounds in every sum: `tiles cluster` refuses to.
-      if (layer == Layer::separable && !tiles_processor_learns_in_bfloat16()) {
+      if (layer == Layer::separable && !tiles_processor_has_bfloat16()) {
         const size_t last = which.normalizes ? 5 : 3;
         rounded[last] = expected[last];
       }

@@ -25,7 +25,11 @@ extension Browser {
   }
 
   /// Clicks where the element is, and so on what lies over it, if anything does.
-  public func click(_ selector: String) async throws { try await click(at: middle(of: selector)) }
+  public func click(_ selector: String) async throws {
+    // A picture that is still to come moves what stands below it.
+    try await waitUntil("[...document.images].every((one) => one.complete || one.loading === 'lazy')")
+    try await click(at: middle(of: selector))
+  }
 
   public func click(at point: Point) async throws {
     try await mouse("mouseMoved", point, isDown: false)

@@ -24,6 +24,10 @@ void tiles_torch_message_free(char *message);
 // MARK: Devices and modes. Modes belong to the calling thread.
 
 const char *tiles_torch_version(void);
+/// What multiplies matrices on a CPU: name, version and file.
+const char *tiles_torch_blas(void);
+/// The version of what convolves on a CPU.
+const char *tiles_torch_onednn(void);
 char *tiles_torch_cuda_count(int64_t *count);
 char *tiles_torch_threads(int64_t *count);
 /// For the calling thread.
@@ -33,7 +37,7 @@ char *tiles_torch_synchronize(const char *device);
 char *tiles_torch_set_gradients(bool enabled, bool *before);
 /// Whether oneDNN knows bfloat16 on this processor. Without it libtorch adds up the gradients of kernels in bfloat16,
 /// where most of what is added gets lost. Asked of the processor, not of libtorch.
-bool tiles_processor_learns_in_bfloat16(void);
+bool tiles_processor_has_bfloat16(void);
 /// bfloat16 for the operations that bear it. Ending it forgets the converted copies of the weights.
 char *tiles_torch_set_autocast(const char *device, bool enabled);
 

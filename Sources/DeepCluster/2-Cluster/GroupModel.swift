@@ -35,11 +35,10 @@ public struct GroupModel: Sendable, Equatable {
       }
       centroids = kMeans.centroids
     case .kmeans:
-      let data = try Samples(
-        joining: (0..<count).batches(of: options.batch).map { batch in
-          try progress(batch.lowerBound)
-          return try map(rows(Array(batch)))
-        })
+      let data = try Samples(count, in: (0..<count).batches(of: options.batch)) { batch in
+        try progress(batch.lowerBound)
+        return try map(rows(Array(batch)))
+      }
       let begin = labels.flatMap { data.means(of: $0, clusters: clusters) }
       let kMeans = LloydKMeans(
         clusters: clusters, seed: seed, restarts: options.restarts, swaps: options.swaps, initialCentroids: begin)

@@ -89,6 +89,10 @@ extension English {
 
   func map(_ tiles: Int, zoom: Int, extent: String) -> String { "\(count(tiles, .tiles)) at zoom \(zoom), \(extent)." }
 
+  func mergedMap(zoom: Int) -> String {
+    "Each square is a tile of zoom \(zoom), in the colour of most of what lies in it."
+  }
+
   func projection(
     _ shown: Int, of images: Int?, _ thing: Thing, shares: (Double, Double), dimensions: Int
   ) -> String {

@@ -118,6 +118,10 @@ extension French {
 
   func map(_ tiles: Int, zoom: Int, extent: String) -> String { "\(count(tiles, .tiles)) au zoom \(zoom), \(extent)." }
 
+  func mergedMap(zoom: Int) -> String {
+    "Chaque carré est une tuile du zoom \(zoom), de la couleur de la plupart de celles qu’elle contient."
+  }
+
   func projection(
     _ shown: Int, of images: Int?, _ thing: Thing, shares: (Double, Double), dimensions: Int
   ) -> String {

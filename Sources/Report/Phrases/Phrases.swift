@@ -78,6 +78,8 @@ protocol FigurePhrases: Sendable {
   /// `First to last: train 0.5 to 0.86.`
   func courses(_ courses: [(name: String, first: String, last: String)]) -> String
   func map(_ tiles: Int, zoom: Int, extent: String) -> String
+  /// - Parameter zoom: of the squares, each of which stands for several tiles.
+  func mergedMap(zoom: Int) -> String
   /// - Parameters:
   ///   - shares: of the variance, along the two axes.
   ///   - images: how many there are; nil where all are shown.

@@ -141,13 +141,19 @@ public struct GroupsStage: Stage {
       rows: rows)
     var labels: [Int] = []
     var distances: [Double] = []
-    var space: [Samples] = []
-    for batch in (0..<images.count).batches(of: options.grouping.batch) {
+    func assign(_ batch: Range<Int>) throws -> Samples {
       let mapped = try model.space(descriptors.rows(at: images[batch].map(\.row)))
       let assignment = model.assign(inSpace: mapped)
-      if !model.comparesAsTheyAre { space.append(mapped) }
       labels += assignment.labels
       distances += assignment.squaredDistances.map { $0.squareRoot() }
+      return mapped
+    }
+    let batches = (0..<images.count).batches(of: options.grouping.batch)
+    var space: Samples?
+    if model.comparesAsTheyAre {
+      for batch in batches { _ = try assign(batch) }
+    } else {
+      space = try Samples(images.count, in: batches, assign)
     }
     let sizes = Dictionary(grouping: labels) { $0 }.mapValues(\.count)
     let order = (0..<clusters).sorted { (-sizes[$0, default: 0], $0) < (-sizes[$1, default: 0], $1) }
@@ -157,7 +163,7 @@ public struct GroupsStage: Stage {
       AssignmentFile.Row(
         key: descriptors.keys[image.row], side: image.side, group: rank[labels[index]], distance: distances[index])
     }
-    return (rows, model.ordered(order), model.comparesAsTheyAre ? nil : Samples(joining: space))
+    return (rows, model.ordered(order), space)
   }
 
   /// An image that is grouped: its row among the descriptors.

@@ -173,12 +173,24 @@ public struct ReportStage: Stage {
   /// Tiles of several zooms cannot lie side by side: the deepest zoom is drawn.
   static func map(of file: AssignmentFile) -> ReportContent.TileMap? {
     guard let zoom = file.rows.compactMap({ $0.key.tile?.z }).max() else { return nil }
-    let cells = file.rows.compactMap { row -> ReportContent.TileMap.Cell? in
-      guard let tile = row.key.tile, tile.z == zoom else { return nil }
-      return .init(x: tile.x, y: tile.y, group: row.group)
+    let tiles = file.rows.compactMap { row in row.key.tile.flatMap { $0.z == zoom ? (tile: $0, group: row.group) : nil }
     }
-    return .init(zoom: zoom, tiles: cells)
+    var up = 0
+    while up < zoom, Set(tiles.map { $0.tile.ancestor(zoom: zoom - up) }).count > mostCells { up += 1 }
+    guard up > 0 else {
+      return .init(zoom: zoom, tiles: tiles.map { .init(x: $0.tile.x, y: $0.tile.y, group: $0.group) })
+    }
+    var groups: [Tile: [Int: Int]] = [:]
+    for (tile, group) in tiles { groups[tile.ancestor(zoom: zoom - up), default: [:]][group, default: 0] += 1 }
+    let cells = groups.map { parent, counts in
+      let most = counts.max { ($0.value, $1.key) < ($1.value, $0.key) }
+      return ReportContent.TileMap.Cell(x: parent.x, y: parent.y, group: most?.key ?? 0)
+    }
+    return .init(zoom: zoom - up, tiles: cells, whole: .init(zoom: zoom, tiles: tiles.count))
   }
+
+  /// More squares than these make a page too large to send around, and are finer than a screen.
+  static let mostCells = 50_000
 
   static func stages(_ manifest: Manifest) -> [ReportContent.StageFact] {
     manifest.stages.filter { $0.key != Self.name }.sorted {

@@ -37,11 +37,12 @@ struct BenchCommand: ParsableCommand {
 
   func run() throws {
     let options = try options()
-    let benchmark = try Benchmark(options, device: Device(device.device))
+    let benchmark = try Benchmark(options, device: device.device(computingIn: options.precision))
     let extraction = try benchmark.extraction(batchSize: batchSize, batches: batches)
     let training = try benchmark.training(batchSize: batchSize, batches: batches)
     common.console.finish([
       ("device", .string(benchmark.device.name)), ("libtorch", .string(Device.torchVersion)),
+      ("blas", .string(Device.blas)),
       ("threads", .int(Device.threads)), ("input_size", .int(options.inputSize)), ("batch_size", .int(batchSize)),
       ("extraction_images_per_second", .double(extraction)), ("training_images_per_second", .double(training)),
       ("peak_memory_mb", .optional(PeakMemory.megabytes)),

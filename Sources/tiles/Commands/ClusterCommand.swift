@@ -61,7 +61,7 @@ struct ClusterCommand: StageCommand {
 
   func stage(in plan: inout StagePlan) throws -> any Stage {
     var options = try options()
-    options.device = try device.device(learningIn: options.descriptors.precision)
+    options.device = try device.device(computingIn: options.descriptors.precision)
     plan.grouping = options.grouping
     var stage = ClusterStage(options, weights: try WeightsChoice(options.descriptors, cache: Places.cache))
     stage.resume = work.resume

@@ -58,7 +58,7 @@ struct EmbedCommand: StageCommand {
     var stage = EmbedStage(options, weights: try WeightsChoice(options, cache: Places.cache))
     stage.batchSize = batchSize
     stage.mayChooseUpright = recipe.leavesUpright(descriptors.given)
-    stage.device = try Device(device.device)
+    stage.device = try device.device(computingIn: options.precision)
     stage.images = images.map { URL(fileURLWithPath: $0) }
     stage.selection = try choice.selection(in: folder)
     stage.output = output.map { URL(fileURLWithPath: $0) }

@@ -1,0 +1,112 @@
+// Debian's libtorch takes its products from libblas.so.3, which may be any of several (update-alternatives): the
+// reference BLAS, OpenBLAS, BLIS. OpenBLAS chooses its kernels by the processor, and has chosen wrong ones for
+// processors newer than itself. Products of whole numbers are exact in every order of additions, so that a wrong one
+// shows; and it shows in time: once libtorch is loaded, its BLAS cannot be changed.
+
+#define _GNU_SOURCE  // dladdr
+#include "blas.h"
+
+#include <dlfcn.h>
+#include <limits.h>
+#include <math.h>
+#include <stddef.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+// The reference BLAS and LAPACK, where Debian has them whatever the alternatives are.
+#if defined(__x86_64__)
+#define PLAIN "/usr/lib/x86_64-linux-gnu/"
+#elif defined(__aarch64__)
+#define PLAIN "/usr/lib/aarch64-linux-gnu/"
+#else
+#define PLAIN "/usr/lib/"
+#endif
+
+typedef void product(
+  const char *, const char *, const int *, const int *, const int *, const float *, const float *, const int *,
+  const float *, const int *, const float *, float *, const int *, size_t, size_t);
+
+// Large enough for the threads and the edges of blocked kernels.
+enum { ROWS = 97, COLUMNS = 131, DEPTH = 203 };
+
+// From -7 to 7: no sum of DEPTH products leaves the whole numbers that a float has.
+static int value(int i, int j, int seed) { return (7 * i + 13 * j + i * j % 5 + seed) % 15 - 7; }
+
+// In columns, as Fortran has them.
+static void fill(float *matrix, int rows, int columns, bool is_transposed, int seed) {
+  for (int i = 0; i < rows; ++i) {
+    for (int j = 0; j < columns; ++j) {
+      matrix[is_transposed ? j + i * columns : i + j * rows] = (float)value(i, j, seed);
+    }
+  }
+}
+
+bool tiles_blas_multiplies(void *sgemm) {
+  static float a[ROWS * DEPTH], b[DEPTH * COLUMNS], c[ROWS * COLUMNS], exact[ROWS * COLUMNS];
+  for (int i = 0; i < ROWS; ++i) {
+    for (int j = 0; j < COLUMNS; ++j) {
+      int sum = 0;
+      for (int k = 0; k < DEPTH; ++k) sum += value(i, k, 0) * value(k, j, 3);
+      exact[i + j * ROWS] = (float)sum;
+    }
+  }
+  const int rows = ROWS, columns = COLUMNS, depth = DEPTH;
+  const float one = 1, zero = 0;
+  for (int which = 0; which < 4; ++which) {
+    const bool left = which & 1, right = which & 2;
+    fill(a, rows, depth, left, 0);
+    fill(b, depth, columns, right, 3);
+    // What was there before does not count.
+    for (int index = 0; index < ROWS * COLUMNS; ++index) c[index] = NAN;
+    ((product *)sgemm)(
+      left ? "T" : "N", right ? "T" : "N", &rows, &columns, &depth, &one, a, left ? &depth : &rows, b,
+      right ? &columns : &depth, &zero, c, &rows, 1, 1);
+    for (int index = 0; index < ROWS * COLUMNS; ++index) {
+      if (c[index] != exact[index]) return false;
+    }
+  }
+  return true;
+}
+
+// The file that a function is of, without links; "" where nobody knows.
+static void file_of(void *function, char path[PATH_MAX]) {
+  Dl_info info;
+  path[0] = 0;
+  if (!dladdr(function, &info) || !info.dli_fname) return;
+  if (!realpath(info.dli_fname, path)) snprintf(path, PATH_MAX, "%s", info.dli_fname);
+}
+
+void tiles_blas_prepare(void) {
+  void *blas = dlopen("libblas.so.3", RTLD_NOW | RTLD_LOCAL);
+  void *sgemm = blas ? dlsym(blas, "sgemm_") : NULL;
+  // PyPI's libtorch brings its own.
+  if (!sgemm || tiles_blas_multiplies(sgemm)) return;
+  char path[PATH_MAX];
+  file_of(sgemm, path);
+  dlclose(blas);
+  // Libraries that are loaded under these names are the ones that libtorch asks for.
+  blas = dlopen(PLAIN "blas/libblas.so.3", RTLD_NOW | RTLD_LOCAL);
+  // OpenBLAS has a LAPACK of its own, which would go on with its products.
+  dlopen(PLAIN "lapack/liblapack.so.3", RTLD_NOW | RTLD_LOCAL);
+  if (!blas) return;
+  fprintf(
+    stderr,
+    "warning: %s: expected exact products of whole numbers, found wrong ones on this processor; the reference BLAS "
+    "serves, which is slower (OPENBLAS_CORETYPE=Haswell, or another one of its kernels, may be right)\n",
+    path);
+}
+
+const char *tiles_blas_name(void *library) {
+  static char name[2 * PATH_MAX];
+  // Of the library and all that it is linked with, in the order in which libtorch looks.
+  void *sgemm = dlsym(library, "sgemm_");
+  if (!sgemm) return "of libtorch";
+  char path[PATH_MAX];
+  file_of(sgemm, path);
+  void *blas = dlopen(path, RTLD_NOW | RTLD_NOLOAD);
+  const char *(*config)(void) = blas ? (const char *(*)(void))dlsym(blas, "openblas_get_config") : NULL;
+  const char *kind = config ? config() : strstr(path, "/blas/libblas.so") ? "reference BLAS" : "BLAS";
+  snprintf(name, sizeof name, "%s (%s)", kind, path);
+  return name;
+}

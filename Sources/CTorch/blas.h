@@ -1,0 +1,14 @@
+#pragma once
+// Which BLAS computes libtorch's products on a CPU.
+
+#include <stdbool.h>
+
+/// Loads the BLAS that libtorch will take, before libtorch itself is loaded, and another one in its place where it
+/// multiplies wrongly: that is told on standard error.
+void tiles_blas_prepare(void);
+
+/// Whether a `sgemm_` gives exact values.
+bool tiles_blas_multiplies(void *sgemm);
+
+/// Name, version and file of the BLAS that a loaded library uses; the text lives as long as the program.
+const char *tiles_blas_name(void *library);

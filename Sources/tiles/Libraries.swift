@@ -1,0 +1,15 @@
+import HTTP
+import TileStore
+import Torch
+
+/// What `tiles --version --verbose` says: the program, and the libraries that serve it on this machine.
+enum Libraries {
+  static var text: String {
+    let rows = [
+      ("tiles", Tiles.configuration.version), ("libtorch", Device.torchVersion), ("BLAS", Device.blas),
+      ("oneDNN", Device.oneDNN), ("SQLite", MBTiles.sqliteVersion), ("libcurl", HTTPClient.libcurlVersion),
+    ]
+    return rows.map { name, version in name.padding(toLength: 10, withPad: " ", startingAt: 0) + version }
+      .joined(separator: "\n")
+  }
+}
