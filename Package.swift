@@ -73,7 +73,8 @@ let package = Package(
     .target(name: "CSQLite", linkerSettings: [.linkedLibrary("sqlite3")]),
     .target(name: "CVersion", cSettings: [.define("TILES_COMMIT", to: "\"\(commit)\"")]),
     // libtorch, loaded when it is first needed (docs/decisions/0007).
-    .target(name: "CTorch"),
+    // Debian's takes the system's BLAS, which is asked before it serves; another one brings its own.
+    .target(name: "CTorch", cSettings: torchHome == nil ? [] : [.define("TILES_OWN_LIBTORCH")]),
     .target(
       name: "TorchLibrary", cxxSettings: [torchCompile, .headerSearchPath("../CTorch/include")],
       linkerSettings: torchLink),

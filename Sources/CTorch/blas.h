@@ -7,8 +7,8 @@
 /// multiplies wrongly: that is told on standard error.
 void tiles_blas_prepare(void);
 
-/// Whether a `sgemm_` gives exact values.
-bool tiles_blas_multiplies(void *sgemm);
+/// Whether the products of a loaded library, or of what it is linked with, are exact; also where it has none.
+bool tiles_blas_is_right(void *library);
 
 /// Name, version and file of the BLAS that a loaded library uses; the text lives as long as the program.
 const char *tiles_blas_name(void *library);

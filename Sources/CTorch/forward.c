@@ -38,13 +38,14 @@ static void load(void) {
         dlerror());
     }
   }
-  void *sgemm = library ? dlsym(library, "sgemm_") : NULL;
-  if (sgemm && !tiles_blas_multiplies(sgemm)) {
+  if (library && !tiles_blas_is_right(library)) {
+    const char *blas = tiles_blas_name(library);
     snprintf(
       problem, sizeof problem,
-      "%s: expected exact products of whole numbers, found wrong ones on this processor, and no other BLAS; set "
-      "OPENBLAS_CORETYPE to another one of its kernels, or install libblas3",
-      tiles_blas_name(library));
+      "BLAS %s: expected exact products of whole numbers, found wrong ones on this processor%s", blas,
+      strstr(blas, "libblas.so")
+        ? ", and no other one; install libblas3 and liblapack3, or set OPENBLAS_CORETYPE to another one of its kernels"
+        : "; take another libtorch");
     library = NULL;
   }
 }
@@ -94,9 +95,10 @@ const char *tiles_torch_onednn(void) {
   typedef struct {
     int major, minor, patch;
   } version;
-  const version *(*find)(void) = library ? (const version *(*)(void))dlsym(library, "dnnl_version") : NULL;
-  if (!find) return "of libtorch";
-  snprintf(name, sizeof name, "%d.%d.%d", find()->major, find()->minor, find()->patch);
+  if (!library) return "none";
+  const version *(*ask)(void) = (const version *(*)(void))dlsym(library, "dnnl_version");
+  if (!ask) return "of libtorch";
+  snprintf(name, sizeof name, "%d.%d.%d", ask()->major, ask()->minor, ask()->patch);
   return name;
 }
 

@@ -16,7 +16,8 @@ public enum ExportFailure: ExitCoded, CustomStringConvertible, Equatable {
       "export geojson: expected photographs whose place is known, found none in \(folder); give places with `tiles import --table`, "
         + "or use folder, webdataset or csv"
     case .noneOf(let side, let path):
-      "--split \(side): expected images of that side in \(path), found none; leave the option out, or run `tiles split` anew"
+      "--split \(side): expected images of that side in \(path), found none; leave the option out, or run "
+        + (side == "later" ? "`tiles assign --later`" : "`tiles split` anew")
     case .place(let path, let reason): "--output \(path): \(reason); choose another place"
     }
   }

@@ -66,7 +66,7 @@ struct ExportTable {
   var sizes: SummaryRows {
     Split.allCases.compactMap { side in
       let count = rows.count { $0.side == side }
-      return count == 0 && side == .buffer ? nil : (side.rawValue, .int(count))
+      return count == 0 && (side == .buffer || side == .later) ? nil : (side.rawValue, .int(count))
     }
   }
 }

@@ -42,7 +42,8 @@ struct FolderExport {
   /// Sides that lack images of some groups.
   private func empty() -> [(side: Split, groups: String)] {
     let there = Dictionary(grouping: table.rows, by: \.side).mapValues { Set($0.map(\.group)) }
-    return there.filter { $0.key != .buffer }.sorted { $0.key.rawValue < $1.key.rawValue }.compactMap { side, found in
+    return there.filter { $0.key == .train || $0.key == .test }.sorted { $0.key.rawValue < $1.key.rawValue }.compactMap
+    { side, found in
       let missing = table.groups.filter { !found.contains($0) }
       guard !missing.isEmpty else { return nil }
       return (side, "\(table.grouping.rawValue) " + missing.map(String.init).joined(separator: ", "))

@@ -32,7 +32,7 @@ public struct Evaluation: Sendable {
     images = file.rows.count
     self.score = try score(file, column)
     // A side without labels has no figures.
-    sides = [Split.train, .test].compactMap { side in
+    sides = [Split.train, .test, .later].compactMap { side in
       GroupScore(file.rows.filter { $0.side == side }, labels: known).map { (side, $0) }
     }
     clusters =

@@ -33,8 +33,6 @@ struct MapOfGroups {
   let zoom: Int
   let layers: [Layer]
   private let whole: ReportContent.TileMap.Whole?
-  /// Of the groups, where cells are not tiles.
-  private let images: [Int: Int]
   let columns: ClosedRange<Int>
   let rows: ClosedRange<Int>
   let phrases: any Phrases
@@ -50,11 +48,12 @@ struct MapOfGroups {
     self.phrases = phrases
     zoom = map.zoom
     whole = map.whole
-    images = Dictionary(content.groups.map { ($0.id, $0.images) }) { first, _ in first }
     columns = map.tiles.reduce(first.x...first.x) { min($0.lowerBound, $1.x)...max($0.upperBound, $1.x) }
     rows = map.tiles.reduce(first.y...first.y) { min($0.lowerBound, $1.y)...max($0.upperBound, $1.y) }
     let known = Dictionary(content.groups.map { ($0.id, $0) }) { first, _ in first }
+    // A group that has most of no square has its line in the legend all the same.
     let members = Dictionary(grouping: map.tiles, by: \.group)
+      .merging((map.whole?.tiles ?? [:]).mapValues { _ in [] }) { cells, _ in cells }
     let order =
       content.groups.map(\.id).filter { members[$0] != nil } + members.keys.filter { known[$0] == nil }.sorted()
     layers = order.map { id in
@@ -76,7 +75,7 @@ struct MapOfGroups {
   }
 
   var section: Section {
-    let tiles = whole?.tiles ?? layers.reduce(0) { $0 + $1.count }
+    let tiles = layers.reduce(0) { $0 + count(of: $1) }
     let merged = whole == nil ? "" : " " + phrases.mergedMap(zoom: zoom)
     let legend = GroupLegend(
       id: "map-legend",
@@ -96,7 +95,7 @@ struct MapOfGroups {
         """)
   }
 
-  private func count(of layer: Layer) -> Int { whole == nil ? layer.count : images[layer.group] ?? layer.count }
+  private func count(of layer: Layer) -> Int { whole.map { $0.tiles[layer.group, default: 0] } ?? layer.count }
 
   /// Where the tiles lie, in words.
   private var extent: String {

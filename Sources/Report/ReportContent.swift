@@ -160,9 +160,10 @@ public struct ReportContent: Codable, Sendable, Equatable {
 
     public struct Whole: Codable, Sendable, Equatable {
       public var zoom: Int
-      public var tiles: Int
+      /// How many tiles of that zoom each group has.
+      public var tiles: [Int: Int]
 
-      public init(zoom: Int, tiles: Int) { (self.zoom, self.tiles) = (zoom, tiles) }
+      public init(zoom: Int, tiles: [Int: Int]) { (self.zoom, self.tiles) = (zoom, tiles) }
     }
 
     /// XYZ: y grows southward. A group that `ReportContent.groups` does not list is drawn grey.

@@ -26,7 +26,7 @@ public struct Device: Sendable, Equatable, CustomStringConvertible {
           + "or build with LIBTORCH=/path/to/a/CUDA/build"
       case .noInstructions(let precision):
         "precision \(precision.rawValue): expected fp32 on this processor, which lacks AVX-512 (avx512bw, avx512vl, avx512dq): "
-          + "gradients would be lost in rounding, and an image would take some 65 times as long; use --precision fp32, or a "
+          + "gradients would be lost in rounding, and an image would take many times as long; use --precision fp32, or a "
           + "CUDA device"
       }
     }
@@ -70,6 +70,15 @@ public struct Device: Sendable, Equatable, CustomStringConvertible {
   }
 
   public static var torchVersion: String { String(cString: tiles_torch_version()) }
+
+  /// Why libtorch cannot be used; nil where it can.
+  public static var problem: String? {
+    var count: Int64 = 0
+    do {
+      try check("load it", tiles_torch_threads(&count))
+      return nil
+    } catch { return error.description }
+  }
 
   /// What multiplies matrices on the CPU: name, version and file.
   public static var blas: String { String(cString: tiles_torch_blas()) }

@@ -45,7 +45,7 @@ float farthest(const float *cosines, int64_t count, int64_t neighbours, std::vec
     count, [&](int64_t place) { return cosines[place] > best.front(); },
     [&](int64_t place) {
       const float cosine = of_no_copy(cosines[place]);
-      if (cosine <= best.front()) return;
+      if (!(cosine > best.front())) return;
       std::pop_heap(best.begin(), best.end(), std::greater<>());
       best.back() = cosine;
       std::push_heap(best.begin(), best.end(), std::greater<>());

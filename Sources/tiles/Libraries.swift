@@ -6,7 +6,8 @@ import Torch
 enum Libraries {
   static var text: String {
     let rows = [
-      ("tiles", Tiles.configuration.version), ("libtorch", Device.torchVersion), ("BLAS", Device.blas),
+      ("tiles", Tiles.configuration.version), ("libtorch", Device.problem ?? Device.torchVersion),
+      ("BLAS", Device.blas),
       ("oneDNN", Device.oneDNN), ("SQLite", MBTiles.sqliteVersion), ("libcurl", HTTPClient.libcurlVersion),
     ]
     return rows.map { name, version in name.padding(toLength: 10, withPad: " ", startingAt: 0) + version }

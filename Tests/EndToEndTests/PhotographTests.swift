@@ -293,9 +293,27 @@ extension NetworkRuns {
       // Killed between the table and the array.
       try FileManager.default.removeItem(at: folder["Data/groups/space.npy"])
       try write("Data/groups/.editing", Data())
+      let named = try run("groups", "name", "1", "Meadows")
+      #expect(
+        named.status == 0 && named.errors.contains("were being placed when that was cut short"), "\(named.errors)")
+      #expect(try rows("Data/groups/found.csv") == found)
+      #expect(try run("groups", "undo").status == 0)
       let again = try run("assign", "--later")
       #expect(again.status == 0 && again.output == placed.output, "\(again.errors)")
       try isComplete()
+
+      // Found anew, the groups keep their names; what was placed later waits to be placed again.
+      let anew = try run("groups", "--clusters", "3")
+      #expect(anew.errors.contains("5 photographs that were placed later are in no group now"), "\(anew.errors)")
+      #expect(try rows("Data/groups/found.csv") == found && run("groups", "list").output.contains("Fields"))
+      let other = try run("groups", "--clusters", "2")
+      #expect(other.status == 0, "\(other.errors)")
+      #expect(try run("assign", "--later").status == 0)
+
+      // Under other paths they would be placed a second time.
+      #expect(try run("import", "photos/again", "photos/point 0", "--replace", "--quiet").status == 0)
+      let strangers = try run("assign", "--later")
+      #expect(strangers.status == 1 && strangers.errors.contains("have other paths now"), "\(strangers.errors)")
 
       for words in [["assign"], ["assign", "--later", "photos"]] {
         #expect(try ProgramRun(words, in: folder.url).status == 64, "\(words)")

@@ -254,7 +254,7 @@ void statistics() {
   const auto reach = result(tiles_neighbour_reach, tall.get(), 4);
   expect(floats(result(tiles_neighbour_smooth, tall.get(), tall.get(), reach.get(), 4).get()).size() == 480);
   tiles_tensor *none = nullptr;
-  refused(tiles_neighbour_reach(tall.get(), 61, &none), "");
+  refused(tiles_neighbour_reach(tall.get(), 61, &none), "neighbours");
 }
 
 // MARK: What does not fit

@@ -72,6 +72,54 @@ import Torch
     #expect(distance(Array(smooth.prefix(4)), unit(5) + unit(5)) < 1e-6)
   }
 
+  @Test func manyNeighboursAreThoseOfAPlainLook() throws {
+    let (count, width, neighbours) = (300, 6, 7)
+    var state: UInt64 = 1
+    func number() -> Float {
+      state = state &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
+      return Float(state >> 40) / Float(1 << 24) - 0.5
+    }
+    var rows = (0..<count).map { _ in (0..<width).map { _ in number() } }
+    // Ten copies of one.
+    for index in 5..<15 { rows[index] = rows[5] }
+    rows = rows.map { row in
+      let length = row.reduce(0) { $0 + $1 * $1 }.squareRoot()
+      return row.map { $0 / length }
+    }
+    func cosines(_ row: [Float]) -> [Float] {
+      rows.map { other in
+        let cosine = zip(row, other).reduce(0) { $0 + $1.0 * $1.1 }
+        return cosine > 1 - 1e-5 ? -2 : cosine
+      }
+    }
+    func reach(_ row: [Float]) -> Float { cosines(row).sorted(by: >)[neighbours - 1] }
+    let references = try Tensor(rows.flatMap { $0 }, shape: [count, width])
+    let found = try references.reach(neighbours: neighbours)
+    let reaches = rows.map(reach)
+    #expect(distance(try found.floats(), reaches) < 1e-5)
+
+    let fresh = (0..<40).map { index in rows[index].indices.map { rows[index][$0] + number() / 5 } }.map { row in
+      let length = row.reduce(0) { $0 + $1 * $1 }.squareRoot()
+      return row.map { $0 / length }
+    }
+    let expected = fresh.flatMap { row -> [Float] in
+      let (values, own) = (cosines(row), reach(row))
+      var sum = [Float](repeating: 0, count: width)
+      var total: Float = 0
+      for (place, cosine) in values.enumerated() where cosine > 0 {
+        let accounts: Float = (cosine >= own - 1e-6 ? 1 : 0) + (cosine >= reaches[place] - 1e-6 ? 1 : 0)
+        total += accounts * cosine * cosine * cosine
+        for column in 0..<width { sum[column] += accounts * cosine * cosine * cosine * rows[place][column] }
+      }
+      let moved = (0..<width).map { row[$0] + sum[$0] / max(total, 1e-9) }
+      let length = moved.reduce(0) { $0 + $1 * $1 }.squareRoot()
+      return moved.map { $0 / length }
+    }
+    let smooth = try Tensor(fresh.flatMap { $0 }, shape: [40, width])
+      .smoothed(among: references, reach: found, neighbours: neighbours).floats()
+    #expect(distance(smooth, expected) < 1e-4)
+  }
+
   private func cosine(_ degrees: Double) -> Double { cos(degrees * .pi / 180) }
   private func sine(_ degrees: Double) -> Double { sin(degrees * .pi / 180) }
 }

@@ -38,7 +38,7 @@ public struct DescriptorOptions: DeclaredOptions {
       traits: [.later]),
     DeclaredOption(
       "precision", \.precision,
-      "fp32, or bf16 for the products of matrices; a processor that trains needs AVX-512 for it."),
+      "fp32, or bf16 for the products of matrices; a processor needs AVX-512 for it."),
     DeclaredOption(
       "rotations", \.rotations,
       "Quarter turns that descriptors are averaged over (test-time augmentation): 1, 2 or 4.",

@@ -44,11 +44,17 @@ public struct GroupEditor {
   /// The groups as they are; an edit that was cut short is completed first.
   /// - Throws: `Stale`, and what the files throw.
   package func begin() throws -> (found: AssignmentFile, log: EditLog) {
-    let found = try AssignmentFile(.found, in: folder)
+    var found = try AssignmentFile(.found, in: folder)
     let log = try EditLog(of: found, in: folder)
     let isUnfinished = folder.has(DataFolder.editing)
     try requireUpToDate(isUnfinished)
     if isUnfinished {
+      // An addition that was cut short has no places for what it added, and is made again when it is asked for.
+      if !folder.has(DataFolder.groupSpace), found.rows.contains(where: { $0.side == .later }) {
+        report(.note("photographs were being placed when that was cut short: `tiles assign --later` places them"))
+        found = AssignmentFile(found.rows.filter { $0.side != .later })
+        try found.write(.found, in: folder)
+      }
       report(.note("completing an edit that was cut short"))
       try store(log, writing: remake(found, log.now))
     }
@@ -66,7 +72,7 @@ public struct GroupEditor {
     let rows = found.rows + later
     // The table is written in the order of its keys, and the array is of the same.
     let order = rows.indices.sorted { rows[$0].key < rows[$1].key }
-    let (all, space) = (AssignmentFile(order.map { rows[$0] }), joined.rows(at: order))
+    let (all, space) = (AssignmentFile(order.map { rows[$0] }).asWritten, joined.rows(at: order))
     let writeFiles = try remake(all, log.now)
     try store(log) {
       // The two belong together: rows without an array are not taken for another's.

@@ -56,19 +56,24 @@ public struct PlacesFrame: Sendable {
 
   /// Where something is drawn, where the width is one.
   func place(_ longitude: Double, _ latitude: Double) -> (x: Double, y: Double) {
-    // The copy of the world that is nearest to the middle.
     let column = Mercator.column(longitude, zoom: 0)
-    let away = ((west + span / 2) - column).rounded()
-    return ((column + away - west) / span, (Mercator.row(latitude, zoom: 0) - north) / span)
+    return ((column + copy(of: column) - west) / span, (Mercator.row(latitude, zoom: 0) - north) / span)
   }
+
+  /// Which copy of the world is nearest to the middle.
+  private func copy(of column: Double) -> Double { ((west + span / 2) - column).rounded() }
 
   /// The part of a ring that is drawn, with a margin, without places that nobody can tell from those before (a two-thousandth of
   /// the width). Source: Sutherland and Hodgman 1974, "Reentrant polygon clipping".
   /// - Parameter ring: longitude, latitude, longitude, …
   func clipped(_ ring: [Double]) -> [SIMD2<Double>] {
+    // All of a ring in the copy of the world that is nearest to its middle: parts of it in two tear it.
+    let longitudes = stride(from: 0, to: ring.count - 1, by: 2).map { ring[$0] }
+    guard let least = longitudes.min(), let most = longitudes.max() else { return [] }
+    let away = copy(of: Mercator.column((least + most) / 2, zoom: 0))
     var points = stride(from: 0, to: ring.count - 1, by: 2).map { at in
-      let (x, y) = place(ring[at], ring[at + 1])
-      return SIMD2(x, y)
+      SIMD2(
+        (Mercator.column(ring[at], zoom: 0) + away - west) / span, (Mercator.row(ring[at + 1], zoom: 0) - north) / span)
     }
     for (axis, limit, sign) in [(0, -0.05, 1.0), (0, 1.05, -1.0), (1, -0.05, 1.0), (1, height + 0.05, -1.0)] {
       var kept: [SIMD2<Double>] = []

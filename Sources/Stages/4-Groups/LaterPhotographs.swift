@@ -13,11 +13,21 @@ public struct LaterPhotographs {
 
   public init(in folder: DataFolder) { self.folder = folder }
 
-  /// Tiles are no photographs.
-  public struct OfTiles: ExitCoded, CustomStringConvertible {
-    public var exitStatus: ExitStatus { .usage }
+  /// Why none can be placed.
+  public enum Failure: ExitCoded, CustomStringConvertible {
+    case noList(folder: String)
+    case others(missing: Int, of: Int)
+
+    public var exitStatus: ExitStatus { if case .noList = self { .usage } else { .failed } }
     public var description: String {
-      "--later: expected photographs, found tiles; `tiles assign ARCHIVE.mbtiles` says which groups other tiles belong to"
+      switch self {
+      case .noList(let folder):
+        "--later: expected photographs that were imported, found none in \(folder); `tiles assign PATH` says which groups other "
+          + "images and tiles belong to"
+      case .others(let missing, let count):
+        "--later: expected the photographs that were grouped in \(DataFolder.images), found \(missing) of \(count) missing; "
+          + "they have other paths now: run `tiles split` and what follows again"
+      }
     }
   }
 
@@ -26,21 +36,16 @@ public struct LaterPhotographs {
   public var keys: [ItemKey] {
     get throws {
       guard folder.hasPhotographs, folder.has(DataFolder.groupsFound) else { return [] }
-      return try keys(of: grouped)
+      return try keys(beside: AssignmentFile(.found, in: folder).rows)
     }
   }
 
-  /// The rows of the groups, without those of an addition that was cut short.
-  private var grouped: [AssignmentFile.Row] {
-    get throws { try complete(AssignmentFile(.found, in: folder)).rows }
-  }
-
-  private func complete(_ found: AssignmentFile) -> AssignmentFile {
-    folder.has(DataFolder.groupSpace) ? found : AssignmentFile(found.rows.filter { $0.side != .later })
-  }
-
-  private func keys(of grouped: [AssignmentFile.Row]) throws -> [ItemKey] {
+  /// - Throws: `Failure.others`, and what the files throw.
+  private func keys(beside grouped: [AssignmentFile.Row]) throws -> [ItemKey] {
     let list = try PhotographList(in: folder)
+    let missing = grouped.count { list.photographs[$0.key.description] == nil }
+    // Single ones may be gone.
+    guard 2 * missing <= grouped.count else { throw Failure.others(missing: missing, of: grouped.count) }
     var known = Set(grouped.map(\.key))
     // What could not be decoded, or was described and not grouped, did not come later.
     if folder.has(DataFolder.split) { known.formUnion(try SplitFile(in: folder).rows.map(\.key)) }
@@ -49,7 +54,7 @@ public struct LaterPhotographs {
     if try Manifest(in: folder.url).stages[SplitStage.name]?.params[SplitStage.dropsDuplicatesKey] == true {
       let identity = list.duplicates.identity(of: Array(known) + later)
       let shown = Set(known.compactMap { identity[$0] })
-      later.removeAll { identity[$0].map(shown.contains) ?? false }
+      later = list.duplicates.distinct(later.filter { !(identity[$0].map(shown.contains) ?? false) }, key: \.self)
     }
     return later
   }
@@ -57,16 +62,21 @@ public struct LaterPhotographs {
   /// Places them, and keeps them with their groups, on the side `later`.
   /// - Parameter images: how they are described; of the same folder, whose lock is held.
   /// - Returns: as `NewImages.assign`.
-  /// - Throws: `OfTiles`, `GroupEditor.Stale`, and as `NewImages.assign`.
+  /// - Throws: `Failure`, `GroupEditor.Stale`, and as `NewImages.assign`.
   public func place(_ images: NewImages) throws -> (rows: [NewImages.Row], broken: Int) {
-    guard folder.hasPhotographs else { throw OfTiles() }
+    guard folder.hasPhotographs else { throw Failure.noList(folder: folder.url.path) }
     let placing = try GroupPlacing(in: folder)
     let editor = GroupEditor(folder, report: images.report)
-    let (all, log) = try editor.begin()
-    let found = complete(all)
-    let keys = try keys(of: found.rows)
+    let (found, log) = try editor.begin()
+    let keys = try keys(beside: found.rows)
     guard !keys.isEmpty else {
-      images.report(.note("no photograph was imported after the groups were found"))
+      let waiting = try undescribed
+      images.report(
+        waiting == 0
+          ? .note("no photograph was imported after the groups were found")
+          : .warning(
+            "\(waiting) photographs of \(DataFolder.split) have no descriptor: run `tiles cluster` or `tiles embed`, then "
+              + "`tiles groups`"))
       return ([], 0)
     }
     var rows: [NewImages.Row] = []
@@ -81,5 +91,14 @@ public struct LaterPhotographs {
     }
     try editor.add(later, at: Samples(joining: mapped), to: found, log)
     return (rows, broken)
+  }
+
+  /// How many photographs were split and not described.
+  private var undescribed: Int {
+    get throws {
+      guard folder.has(DataFolder.split) else { return 0 }
+      let described = Set(try Descriptors.keys(in: folder))
+      return try SplitFile(in: folder).rows.count { !described.contains($0.key) }
+    }
   }
 }

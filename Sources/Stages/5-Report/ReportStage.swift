@@ -186,7 +186,9 @@ public struct ReportStage: Stage {
       let most = counts.max { ($0.value, $1.key) < ($1.value, $0.key) }
       return ReportContent.TileMap.Cell(x: parent.x, y: parent.y, group: most?.key ?? 0)
     }
-    return .init(zoom: zoom - up, tiles: cells, whole: .init(zoom: zoom, tiles: tiles.count))
+    return .init(
+      zoom: zoom - up, tiles: cells,
+      whole: .init(zoom: zoom, tiles: Dictionary(grouping: tiles, by: \.group).mapValues(\.count)))
   }
 
   /// More squares than these make a page too large to send around, and are finer than a screen.

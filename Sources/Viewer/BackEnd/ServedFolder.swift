@@ -79,9 +79,9 @@ public final class ServedFolder: ViewedData {
   public func members() throws -> ViewedMembers { try grouped()?.members() ?? ViewedMembers([]) }
 
   public func points() throws -> ViewedPoints? {
-    guard kind == .images, let groups = try grouped() else { return nil }
+    guard kind == .images else { return nil }
     return try placed.value(of: [DataFolder.images, DataFolder.groupsFound].map { folder[$0] }) {
-      try photographs(groups).points(places: groups.places, regions: regions)
+      try grouped().flatMap { try photographs($0).points(places: $0.places, regions: regions) }
     }
   }
 

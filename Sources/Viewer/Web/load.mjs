@@ -1,7 +1,7 @@
 // Gathers what there is, and draws it.
 import { ask } from "./answers.mjs";
 import { Cells } from "./cells.mjs";
-import { byId, make } from "./elements.mjs";
+import { byId, complain, make } from "./elements.mjs";
 import { drawLegend } from "./groups.mjs";
 import { chart } from "./map.mjs";
 import { points } from "./points.mjs";
@@ -26,10 +26,15 @@ export async function load() {
   } else {
     for (const id of ["opacity", "show-all", "show-none"]) byId(id).hidden = true;
     byId("opacity").closest(".row").hidden = true;
+    byId("map").hidden = !points.live;
     byId("sheets").hidden = false;
     drawSheets();
-    if (points.live) points.paint();
-    else await points.begin();
+    // The photographs are there without it.
+    try {
+      await points.draw();
+    } catch (error) {
+      complain(error.message);
+    }
   }
 }
 

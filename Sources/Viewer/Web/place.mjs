@@ -61,7 +61,7 @@ function pictureOfPlace(place, index) {
   }, picture);
 }
 
-function closePlace() {
+export function closePlace() {
   byId("place").hidden = true;
   view.chosen = null;
   history.replaceState(null, "", location.pathname);

@@ -1,7 +1,7 @@
 // Where photographs were taken: points in their groups' colours over outlines of land. No imagery, no network.
 import { liveMap } from "../../WebPages/Web/leaflet.mjs";
 import { ask } from "./answers.mjs";
-import { byId } from "./elements.mjs";
+import { byId, make } from "./elements.mjs";
 import { choose } from "./place.mjs";
 import { colorOf, nameOf, pairsOf, view } from "./view.mjs";
 import { words } from "./words.mjs";
@@ -9,37 +9,42 @@ import { words } from "./words.mjs";
 const radius = 6;
 
 export const points = {
-  live: null, marks: new Map(), chosen: null,
+  live: null, land: null, marks: new Map(), chosen: null,
 
-  // Shows the map where there is something to show.
-  async begin() {
+  // Shows the map where there is something to show; again after each change, since photographs may have other numbers.
+  async draw() {
     const known = await ask("points");
     const isShown = known.points.length > 0 && Boolean(window.L);
     byId("map").hidden = !isShown;
     byId("stage").classList.toggle("halved", isShown);
     if (!isShown) return;
-    byId("map").setAttribute("aria-label", words.pointsLabel);
-    this.live?.remove();
-    const live = liveMap("map", { maxZoom: 19, zoomSnap: 0.25, preferCanvas: true }, words);
-    this.live = live;
-    live.fitBounds(L.latLngBounds(known.points.map((one) => [one.latitude, one.longitude])).pad(0.1),
-      { animate: false, maxZoom: 15 });
-    // Farther out there is no land that is known.
-    live.setMinZoom(live.getZoom());
-    const land = known.outlines.map((ring) => L.polygon(pairsOf(ring), {
-      className: "land", color: "#8a8f94", weight: 1, fillOpacity: 0.15, interactive: false,
-    }));
-    L.layerGroup(land).addTo(live);
+    if (!this.live) this.begin(known.points);
+    this.land.clearLayers();
+    for (const ring of known.outlines)
+      L.polygon(pairsOf(ring), { color: "#8a8f94", weight: 1, fillOpacity: 0.15, interactive: false }).addTo(this.land);
     this.marks = new Map(known.points.map(({ index, longitude, latitude }) =>
-      [index, L.circleMarker([latitude, longitude], { radius, weight: 1, color: "#000000", fillOpacity: 1 })
-        .on("click", () => choose(null, index)).bindTooltip(() => nameOf(view.members[index])).addTo(live)]));
-    this.paint();
+      [index, L.circleMarker([latitude, longitude], {
+        radius, weight: 1, color: "#000000", fillColor: colorOf(view.members[index]), fillOpacity: 1,
+      }).on("click", () => choose(null, index)).bindTooltip(() => make("span", {}, nameOf(view.members[index])))
+        .addTo(this.land)]));
+    if (this.chosen !== null) this.mark(this.chosen);
     document.documentElement.dataset.map = "leaflet";
   },
 
-  // After an edit a group may have another colour.
-  paint() {
-    for (const [index, mark] of this.marks) mark.setStyle({ fillColor: colorOf(view.members[index]) });
+  begin(known) {
+    byId("map").setAttribute("aria-label", words.pointsLabel);
+    const live = liveMap("map", { maxZoom: 19, zoomSnap: 0.25, preferCanvas: true }, words);
+    this.live = live;
+    this.land = L.layerGroup().addTo(live);
+    const all = L.latLngBounds(known.map((one) => [one.latitude, one.longitude])).pad(0.1);
+    const fit = () => {
+      live.setMinZoom(0);
+      live.fitBounds(all, { animate: false, maxZoom: 15 });
+      // Farther out there is no land that is known.
+      live.setMinZoom(live.getZoom());
+    };
+    fit();
+    live.on("resize", fit);
   },
 
   mark(index) {

@@ -1,4 +1,4 @@
-// Folders of images lie nowhere: their contact sheets stand where the map would.
+// Of folders of images: the contact sheets of all groups, where the map of tiles would be.
 import { byId, make, swatch } from "./elements.mjs";
 import { choose } from "./place.mjs";
 import { firstMembers, nameOf, pictureOf, view } from "./view.mjs";

@@ -32,7 +32,7 @@ struct ExportCommand: ParsableCommand {
   var output: String?
   @Option(help: "Not with pmtiles: group (the final groups) or cluster (those of the last step); group unless given.")
   var by: ExportedGrouping?
-  @Option(help: "Not with pmtiles: the images of train, test or buffer only.")
+  @Option(help: "Not with pmtiles: the images of train, test, buffer or later (`tiles assign --later`) only.")
   var split: Split?
   @Option(help: "webdataset: images in a shard; 1000 unless given.")
   var shardSize: Int?
