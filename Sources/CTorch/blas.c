@@ -95,11 +95,12 @@ void tiles_blas_prepare(void) {
   // Its threads may be libgomp's, which wait there for more to do, and must not lose the ground under them.
   dlopen("libgomp.so.1", RTLD_NOW | RTLD_NOLOAD | RTLD_NODELETE);
   dlclose(blas);
+  // Something else holds it: what is wrong is told when libtorch is there.
+  if (dlopen("libblas.so.3", RTLD_NOW | RTLD_NOLOAD)) return;
   // Libraries that are loaded under these names are the ones that libtorch asks for.
   void *plain = dlopen(PLAIN "blas/libblas.so.3", RTLD_NOW | RTLD_LOCAL);
   // OpenBLAS has a LAPACK of its own, which would go on with its kernels.
   void *lapack = dlopen(PLAIN "lapack/liblapack.so.3", RTLD_NOW | RTLD_LOCAL);
-  // What is wrong is told when libtorch is there.
   if (!plain) return;
   fprintf(
     stderr,

@@ -114,7 +114,7 @@ void color(const Bytes &profile) {
   tiles_color *color = tiles_color_open(input.data(), input.size());
   if (color == nullptr) return;
   const int channels = tiles_color_channels(color);
-  Exact<uint8_t> from(size_t(channels) * 64), to(64 * 3);
+  Exact<uint8_t> from(size_t(channels) * 64), to(size_t(64) * 3);
   for (size_t place = 0; place < from.size(); ++place) from[place] = uint8_t(place * 37);
   tiles_color_apply(color, from.data(), to.data(), 64);
   tiles_color_close(color);

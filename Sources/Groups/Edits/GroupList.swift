@@ -10,6 +10,8 @@ public struct GroupList: Sendable {
     /// The name was brought over from earlier groups, and nobody has confirmed it.
     public let isCarried: Bool
     public let images: Int
+    /// Of these, those that came after the groups were found.
+    public var later = 0
     /// The found groups that went into it.
     public let mergedFrom: [Int]
   }
@@ -21,11 +23,12 @@ public struct GroupList: Sendable {
     let found = try AssignmentFile(.found, in: folder)
     let log = try EditLog(of: found, in: folder)
     let (edits, carried) = (log.now, log.carriedNames)
-    let sizes = Dictionary(grouping: edits.applied(to: found).rows, by: \.group).mapValues(\.count)
+    let members = Dictionary(grouping: edits.applied(to: found).rows, by: \.group)
     entries = edits.groups.map { group in
       Entry(
-        group: group, name: edits.names[group], isCarried: carried.contains(group), images: sizes[group, default: 0],
-        mergedFrom: edits.merged(into: group))
+        group: group, name: edits.names[group], isCarried: carried.contains(group),
+        images: members[group, default: []].count,
+        later: members[group, default: []].count { $0.side == .later }, mergedFrom: edits.merged(into: group))
     }
   }
 
@@ -34,7 +37,7 @@ public struct GroupList: Sendable {
       entries.map { entry in
         .object([
           "group": .int(entry.group), "name": .optional(entry.name), "carried": .bool(entry.isCarried),
-          "images": .int(entry.images),
+          "images": .int(entry.images), "later": .int(entry.later),
           "merged_from": .array(entry.mergedFrom.map { .int($0) }),
         ])
       })

@@ -68,7 +68,8 @@ enum GroupEditSession {
 
 struct ListGroupsCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "list", abstract: "Lists the groups: number, name, images, and what was merged into each.")
+    commandName: "list",
+    abstract: "Lists the groups: number, name, images, those placed later, and what was merged into each.")
 
   @OptionGroup var common: CommonOptions
 
@@ -78,9 +79,9 @@ struct ListGroupsCommand: ParsableCommand {
     let rows = list.entries.map { entry in
       [
         "\(entry.group)", (entry.name ?? "") + (entry.isCarried ? " (carried over)" : ""), "\(entry.images)",
-        entry.mergedFrom.map(String.init).joined(separator: " "),
+        entry.later == 0 ? "" : "\(entry.later)", entry.mergedFrom.map(String.init).joined(separator: " "),
       ]
     }
-    Console.printTable(head: ["group", "name", "images", "merged from"], rows)
+    Console.printTable(head: ["group", "name", "images", "placed later", "merged from"], rows)
   }
 }

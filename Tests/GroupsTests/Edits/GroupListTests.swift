@@ -10,18 +10,19 @@ import Testing
   @Test func `the list follows the found groups and the log, whatever else is there`() throws {
     let temporary = try TemporaryFolder()
     let folder = DataFolder(temporary.url)
-    let file = AssignmentFile.found([0, 0, 0, 1, 1, 2])
+    let file = AssignmentFile(
+      AssignmentFile.found([0, 0, 0, 1, 1, 2]).rows + [.init(key: .path("9.png"), side: .later, group: 1, distance: 1)])
     try file.write(.found, in: folder)
     try EditLog(of: file, in: folder).adding(.merge([2, 0])).adding(.name(group: 2, text: "Sea")).write(in: folder)
     let list = try GroupList(in: folder)
     #expect(
       list.entries == [
-        .init(group: 1, name: nil, isCarried: false, images: 2, mergedFrom: []),
+        .init(group: 1, name: nil, isCarried: false, images: 3, later: 1, mergedFrom: []),
         .init(group: 2, name: "Sea", isCarried: false, images: 4, mergedFrom: [0]),
       ])
     #expect(
       list.json.text
-        == #"[{"carried":false,"group":1,"images":2,"merged_from":[],"name":null},{"carried":false,"group":2,"images":4,"merged_from":[0],"name":"Sea"}]"#
+        == #"[{"carried":false,"group":1,"images":3,"later":1,"merged_from":[],"name":null},{"carried":false,"group":2,"images":4,"later":0,"merged_from":[0],"name":"Sea"}]"#
     )
   }
 
