@@ -1,6 +1,6 @@
 // Debian's libtorch takes its products from libblas.so.3, which may be any of several (update-alternatives): the
-// reference BLAS, OpenBLAS, BLIS. OpenBLAS chooses its kernels by the processor, and has chosen wrong ones for
-// processors newer than itself. Products of whole numbers are exact in every order of additions, so that a wrong one
+// reference BLAS, OpenBLAS, BLIS. OpenBLAS chooses its kernels by the processor, and some of them were wrong
+// (docs/decisions/0023). Products of whole numbers are exact in every order of additions, so that a wrong one
 // shows; and it shows in time: once libtorch is loaded, its BLAS cannot be changed.
 
 #define _GNU_SOURCE  // dladdr
@@ -73,8 +73,14 @@ MULTIPLIES(multiplies_floats, float)
 MULTIPLIES(multiplies_doubles, double)
 
 bool tiles_blas_is_right(void *library) {
+  // Libtorch mostly has the one that was asked before it was loaded.
+  static void *right_floats, *right_doubles;
   void *floats = dlsym(library, "sgemm_"), *doubles = dlsym(library, "dgemm_");
-  return (!floats || multiplies_floats(floats)) && (!doubles || multiplies_doubles(doubles));
+  if (floats && floats != right_floats && !multiplies_floats(floats)) return false;
+  if (doubles && doubles != right_doubles && !multiplies_doubles(doubles)) return false;
+  right_floats = floats;
+  right_doubles = doubles;
+  return true;
 }
 
 // The file that a function is of, without links; "" where nobody knows.
