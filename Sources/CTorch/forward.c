@@ -44,7 +44,8 @@ static void load(void) {
       problem, sizeof problem,
       "BLAS %s: expected exact products of whole numbers, found wrong ones on this processor%s", blas,
       strstr(blas, "libblas.so")
-        ? ", and no other one; install libblas3 and liblapack3, or set OPENBLAS_CORETYPE to another one of its kernels"
+        ? ", and it could not be replaced; install libblas3 and liblapack3, do without LD_PRELOAD, or set "
+          "OPENBLAS_CORETYPE to another one of its kernels"
         : "; take another libtorch");
     library = NULL;
   }

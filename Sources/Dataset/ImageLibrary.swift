@@ -69,16 +69,6 @@ public enum ImageLibrary: Sendable {
     return absent
   }
 
-  /// The encoded bytes of one image, and what they are.
-  /// - Throws: `MissingImage`; `BrokenImage` when they are no image of a known format.
-  public func image(of key: ItemKey) throws -> (data: Data, format: ImageFormat) {
-    let data = try data(of: key)
-    guard let format = ImageFormat(sniffing: data) else {
-      throw BrokenImage(key: key, reason: ImageError(unrecognized: data))
-    }
-    return (data, format)
-  }
-
   /// Says that an image is not there in the words of its dataset.
   private func missing<Value>(
     _ key: ItemKey, from root: URL, _ read: () throws(RegularFile.Failure) -> Value

@@ -1,3 +1,4 @@
+import Dataset
 public import Files
 
 /// Why an export is refused, beside what is wrong with the files that it reads.
@@ -17,7 +18,7 @@ public enum ExportFailure: ExitCoded, CustomStringConvertible, Equatable {
         + "or use folder, webdataset or csv"
     case .noneOf(let side, let path):
       "--split \(side): expected images of that side in \(path), found none; leave the option out, or run "
-        + (side == "later" ? "`tiles assign --later`" : "`tiles split` anew")
+        + (side == Split.later.rawValue ? "of the groups `tiles assign --later`" : "`tiles split` anew")
     case .place(let path, let reason): "--output \(path): \(reason); choose another place"
     }
   }

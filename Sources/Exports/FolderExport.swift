@@ -54,15 +54,19 @@ struct FolderExport {
   private func place(_ key: ItemKey, at stem: URL) throws -> Bool {
     guard let (file, format) = try job.library.file(of: key) else {
       let (data, format, _) = try job.copy(of: key)
-      return try write(data, to: stem.appendingPathExtension(format.rawValue))
+      try data.write(to: stem.appendingPathExtension(format.rawValue), options: .withoutOverwriting)
+      return false
     }
     let whole = stem.appendingPathExtension(fileExtension(of: key, format))
     // What stays as it is need not be read.
     if job.exporter.keepsPlace, link(file, to: whole) { return true }
     try file.seek(toOffset: 0)
-    let copy = try job.copy(of: key, read: file.read(upToCount: RegularFile.mostImage) ?? Data())
-    guard copy.isSame else { return try write(copy.data, to: stem.appendingPathExtension(copy.format.rawValue)) }
-    return try link(file, to: whole) || write(copy.data, to: whole)
+    let copy = try job.copy(
+      of: key, read: RegularFile.data(file, path: key.description, atMost: RegularFile.mostImage))
+    if copy.isSame, link(file, to: whole) { return true }
+    let target = copy.isSame ? whole : stem.appendingPathExtension(copy.format.rawValue)
+    try copy.data.write(to: target, options: .withoutOverwriting)
+    return false
   }
 
   /// A link to the very file that was looked at. Not across devices, and not where the system forbids it.
@@ -70,12 +74,6 @@ struct FolderExport {
   private func link(_ file: FileHandle, to target: URL) -> Bool {
     !job.exporter.copies
       && linkat(AT_FDCWD, "/proc/self/fd/\(file.fileDescriptor)", AT_FDCWD, target.path, AT_SYMLINK_FOLLOW) == 0
-  }
-
-  /// - Returns: false: it is no link.
-  private func write(_ data: Data, to target: URL) throws -> Bool {
-    try data.write(to: target, options: .withoutOverwriting)
-    return false
   }
 
   /// A file keeps its own where that is an image's.

@@ -100,8 +100,11 @@ public enum RegularFile {
     try data(open(url, followsLinks: followsLinks), path: url.path, atMost: most, mapped: mapped)
   }
 
-  static func data(
-    _ file: FileHandle, path: String, atMost most: Int, mapped: Bool
+  /// What an open file has from where it stands.
+  /// - Parameter path: for an error.
+  /// - Throws: `Failure`.
+  public static func data(
+    _ file: FileHandle, path: String, atMost most: Int, mapped: Bool = false
   ) throws(Failure) -> Data {
     var facts = stat()
     fstat(file.fileDescriptor, &facts)

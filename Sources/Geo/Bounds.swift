@@ -65,17 +65,26 @@ public struct Bounds: Codable, Hashable, Sendable, CustomStringConvertible {
 
   /// The narrowest box around some places, which crosses the antimeridian where that is narrower; nil for none.
   public init?(around places: [Polygon.Point]) {
-    let (longitudes, latitudes) = (places.map(\.longitude).sorted(), places.map(\.latitude))
-    guard let west = longitudes.first, let east = longitudes.last, let south = latitudes.min(),
-      let north = latitudes.max()
-    else { return nil }
-    let gaps = zip(longitudes, longitudes.dropFirst()).map { (from: $0, to: $1) }
-    // The box leaves out the widest gap between neighbours; that across the antimeridian first.
-    if let gap = gaps.max(by: { $0.to - $0.from < $1.to - $1.from }), gap.to - gap.from > 360 - (east - west) {
-      self.init(west: gap.to, south: south, east: gap.from, north: north)
-    } else {
-      self.init(west: west, south: south, east: east, north: north)
+    let latitudes = places.map(\.latitude)
+    guard let south = latitudes.min(), let north = latitudes.max() else { return nil }
+    self.init(spans: places.map { ($0.longitude, $0.longitude) }, south: south, north: north)
+  }
+
+  /// The narrowest box around what reaches from west to east; nil for nothing.
+  init?(spans: [(west: Double, east: Double)], south: Double, north: Double) {
+    let spans = spans.sorted { $0.west < $1.west }
+    guard let west = spans.first?.west, let east = spans.map(\.east).max() else { return nil }
+    // The box leaves out the widest gap between neighbours; first the one across the antimeridian.
+    var width = 360 - (east - west)
+    var (first, last, reached) = (west, east, west)
+    for span in spans {
+      if span.west - reached > width {
+        width = span.west - reached
+        (first, last) = (span.west, reached)
+      }
+      reached = max(reached, span.east)
     }
+    self.init(west: first, south: south, east: last, north: north)
   }
 
   public var crossesAntimeridian: Bool { west > east }

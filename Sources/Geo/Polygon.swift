@@ -33,19 +33,8 @@ public struct Polygon: Sendable {
     let spans = parts.map { rings in
       let longitudes = rings.joined().map(\.x)
       return (west: max(longitudes.min() ?? 0, -180), east: min(longitudes.max() ?? 0, 180))
-    }.sorted { $0.west < $1.west }
-    // The box leaves out the widest gap between neighbours; first the one across the antimeridian.
-    var width = 360 - (bounds.east - bounds.west)
-    var best = bounds
-    var reached = bounds.west
-    for span in spans {
-      if span.west - reached > width {
-        width = span.west - reached
-        best = Bounds(west: span.west, south: bounds.south, east: reached, north: bounds.north)
-      }
-      reached = max(reached, span.east)
     }
-    return best
+    return Bounds(spans: spans, south: bounds.south, north: bounds.north) ?? bounds
   }
 
   public func contains(_ point: Point) -> Bool { strip(point.longitude...point.longitude).contains(point) }

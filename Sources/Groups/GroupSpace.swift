@@ -26,8 +26,10 @@ package struct GroupSpace: Sendable {
   /// Where some rows lie, n x C.
   /// - Throws: what reading and torch throw.
   package func space(_ range: Range<Int>) throws -> Samples {
-    try isMapped ? rows[range] : placing.space(rows[range])
+    try mapped(rows[range])
   }
+
+  private func mapped(_ rows: Samples) throws -> Samples { try isMapped ? rows : placing.space(rows) }
 
   /// Where these images lie, N x C.
   /// - Throws: as `space`; `NotDescribed`.
@@ -37,11 +39,9 @@ package struct GroupSpace: Sendable {
       guard let place = places[key] else { throw NotDescribed(key: key) }
       return place
     }
-    return try Samples(
-      joining: (0..<numbers.count).batches(of: Self.batch).map { batch in
-        let some = try rows.rows(at: numbers[batch])
-        return try isMapped ? some : placing.space(some)
-      })
+    return try Samples(numbers.count, in: (0..<numbers.count).batches(of: Self.batch)) { batch in
+      try mapped(rows.rows(at: numbers[batch]))
+    }
   }
 
   package struct NotDescribed: Error, CustomStringConvertible {

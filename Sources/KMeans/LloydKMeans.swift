@@ -71,8 +71,7 @@ public struct LloydKMeans: Sendable {
   }
 
   /// Swaps are tried on at most so many samples, evenly spread.
-  static let largestSwapSample = 50_000
-  var swapSample = LloydKMeans.largestSwapSample
+  var swapSample = 50_000
 
   /// Iterations after a swap that say whether it pays.
   private static let swapIterations = 5

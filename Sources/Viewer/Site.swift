@@ -78,7 +78,7 @@ public struct Site: Sendable {
     case .place(let image):
       guard let place = try data.place(of: image) else { return .problem(404, phrases.noImage) }
       return try .json(SpokenPlace(place, in: phrases))
-    case .points: return try .json(data.points() ?? ViewedPoints(points: [], outlines: [])).tagged(for: query)
+    case .points: return try .json(data.points()).tagged(for: query)
     case .image(let index): return try image(data.data(ofImage: index), query)
     case .thumbnail(let index): return try image(data.thumbnail(of: index), query)
     case .sheet(let group): return try image(data.sheet(of: group), query)

@@ -15,8 +15,8 @@ public protocol ViewedData: Sendable {
   func members() throws -> ViewedMembers
   /// What is known of an image; nil when there is no such image.
   func place(of image: ViewedImage) throws -> ViewedPlace?
-  /// Where photographs were taken; nil where nothing is known of it.
-  func points() throws -> ViewedPoints?
+  /// Where photographs were taken.
+  func points() throws -> ViewedPoints
   /// A picture of an image of a folder, for a list of many; nil when there is no such image.
   func thumbnail(of index: Int) throws -> Data?
   /// The bytes of an image of a folder.

@@ -65,10 +65,15 @@ struct StageSession {
     // A table that is not there any more has been taken in.
     list.keep(past[ImportStage.name]?.params ?? [:])
     if let table = list.table, !FileManager.default.fileExists(atPath: table.path) { list.table = nil }
+    let before = Set((try? folder.keys(of: folder.library())) ?? [])
     try await renew(list)
-    let listed = try folder.keys(of: folder.library())
-    // A split that leaves some out is one of these images all the same.
-    if let split = try? SplitFile(in: folder), Set(listed).isSuperset(of: split.rows.map(\.key)) { return }
+    let listed = Set(try folder.keys(of: folder.library()))
+    // A split that leaves some out is one of these images all the same; of images that came since it knows nothing.
+    if let split = try? SplitFile(in: folder), listed.isSubset(of: before),
+      listed.isSuperset(of: split.rows.map(\.key))
+    {
+      return
+    }
     try await renew(SplitStage(Splitter()))
   }
 

@@ -74,7 +74,7 @@ import Testing
     let copy = try BareCopy(of: noted)
     #expect(copy.data.range(of: Data(secret.utf8)) == nil)
     #expect(try Raster(decoding: copy.data) == Raster(decoding: plain))
-    // A TIFF file in which an editor left an earlier directory, and one whose sizes are beyond all numbers.
+    // A TIFF file in which an editor left an earlier directory.
     var tiff = try Self.data("plain.tif")
     #expect(try BareCopy(of: tiff).isSame)
     tiff += Data(repeating: 0, count: 40) + Data(secret.utf8)

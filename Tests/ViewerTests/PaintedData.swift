@@ -47,7 +47,7 @@ final class PaintedData: ViewedData {
 
   struct Broken: Error, CustomStringConvertible { let description = "sheets: expected a sheet, found none" }
 
-  func points() throws -> ViewedPoints? {
+  func points() throws -> ViewedPoints {
     ViewedPoints(points: [.init(index: 0, longitude: 2.5, latitude: 48.5)], outlines: [[0, 0, 1, 0, 1, 1]])
   }
   func thumbnail(of index: Int) throws -> Data? { index == 0 ? Self.jpeg : nil }

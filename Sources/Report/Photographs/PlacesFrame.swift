@@ -12,6 +12,9 @@ public struct PlacesFrame: Sendable {
   /// About 2 km: points of one street make no map of a doorstep.
   private static let least = 20.0 / 360 / 1_000
 
+  /// Of the width, for a map that is looked at from near.
+  private static let fine = 5e-6
+
   /// nil for no points.
   /// - Parameter room: how much larger it is than what the points take.
   public init?(_ points: [Polygon.Point], room: Double = 1.2) {
@@ -40,7 +43,7 @@ public struct PlacesFrame: Sendable {
   /// - Returns: likewise; east of the antimeridian beyond 180 where that is nearer to the middle.
   public func outlines(_ rings: [[Double]]) -> [[Double]] {
     rings.compactMap { ring in
-      let points = clipped(ring)
+      let points = clipped(ring, tolerance: Self.fine)
       return points.count < 3
         ? nil
         : points.flatMap { point in
@@ -57,23 +60,29 @@ public struct PlacesFrame: Sendable {
   /// Where something is drawn, where the width is one.
   func place(_ longitude: Double, _ latitude: Double) -> (x: Double, y: Double) {
     let column = Mercator.column(longitude, zoom: 0)
-    return ((column + copy(of: column) - west) / span, (Mercator.row(latitude, zoom: 0) - north) / span)
+    let point = drawn(column + copy(of: column), latitude)
+    return (point.x, point.y)
+  }
+
+  private func drawn(_ column: Double, _ latitude: Double) -> SIMD2<Double> {
+    SIMD2((column - west) / span, (Mercator.row(latitude, zoom: 0) - north) / span)
   }
 
   /// Which copy of the world is nearest to the middle.
   private func copy(of column: Double) -> Double { ((west + span / 2) - column).rounded() }
 
-  /// The part of a ring that is drawn, with a margin, without places that nobody can tell from those before (a two-thousandth of
-  /// the width). Source: Sutherland and Hodgman 1974, "Reentrant polygon clipping".
-  /// - Parameter ring: longitude, latitude, longitude, …
-  func clipped(_ ring: [Double]) -> [SIMD2<Double>] {
+  /// The part of a ring that is drawn, with a margin, without places that nobody can tell from those before.
+  /// Source: Sutherland and Hodgman 1974, "Reentrant polygon clipping".
+  /// - Parameters:
+  ///   - ring: longitude, latitude, longitude, …
+  ///   - tolerance: of the width.
+  func clipped(_ ring: [Double], tolerance: Double = 5e-4) -> [SIMD2<Double>] {
     // All of a ring in the copy of the world that is nearest to its middle: parts of it in two tear it.
     let longitudes = stride(from: 0, to: ring.count - 1, by: 2).map { ring[$0] }
     guard let least = longitudes.min(), let most = longitudes.max() else { return [] }
     let away = copy(of: Mercator.column((least + most) / 2, zoom: 0))
     var points = stride(from: 0, to: ring.count - 1, by: 2).map { at in
-      SIMD2(
-        (Mercator.column(ring[at], zoom: 0) + away - west) / span, (Mercator.row(ring[at + 1], zoom: 0) - north) / span)
+      drawn(Mercator.column(ring[at], zoom: 0) + away, ring[at + 1])
     }
     for (axis, limit, sign) in [(0, -0.05, 1.0), (0, 1.05, -1.0), (1, -0.05, 1.0), (1, height + 0.05, -1.0)] {
       var kept: [SIMD2<Double>] = []
@@ -88,7 +97,7 @@ public struct PlacesFrame: Sendable {
       points = kept
     }
     return points.reduce(into: [SIMD2<Double>]()) { kept, point in
-      if let last = kept.last, abs(point.x - last.x) < 5e-4, abs(point.y - last.y) < 5e-4 { return }
+      if let last = kept.last, abs(point.x - last.x) < tolerance, abs(point.y - last.y) < tolerance { return }
       kept.append(point)
     }
   }

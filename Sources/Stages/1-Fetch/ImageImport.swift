@@ -32,7 +32,8 @@ struct ImageImport {
     let before = isReplaced ? nil : old
     var list = PhotographList(root: before.map { root(of: $0) } ?? commonFolder, in: folder, readAt: readAt)
     let known = before?.photographs ?? [:]
-    // What a person knows of a photograph is of its file, in whichever list it stands.
+    // Date, place and series that a person knows are of the file, in whichever list it stands; its class is of the list, and goes
+    // with that.
     let earlier = old.map { renamed($0, in: list) } ?? [:]
     let listed = listings.flatMap { listing in listing.images.map { (list.path(of: $0.path), $0.label) } }
     let wanted = try merged(
@@ -82,13 +83,7 @@ struct ImageImport {
     try context.begin()
     try removeEmptyArchive()
     try list.write(in: folder)
-    let later = (try? LaterPhotographs(in: folder).keys.count) ?? 0
-    if later > 0 {
-      context.report(
-        .note(
-          "\(later) photographs came after the groups were found: `tiles assign --later` gives them to the groups that there "
-            + "are, `tiles run`, or `tiles split` and what follows, finds groups anew"))
-    }
+    if let waiting = LaterPhotographs(in: folder).words { context.report(.note(waiting)) }
     let missing = read.broken.count + leftOut.count
     var summary: SummaryRows =
       list.summary + [

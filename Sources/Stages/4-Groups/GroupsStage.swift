@@ -43,7 +43,6 @@ public struct GroupsStage: Stage {
     let (rows, model, space) = try group(descriptors, images, context)
     let clusters = model.centroids.rows
     let found = AssignmentFile(rows).asWritten
-    sayWhatIsOut(of: found, in: folder, report: context.report)
     let log = try edits(of: found, in: folder, report: context.report)
     let files = try GroupFiles(
       found, log.now, descriptors: descriptors, in: folder, seed: options.seed, report: context.report)
@@ -62,6 +61,7 @@ public struct GroupsStage: Stage {
     }
     try found.write(.found, in: folder)
     try files.write(in: folder)
+    if let waiting = LaterPhotographs(in: folder).words { context.report(.note(waiting)) }
     // What an edit that was cut short left to do is done.
     try folder.target(DataFolder.editing).remove()
     let sizes = (0..<clusters).map { group in rows.count { $0.group == group } }
@@ -82,16 +82,6 @@ public struct GroupsStage: Stage {
         ("silhouette", .optional(silhouette)),
       ] + selection.rows(rows.map(\.key), of: descriptors.count),
       metrics: metrics)
-  }
-
-  /// What was placed later by the groups of before is in none of these, unless it was described since.
-  private func sayWhatIsOut(of found: AssignmentFile, in folder: DataFolder, report: (StageContext.Progress) -> Void) {
-    guard folder.hasPhotographs, let before = try? AssignmentFile(.found, in: folder) else { return }
-    let there = Set(found.rows.map(\.key))
-    let out = before.rows.count { $0.side == .later && !there.contains($0.key) }
-    if out > 0 {
-      report(.note("\(out) photographs that were placed later are in no group now: `tiles assign --later` places them"))
-    }
   }
 
   /// How much nearer images are to their own group than to the next, where they were grouped; of at most 1,000 images.

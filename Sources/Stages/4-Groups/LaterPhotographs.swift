@@ -25,8 +25,8 @@ public struct LaterPhotographs {
         "--later: expected photographs that were imported, found none in \(folder); `tiles assign PATH` says which groups other "
           + "images and tiles belong to"
       case .others(let missing, let count):
-        "--later: expected the photographs that were grouped in \(DataFolder.images), found \(missing) of \(count) missing; "
-          + "they have other paths now: run `tiles split` and what follows again"
+        "--later: expected the photographs that were grouped in \(DataFolder.images), found \(missing) of \(count) off the list, or "
+          + "under other paths, where they would be placed a second time; run `tiles split` and what follows again"
       }
     }
   }
@@ -40,11 +40,19 @@ public struct LaterPhotographs {
     }
   }
 
+  /// What to say where some wait; nil where none do, and where that cannot be told, which `place` tells.
+  var words: String? {
+    guard let count = try? keys.count, count > 0 else { return nil }
+    return
+      "\(count) photographs came after the groups were found: `tiles assign --later` gives them to the groups that there "
+      + "are, `tiles split` and what follows finds groups anew"
+  }
+
   /// - Throws: `Failure.others`, and what the files throw.
   private func keys(beside grouped: [AssignmentFile.Row]) throws -> [ItemKey] {
     let list = try PhotographList(in: folder)
     let missing = grouped.count { list.photographs[$0.key.description] == nil }
-    // Single ones may be gone.
+    // Some may be gone; where most are, the list is another one.
     guard 2 * missing <= grouped.count else { throw Failure.others(missing: missing, of: grouped.count) }
     var known = Set(grouped.map(\.key))
     // What could not be decoded, or was described and not grouped, did not come later.
@@ -52,9 +60,8 @@ public struct LaterPhotographs {
     known.formUnion(try Descriptors.keys(in: folder))
     var later = list.photographs.keys.map(ItemKey.path).filter { !known.contains($0) }.sorted()
     if try Manifest(in: folder.url).stages[SplitStage.name]?.params[SplitStage.dropsDuplicatesKey] == true {
-      let identity = list.duplicates.identity(of: Array(known) + later)
-      let shown = Set(known.compactMap { identity[$0] })
-      later = list.duplicates.distinct(later.filter { !(identity[$0].map(shown.contains) ?? false) }, key: \.self)
+      // The first of each set stays, and the known ones stand first.
+      later = list.duplicates.distinct(Array(known) + later, key: \.self).filter { !known.contains($0) }
     }
     return later
   }

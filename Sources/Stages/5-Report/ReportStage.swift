@@ -209,7 +209,7 @@ public struct ReportStage: Stage {
   static func provenance(_ manifest: Manifest) throws -> String {
     var done = manifest
     done.stages[Self.name] = nil
-    // A line for each file of each folder tells a reader nothing; its folder's digest is there.
+    // The name of a machine is nobody's business; a line for each file of each folder tells a reader nothing; its folder's digest is there.
     for name in done.stages.keys {
       done.stages[name]?.host = ""
       for index in done.stages[name]?.inputs.indices ?? 0..<0 { done.stages[name]?.inputs[index].files = nil }

@@ -17,7 +17,7 @@ public final class ServedFolder: ViewedData {
   private let groups = Fresh<ServedGroups>()
   private let descriptors = Fresh<DescriptorIndex>()
   private let photographs = Fresh<ServedPhotographs>()
-  private let placed = Fresh<ViewedPoints?>()
+  private let placed = Fresh<ViewedPoints>()
   private let regions: Gazetteer?
   private let description = Fresh<ViewedArchive?>()
   private let makeEdit: @Sendable (GroupEdit.Action) throws -> Void
@@ -78,10 +78,10 @@ public final class ServedFolder: ViewedData {
 
   public func members() throws -> ViewedMembers { try grouped()?.members() ?? ViewedMembers([]) }
 
-  public func points() throws -> ViewedPoints? {
-    guard kind == .images else { return nil }
-    return try placed.value(of: [DataFolder.images, DataFolder.groupsFound].map { folder[$0] }) {
-      try grouped().flatMap { try photographs($0).points(places: $0.places, regions: regions) }
+  public func points() throws -> ViewedPoints {
+    try placed.value(of: [DataFolder.images, DataFolder.groupsFound].map { folder[$0] }) {
+      guard kind == .images, let groups = try grouped() else { return ViewedPoints(points: [], outlines: []) }
+      return try photographs(groups).points(places: groups.places, regions: regions)
     }
   }
 

@@ -26,12 +26,13 @@ struct ServedPhotographs {
   /// - Parameters:
   ///   - places: the number of each image.
   ///   - regions: where land is known from.
-  /// - Returns: nil where nothing is known of where they were taken.
-  func points(places: [ItemKey: Int], regions: Gazetteer?) -> ViewedPoints? {
+  func points(places: [ItemKey: Int], regions: Gazetteer?) -> ViewedPoints {
     let placed = places.compactMap { key, index in known[key.description]?.place.map { (index: index, place: $0) } }
       .sorted { $0.index < $1.index }
     let points = placed.map { ($0.place.longitude, $0.place.latitude) }
-    guard let frame = PlacesFrame(points, room: Self.room) else { return nil }
+    guard let frame = PlacesFrame(points, room: Self.room) else {
+      return ViewedPoints(points: [], outlines: [])
+    }
     return ViewedPoints(
       points: placed.map {
         .init(index: $0.index, longitude: frame.longitude($0.place.longitude), latitude: $0.place.latitude)

@@ -3,8 +3,8 @@ import { edit } from "./answers.mjs";
 import { byId, complain, tell } from "./elements.mjs";
 import { closeGroup, openGroup } from "./groups.mjs";
 import { load } from "./load.mjs";
-import { choose, closePlace } from "./place.mjs";
-import { isTiles, view } from "./view.mjs";
+import { choose } from "./place.mjs";
+import { view } from "./view.mjs";
 import { words } from "./words.mjs";
 
 export async function change(what, done) {
@@ -42,11 +42,9 @@ export function drawUndo() {
 
 // Draws what an edit changed: the panel of the tile that is chosen tells its group too.
 async function follow() {
-  const { group, chosen, members } = view;
+  const { group } = view;
   await load();
-  // Photographs that came meanwhile have given the others other numbers.
-  if (!isTiles() && view.members.length !== members.length) closePlace();
-  else if (chosen) await choose(chosen.name, chosen.index);
+  if (view.chosen) await choose(view.chosen.name, view.chosen.index);
   if (group === null) return;
   if (view.groups.has(group)) openGroup(group);
   else closeGroup();

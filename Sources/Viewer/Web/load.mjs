@@ -4,6 +4,7 @@ import { Cells } from "./cells.mjs";
 import { byId, complain, make } from "./elements.mjs";
 import { drawLegend } from "./groups.mjs";
 import { chart } from "./map.mjs";
+import { closePlace } from "./place.mjs";
 import { points } from "./points.mjs";
 import { drawSheets } from "./sheets.mjs";
 import { isTiles, view } from "./view.mjs";
@@ -18,7 +19,13 @@ export async function load() {
   document.title = title;
   drawNotes(notes);
   byId("groups").hidden = groups.length === 0;
+  const before = view.members.length;
   view.members = groups.length > 0 ? (await ask("assignments")).members : [];
+  // Photographs that came meanwhile have given the others other numbers.
+  if (!isTiles() && before > 0 && before !== view.members.length) {
+    closePlace();
+    view.pinned = null;
+  }
   drawLegend();
   if (isTiles()) {
     view.cells = new Cells(view.members);

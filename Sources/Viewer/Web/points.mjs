@@ -7,9 +7,11 @@ import { colorOf, nameOf, pairsOf, view } from "./view.mjs";
 import { words } from "./words.mjs";
 
 const radius = 6;
+// However near to one another they are, so much is seen about them at first.
+const closest = 15;
 
 export const points = {
-  live: null, land: null, marks: new Map(), chosen: null,
+  live: null, land: null, all: null, marks: new Map(), chosen: null,
 
   // Shows the map where there is something to show; again after each change, since photographs may have other numbers.
   async draw() {
@@ -18,7 +20,9 @@ export const points = {
     byId("map").hidden = !isShown;
     byId("stage").classList.toggle("halved", isShown);
     if (!isShown) return;
-    if (!this.live) this.begin(known.points);
+    this.all = L.latLngBounds(known.points.map((one) => [one.latitude, one.longitude])).pad(0.1);
+    if (this.live) this.bound();
+    else this.begin();
     this.land.clearLayers();
     for (const ring of known.outlines)
       L.polygon(pairsOf(ring), { color: "#8a8f94", weight: 1, fillOpacity: 0.15, interactive: false }).addTo(this.land);
@@ -31,20 +35,18 @@ export const points = {
     document.documentElement.dataset.map = "leaflet";
   },
 
-  begin(known) {
+  begin() {
     byId("map").setAttribute("aria-label", words.pointsLabel);
-    const live = liveMap("map", { maxZoom: 19, zoomSnap: 0.25, preferCanvas: true }, words);
-    this.live = live;
-    this.land = L.layerGroup().addTo(live);
-    const all = L.latLngBounds(known.map((one) => [one.latitude, one.longitude])).pad(0.1);
-    const fit = () => {
-      live.setMinZoom(0);
-      live.fitBounds(all, { animate: false, maxZoom: 15 });
-      // Farther out there is no land that is known.
-      live.setMinZoom(live.getZoom());
-    };
-    fit();
-    live.on("resize", fit);
+    this.live = liveMap("map", { maxZoom: 19, zoomSnap: 0.25, preferCanvas: true }, words);
+    this.land = L.layerGroup().addTo(this.live);
+    this.live.fitBounds(this.all, { animate: false, maxZoom: closest });
+    this.bound();
+    this.live.on("resize", () => this.bound());
+  },
+
+  // Farther out than where all of them are seen there is no land that is known.
+  bound() {
+    this.live.setMinZoom(Math.min(closest, this.live.getBoundsZoom(this.all)));
   },
 
   mark(index) {
