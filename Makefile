@@ -11,7 +11,7 @@ export TILES_COMMIT := $(shell git --git-dir=.git --work-tree=. describe --alway
 
 SECONDS ?= 600
 
-.PHONY: pipeline test test-quick build fuzz mlflow setup setup-test requirements check format lint lint-torch sanitize goldens bench bench-fetch bench-duplicates bench-quality bench-train bench-cuda man completions clean install help
+.PHONY: pipeline test test-quick build fuzz mlflow setup setup-test requirements check format lint lint-torch sanitize goldens bench bench-fetch bench-duplicates bench-quality bench-scale bench-train bench-cuda man completions clean install help
 
 help: ## List the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "%-12s %s\n", $$1, $$2}'
@@ -82,6 +82,10 @@ bench: setup build ## Images a second and peak memory, as a table
 
 bench-quality: setup build ## How well the groups of each recipe agree with known classes (IMAGERY=folder; hours; RESULTS=file keeps what is done)
 	@Scripts/bench-quality $(TILES) "$${IMAGERY:-../shared/imagery}" $(if $(RESULTS),--results "$(RESULTS)")
+
+bench-scale: setup build ## Time and memory of the commands at 10,000 and 100,000 tiles (SIZES="N N"; half an hour)
+	@Scripts/setup mlflow
+	@"$${XDG_CACHE_HOME:-$$HOME/.cache}/tiles/venv/bin/python" Scripts/bench-scale $(TILES) $(SIZES)
 
 bench-duplicates: setup build ## Which copies of photographs are found (PHOTOS=folder)
 	@test -n "$$PHOTOS" || { echo "bench-duplicates: expected PHOTOS=/path/to/photographs" >&2; exit 64; }

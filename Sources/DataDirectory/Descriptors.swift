@@ -7,17 +7,13 @@ package import KMeans
 /// What a network says of each image: `descriptors.npy` (N x D, float32), `descriptors.csv` (a row per image, in the same
 /// order) and `descriptors.json` (how they were made). In `cluster/` those of the last network, else those of `tiles embed`.
 ///
-/// The array stays on the disk and is read in pieces: a hundred thousand descriptors are 800 MB, which the system keeps
-/// as long as it has room, and a program that only waits should not.
+/// The array stays on the disk and is read in pieces.
 package final class Descriptors: Sendable {
   /// N, in the order of the rows.
   package let keys: [ItemKey]
   /// D.
-  package let width: Int
-  private let descriptor: Int32
-  /// Where the values begin in the file.
-  private let start: Int
-  private let path: String
+  package var width: Int { array.width }
+  private let array: RowsOnDisk
 
   package var count: Int { keys.count }
 
@@ -45,13 +41,6 @@ package final class Descriptors: Sendable {
     package let found: Float
     package var description: String {
       "\(path): expected numbers, found \(found) in row \(row); \(Descriptors.remedy(path))"
-    }
-  }
-
-  package struct Cut: Error, CustomStringConvertible {
-    package let path: String
-    package var description: String {
-      "\(path): expected an array that stays while it is read, found it cut; look again"
     }
   }
 
@@ -96,63 +85,49 @@ package final class Descriptors: Sendable {
       throw Mismatch(path: url.path, rows: keys.count, shape: array.shape)
     }
     try array.require("f4")
-    path = url.path
     self.keys = keys
-    width = array.shape[1]
     // A slice of the file's bytes: its first index is where the values begin.
-    start = array.bytes.startIndex
-    descriptor = open(path, O_RDONLY | O_CLOEXEC)
-    guard descriptor >= 0 else { throw AtomicFile.Failure(path: path, step: "open", code: errno) }
+    self.array = try RowsOnDisk(url, start: array.bytes.startIndex, count: keys.count, width: array.shape[1])
     let found = try each { row in row.first { !$0.isFinite } ?? 0 }
-    if let row = found.firstIndex(where: { !$0.isFinite }) { throw NotFinite(path: path, row: row, found: found[row]) }
+    if let row = found.firstIndex(where: { !$0.isFinite }) {
+      throw NotFinite(path: url.path, row: row, found: found[row])
+    }
   }
-
-  deinit { close(descriptor) }
 
   /// - Parameters:
   ///   - npy: the array's file; the table and the recipe stand beside it with other extensions.
-  ///   - keys: in order, one for each of the samples.
+  ///   - keys: in order, one for each row.
+  ///   - width: D.
+  ///   - rows: gives some of the rows, n x D, which are asked for one after the other.
   package static func write(
-    _ samples: Samples, of keys: [ItemKey], to npy: Target, madeBy recipe: DescriptorRecipe
+    of keys: [ItemKey], width: Int, to npy: Target, madeBy recipe: DescriptorRecipe,
+    rows: (Range<Int>) throws -> Samples
   ) throws {
-    precondition(samples.count == keys.count, "\(keys.count) keys for \(samples.count) descriptors")
     // A run that is killed in between leaves descriptors without a recipe, and never with another's.
     let json = npy.withExtension("json")
     try json.remove()
-    try NPYFile.write(samples.values, shape: [keys.count, samples.width], to: npy)
+    try NPYFile.write(shape: [keys.count, width], to: npy) { add in
+      for batch in (0..<keys.count).batches(of: 1_000) { try add(rows(batch).values) }
+    }
     try KeyedTable(columns: [], rows: keys.map { ($0, []) })
       .write(to: npy.withExtension("csv"))
     try AtomicFile.write(recipe.json + "\n", to: json)
   }
 
   /// Some rows.
-  /// - Throws: `Cut`.
+  /// - Throws: `RowsOnDisk.Cut`.
   package subscript(rows: Range<Int>) -> Samples {
-    get throws {
-      let values = try [Float](unsafeUninitializedCapacity: rows.count * width) { buffer, initialized in
-        try read(rows, into: UnsafeMutableRawBufferPointer(buffer))
-        initialized = rows.count * width
-      }
-      return Samples(count: rows.count, width: width, values: values)
-    }
+    get throws { Samples(count: rows.count, width: width, values: try array[rows]) }
   }
 
   /// The rows with these numbers, in their order.
-  /// - Throws: `Cut`.
+  /// - Throws: `RowsOnDisk.Cut`.
   package func rows(at numbers: some Collection<Int>) throws -> Samples {
-    let values = try [Float](unsafeUninitializedCapacity: numbers.count * width) { buffer, initialized in
-      let bytes = UnsafeMutableRawBufferPointer(buffer)
-      let size = width * MemoryLayout<Float>.stride
-      for (place, row) in numbers.enumerated() {
-        try read(row..<row + 1, into: UnsafeMutableRawBufferPointer(rebasing: bytes[place * size..<(place + 1) * size]))
-      }
-      initialized = numbers.count * width
-    }
-    return Samples(count: numbers.count, width: width, values: values)
+    Samples(count: numbers.count, width: width, values: try array.rows(at: numbers))
   }
 
   /// A number for each row, on all cores.
-  /// - Throws: `Cut`.
+  /// - Throws: `RowsOnDisk.Cut`.
   package func each(_ body: @Sendable (UnsafeBufferPointer<Float>) -> Float) throws -> [Float] {
     let pieces = (0..<count).batches(of: 1_000)
     return try concurrently(pieces.count) { piece in
@@ -161,16 +136,5 @@ package final class Descriptors: Sendable {
           .map { body(UnsafeBufferPointer(rebasing: values[$0..<$0 + width])) }
       }
     }.flatMap { $0 }
-  }
-
-  private func read(_ rows: Range<Int>, into bytes: UnsafeMutableRawBufferPointer) throws {
-    let size = rows.count * width * MemoryLayout<Float>.stride
-    var done = 0
-    while done < size {
-      let place = off_t(start + rows.lowerBound * width * MemoryLayout<Float>.stride + done)
-      let read = pread(descriptor, bytes.baseAddress?.advanced(by: done), size - done, place)
-      guard read > 0 else { throw Cut(path: path) }
-      done += read
-    }
   }
 }

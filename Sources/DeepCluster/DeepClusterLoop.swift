@@ -1,7 +1,7 @@
 public import Files
 public import Foundation
 public import Imaging
-public import KMeans
+internal import KMeans
 internal import Options
 internal import Random
 internal import Torch
@@ -22,9 +22,8 @@ public struct DeepClusterLoop {
 
   /// What a run leaves in memory.
   public struct Outcome: Sendable {
-    /// What the last network says of the training images.
-    public let trainDescriptors: Samples
-    public let testDescriptors: Samples
+    /// What the last network says of all images, the training images first.
+    public let descriptors: DescribedImages
     /// The groups that the last step learned.
     public let train: Grouping
     public let test: Grouping
@@ -61,7 +60,7 @@ public struct DeepClusterLoop {
     var network = try made(
       begun?.checkpoint.weights ?? previous?.weights ?? start.weights(of: backbone, seed: options.seed))
     // A step that has begun has its groups already.
-    var features = try begun == nil ? describe(with: network, step: previous?.step ?? 0, hooks) : nil
+    var described = try begun == nil ? describe(with: network, step: previous?.step ?? 0, hooks) : nil
     var origin: Origin?
     var settled: StepRecord.Agreement?
     var records: [StepRecord] = []
@@ -70,7 +69,9 @@ public struct DeepClusterLoop {
     for step in stride(from: min(previous?.step ?? 0, options.steps) + 1, through: options.steps, by: 1) {
       // 1. The clusters of the descriptors are the labels of this step.
       let (groups, clusterWork) = try measure(.cluster, train.count + test.count) {
-        try begun.map(PseudoLabels.init) ?? cluster(features, previous, step: step, hooks)
+        if let begun { return PseudoLabels(begun) }
+        let found = try described ?? describe(with: network, step: step - 1, hooks)
+        return try cluster(found, previous, step: step, hooks)
       }
       let agreement = previous.map { StepRecord.Agreement(of: groups.train.labels, with: $0.train.labels) }
       if begun == nil, let agreement, let previous, isSettled(previous, agreement) {
@@ -80,7 +81,7 @@ public struct DeepClusterLoop {
 
       // 2. The network, with a head of its own for these labels, learns them.
       if options.beginning == .start, begun == nil {
-        let known = try origin ?? self.origin(step == 1 ? features : nil, hooks)
+        let known = try origin ?? self.origin(step == 1 ? described : nil, hooks)
         origin = known
         if step > 1 { network = try made(known.weights) }
       }
@@ -89,8 +90,8 @@ public struct DeepClusterLoop {
         ?? freshHead(step: step, classes: groups.clusters)
       let ((), trainWork) = try measure(.train, train.count * (options.epochs - (begun?.epoch ?? 0))) {
         let trainer = try Trainer(network, head: head, options: options, hooks: hooks)
-        if begun == nil, options.warmup > 0, let known = origin?.train ?? features?.train.forHead {
-          try trainer.warmUp(on: known, labels: groups.train.labels)
+        if begun == nil, options.warmup > 0, let known = origin?.sample ?? described?.sample {
+          try trainer.warmUp(on: known, labels: sample.map { groups.train.labels[$0] })
         }
         try trainer.train(
           train, labels: groups.train.labels, step: step, after: (begun?.epoch ?? 0, begun?.moments),
@@ -100,15 +101,17 @@ public struct DeepClusterLoop {
               scores: groups.scores,
               moments: moments
             ).write(in: models)
+            // The state has the groups that were found by them.
+            try DescriptorParts.remove(in: parts(of: step - 1))
           })
       }
       begun = nil
 
       // 3. What it says now is what this step is judged by, and what the next one clusters.
-      let described = try describe(with: network, step: step, hooks)
-      features = described
-      let record = try self.record(
-        step, described, groups, head, agreement: agreement, work: [described.work, clusterWork, trainWork])
+      let found = try describe(with: network, step: step, hooks, judging: (head, groups))
+      described = found
+      let record = self.record(
+        step, found, groups, agreement: agreement, work: [found.work, clusterWork, trainWork])
       let checkpoint = try self.checkpoint(step, network, head, groups, metrics: record.metrics)
       try checkpoint.write(to: models.target(Checkpoint.name(step: step)))
       try EpochState.remove(in: models)
@@ -116,9 +119,9 @@ public struct DeepClusterLoop {
       records.append(record)
       previous = checkpoint
     }
+    let last = try described ?? describe(with: network, step: previous?.step ?? 0, hooks)
     return Outcome(
-      trainDescriptors: features?.train.compared ?? .none, testDescriptors: features?.test.compared ?? .none,
-      train: previous?.train ?? Grouping(labels: [], distances: []),
+      descriptors: last.images, train: previous?.train ?? Grouping(labels: [], distances: []),
       test: previous?.test ?? Grouping(labels: [], distances: []), clusters: previous?.centroids.rows ?? 0,
       settled: settled, records: records,
       checkpoint: Checkpoint.url(step: previous?.step ?? options.steps, in: models.url))
@@ -138,48 +141,84 @@ public struct DeepClusterLoop {
 extension DeepClusterLoop {
   /// What the network of a step says of all images.
   struct Described {
-    let train: Features
-    let test: Features
+    /// The training images first.
+    let images: DescribedImages
+    /// What a head takes of `sample`.
+    let sample: Samples
+    /// How well the head of the step tells its groups; of no images before the first step.
+    let train: ScoreSum
+    let test: ScoreSum
     let work: StepRecord.Work
   }
 
-  private func describe(with network: any Backbone, step: Int, _ hooks: DeepClusterHooks) throws -> Described {
-    let total = train.count + test.count
-    let (sides, work) = try measure(.features, total) {
-      (
-        train: try features(of: train, with: network, step: step, total: total, hooks),
-        test: try features(of: test, with: network, step: step, after: train.count, total: total, hooks)
-      )
-    }
-    return Described(train: sides.train, test: sides.test, work: work)
+  /// The training images that the head alone is fitted to.
+  private var sample: [Int] { options.warmup > 0 ? Trainer.sample(of: train.count) : [] }
+
+  private func extractor(_ network: any Backbone) throws -> FeatureExtractor {
+    try FeatureExtractor(network, options.descriptors, decodingThreads: options.decodingThreads)
   }
 
-  private func features(
-    of images: any ImageSet, with network: any Backbone, step: Int, after: Int = 0, total: Int,
-    _ hooks: DeepClusterHooks
-  ) throws -> Features {
-    let extractor = try FeatureExtractor(
-      network, options.descriptors, decodingThreads: options.decodingThreads)
-    return try extractor.features(of: images) { done in
-      hooks.progress(.init(phase: .features, step: step, steps: options.steps, done: after + done, total: total))
-      try hooks.checkpoint()
+  /// Parts that an unfinished run has made of this step are taken as they are.
+  /// - Parameter judging: the head that the step taught, and the groups that it was taught.
+  private func describe(
+    with network: any Backbone, step: Int, _ hooks: DeepClusterHooks,
+    judging: (head: Dense, groups: PseudoLabels)? = nil
+  ) throws -> Described {
+    let total = train.count + test.count
+    let extractor = try extractor(network)
+    let parts = try DescriptorParts(
+      parts(of: step), train: train.count, test: test.count, width: extractor.kind.width,
+      identity: options.identity.mapValues(\.plain).merging(notes) { $1 }.merging(["step": "\(step)"]) { $1 },
+      .init(sample: sample, headWidth: extractor.headKind.width, isJudged: judging != nil))
+    let labels = judging.map { $0.groups.train.labels + $0.groups.test.labels } ?? []
+    let (images, work) = try measure(.features, total) {
+      try extractor.describe(
+        JoinedImages([train, test]), into: parts,
+        judging: { range, forHead in
+          try judging.map { try ScoreSum($0.head, on: forHead, labels: labels[range], device: options.device) }
+            ?? ScoreSum()
+        },
+        progress: { done in
+          hooks.progress(.init(phase: .features, step: step, steps: options.steps, done: done, total: total))
+          try hooks.checkpoint()
+        })
+    }
+    let beside = try parts.keptBeside()
+    return Described(
+      images: images, sample: beside.forHead, train: beside.train, test: beside.test, work: work)
+  }
+
+  /// Where the parts of a step's descriptors are.
+  private func parts(of step: Int) -> TargetFolder { models.folder(Checkpoint.descriptors(step: step)) }
+
+  /// Removes what unfinished runs have left of their descriptors in a folder of checkpoints.
+  /// - Parameter firstToo: also those that a run begins with, which another one of the same begins with, too.
+  /// - Throws: `Target.Refusal`, `AtomicFile.Failure`.
+  public static func removeDescriptors(in models: TargetFolder, firstToo: Bool) throws {
+    for name in try models.folders() where Checkpoint.isDescriptors(name) {
+      if firstToo || name != Checkpoint.descriptors(step: 0) { try DescriptorParts.remove(in: models.folder(name)) }
     }
   }
 
   /// The network that the run began with, for steps whose training begins with it.
   struct Origin {
     let weights: NetworkWeights
-    /// What a head takes of the training images; nil where none is fitted to it.
-    let train: Samples?
+    /// What a head takes of `sample`; nil where none is fitted to it.
+    let sample: Samples?
   }
 
   /// - Parameter described: by the network that the run began with, where that is known.
   private func origin(_ described: Described?, _ hooks: DeepClusterHooks) throws -> Origin {
     let weights = try start.weights(of: options.descriptors.network(), seed: options.seed)
-    guard options.warmup > 0 else { return Origin(weights: weights, train: nil) }
-    let known =
-      try described?.train ?? features(of: train, with: made(weights), step: 0, total: train.count, hooks)
-    return Origin(weights: weights, train: known.forHead)
+    guard options.warmup > 0 else { return Origin(weights: weights, sample: nil) }
+    if let described { return Origin(weights: weights, sample: described.sample) }
+    let extractor = try extractor(made(weights))
+    let sample = sample
+    let known = try extractor.descriptors(of: train, at: sample, as: extractor.headKind) { done in
+      hooks.progress(.init(phase: .features, step: 0, steps: options.steps, done: done, total: sample.count))
+      try hooks.checkpoint()
+    }
+    return Origin(weights: weights, sample: known)
   }
 }
 
@@ -187,20 +226,20 @@ extension DeepClusterLoop {
 
 extension DeepClusterLoop {
   private func cluster(
-    _ described: Described?, _ previous: Checkpoint?, step: Int, _ hooks: DeepClusterHooks
+    _ described: Described, _ previous: Checkpoint?, step: Int, _ hooks: DeepClusterHooks
   ) throws -> PseudoLabels {
-    let (train, test) = (described?.train.compared ?? .none, described?.test.compared ?? .none)
-    return try PseudoLabels(
-      train: train, test: test, clusters: clusters(of: train, previous, hooks), previous: previous?.train, step: step,
+    try PseudoLabels(
+      described.images, train: train.count, clusters: clusters(of: described.images, previous, hooks),
+      previous: previous?.train, step: step,
       options: options, hooks: hooks)
   }
 
   /// k: what was asked for, or what was proposed before the first step.
-  private func clusters(of train: Samples, _ previous: Checkpoint?, _ hooks: DeepClusterHooks) throws -> Int {
+  private func clusters(of images: DescribedImages, _ previous: Checkpoint?, _ hooks: DeepClusterHooks) throws -> Int {
     try options.clusters.number ?? previous?.centroids.rows
       ?? ClusterProposal.clusters(
         for: train.count, seed: options.seed, options.grouping, proposed: hooks.proposed, iterating: hooks.checkpoint,
-        rows: train.rows(at:))
+        rows: images.rows(at:))
   }
 
   /// Whether there is nothing new in the clusters of a step: they are those of the step before, which the network knows.
@@ -249,17 +288,12 @@ extension DeepClusterLoop {
   var counts: [String: String] { ["train_images": "\(train.count)", "test_images": "\(test.count)"] }
 
   private func record(
-    _ step: Int, _ described: Described, _ groups: PseudoLabels, _ head: Dense, agreement: StepRecord.Agreement?,
+    _ step: Int, _ described: Described, _ groups: PseudoLabels, agreement: StepRecord.Agreement?,
     work: [StepRecord.Work]
-  ) throws -> StepRecord {
-    let train = try StepRecord.Score(
-      head, on: described.train.forHead, labels: groups.train.labels, device: options.device)
-    let test =
-      described.test.forHead.count == 0
-      ? nil
-      : try StepRecord.Score(head, on: described.test.forHead, labels: groups.test.labels, device: options.device)
+  ) -> StepRecord {
     return StepRecord(
-      step: step, train: train, test: test, clusterScores: groups.scores,
+      step: step, train: described.train.score, test: described.test.count == 0 ? nil : described.test.score,
+      clusterScores: groups.scores,
       trainSizes: groups.train.sizes(clusters: groups.clusters),
       testSizes: groups.test.sizes(clusters: groups.clusters),
       agreement: agreement, work: work)

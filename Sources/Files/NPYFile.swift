@@ -109,14 +109,27 @@ public struct NPYFile: Sendable {
   /// Writes float32 values in C order, atomically.
   /// - Parameter shape: its product is the number of values.
   public static func write(_ values: [Float], shape: [Int], to target: Target) throws {
-    precondition(shape.reduce(1, *) == values.count, "the shape \(shape) does not hold \(values.count) values")
+    try write(shape: shape, to: target) { add in try add(values) }
+  }
+
+  /// The same for values that are made while they are written.
+  /// - Parameter body: gives all values to `add`, some after the others.
+  /// - Throws: what `body` throws; then nothing has changed.
+  public static func write(shape: [Int], to target: Target, _ body: (_ add: ([Float]) throws -> Void) throws -> Void)
+    throws
+  {
     try AtomicFile.write(to: target) { file in
       try file.write(contentsOf: header(type: "<f4", shape: shape))
-      try values.withUnsafeBytes { bytes in
-        // A descriptor file may be hundreds of megabytes: no second copy of it.
-        guard let start = UnsafeMutableRawPointer(mutating: bytes.baseAddress) else { return }
-        try file.write(contentsOf: Data(bytesNoCopy: start, count: bytes.count, deallocator: .none))
+      var count = 0
+      try body { values in
+        count += values.count
+        try values.withUnsafeBytes { bytes in
+          // A descriptor file may be hundreds of megabytes: no second copy of it.
+          guard let start = UnsafeMutableRawPointer(mutating: bytes.baseAddress) else { return }
+          try file.write(contentsOf: Data(bytesNoCopy: start, count: bytes.count, deallocator: .none))
+        }
       }
+      precondition(shape.reduce(1, *) == count, "the shape \(shape) does not hold \(count) values")
     }
   }
 

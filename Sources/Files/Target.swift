@@ -188,6 +188,15 @@ public struct TargetFolder: Sendable, Hashable {
   /// A file in it.
   public func target(_ name: String) -> Target { Target(path.isEmpty ? name : "\(path)/\(name)", below: root) }
 
+  /// A folder in it.
+  public func folder(_ name: String) -> TargetFolder { TargetFolder(target(name).path, below: root) }
+
+  /// Removes it where it is empty, and no link.
+  public func removeIfEmpty() {
+    guard let (parent, name) = try? Target(path, below: root).opened(making: false) else { return }
+    unlinkat(parent.descriptor, name, AT_REMOVEDIR)
+  }
+
   /// Removes the regular files whose names a command gives itself; everything else in the folder stays.
   /// - Throws: `Target.Refusal` where the folder is a link or no folder, `AtomicFile.Failure`.
   public func remove(_ isOurs: (_ name: String) -> Bool) throws {

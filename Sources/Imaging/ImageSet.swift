@@ -4,3 +4,23 @@ public protocol ImageSet: Sendable {
   /// - Throws: `ImageError` when the bytes do not decode, or what reading them threw.
   func raster(at index: Int) throws -> Raster
 }
+
+/// Several sets as one: the images of the first, then those of the second, and so on.
+public struct JoinedImages: ImageSet {
+  private let sets: [any ImageSet]
+  public let count: Int
+
+  public init(_ sets: [any ImageSet]) {
+    self.sets = sets
+    count = sets.reduce(0) { $0 + $1.count }
+  }
+
+  public func raster(at index: Int) throws -> Raster {
+    var place = index
+    for set in sets {
+      if place < set.count { return try set.raster(at: place) }
+      place -= set.count
+    }
+    preconditionFailure("image \(index) of \(count)")
+  }
+}

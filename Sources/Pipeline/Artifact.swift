@@ -65,7 +65,7 @@ public struct Artifact: Sendable, Codable, Equatable {
     guard isFolder.boolValue else {
       // A FIFO or a device has no content to digest.
       guard Self.isRegular(url) else { return nil }
-      self.init(path: path, kind: kind, bytes: try Self.size(of: url), sha256: try Digest.hex(.sha256, ofFile: url))
+      self.init(path: path, kind: kind, bytes: try Self.size(of: url), sha256: try KnownDigests.shared.sha256(of: url))
       if kind == .table { count = try Self.rows(of: url) }
       return
     }
@@ -75,7 +75,7 @@ public struct Artifact: Sendable, Codable, Equatable {
     var files: [String: String] = [:]
     for name in names {
       let file = url.appendingPathComponent(name)
-      let content = try Digest.hex(.sha256, ofFile: file)
+      let content = try KnownDigests.shared.sha256(of: file)
       bytes += try Self.size(of: file)
       digest.update(Data("\(name)\0\(content)\n".utf8))
       if names.count <= Self.mostFiles { files[name] = content }

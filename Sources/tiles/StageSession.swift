@@ -26,6 +26,7 @@ struct StageSession {
     self.console = console
     self.stop = stop
     lock = try console.lock(folder)
+    KnownDigests.shared.keep(in: Places.cache)
     tracker = try RunTracker(
       data: folder.url, environment: ProcessInfo.processInfo.environment, userAgent: "tiles/\(Tiles.toolVersion)",
       warn: { console.show(.warning($0)) })

@@ -13,9 +13,10 @@ import Testing
   func `a descriptor that is no number is refused with its row`(_ value: Float) throws {
     let temporary = try TemporaryFolder()
     let folder = DataFolder(temporary.url)
+    let samples = Samples(count: 2, width: 2, values: [0, 1, 2, value])
     try Descriptors.write(
-      Samples(count: 2, width: 2, values: [0, 1, 2, value]), of: [.path("a"), .path("b")],
-      to: folder.target(DataFolder.descriptors), madeBy: .unknown)
+      of: [.path("a"), .path("b")], width: 2, to: folder.target(DataFolder.descriptors), madeBy: .unknown
+    ) { samples[$0] }
     let error = #expect(throws: Descriptors.NotFinite.self) { try Descriptors(in: folder) }
     #expect(error?.row == 1 && error?.description.contains("tiles embed") == true)
   }
@@ -69,7 +70,9 @@ import Testing
 
   /// Two numbers of one image.
   private func write(to npy: Target) throws {
-    try Descriptors.write(Samples(count: 1, width: 2, values: [0, 1]), of: [.path("a")], to: npy, madeBy: .unknown)
+    try Descriptors.write(of: [.path("a")], width: 2, to: npy, madeBy: .unknown) { _ in
+      Samples(count: 1, width: 2, values: [0, 1])
+    }
   }
 
   @Test func `rows are read in any order, also after the file was replaced, and not where it was cut`() throws {
@@ -77,7 +80,9 @@ import Testing
     let folder = DataFolder(temporary.url)
     let samples = Samples(count: 2_500, width: 3, values: (0..<7_500).map(Float.init))
     let keys = (0..<2_500).map { ItemKey.path("\($0 + 10_000)") }
-    try Descriptors.write(samples, of: keys, to: folder.target(DataFolder.descriptors), madeBy: .unknown)
+    try Descriptors.write(of: keys, width: 3, to: folder.target(DataFolder.descriptors), madeBy: .unknown) {
+      samples[$0]
+    }
     let file = temporary["descriptors.npy"]
     let descriptors = try Descriptors(in: folder)
     #expect(descriptors.keys == keys && descriptors.width == 3)
@@ -86,9 +91,11 @@ import Testing
     #expect(try descriptors.each { $0[2] } == (0..<2_500).map { Float(3 * $0 + 2) })
     try Data("another".utf8).write(to: file, options: .atomic)
     #expect(try descriptors[0..<1] == samples[0..<1])
-    try Descriptors.write(samples, of: keys, to: folder.target(DataFolder.descriptors), madeBy: .unknown)
+    try Descriptors.write(of: keys, width: 3, to: folder.target(DataFolder.descriptors), madeBy: .unknown) {
+      samples[$0]
+    }
     let cut = try Descriptors(in: folder)
     try FileHandle(forWritingTo: file).truncate(atOffset: 1_000)
-    #expect(throws: Descriptors.Cut.self) { try cut[2_000..<2_001] }
+    #expect(throws: RowsOnDisk.Cut.self) { try cut[2_000..<2_001] }
   }
 }

@@ -21,9 +21,10 @@ import Testing
     // The rows of the assignments need not stand in the order of the descriptors.
     let temporary = try TemporaryFolder()
     let data = DataFolder(temporary.url)
+    let samples = Samples(count: keys.count, width: 3, values: all.flatMap(\.1))
     try Descriptors.write(
-      Samples(count: keys.count, width: 3, values: all.flatMap(\.1)), of: keys,
-      to: data.target(DataFolder.descriptors), madeBy: .unknown)
+      of: keys, width: 3, to: data.target(DataFolder.descriptors), madeBy: .unknown
+    ) { samples[$0] }
     statistics = try DescriptorStatistics(AssignmentFile(rows.reversed()), Descriptors(in: data))
   }
 

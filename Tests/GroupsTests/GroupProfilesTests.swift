@@ -27,9 +27,10 @@ import Testing
     }
     try Data("path\n".utf8).write(to: folder["images.csv"])
     let data = DataFolder(folder.url)
+    let samples = Samples(count: rows.count, width: 3, values: values)
     try Descriptors.write(
-      Samples(count: rows.count, width: 3, values: values), of: rows.map(\.key),
-      to: data.target(DataFolder.descriptors), madeBy: .unknown)
+      of: rows.map(\.key), width: 3, to: data.target(DataFolder.descriptors), madeBy: .unknown
+    ) { samples[$0] }
     return (AssignmentFile(rows), try Descriptors(in: data))
   }
 

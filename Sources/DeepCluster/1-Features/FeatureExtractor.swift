@@ -1,14 +1,7 @@
 public import Imaging
 public import KMeans
+internal import Synchronization
 internal import Torch
-
-/// What the network says of images.
-struct Features: Sendable {
-  /// What images are compared by, N x D.
-  let compared: Samples
-  /// What a head takes (`Backbone.headKind`), N x D: `compared` again where images are compared by that.
-  let forHead: Samples
-}
 
 /// Takes the descriptors of images with a network that does not learn meanwhile.
 public struct FeatureExtractor {
@@ -22,7 +15,8 @@ public struct FeatureExtractor {
   /// Batches that wait before they are read.
   package var resultsAhead: Int
 
-  private var headKind: DescriptorKind { type(of: network).headKind }
+  /// What a head takes.
+  var headKind: DescriptorKind { type(of: network).headKind }
 
   /// - Parameter network: the one that the options name.
   /// - Throws: `OptionFailure` for a kind of descriptors that the network does not have.
@@ -37,54 +31,73 @@ public struct FeatureExtractor {
     resultsAhead = network.device.resultsAhead
   }
 
-  /// - Parameter progress: gets the number of images done, of all views together an image's worth, after each batch,
-  ///   and may throw to stop.
+  /// - Parameter progress: gets the number of images done, after each batch, and may throw to stop.
   /// - Returns: N x the width of `kind`.
   public func descriptors(
     of images: any ImageSet, progress: (_ done: Int) throws -> Void = { _ in }
   ) throws -> Samples {
-    try descriptors(of: images, [kind], progress)[0]
+    try descriptors(of: images, at: Array(0..<images.count), as: kind, progress: progress)
   }
 
-  /// What images are compared by, and what a head takes.
-  func features(of images: any ImageSet, progress: (_ done: Int) throws -> Void) throws -> Features {
-    let found = try descriptors(of: images, kind == headKind ? [kind] : [kind, headKind], progress)
-    return Features(compared: found[0], forHead: found[found.count - 1])
-  }
-
-  private func descriptors(
-    of images: any ImageSet, _ kinds: [DescriptorKind], _ progress: (_ done: Int) throws -> Void
-  ) throws -> [Samples] {
-    var sums = kinds.map { [Float](repeating: 0, count: images.count * $0.width) }
-    let views = options.views
-    for (number, view) in views.enumerated() {
-      var (place, done) = (0, number * images.count)
-      var waiting: [(images: Int, tensors: [Tensor])] = []
-      func read() throws {
-        for (images, tensors) in waiting {
-          for (number, tensor) in tensors.enumerated() {
-            let (start, values) = (place * kinds[number].width, try tensor.floats())
-            for index in values.indices { sums[number][start + index] += values[index] / Float(views.count) }
-          }
-          place += images
-        }
-        waiting = []
-      }
-      let batches = ImageBatches(
-        images, order: Array(0..<images.count), batchSize: batchSize, side: options.inputSize, fit: options.fit,
-        threads: decodingThreads,
-        device: network.device
-      ) { _ in view }
-      try with(options.precision, on: network.device) {
-        while let batch = try batches.next() {
-          waiting.append((batch.indices.count, try network.descriptors(of: batch.pixels, kinds)))
-          if waiting.count >= resultsAhead { try read() }
-          done += batch.indices.count
-          try progress(done / views.count)
-        }
-        try read()
-      }
+  /// - Parameter numbers: of the images that are described, in their order.
+  func descriptors(
+    of images: any ImageSet, at numbers: [Int], as kind: DescriptorKind,
+    progress: (_ done: Int) throws -> Void = { _ in }
+  ) throws -> Samples {
+    var values: [Float] = []
+    values.reserveCapacity(numbers.count * kind.width)
+    let rest = Mutex<[Int]?>(numbers)
+    try describe(images, as: [kind], runs: { rest.withLock { $0.take() } }) { _, found in
+      values += found[0].values
+      try progress(values.count / kind.width)
     }
-    return zip(kinds, sums).map { Samples(count: images.count, width: $0.width, values: $1) }
+    return Samples(count: numbers.count, width: kind.width, values: values)
+  }
+
+  /// Describes images batch by batch, each decoded once for all the ways in which it is laid down.
+  /// - Parameters:
+  ///   - runs: as of `ImageBatches`.
+  ///   - body: gets the numbers of some images, in the order of the runs, and for each kind what the network says of them,
+  ///     N x its width; may throw to stop. On a device that computes ahead it is
+  ///     called for several batches at a time.
+  func describe(
+    _ images: any ImageSet, as kinds: [DescriptorKind], runs: @escaping @Sendable () throws -> [Int]?,
+    _ body: (_ indices: [Int], _ found: [Samples]) throws -> Void
+  ) throws {
+    let views = options.views
+    let batches = ImageBatches(
+      images, runs: runs, batchSize: batchSize, side: options.inputSize, fit: options.fit, threads: decodingThreads,
+      device: network.device, views: views.count
+    ) { _, view in views[view] }
+    var waiting: [(indices: [Int], views: [[Tensor]])] = []
+    func read() throws {
+      for batch in waiting {
+        let found = try kinds.enumerated().map { number, kind in
+          Samples(count: batch.indices.count, width: kind.width, values: try Self.mean(batch.views.map { $0[number] }))
+        }
+        try body(batch.indices, found)
+      }
+      waiting = []
+    }
+    while let batch = try batches.next() {
+      let found = try with(options.precision, on: network.device) {
+        try batch.views.map { try network.descriptors(of: $0, kinds) }
+      }
+      waiting.append((batch.indices, found))
+      if waiting.count >= resultsAhead { try read() }
+    }
+    try read()
+  }
+
+  /// Of what the network says of each view of some images.
+  private static func mean(_ views: [Tensor]) throws -> [Float] {
+    guard views.count > 1 else { return try views[0].floats() }
+    var means: [Float] = []
+    for view in views {
+      let values = try view.floats()
+      if means.isEmpty { means = [Float](repeating: 0, count: values.count) }
+      for index in values.indices { means[index] += values[index] / Float(views.count) }
+    }
+    return means
   }
 }

@@ -11,8 +11,8 @@ public struct Grouping: Sendable, Equatable {
     self.distances = distances
   }
 
-  init(_ descriptors: Samples, by model: GroupModel, _ options: GroupingOptions) throws {
-    let assignments = try (0..<descriptors.count).batches(of: options.batch).map { try model.assign(descriptors[$0]) }
+  init(_ batches: [Range<Int>], of images: DescribedImages, by model: GroupModel) throws {
+    let assignments = try batches.map { try model.assign(images[$0]) }
     labels = assignments.flatMap(\.labels)
     distances = assignments.flatMap(\.squaredDistances)
   }

@@ -24,25 +24,29 @@ struct PseudoLabels {
   /// image gets the nearest one. k-means numbers what it finds anew as it comes: each group gets the number of the group
   /// of the step before that it shares most images with, so that plots, colours and contact sheets of a group can be
   /// followed from step to step.
-  /// - Parameter previous: the groups of the training images in the step before.
-  /// - Throws: `ClusteringError`, `TorchError`.
+  /// - Parameters:
+  ///   - images: the training images first.
+  ///   - train: how many these are.
+  ///   - previous: the groups of the training images in the step before.
+  /// - Throws: `ClusteringError`, `TorchError`, and what reading the descriptors throws.
   init(
-    train: Samples, test: Samples, clusters: Int, previous: Grouping?, step: Int,
+    _ images: DescribedImages, train: Int, clusters: Int, previous: Grouping?, step: Int,
     options: DeepClusterOptions, hooks: DeepClusterHooks
   ) throws {
     let model = try GroupModel(
-      fitting: train.count, clusters: clusters, seed: options.seed &+ UInt64(step), options.grouping,
+      fitting: train, clusters: clusters, seed: options.seed &+ UInt64(step), options.grouping,
       from: options.kMeansInit == .previous ? previous?.labels : nil,
       progress: { done in
         try hooks.checkpoint()
-        hooks.progress(.init(phase: .cluster, step: step, steps: options.steps, done: done, total: train.count))
-      }, iterating: hooks.checkpoint, rows: train.rows(at:))
-    let batches = (0..<train.count).batches(of: options.grouping.batch)
-    let grouping = try Grouping(train, by: model, options.grouping)
+        hooks.progress(.init(phase: .cluster, step: step, steps: options.steps, done: done, total: train))
+      }, iterating: hooks.checkpoint, rows: images.rows(at:))
+    let batches = (0..<train).batches(of: options.grouping.batch)
+    let grouping = try Grouping(batches, of: images, by: model)
     let numbers =
       previous.map { matchLabels(grouping.labels, to: $0.labels, classes: clusters) } ?? Array(0..<clusters)
     self.train = grouping.renumbered(numbers)
-    self.test = try Grouping(test, by: model, options.grouping).renumbered(numbers)
+    let others = (train..<images.count).batches(of: options.grouping.batch)
+    self.test = try Grouping(others, of: images, by: model).renumbered(numbers)
     centroids = model.ordered(numbers.indices.sorted { numbers[$0] < numbers[$1] }).centroids
     scores = batches.map { -grouping.distances[$0].reduce(0, +) }
   }

@@ -24,20 +24,18 @@ package struct Trainer {
       options.optimizer, parameters: network.parameters + head.parameters, learningRate: options.learningRate)
   }
 
-  /// Descriptors that `warmUp` takes at most.
-  static let largestSample = 10_000
+  /// The images whose descriptors `warmUp` takes: at most 10,000, evenly spread over all.
+  static func sample(of count: Int) -> [Int] { (0..<count).evenlySpread(10_000) }
 
   /// Linear probing: fits the head alone to descriptors that are there already. A head that knows nothing would push the
   /// network about before it points anywhere (Kumar et al. 2022, "Fine-tuning can distort pretrained features and
   /// underperform out-of-distribution").
   /// - Parameters:
-  ///   - descriptors: of the images that `train` is given next, by this network.
+  ///   - descriptors: of the `sample` of the images that `train` is given next, by this network.
   ///   - labels: one for each.
   package func warmUp(on descriptors: Samples, labels: [Int]) throws {
-    let sample = (0..<descriptors.count).evenlySpread(Self.largestSample)
-    let labels = sample.map { labels[$0] }
     let classWeights = try balancedClassWeights(labels: labels, classes: head.classes)
-    let inputs = try descriptors.rows(at: sample).tensor(on: network.device)
+    let inputs = try descriptors.tensor(on: network.device)
     let targets = try Tensor(labels: labels, on: network.device)
     let weights = try Tensor(
       labels.map { Float(classWeights[$0]) }, shape: [labels.count], on: network.device)

@@ -32,7 +32,15 @@ public struct Checkpoint: Sendable {
 
   public static func url(step: Int, in folder: URL) -> URL { folder.appendingPathComponent(name(step: step)) }
 
-  static func name(step: Int) -> String { "step-\(step < 10 ? "0" : "")\(step).safetensors" }
+  static func name(step: Int) -> String { "\(stem(step)).safetensors" }
+
+  private static func stem(_ step: Int) -> String { "step-\(step < 10 ? "0" : "")\(step)" }
+
+  /// The folder of what the network of a step says of the images, until the next step has found its groups. 0: the network
+  /// that the run begins with.
+  static func descriptors(step: Int) -> String { "\(stem(step)).descriptors" }
+
+  static func isDescriptors(_ name: String) -> Bool { name.wholeMatch(of: /step-[0-9]{2,}\.descriptors/) != nil }
 
   /// nil for a name that is not a checkpoint's: another one may have the same number, or one that no step has.
   private static func step(ofName name: String) -> Int? {

@@ -8,11 +8,13 @@ struct OpenedFile {
   }
 
   private let file: FileHandle
+  private let path: String
   /// Bytes.
   let count: Int
 
   /// A link to one will do.
   init(_ url: URL) throws(Refusal) {
+    path = url.path
     do { file = try RegularFile.open(url) } catch { throw Refusal(found: error.found) }
     var facts = stat()
     fstat(file.fileDescriptor, &facts)
@@ -42,6 +44,6 @@ struct OpenedFile {
 
   /// All of it, mapped into memory. By its descriptor: the path may lead elsewhere by now.
   func contents() throws -> Data {
-    try Data(contentsOf: URL(fileURLWithPath: "/proc/self/fd/\(descriptor)"), options: .mappedIfSafe)
+    try RegularFile.data(file, path: path, atMost: .max, mapped: true)
   }
 }

@@ -1,4 +1,3 @@
-import KMeans
 import DataDirectory
 import Dataset
 import DeepCluster
@@ -66,6 +65,7 @@ struct ClusterRun {
     guard isResumed, Checkpoint.newest(in: models.url) != nil else {
       try models.remove(Checkpoint.isOurs)
       try models.removeLeftovers()
+      try DeepClusterLoop.removeDescriptors(in: models, firstToo: false)
       for path in Self.outputs { try folder.target(path).remove() }
       return
     }
@@ -153,12 +153,14 @@ struct ClusterRun {
       rows.map { .init(key: $0.0, side: $0.1, group: $0.2.0, distance: $0.2.1.squareRoot()) }
     ).write(.cluster, in: folder)
     let order = (train.keys + test.keys).enumerated().sorted { $0.element < $1.element }
-    let descriptors = Samples(order.map(\.offset), of: [outcome.trainDescriptors, outcome.testDescriptors])
     var described = stage.options.descriptors
     described.weights = "\(DataFolder.models)/\(outcome.checkpoint.lastPathComponent)"
     let recipe = DescriptorRecipe(described, sha256: try Digest.hex(.sha256, ofFile: outcome.checkpoint))
     try Descriptors.write(
-      descriptors, of: order.map(\.element), to: folder.target(DataFolder.clusterDescriptors), madeBy: recipe)
+      of: order.map(\.element), width: outcome.descriptors.width, to: folder.target(DataFolder.clusterDescriptors),
+      madeBy: recipe
+    ) { try outcome.descriptors.rows(at: order[$0].map(\.offset)) }
+    try DeepClusterLoop.removeDescriptors(in: models, firstToo: true)
   }
 
   /// Begins a run, under the names of the published work.

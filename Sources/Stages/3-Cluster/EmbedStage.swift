@@ -113,17 +113,36 @@ public struct EmbedStage: Stage {
     let extractor = try FeatureExtractor(
       network, options, decodingThreads: max(2, ProcessInfo.processInfo.activeProcessorCount), batchSize: batchSize)
     let total = usable.images.count
-    let descriptors = try extractor.descriptors(of: usable.images) { done in
+    let recipe = try DescriptorRecipe(recorded(in: folder), sha256: weights.digest())
+    let described = usable.images.keys
+    let parts = try DescriptorParts(
+      parts(in: folder), train: total, width: extractor.kind.width,
+      identity: [
+        "version": context.toolVersion + context.toolCommit, "stage": context.key, "recipe": recipe.json,
+        "images": Digest.hex(.sha256, of: Data(described.map { "\($0)\n" }.joined().utf8)),
+      ])
+    let descriptors = try extractor.describe(usable.images, into: parts) { done in
       context.report(.step(label: "embed", done: done, total: total, unit: "images"))
       try context.checkpoint()
     }
-    try Descriptors.write(
-      descriptors, of: usable.images.keys, to: output.map { Target($0) } ?? folder.target(DataFolder.descriptors),
-      madeBy: DescriptorRecipe(recorded(in: folder), sha256: weights.digest()))
+    try Descriptors.write(of: described, width: descriptors.width, to: target(in: folder), madeBy: recipe) {
+      try descriptors[$0]
+    }
+    try parts.remove()
     return StageResult(
       summary: [("images", .int(total)), ("broken", .int(usable.broken.count)), ("width", .int(extractor.kind.width))]
         + selection.rows(keys, of: all),
       missing: UsableImages.missing(usable.broken, of: library))
+  }
+
+  private func target(in folder: DataFolder) -> Target {
+    output.map { Target($0) } ?? folder.target(DataFolder.descriptors)
+  }
+
+  /// Descriptors that are not complete lie beside the place where they go.
+  private func parts(in folder: DataFolder) -> TargetFolder {
+    let place = target(in: folder).withExtension("parts")
+    return TargetFolder(place.path, below: place.root)
   }
 
   /// The options with a path of weights that holds wherever the program is started.

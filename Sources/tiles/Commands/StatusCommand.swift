@@ -22,6 +22,7 @@ struct StatusCommand: ParsableCommand {
   var pipeline: String?
 
   func run() throws {
+    KnownDigests.shared.keep(in: Places.cache)
     let rows = try pipeline.map(plannedRows) ?? recordedRows()
     if common.json {
       return common.console.finish(

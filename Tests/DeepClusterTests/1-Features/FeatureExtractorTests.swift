@@ -1,3 +1,5 @@
+import Imaging
+import Synchronization
 import Testing
 import Torch
 
@@ -15,7 +17,7 @@ import Torch
     var done: [Int] = []
     let found = try extractor.descriptors(of: images) { done.append($0) }
     #expect(found == expected)
-    #expect(done == [1, 2, 2, 3, 4, 5])
+    #expect(done == [2, 4, 5])
     #expect(!expected.values.allSatisfy { $0 == 0 })
   }
 
@@ -26,12 +28,41 @@ import Torch
       try FeatureExtractor(
         network, DescriptorOptions(inputSize: 71, rotations: 2, pooling: pooling), batchSize: 2)
     }
-    let features = try extractor("std").features(of: images) { _ in }
-    #expect(features.compared == (try extractor("std").descriptors(of: images)))
+    let both = try extractor("std")
+    let rest = Mutex<[Int]?>(Array(0..<5))
+    var found = [[Float]](repeating: [], count: 2)
+    try both.describe(images, as: [both.kind, both.headKind], runs: { rest.withLock { $0.take() } }) { _, samples in
+      for (number, samples) in samples.enumerated() { found[number] += samples.values }
+    }
+    #expect(found[0] == (try extractor("std").descriptors(of: images)).values)
     let means = try extractor("avg").descriptors(of: images)
-    #expect(features.forHead.count == 5 && features.forHead.width == 2_048)
-    #expect(zip(features.forHead.values, means.values).allSatisfy { abs($0 - $1) < 1e-5 * max(1, abs($1)) })
-    let same = try extractor("avg").features(of: images) { _ in }
-    #expect(same.compared == means && same.forHead == means)
+    #expect(found[1].count == 5 * 2_048)
+    #expect(zip(found[1], means.values).allSatisfy { abs($0 - $1) < 1e-5 * max(1, abs($1)) })
+  }
+
+  @Test(arguments: [1, 4]) func eachImageIsDecodedOnceForAllItsTurns(rotations: Int) throws {
+    let network = try Xception(weights: .random(seed: 0))
+    let extractor = try FeatureExtractor(
+      network, DescriptorOptions(inputSize: 71, rotations: rotations), batchSize: 2)
+    let images = CountedImages(PaintedImages(count: 5))
+    _ = try extractor.descriptors(of: images)
+    #expect(images.decoded.withLock { $0 } == [1, 1, 1, 1, 1])
+  }
+}
+
+private final class CountedImages: ImageSet {
+  let decoded: Mutex<[Int]>
+  private let images: PaintedImages
+
+  init(_ images: PaintedImages) {
+    self.images = images
+    decoded = Mutex([Int](repeating: 0, count: images.count))
+  }
+
+  var count: Int { images.count }
+
+  func raster(at index: Int) throws -> Raster {
+    decoded.withLock { $0[index] += 1 }
+    return try images.raster(at: index)
   }
 }

@@ -1,4 +1,5 @@
 import KMeans
+import TestSupport
 import Testing
 
 @testable import DeepCluster
@@ -19,8 +20,9 @@ import Testing
     var options = DeepClusterOptions()
     options.seed = seed
     let train = heaps(30)
+    let folder = try TemporaryFolder()
     let labels = try PseudoLabels(
-      train: train, test: heaps(9), clusters: 3,
+      DescribedImages(train, heaps(9), in: folder), train: 30, clusters: 3,
       previous: previous.map { Grouping(labels: $0, distances: [Double](repeating: 0, count: $0.count)) }, step: 2,
       options: options, hooks: DeepClusterHooks())
     return (labels, train)
@@ -52,8 +54,9 @@ import Testing
       count: 64, values: places.flatMap { [$0] + [Float](repeating: 0, count: Xception.avg.width - 1) })
     // A local minimum: the first heap in two, the others together.
     let before = (0..<64).map { $0 < 20 ? 0 : $0 < 40 ? 1 : 2 }
+    let folder = try TemporaryFolder()
     let labels = try PseudoLabels(
-      train: train, test: .none, clusters: 3,
+      DescribedImages(train, in: folder), train: 64, clusters: 3,
       previous: Grouping(labels: before, distances: [Double](repeating: 0, count: 64)), step: 2, options: options,
       hooks: DeepClusterHooks())
     #expect((labels.train.labels == before) == (start == .previous))

@@ -88,8 +88,9 @@ extension Reader {
       let statistics = try DescriptorStatistics(AssignmentFile(rows), files)
       for group in 0..<3 { _ = statistics.neighbours(of: group) }
       try Descriptors.write(
-        samples, of: files.keys, to: data.target("again.npy"),
-        madeBy: DescriptorRecipe(DescriptorOptions(), sha256: nil))
+        of: files.keys, width: samples.width, to: data.target("again.npy"),
+        madeBy: DescriptorRecipe(DescriptorOptions(), sha256: nil)
+      ) { samples[$0] }
     },
     Reader(
       name: "viewer", form: .text,

@@ -19,9 +19,10 @@ import Testing
   private func index(_ rows: [[Float]]) throws -> DescriptorIndex {
     let keys = rows.indices.map { ItemKey.tile(Tile(z: 12, x: $0, y: 0)) }
     let data = DataFolder(folder.url)
+    let samples = Samples(count: rows.count, width: rows[0].count, values: rows.flatMap(\.self))
     try Descriptors.write(
-      Samples(count: rows.count, width: rows[0].count, values: rows.flatMap(\.self)), of: keys,
-      to: data.target(DataFolder.descriptors), madeBy: .unknown)
+      of: keys, width: samples.width, to: data.target(DataFolder.descriptors), madeBy: .unknown
+    ) { samples[$0] }
     return try DescriptorIndex(in: data)
   }
 
@@ -97,6 +98,6 @@ import Testing
     let index = try index([[1, 0], [0, 1], [1, 1]])
     let file = try FileHandle(forWritingTo: folder["descriptors.npy"])
     try file.truncate(atOffset: 100)
-    #expect(throws: Descriptors.Cut.self) { try index.nearest(to: key(0), count: 2) }
+    #expect(throws: RowsOnDisk.Cut.self) { try index.nearest(to: key(0), count: 2) }
   }
 }

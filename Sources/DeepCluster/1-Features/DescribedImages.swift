@@ -1,0 +1,92 @@
+internal import Files
+public import Imaging
+public import KMeans
+internal import Synchronization
+
+/// Descriptors whose parts are all there, read when they are asked for.
+public final class DescribedImages: Sendable {
+  let parts: DescriptorParts
+  /// The parts that were read last: rows are asked for in their order, or in that of two sides that are merged.
+  private let open = Mutex<[(number: Int, rows: RowsOnDisk)]>([])
+  private static let mostOpen = 4
+
+  /// N.
+  public var count: Int { parts.count }
+  /// D.
+  public var width: Int { parts.width }
+
+  init(_ parts: DescriptorParts) { self.parts = parts }
+
+  /// Some rows.
+  /// - Throws: `DescriptorParts.Incomplete`, `RowsOnDisk.Cut`.
+  public subscript(range: Range<Int>) -> Samples {
+    get throws { try rows(at: Array(range)) }
+  }
+
+  /// The rows with these numbers, in their order.
+  /// - Throws: as the subscript.
+  public func rows(at numbers: [Int]) throws -> Samples {
+    var values: [Float] = []
+    values.reserveCapacity(numbers.count * width)
+    try open.withLock { open in
+      var rest = numbers[...]
+      while let first = rest.first {
+        let number = parts.number(of: first)
+        let range = parts.ranges[number]
+        let here = rest.prefix { range.contains($0) }
+        let rows = try open.first { $0.number == number }?.rows ?? parts.rows(number)
+        if !open.contains(where: { $0.number == number }) { open = open.suffix(Self.mostOpen - 1) + [(number, rows)] }
+        values += try rows.rows(at: here.map { $0 - range.lowerBound })
+        rest = rest.dropFirst(here.count)
+      }
+    }
+    return Samples(count: numbers.count, width: width, values: values)
+  }
+}
+
+extension FeatureExtractor {
+  /// Describes images whose parts are not there yet.
+  /// - Parameters:
+  ///   - images: as many as the parts are of.
+  ///   - judging: what a head makes of some images, by what it takes of them.
+  ///   - progress: gets the number of images done, after each batch, and may throw to stop.
+  /// - Throws: what the images and `progress` throw, `TorchError`, `AtomicFile.Failure`.
+  public func describe(
+    _ images: any ImageSet, into parts: DescriptorParts, progress: (_ done: Int) throws -> Void
+  ) throws -> DescribedImages {
+    try describe(images, into: parts, judging: { _, _ in ScoreSum() }, progress: progress)
+  }
+
+  func describe(
+    _ images: any ImageSet, into parts: DescriptorParts,
+    judging: (_ images: Range<Int>, _ forHead: Samples) throws -> ScoreSum, progress: (_ done: Int) throws -> Void
+  ) throws -> DescribedImages {
+    precondition(images.count == parts.count, "\(images.count) images for parts of \(parts.count)")
+    let missing = parts.ranges.indices.filter { parts.file($0) == nil }
+    var done = parts.count - missing.reduce(0) { $0 + parts.ranges[$1].count }
+    let asksHead = !parts.extras.sample.isEmpty || parts.extras.isJudged
+    let kinds = asksHead && kind != headKind ? [kind, headKind] : [kind]
+    let rest = Mutex(missing[...])
+    var gathered = kinds.map { _ in [Float]() }
+    try describe(images, as: kinds, runs: { rest.withLock { $0.popFirst() }.map { Array(parts.ranges[$0]) } }) {
+      indices, found in
+      for (number, samples) in found.enumerated() { gathered[number] += samples.values }
+      done += indices.count
+      let number = parts.number(of: indices[0])
+      let range = parts.ranges[number]
+      if gathered[0].count == range.count * kind.width {
+        let rows = zip(kinds, gathered).map { Samples(count: range.count, width: $0.width, values: $1) }
+        gathered = kinds.map { _ in [] }
+        var part = DescriptorPart(compared: rows[0])
+        if asksHead {
+          let forHead = rows[rows.count - 1]
+          part.forHead = forHead.rows(at: parts.sample(of: number).map { $0 - range.lowerBound })
+          if parts.extras.isJudged { part.score = try judging(range, forHead) }
+        }
+        try parts.write(part, number: number)
+      }
+      try progress(done)
+    }
+    return DescribedImages(parts)
+  }
+}
