@@ -11,7 +11,7 @@ export TILES_COMMIT := $(shell git --git-dir=.git --work-tree=. describe --alway
 
 SECONDS ?= 600
 
-.PHONY: pipeline test test-quick build fuzz mlflow setup setup-test requirements check format lint lint-torch sanitize goldens bench bench-fetch bench-duplicates bench-quality bench-scale bench-train bench-cuda man completions clean install help
+.PHONY: pipeline test test-quick test-peers build fuzz mlflow setup setup-test requirements check format lint lint-torch sanitize goldens bench bench-fetch bench-duplicates bench-quality bench-scale bench-train bench-cuda man completions clean install help
 
 help: ## List the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "%-12s %s\n", $$1, $$2}'
@@ -31,6 +31,10 @@ test: setup setup-test ## Set up, build, run every test; at the end, how many we
 
 test-quick: ## The tests that need no network, no browser, no server and no training (after make setup)
 	@$(TEST) -- --skip '$(COMPUTING)|$(SERVING)|EndToEndTests'
+
+test-peers: setup build ## The tests beside programs that take minutes to install: Slurm, PyTorch's torchrun (gigabytes)
+	@Scripts/setup slurm torchrun
+	@$(TEST) -- --filter LauncherTests
 
 fuzz: ## Hostile inputs for every reader, one after the other (SECONDS=600 each; READERS="npy manifest"; SEED=1)
 	$(SWIFT) build $(BUILD_FLAGS) --product tiles
@@ -59,6 +63,7 @@ lint: ## swift format lint; node, eslint for the web pages; clang-format, clang-
 	$(SWIFT) format lint --strict --recursive --parallel Package.swift Sources Tests
 	@Scripts/lint-web
 	@Scripts/lint-workflows
+	@Scripts/lint-deploy
 	@Scripts/lint-cxx
 
 goldens: ## The golden files anew in .build/golden, by Keras and scikit-learn (COMPARE=folder: how near those there are)

@@ -76,7 +76,8 @@ let package = Package(
     // Debian's takes the system's BLAS, which is asked before it serves; another one brings its own.
     .target(name: "CTorch", cSettings: torchHome == nil ? [] : [.define("TILES_OWN_LIBTORCH")]),
     .target(
-      name: "TorchLibrary", cxxSettings: [torchCompile, .headerSearchPath("../CTorch/include")],
+      name: "TorchLibrary",
+      cxxSettings: [torchCompile, .define("USE_C10D_GLOO"), .headerSearchPath("../CTorch/include")],
       linkerSettings: torchLink),
 
     // Modules; arrows point up this list only.
@@ -91,7 +92,9 @@ let package = Package(
     library("TileFetch", ["Geo", "TileStore", "Imaging", "HTTP", "Files", "Random"]),
     library("Dataset", ["Geo", "TileStore", "Imaging", "Files", "Random"]),
     library("Torch", ["CTorch"]),
-    library("DeepCluster", ["Torch", "KMeans", "Imaging", "Options", "Files", "Random", "CZip", "CZlib"]),
+    // Several processes that share one work.
+    library("Ranks", ["Torch", "KMeans", "Files"]),
+    library("DeepCluster", ["Ranks", "Torch", "KMeans", "Imaging", "Options", "Files", "Random", "CZip", "CZlib"]),
     library("Tracking", ["HTTP", "Files"]),
     library("Pipeline", ["Options", "Tracking", "Files", "Geo", yams]),
     library("WebPages", ["Files"], isWeb: true),
@@ -99,7 +102,9 @@ let package = Package(
     // What lies in a data directory, and what is made of it.
     library(
       "DataDirectory",
-      ["Dataset", "TileStore", "DeepCluster", "KMeans", "Pipeline", "Tracking", "Options", "Imaging", "Files"]),
+      [
+        "Dataset", "TileStore", "DeepCluster", "Ranks", "KMeans", "Pipeline", "Tracking", "Options", "Imaging", "Files",
+      ]),
     library(
       "Groups",
       [
@@ -123,15 +128,15 @@ let package = Package(
     library(
       "Stages",
       [
-        "Groups", "Records", "DataDirectory", "Dataset", "TileStore", "TileFetch", "DeepCluster", "Torch",
-        "KMeans", "Pipeline", "Tracking", "Report", "Options", "Geo", "Imaging", "Files",
+        "Groups", "Records", "DataDirectory", "Dataset", "TileStore", "TileFetch", "DeepCluster", "Ranks",
+        "Torch", "KMeans", "Pipeline", "Tracking", "Report", "Options", "Geo", "Imaging", "Files",
       ]),
     .executableTarget(
       name: "tiles",
       dependencies: [
         "Stages", "Groups", "Records", "Exports", "DataDirectory", "Pipeline", "Tracking", "Report", "Viewer",
         "Dataset", "TileFetch", "TileStore", "DeepCluster",
-        "Torch", "Options",
+        "Ranks", "Torch", "Options",
         "Geo", "Files", "CVersion", argumentParser,
       ],
       swiftSettings: strict),

@@ -117,6 +117,9 @@ const char *tiles_torch_onednn(void) {
 FORWARD_FREE(tiles_tensor_free, tiles_tensor)
 FORWARD_FREE(tiles_convolution_free, tiles_convolution)
 FORWARD_FREE(tiles_optimizer_free, tiles_optimizer)
+FORWARD_FREE(tiles_store_free, tiles_store)
+FORWARD_FREE(tiles_ranks_free, tiles_ranks)
+FORWARD_FREE(tiles_bytes_free, void)
 
 FORWARD(tiles_torch_cuda_count, (int64_t *count), (count))
 FORWARD(tiles_torch_threads, (int64_t *count), (count))
@@ -214,3 +217,29 @@ FORWARD(
   tiles_optimizer_restore,
   (tiles_optimizer *optimizer, const tiles_tensor *first, const tiles_tensor *second, int64_t steps),
   (optimizer, first, second, steps))
+
+void tiles_ranks_give_up(tiles_ranks *ranks) {
+  __typeof__(&tiles_ranks_give_up) call = (__typeof__(&tiles_ranks_give_up))find("tiles_ranks_give_up", NULL);
+  if (call) call(ranks);
+}
+
+FORWARD(
+  tiles_store_open, (const char *host, uint16_t port, bool serves, double seconds, tiles_store **result),
+  (host, port, serves, seconds, result))
+FORWARD(
+  tiles_store_set, (tiles_store *store, const char *key, const void *bytes, size_t count), (store, key, bytes, count))
+FORWARD(tiles_store_has, (tiles_store *store, const char *key, bool *result), (store, key, result))
+FORWARD(
+  tiles_store_get, (tiles_store *store, const char *key, void **bytes, size_t *count), (store, key, bytes, count))
+FORWARD(
+  tiles_store_add, (tiles_store *store, const char *key, int64_t number, int64_t *result), (store, key, number, result))
+FORWARD(
+  tiles_ranks_addresses, (const char *host, uint16_t port, void **bytes, size_t *count), (host, port, bytes, count))
+FORWARD(
+  tiles_ranks_join,
+  (tiles_store *store, const char *address, int64_t rank, int64_t count, double seconds, tiles_ranks **result),
+  (store, address, rank, count, seconds, result))
+FORWARD(tiles_ranks_sum, (tiles_ranks *ranks, int64_t *values, size_t count), (ranks, values, count))
+FORWARD(
+  tiles_ranks_gather, (tiles_ranks *ranks, const void *bytes, size_t count, void *all), (ranks, bytes, count, all))
+FORWARD(tiles_optimizer_share, (tiles_optimizer *optimizer, tiles_ranks *ranks), (optimizer, ranks))

@@ -2,6 +2,7 @@ package import Dataset
 import Foundation
 import Imaging
 package import Pipeline
+package import Ranks
 
 /// The images of a list that decode. The others are named, counted and left out: one bad tile should not end a night's work.
 package struct UsableImages {
@@ -15,18 +16,37 @@ package struct UsableImages {
     package var description: String { "images: expected some that can be read, found none of \(count); \(first)" }
   }
 
-  /// - Throws: `NoneUsable`, `CancellationError`.
-  package init(_ keys: [ItemKey], in library: ImageLibrary, inputSize: Int, report: (StageContext.Progress) -> Void)
-    throws
-  {
-    let all = library.images(keys, minimumSide: inputSize)
-    let broken = try all.broken()
+  /// - Parameter world: the processes that look together, each at some; all know all.
+  /// - Throws: `NoneUsable`, `CancellationError`, `RankFailure`.
+  package init(
+    _ keys: [ItemKey], in library: ImageLibrary, inputSize: Int, world: World = .alone,
+    report: (StageContext.Progress) -> Void
+  ) throws {
+    let own = world.share(of: keys.count)
+    let broken = try Self.all(
+      library.images(Array(keys[own]), minimumSide: inputSize).broken(), of: keys, world)
     if let first = broken.first, broken.count == keys.count { throw NoneUsable(count: keys.count, first: first) }
     for image in broken.prefix(10) { report(.warning("left out \(image)")) }
     if broken.count > 10 { report(.warning("and \(broken.count - 10) more images that cannot be decoded")) }
     let skipped = Set(broken.map(\.key))
     images = library.images(keys.filter { !skipped.contains($0) }, minimumSide: inputSize)
     self.broken = broken
+  }
+
+  /// What another process has said of an image.
+  private struct Told: Error, Codable, CustomStringConvertible {
+    let number: Int
+    let description: String
+  }
+
+  /// What all have found.
+  private static func all(_ own: [BrokenImage], of keys: [ItemKey], _ world: World) throws -> [BrokenImage] {
+    guard world.count > 1 else { return own }
+    let numbers = Dictionary(keys.enumerated().map { ($1, $0) }, uniquingKeysWith: { first, _ in first })
+    let told = own.compactMap { image in numbers[image.key].map { Told(number: $0, description: "\(image.reason)") } }
+    return try world.gather(Array(JSONEncoder().encode(told))).flatMap { bytes in
+      try JSONDecoder().decode([Told].self, from: Data(bytes)).filter { keys.indices ~= $0.number }
+    }.map { BrokenImage(key: keys[$0.number], reason: $0) }
   }
 
   /// - Parameter library: that they are of.

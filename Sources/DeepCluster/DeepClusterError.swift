@@ -9,6 +9,10 @@ public enum DeepClusterError: Error, CustomStringConvertible, Equatable {
   case diverged(step: Int, epoch: Int, batch: Int, loss: Double)
   /// A checkpoint, or the state after an epoch, cannot be read.
   case damagedState(path: String, problem: String)
+  /// Batch normalisation by batch on several ranks, each of which sees a part of a batch.
+  case batchesOfRanks(count: Int)
+  /// Ranks whose networks are not that of rank 0 any more.
+  case ranksDiffer(ranks: [Int], step: Int, epoch: Int)
   case otherRun(path: String, option: String, expected: String, found: String)
 
   public var description: String {
@@ -21,6 +25,13 @@ public enum DeepClusterError: Error, CustomStringConvertible, Equatable {
         + "then resume from the last checkpoint or start again"
     case .damagedState(let path, let problem):
       "\(path): \(problem); delete it to go on with what the run left before it"
+    case .batchesOfRanks(let count):
+      "--batch-norm: expected frozen with \(count) ranks, since each sees a part of a batch only, found train; add --batch-norm frozen, "
+        + "or run it on one"
+    case .ranksDiffer(let ranks, let step, let epoch):
+      "step \(step), epoch \(epoch): expected the same network on all ranks, found others on "
+        + "\(ranks.map(String.init).joined(separator: ", ")); have they processors or libraries of other kinds? Use machines of one "
+        + "kind, and the same number of threads (OMP_NUM_THREADS)"
     case .nothingToPropose:
       "the network sees no difference between the images, so no number of groups can be proposed; give --clusters N"
     case .otherRun(let path, let option, let expected, let found):

@@ -4,6 +4,7 @@ public import Imaging
 internal import KMeans
 internal import Options
 internal import Random
+public import Ranks
 internal import Torch
 
 /// DeepCluster (Caron et al. 2018), as Makina Corpus ran it on aerial tiles in 2020: describe the images,
@@ -17,6 +18,8 @@ public struct DeepClusterLoop {
   public let start: WeightsSource
   /// Where `step-NN.safetensors` go.
   public let models: TargetFolder
+  /// The processes that do it together. All of them end with the same; the leading one writes.
+  public let world: World
   /// Noted in each checkpoint. A run is resumed with the same `dataset_hash` and `start_weights` only.
   public let notes: [String: String]
 
@@ -37,8 +40,9 @@ public struct DeepClusterLoop {
 
   public init(
     options: DeepClusterOptions, train: any ImageSet, test: any ImageSet, start: WeightsSource, models: TargetFolder,
-    notes: [String: String] = [:]
+    notes: [String: String] = [:], world: World = .alone
   ) {
+    self.world = world
     self.options = options
     self.train = train
     self.test = test
@@ -54,7 +58,8 @@ public struct DeepClusterLoop {
     try validate()
     let point = try resume ? ResumePoint(of: self) : ResumePoint()
     var begun = point.begun
-    if begun == nil { try EpochState.remove(in: models) }
+    try agree(point)
+    if begun == nil, world.leads { try EpochState.remove(in: models) }
     var previous = point.last
     let backbone = try options.descriptors.network()
     var network = try made(
@@ -85,14 +90,16 @@ public struct DeepClusterLoop {
         origin = known
         if step > 1 { network = try made(known.weights) }
       }
-      let head =
+      var head =
         try begun.map { try self.head(classes: groups.clusters, weights: $0.checkpoint.weights) }
         ?? freshHead(step: step, classes: groups.clusters)
       let ((), trainWork) = try measure(.train, train.count * (options.epochs - (begun?.epoch ?? 0))) {
-        let trainer = try Trainer(network, head: head, options: options, hooks: hooks)
         if begun == nil, options.warmup > 0, let known = origin?.sample ?? described?.sample {
-          try trainer.warmUp(on: known, labels: sample.map { groups.train.labels[$0] })
+          try Trainer(network, head: head, options: options, hooks: hooks)
+            .warmUp(on: known, labels: sample.map { groups.train.labels[$0] })
+          head = try asOfLeader(head, classes: groups.clusters)
         }
+        let trainer = try Trainer(network, head: head, options: options, hooks: hooks, world: world)
         try trainer.train(
           train, labels: groups.train.labels, step: step, after: (begun?.epoch ?? 0, begun?.moments),
           epochEnded: { epoch, moments in
@@ -113,9 +120,11 @@ public struct DeepClusterLoop {
       let record = self.record(
         step, found, groups, agreement: agreement, work: [found.work, clusterWork, trainWork])
       let checkpoint = try self.checkpoint(step, network, head, groups, metrics: record.metrics)
-      try checkpoint.write(to: models.target(Checkpoint.name(step: step)))
-      try EpochState.remove(in: models)
-      try hooks.stepEnded(record)
+      if world.leads {
+        try checkpoint.write(to: models.target(Checkpoint.name(step: step)))
+        try EpochState.remove(in: models)
+        try hooks.stepEnded(record)
+      }
       records.append(record)
       previous = checkpoint
     }
@@ -129,10 +138,35 @@ public struct DeepClusterLoop {
 
   private func validate() throws {
     try options.validate()
+    guard world.count == 1 || options.batchNorm == .frozen else {
+      throw DeepClusterError.batchesOfRanks(count: world.count)
+    }
     let clusters = options.clusters.number ?? ClusterProposal.fewestSamples
     guard train.count >= clusters else {
       throw DeepClusterError.tooFewImages(found: train.count, clusters: clusters)
     }
+  }
+}
+
+// MARK: Ranks
+
+extension DeepClusterLoop {
+  /// All ranks go on from the same place: a file system may show each of them another one.
+  private func agree(_ point: ResumePoint) throws {
+    let places = try world.gather([Int64(point.last?.step ?? 0), Int64(point.begun?.epoch ?? -1)])
+    guard places.allSatisfy({ $0 == places[0] }) else {
+      throw DeepClusterError.damagedState(
+        path: models.url.path,
+        problem: "expected the same checkpoints on all ranks, found others; is it one folder for all?")
+    }
+  }
+
+  /// The head that rank 0 has: the others made theirs of the same, and on another processor the last digits differ.
+  private func asOfLeader(_ head: Dense, classes: Int) throws -> Dense {
+    guard world.count > 1 else { return head }
+    let bytes = try world.fromLeader { try Array(Safetensors.data(head.weights().entries, metadata: [:])) }
+    return try self.head(
+      classes: classes, weights: NetworkWeights(Safetensors(Data(bytes), path: "the head of rank 0")))
   }
 }
 
@@ -173,7 +207,7 @@ extension DeepClusterLoop {
     let labels = judging.map { $0.groups.train.labels + $0.groups.test.labels } ?? []
     let (images, work) = try measure(.features, total) {
       try extractor.describe(
-        JoinedImages([train, test]), into: parts,
+        JoinedImages([train, test]), into: parts, world: world,
         judging: { range, forHead in
           try judging.map { try ScoreSum($0.head, on: forHead, labels: labels[range], device: options.device) }
             ?? ScoreSum()
@@ -231,7 +265,7 @@ extension DeepClusterLoop {
     try PseudoLabels(
       described.images, train: train.count, clusters: clusters(of: described.images, previous, hooks),
       previous: previous?.train, step: step,
-      options: options, hooks: hooks)
+      world: world, options: options, hooks: hooks)
   }
 
   /// k: what was asked for, or what was proposed before the first step.

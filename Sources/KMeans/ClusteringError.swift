@@ -29,9 +29,11 @@ public enum ClusteringError: Error, Equatable, CustomStringConvertible {
   }
 }
 
-extension Samples {
+extension ClusteringError {
   /// What every fit asks of its data, in the order in which a person would look.
-  func validate(clusters: Int, atLeast samples: Int, centroids: Matrix?) throws(ClusteringError) {
+  static func check(
+    count: Int, width: Int, clusters: Int, atLeast samples: Int, centroids: Matrix?
+  ) throws(ClusteringError) {
     guard clusters >= 1 else { throw .noClusters(found: clusters) }
     guard count >= samples else { throw .tooFewSamples(found: count, clusters: samples) }
     guard width > 0 else { throw .noColumns }
@@ -40,7 +42,6 @@ extension Samples {
       guard centroids.columns == width else { throw .wrongColumns(expected: centroids.columns, found: width) }
       try centroids.validateFinite()
     }
-    try validateFinite()
   }
 }
 

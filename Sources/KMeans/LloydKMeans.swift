@@ -44,30 +44,57 @@ public struct LloydKMeans: Sendable {
   }
 
   /// Groups the rows of `data` (N x D, N at least the number of clusters).
-  /// - Parameter iterating: called before each iteration; may throw to stop.
-  /// - Throws: `ClusteringError`, what `iterating` throws.
-  public func fit(_ data: Samples, iterating: () throws -> Void = {}) throws -> Result {
-    try data.validate(clusters: clusters, atLeast: clusters, centroids: initialCentroids)
-    let limit = tolerance * data.meanColumnVariance
+  /// - Parameters:
+  ///   - peers: the processes that each have some of the rows; `data` are those of this one, and so are the labels and distances of
+  ///     the result. Each finds the same centroids.
+  ///   - iterating: called before each iteration; may throw to stop.
+  /// - Throws: `ClusteringError`, what `peers` and `iterating` throw.
+  public func fit(
+    _ data: Samples, among peers: any Peers = Alone(), iterating: () throws -> Void = {}
+  ) throws -> Result {
+    try data.validateFinite()
+    let all = try SharedSamples(data, peers, comparedWith: initialCentroids)
+    try all.validate(clusters: clusters, atLeast: clusters, centroids: initialCentroids)
+    let limit = try tolerance * all.meanColumnVariance
+    return try best(of: all, limit: limit, iterating).result(all)
+  }
+
+  private func best(of data: SharedSamples, limit: Double, _ iterating: () throws -> Void) throws -> Run {
     if let initialCentroids { return try run(data, from: initialCentroids, limit: limit, iterating) }
     var random = SplitMix64(seed: seed)
-    func runOnce() throws -> Result {
-      let seeds = Matrix(data.rows(at: plusPlusSeeds(data, clusters: clusters, random: &random)))
+    func runOnce() throws -> Run {
+      let seeds = try Matrix(plusPlusSeeds(data, clusters: clusters, random: &random))
       return try run(data, from: seeds, limit: limit, iterating)
     }
     var best = try runOnce()
     for _ in 1..<restarts {
       let other = try runOnce()
-      if other.inertia < best.inertia { best = other }
+      if other.sum < best.sum { best = other }
     }
     guard swaps > 0 else { return best }
     guard data.count > swapSample else { return try swapped(best, data, limit: limit, random: &random, iterating) }
     // Where centroids had better be, a part says as well, and a swap is six looks at all that there is.
-    let part = data.rows(at: (0..<data.count).evenlySpread(swapSample))
+    let part = try data.part((0..<data.count).evenlySpread(swapSample))
     let there = try run(part, from: best.centroids, limit: limit, iterating)
     let found = try swapped(there, part, limit: limit, random: &random, iterating)
     let all = try run(data, from: found.centroids, limit: limit, iterating)
-    return all.inertia < best.inertia ? all : best
+    return all.sum < best.sum ? all : best
+  }
+
+  /// What one start comes to.
+  private struct Run {
+    let centroids: Matrix
+    /// Of the own rows.
+    let assignment: Assignment
+    /// The inertia, in the units of the samples: runs on the same ones are compared by it.
+    let sum: Int64
+    let iterations: Int
+
+    func result(_ data: SharedSamples) -> Result {
+      Result(
+        centroids: centroids, labels: assignment.labels, squaredDistances: assignment.squaredDistances,
+        inertia: data.inertia(sum), iterations: iterations)
+    }
   }
 
   /// Swaps are tried on at most so many samples, evenly spread.
@@ -80,72 +107,51 @@ public struct LloydKMeans: Sendable {
   /// share a cluster and another has to serve two. Which centroid moves is drawn evenly; its new place is a sample, drawn
   /// with a probability proportional to its squared distance as k-means++ does.
   private func swapped(
-    _ found: Result, _ data: Samples, limit: Double, random: inout SplitMix64, _ iterating: () throws -> Void
-  ) throws -> Result {
+    _ found: Run, _ data: SharedSamples, limit: Double, random: inout SplitMix64, _ iterating: () throws -> Void
+  ) throws -> Run {
     var best = found
-    for _ in 0..<swaps where best.inertia > 0 {
+    for _ in 0..<swaps where best.sum > 0 {
       var centroids = best.centroids
-      let sample = drawIndex(random.uniform() * best.inertia, weights: best.squaredDistances)
-      centroids.setRow(random.index(below: clusters), to: data.row(sample))
+      let target = Int64(random.uniform() * Double(best.sum))
+      let drawn = try data.draw([target], weights: best.assignment.squaredDistances)
+      centroids.setRow(random.index(below: clusters), to: try data.rows(at: drawn).row(0))
       let other = try run(data, from: centroids, limit: limit, iterations: Self.swapIterations, iterating)
-      if other.inertia < best.inertia { best = other }
+      if other.sum < best.sum { best = other }
     }
     let ended = try run(data, from: best.centroids, limit: limit, iterating)
-    return ended.inertia < best.inertia ? ended : best
+    return ended.sum < best.sum ? ended : best
   }
 
   private func run(
-    _ data: Samples, from start: Matrix, limit: Double, iterations most: Int = .max, _ iterating: () throws -> Void
-  ) rethrows -> Result {
+    _ data: SharedSamples, from start: Matrix, limit: Double, iterations most: Int = .max,
+    _ iterating: () throws -> Void
+  ) throws -> Run {
     var centroids = start
     var labels: [Int] = []
     var iterations = 0
     while iterations < min(most, maximumIterations) {
       try iterating()
       iterations += 1
-      let assignment = Assignment(of: data, to: centroids)
-      let means = data.means(of: assignment, clusters: clusters)
+      let assignment = Assignment(of: data.own, to: centroids)
+      let means = try data.means(of: assignment, clusters: clusters)
       let shift = zip(means.values, centroids.values).reduce(0) { $0 + ($1.0 - $1.1) * ($1.0 - $1.1) }
       centroids = means
-      if assignment.labels == labels || shift <= limit { break }
+      // Settled for all, or for none.
+      if try shift <= limit || iterations > 1 && data.areSame(assignment.labels, labels) { break }
       labels = assignment.labels
     }
     // Once more, so that labels and centroids belong together whatever ended the loop.
-    let final = Assignment(of: data, to: centroids)
-    return Result(
-      centroids: centroids, labels: final.labels, squaredDistances: final.squaredDistances, inertia: final.inertia,
-      iterations: iterations)
+    let final = Assignment(of: data.own, to: centroids)
+    return Run(
+      centroids: centroids, assignment: final, sum: try data.sums([final.squaredDistances])[0], iterations: iterations)
   }
 }
 
-extension Samples {
+extension SharedSamples {
   fileprivate var meanColumnVariance: Double {
-    let labels = [Int](repeating: 0, count: count)
-    var mean = Matrix(zeros: 1, columns: width)
-    mean.add(self, toRows: labels)
-    mean.scaleRow(0, by: 1 / Double(count))
-    return Assignment(of: self, to: mean).inertia / Double(count * width)
-  }
-
-  /// The mean of each cluster's samples. An empty cluster takes the sample farthest from its centroid away from the
-  /// cluster that has it; where no sample is off its centroid, it joins the largest cluster (both as scikit-learn does).
-  fileprivate func means(of assignment: Assignment, clusters: Int) -> Matrix {
-    var labels = assignment.labels
-    var members = [Int](repeating: 0, count: clusters)
-    for label in labels { members[label] += 1 }
-    let empty = members.indices.filter { members[$0] == 0 }
-    if !empty.isEmpty, assignment.squaredDistances.contains(where: { $0 > 0 }) {
-      let distances = assignment.squaredDistances
-      let farthest = distances.indices.sorted { (distances[$1], $0) < (distances[$0], $1) }
-      for (cluster, sample) in zip(empty, farthest) {
-        members[labels[sample]] -= 1
-        members[cluster] = 1
-        labels[sample] = cluster
-      }
+    get throws {
+      let mean = try means(of: [Int](repeating: 0, count: own.count), groups: 1).means
+      return try inertia(Assignment(of: own, to: mean)) / Double(count * width)
     }
-    var means = self.means(of: labels, members: members)
-    let largest = members.indices.max { (members[$0], $1) < (members[$1], $0) } ?? 0
-    for cluster in members.indices where members[cluster] == 0 { means.setRow(cluster, to: means.row(largest)) }
-    return means
   }
 }

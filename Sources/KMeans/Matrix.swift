@@ -36,20 +36,6 @@ public struct Matrix: Sendable, Equatable {
 }
 
 extension Matrix {
-  /// Adds row i of `data` to row `labels[i]` of this matrix, in the order of the data.
-  mutating func add(_ data: Samples, toRows labels: [Int]) {
-    let columns = columns
-    values.withUnsafeMutableBufferPointer { sums in
-      data.withRows { rows in
-        for (index, label) in labels.enumerated() {
-          let row = rows[index]
-          let sum = UnsafeMutableBufferPointer(rebasing: sums[label * columns..<(label + 1) * columns])
-          for column in row.indices { sum[column] += Double(row[column]) }
-        }
-      }
-    }
-  }
-
   mutating func scaleRow(_ index: Int, by factor: Double) {
     for position in index * columns..<(index + 1) * columns { values[position] *= factor }
   }

@@ -31,16 +31,26 @@ public struct MiniBatchKMeans: Sendable {
   /// Moves the centroids by one batch (N x D): c ← (c n + Σx) / (n + m), n ← n + m for the m samples nearest to c.
   ///
   /// The first batch needs at least as many samples as clusters, every other one at least one.
-  /// - Throws: `ClusteringError`; the state is then as it was.
-  public mutating func partialFit(_ batch: Samples) throws {
+  /// - Parameter peers: the processes that each have some of the batch's rows; `batch` are those of this one. Each ends in the same
+  ///   state.
+  /// - Throws: `ClusteringError`, what `peers` throws; the state is then as it was.
+  public mutating func partialFit(_ batch: Samples, among peers: any Peers = Alone()) throws {
+    try batch.validateFinite()
+    let batch = try SharedSamples(batch, peers)
     let known = centroids.rows > 0 ? centroids : nil
     try batch.validate(clusters: clusters, atLeast: isFitted ? 1 : clusters, centroids: known)
-    if known == nil { centroids = Matrix(batch.rows(at: plusPlusSeeds(batch, clusters: clusters, random: &random))) }
+    var next = self
+    if known == nil { next.centroids = try Matrix(plusPlusSeeds(batch, clusters: clusters, random: &next.random)) }
+    try next.take(batch)
+    self = next
+  }
+
+  private mutating func take(_ batch: SharedSamples) throws {
     isFitted = true
     // Asked before the counts change, so that the first batch is always checked.
     let isDue = isReassignmentDue(samples: batch.count)
-    update(with: batch)
-    if isDue { reassignStarved(in: batch) }
+    try update(with: batch)
+    if isDue { try reassignStarved(in: batch) }
   }
 
   /// The nearest centroid of each row (N x D), after a first batch or with initial centroids.
@@ -49,16 +59,13 @@ public struct MiniBatchKMeans: Sendable {
   /// Minus the sum of the squared distances to the nearest centroids: the greater, the better.
   public func score(_ data: Samples) -> Double { -assign(data).inertia }
 
-  private mutating func update(with batch: Samples) {
-    let labels = assign(batch).labels
-    var members = [Double](repeating: 0, count: clusters)
-    for label in labels { members[label] += 1 }
+  private mutating func update(with batch: SharedSamples) throws {
+    let (totals, members) = try batch.totals(of: assign(batch.own).labels, groups: clusters)
     // A centroid without new members stays untouched to the last bit.
-    let moved = members.indices.filter { members[$0] > 0 }
-    for cluster in moved { centroids.scaleRow(cluster, by: counts[cluster]) }
-    centroids.add(batch, toRows: labels)
-    for cluster in moved {
-      counts[cluster] += members[cluster]
+    for cluster in members.indices where members[cluster] > 0 {
+      centroids.scaleRow(cluster, by: counts[cluster])
+      centroids.setRow(cluster, to: zip(centroids.row(cluster), totals.row(cluster)).map { $0 + $1 })
+      counts[cluster] += Double(members[cluster])
       centroids.scaleRow(cluster, by: 1 / counts[cluster])
     }
   }
@@ -74,7 +81,7 @@ extension MiniBatchKMeans {
   }
 
   /// Moves the centroids with too few samples to random samples of the batch, at most half as many as it has.
-  private mutating func reassignStarved(in batch: Samples) {
+  private mutating func reassignStarved(in batch: SharedSamples) throws {
     let threshold = reassignmentRatio * (counts.max() ?? 0)
     let starved = counts.indices.filter { counts[$0] < threshold }
       .sorted { (counts[$0], $0) < (counts[$1], $1) }
@@ -84,8 +91,9 @@ extension MiniBatchKMeans {
     let kept = Set(counts.indices).subtracting(starved)
     // Not less than the others have, or the next check would move them again.
     let count = kept.map { counts[$0] }.min() ?? 0
-    for (cluster, sample) in zip(starved, random.sample(starved.count, of: batch.count)) {
-      centroids.setRow(cluster, to: batch.row(sample))
+    let drawn = try batch.rows(at: random.sample(starved.count, of: batch.count))
+    for (place, cluster) in starved.enumerated() {
+      centroids.setRow(cluster, to: drawn.row(place))
       counts[cluster] = count
     }
   }

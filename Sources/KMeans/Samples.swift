@@ -91,22 +91,15 @@ extension Samples {
     return Samples(count: count, width: width, values: result)
   }
 
-  /// - Parameter labels: for each row the number of its group.
+  /// - Parameters:
+  ///   - labels: for each row the number of its group.
+  ///   - peers: the processes that each have some of the rows.
   /// - Returns: the mean of each group's rows, K x D; nil where a group has none.
-  public func means(of labels: [Int], clusters: Int) -> Matrix? {
-    var members = [Int](repeating: 0, count: clusters)
-    for label in labels { members[label] += 1 }
-    return members.contains(0) ? nil : means(of: labels, members: members)
-  }
-
-  /// - Parameter members: for each group how often `labels` names it; the mean of none is 0.
-  func means(of labels: [Int], members: [Int]) -> Matrix {
-    var means = Matrix(zeros: members.count, columns: width)
-    means.add(self, toRows: labels)
-    for cluster in members.indices where members[cluster] > 0 {
-      means.scaleRow(cluster, by: 1 / Double(members[cluster]))
-    }
-    return means
+  /// - Throws: `ClusteringError.notFinite`, what `peers` throws.
+  public func means(of labels: [Int], clusters: Int, among peers: any Peers = Alone()) throws -> Matrix? {
+    try validateFinite()
+    let (means, members) = try SharedSamples(self, peers).means(of: labels, groups: clusters)
+    return members.contains(0) ? nil : means
   }
 
   /// - Throws: `ClusteringError.notFinite`, with the first place of a NaN or an infinity.

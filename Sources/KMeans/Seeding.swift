@@ -4,42 +4,29 @@ import Random
 /// k-means++ (Arthur and Vassilvitskii 2007), greedy as in scikit-learn: each next centroid is the best of
 /// 2 + ⌊ln k⌋ samples, which are drawn with a probability proportional to their squared distance from the centroids so far.
 ///
-/// - Returns: the numbers of the chosen rows. A row may come twice only when fewer than k rows differ.
-func plusPlusSeeds(_ data: Samples, clusters: Int, random: inout SplitMix64) -> [Int] {
+/// - Returns: the chosen rows, k x D. A row may come twice only when fewer than k rows differ.
+func plusPlusSeeds(_ data: SharedSamples, clusters: Int, random: inout SplitMix64) throws -> Samples {
   let trials = 2 + Int(log(Double(clusters)))
-  var seeds = [random.index(below: data.count)]
-  var closest = squaredDistances(in: data, from: seeds[0])
-  var potential = closest.reduce(0, +)
+  var seeds = try data.rows(at: [random.index(below: data.count)])
+  var closest = squaredDistances(in: data.own, from: seeds.row(0))
+  var potential = try data.sums([closest])[0]
   while seeds.count < clusters {
-    let candidates = (0..<trials).map { _ in drawIndex(random.uniform() * potential, weights: closest) }
-    func reached(from candidate: Int) -> (candidate: Int, closest: [Double], potential: Double) {
-      let closest = zip(closest, squaredDistances(in: data, from: candidate)).map(min)
-      return (candidate, closest, closest.reduce(0, +))
-    }
-    var best = reached(from: candidates[0])
-    for candidate in candidates.dropFirst() {
-      let other = reached(from: candidate)
-      if other.potential < best.potential { best = other }
-    }
-    seeds.append(best.candidate)
-    closest = best.closest
-    potential = best.potential
+    let targets = (0..<trials).map { _ in Int64(random.uniform() * Double(potential)) }
+    let candidates = try data.rows(at: data.draw(targets, weights: closest))
+    let reached = (0..<trials).map { zip(closest, squaredDistances(in: data.own, from: candidates.row($0))).map(min) }
+    let potentials = try data.sums(reached)
+    // The first of those that are equally good.
+    let best = potentials.indices.min { (potentials[$0], $0) < (potentials[$1], $1) } ?? 0
+    seeds = Samples(joining: [seeds, candidates.rows(at: [best])])
+    (closest, potential) = (reached[best], potentials[best])
   }
   return seeds
 }
 
-private func squaredDistances(in data: Samples, from row: Int) -> [Double] {
-  data.withRows { rows in
-    concurrentMap(rows.count) { squaredDistance(rows[row], rows[$0]) }
+private func squaredDistances(in data: Samples, from row: ArraySlice<Float>) -> [Double] {
+  row.withUnsafeBufferPointer { row in
+    data.withRows { rows in
+      concurrentMap(rows.count) { squaredDistance(row, rows[$0]) }
+    }
   }
-}
-
-/// The first index at which the running sum of the weights reaches `target`; the last one if rounding keeps it below.
-func drawIndex(_ target: Double, weights: [Double]) -> Int {
-  var sum = 0.0
-  for (index, weight) in weights.enumerated() {
-    sum += weight
-    if sum >= target { return index }
-  }
-  return weights.count - 1
 }

@@ -105,10 +105,13 @@ extension HarvestState {
   /// Of the columns status, fetched_at, etag and last_modified after the row's number; a word that is no status is
   /// nothing known.
   fileprivate init?(_ row: Row) {
-    let word: String? = row[1]
+    self.init(status: row[1], fetchedAt: row[2], etag: row[3], lastModified: row[4])
+  }
+
+  /// - Parameter fetchedAt: in seconds since 1970.
+  init?(status word: String?, fetchedAt seconds: Double?, etag: String?, lastModified: String?) {
     guard let word, let status = Status(rawValue: word) else { return nil }
-    let seconds: Double? = row[2]
     self.init(
-      status, fetchedAt: seconds.map { Date(timeIntervalSince1970: $0) }, etag: row[3], lastModified: row[4])
+      status, fetchedAt: seconds.map { Date(timeIntervalSince1970: $0) }, etag: etag, lastModified: lastModified)
   }
 }

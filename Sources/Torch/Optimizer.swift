@@ -28,6 +28,12 @@ public final class Optimizer {
 
   deinit { tiles_optimizer_free(handle) }
 
+  /// From now on steps go against the sum of the gradients of all processes of a group, who take them together: gradients are
+  /// added up while the backward pass still runs.
+  public func share(_ group: ProcessGroup) throws(TorchError) {
+    try check("share the gradients", tiles_optimizer_share(handle, group.handle))
+  }
+
   /// One step with the gradients that `backward` left; they are forgotten then.
   public func step() throws(TorchError) {
     try check("take a step", tiles_optimizer_step(handle))

@@ -4,10 +4,12 @@
 #include <torch/version.h>
 
 #include <cmath>
+#include <memory>
 #include <stdexcept>
 #include <vector>
 
 #include "cpu/kernels.h"
+#include "gradients.h"
 #include "guard.h"
 #include "parallel.h"
 
@@ -21,6 +23,8 @@ struct tiles_optimizer {
   // activations, and the next ones would need memory that was never used before.
   std::vector<at::Tensor> first, second;
   int64_t steps = 0;
+  // Where several processes take the same steps.
+  std::unique_ptr<tiles::SharedGradients> shared;
 
   tiles_optimizer(tiles_tensor *const *handles, size_t count, double rate, bool is_adam, double epsilon)
     : rate(rate), is_adam(is_adam), epsilon(epsilon) {
@@ -135,9 +139,15 @@ void tiles_optimizer_free(tiles_optimizer *optimizer) {
   }
 }
 
+char *tiles_optimizer_share(tiles_optimizer *optimizer, tiles_ranks *ranks) {
+  return tiles::guarded(
+    [&] { optimizer->shared = std::make_unique<tiles::SharedGradients>(ranks->value, optimizer->parameters); });
+}
+
 char *tiles_optimizer_step(tiles_optimizer *optimizer) {
   return tiles::guarded([&] {
     at::NoGradGuard no_gradients;
+    if (optimizer->shared) optimizer->shared->finish();
     optimizer->is_adam ? step_adam(*optimizer) : step_sgd(*optimizer);
     for (auto &parameter : optimizer->parameters) parameter.mutable_grad().reset();
   });

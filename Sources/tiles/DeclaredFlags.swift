@@ -1,6 +1,7 @@
 public import ArgumentParser
 public import DeepCluster
 import Options
+import Ranks
 import Stages
 import Torch
 
@@ -120,11 +121,36 @@ struct DeviceFlag: ParsableArguments {
   @Option(help: "auto, cpu, cuda or cuda:N.")
   var device = "auto"
 
+  /// - Parameter world: its ranks on one machine take a GPU each, unless one was named.
   /// - Throws: `Device.Failure`.
-  func device(computingIn precision: Precision) throws -> Device {
-    let device = try Device(device)
+  func device(computingIn precision: Precision, world: World = .alone) throws -> Device {
+    var device = try Device(device)
+    if self.device == "auto", device.isCUDA { device = try Device("cuda:\(world.localRank % Device.cudaDevices)") }
     try device.require(precision)
     return device
+  }
+}
+
+/// Of commands that several processes share.
+struct RankFlags: ParsableArguments {
+  @Option(help: "Seconds without a sign of life after which another rank counts as gone.")
+  var rankTimeout = 20.0
+  @Option(help: "Seconds to wait for all ranks to come.")
+  var rankWait = 300.0
+
+  static let notInPipelines = Dictionary(
+    uniqueKeysWithValues: ["rank-timeout", "rank-wait"].map { ($0, "is of several ranks, which no pipeline has") })
+
+  func validate() throws {
+    for (name, value) in [("timeout", rankTimeout), ("wait", rankWait)] where !(1...86_400 ~= value) {
+      throw ValidationError("--rank-\(name) \(value): expected 1 to 86400 seconds")
+    }
+  }
+
+  var limits: World.Limits {
+    var limits = World.Limits()
+    (limits.silence, limits.start) = (rankTimeout, rankWait)
+    return limits
   }
 }
 

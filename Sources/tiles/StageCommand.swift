@@ -46,7 +46,7 @@ struct StagePlan {
 /// pipelines and none in `tiles status`.
 enum StageList {
   static let all: [any StageCommand.Type] = [
-    FetchCommand.self, ImportCommand.self, SplitCommand.self, EmbedCommand.self, ClusterCommand.self,
+    FetchCommand.self, ImportCommand.self, MergeCommand.self, SplitCommand.self, EmbedCommand.self, ClusterCommand.self,
     GroupsCommand.self, ReportCommand.self,
   ]
 

@@ -18,8 +18,8 @@ struct Tiles: AsyncParsableCommand {
       CommandGroup(
         name: "Pipeline stages:",
         subcommands: [
-          FetchCommand.self, ImportCommand.self, SplitCommand.self, ClusterCommand.self, GroupsCommand.self,
-          ReportCommand.self,
+          FetchCommand.self, ImportCommand.self, MergeCommand.self, SplitCommand.self, ClusterCommand.self,
+          GroupsCommand.self, ReportCommand.self,
         ]),
       CommandGroup(name: "Pipelines:", subcommands: [RunCommand.self, StatusCommand.self, ManifestCommand.self]),
       CommandGroup(name: "Runs:", subcommands: [RunsCommand.self, TrackCommand.self]),

@@ -43,7 +43,7 @@ public final class MLflowServer: Sendable, Watched {
   public init(for user: User? = nil) async throws {
     self.user = user
     folder = try TemporaryFolder()
-    port = try Self.freePort()
+    port = try Loopback.freePort()
     endpoint = "http://127.0.0.1:\(port)"
     try await start()
   }
@@ -128,20 +128,4 @@ public final class MLflowServer: Sendable, Watched {
   }
 
   private func log() throws -> String { try String(contentsOf: folder["log"], encoding: .utf8) }
-
-  private static func freePort() throws -> UInt16 {
-    let descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
-    defer { close(descriptor) }
-    var address = sockaddr_in()
-    address.sin_family = sa_family_t(AF_INET)
-    address.sin_addr.s_addr = inet_addr("127.0.0.1")
-    var length = socklen_t(MemoryLayout<sockaddr_in>.size)
-    let code = withUnsafeMutablePointer(to: &address) { pointer in
-      pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) { pointer in
-        bind(descriptor, pointer, length) == 0 ? getsockname(descriptor, pointer, &length) : -1
-      }
-    }
-    guard code == 0 else { throw Failure(log: "no free port") }
-    return UInt16(bigEndian: address.sin_port)
-  }
 }

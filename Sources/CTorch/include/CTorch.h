@@ -156,6 +156,39 @@ char *tiles_optimizer_moments(
 char *tiles_optimizer_restore(
   tiles_optimizer *optimizer, const tiles_tensor *first, const tiles_tensor *second, int64_t steps);
 
+// MARK: Ranks: processes that work together
+
+/// Words that all can read, held by one of them.
+typedef struct tiles_store tiles_store;
+/// The processes themselves.
+typedef struct tiles_ranks tiles_ranks;
+
+/// Connects to the store at an address, or holds it. Waits for it, and later for an answer, so many seconds.
+char *tiles_store_open(const char *host, uint16_t port, bool serves, double seconds, tiles_store **result);
+void tiles_store_free(tiles_store *store);
+char *tiles_store_set(tiles_store *store, const char *key, const void *bytes, size_t count);
+char *tiles_store_has(tiles_store *store, const char *key, bool *result);
+/// Of a key that is there. `bytes` are the caller's, as those of the next one.
+char *tiles_store_get(tiles_store *store, const char *key, void **bytes, size_t *count);
+/// Adds to a number, which is 0 before.
+char *tiles_store_add(tiles_store *store, const char *key, int64_t number, int64_t *result);
+/// Two words: this machine's address, as those around `host` see it, and that of `host`.
+char *tiles_ranks_addresses(const char *host, uint16_t port, void **bytes, size_t *count);
+void tiles_bytes_free(void *bytes);
+/// Connects all ranks, which must be there. `address`: where the others find this one.
+char *tiles_ranks_join(
+  tiles_store *store, const char *address, int64_t rank, int64_t count, double seconds, tiles_ranks **result);
+/// Only where no work is under way.
+void tiles_ranks_free(tiles_ranks *ranks);
+/// Ends what waits for the others now, and all later ones, with a message. From any thread.
+void tiles_ranks_give_up(tiles_ranks *ranks);
+/// From now on steps go against the sum of the gradients of all ranks, who take them together.
+char *tiles_optimizer_share(tiles_optimizer *optimizer, tiles_ranks *ranks);
+/// Adds up what all ranks have, in place.
+char *tiles_ranks_sum(tiles_ranks *ranks, int64_t *values, size_t count);
+/// What each rank has, as many bytes from each, in the order of the ranks.
+char *tiles_ranks_gather(tiles_ranks *ranks, const void *bytes, size_t count, void *all);
+
 #ifdef __cplusplus
 }
 #endif

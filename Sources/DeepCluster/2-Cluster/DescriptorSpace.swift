@@ -32,6 +32,9 @@ struct DescriptorSpace: Sendable, Equatable {
   let projection: Projection?
   let neighbourhoods: [Neighbourhood]
 
+  /// Whether it changes nothing.
+  var isIdentity: Bool { normalize == .none && projection == nil && neighbourhoods.isEmpty }
+
   init(normalize: DescriptorScaling, projection: Projection?, neighbourhoods: [Neighbourhood]) {
     self.normalize = normalize
     self.projection = projection

@@ -9,6 +9,11 @@ extension GroupModel {
 
   /// - Parameter notes: kept as they are, for instance which network the descriptors came from.
   public func write(to target: Target, notes: [String: String]) throws {
+    let (entries, facts) = arrays
+    try Safetensors.write(entries, metadata: notes.merging(facts) { $1 }, to: target)
+  }
+
+  private var arrays: (entries: [String: Safetensors.Entry], facts: [String: String]) {
     var entries = ["centroids": Safetensors.Entry(centroids.values, shape: [centroids.rows, centroids.columns])]
     if let projection = map.projection {
       let width = projection.mean.count
@@ -24,32 +29,42 @@ extension GroupModel {
       "format": Self.format, "normalize": map.normalize.rawValue, "rounds": "\(map.neighbourhoods.count)",
       "neighbours": "\(map.neighbourhoods.first?.neighbours ?? 0)",
     ]
-    try Safetensors.write(entries, metadata: notes.merging(facts) { $1 }, to: target)
+    return (entries, facts)
+  }
+
+  /// As a file has it, for other processes.
+  func encoded() throws -> Data {
+    let (entries, facts) = arrays
+    return try Safetensors.data(entries, metadata: facts)
+  }
+
+  /// - Throws: `Safetensors.Failure`.
+  init(encoded data: Data) throws {
+    self = try Self.contents(of: Safetensors(data, path: "the groups of rank 0")).model
   }
 
   /// - Returns: the groups, and the notes that were written with them.
   /// - Throws: `Safetensors.Failure`.
   public static func read(_ url: URL) throws -> (model: GroupModel, notes: [String: String]) {
     do {
-      return try contents(of: url)
+      return try contents(of: Safetensors(contentsOf: url))
     } catch var failure as Safetensors.Failure {
       failure.remedy = "run `tiles groups`, which writes it anew"
       throw failure
     }
   }
 
-  private static func contents(of url: URL) throws -> (model: GroupModel, notes: [String: String]) {
-    let file = try Safetensors(contentsOf: url)
+  private static func contents(of file: Safetensors) throws -> (model: GroupModel, notes: [String: String]) {
     func fact(_ name: String) throws -> String {
       guard let value = file.metadata[name] else {
-        throw Safetensors.Failure(path: url.path, expected: "the groups of `tiles groups`", found: "no \(name)")
+        throw Safetensors.Failure(path: file.path, expected: "the groups of `tiles groups`", found: "no \(name)")
       }
       return value
     }
     guard try fact("format") == format, let normalize = DescriptorScaling(rawValue: try fact("normalize")),
       let shape = file.entries["centroids"]?.shape, shape.count == 2, shape[0] > 0, shape[1] > 0
     else {
-      throw Safetensors.Failure(path: url.path, expected: "the groups of `tiles groups`", found: "other arrays")
+      throw Safetensors.Failure(path: file.path, expected: "the groups of `tiles groups`", found: "other arrays")
     }
     let rounds = try file.number("rounds", in: 0...9)
     let model = GroupModel(

@@ -1,4 +1,7 @@
+internal import Files
+internal import Foundation
 public import KMeans
+public import Ranks
 
 /// Groups that were found: where descriptors are compared, and a centroid for each group.
 public struct GroupModel: Sendable, Equatable {
@@ -16,42 +19,67 @@ public struct GroupModel: Sendable, Equatable {
   ///   - labels: groups of the descriptors that `kmeans` begins with in place of seedings, if each has a member.
   ///   - progress: gets the number of descriptors done, and may throw to stop.
   ///   - iterating: called before each iteration of k-means over all; may throw to stop.
+  ///   - world: the processes that do it together; all of them find the same.
   ///   - rows: gives the descriptors with these numbers, N x D.
-  /// - Throws: `ClusteringError`, `TorchError`, what `rows` and `progress` throw.
+  /// - Throws: `ClusteringError`, `TorchError`, `RankFailure`, what `rows` and `progress` throw.
   public init(
     fitting count: Int, clusters: Int, seed: UInt64, _ options: GroupingOptions, from labels: [Int]? = nil,
-    progress: (_ done: Int) throws -> Void = { _ in }, iterating: () throws -> Void = {},
+    world: World = .alone, progress: (_ done: Int) throws -> Void = { _ in }, iterating: () throws -> Void = {},
     rows: ([Int]) throws -> Samples
   ) throws {
     guard count >= clusters else { throw ClusteringError.tooFewSamples(found: count, clusters: clusters) }
-    let map = try DescriptorSpace(fitting: count, options, rows: rows)
+    let map = try Self.space(fitting: count, options, world, rows: rows)
     self.map = map
+    let batches = (0..<count).batches(of: options.batch)
     switch options.method {
     case .minibatch:
       var kMeans = MiniBatchKMeans(clusters: clusters, seed: seed)
-      for batch in (0..<count).batches(of: options.batch) {
+      for batch in batches {
         try progress(batch.lowerBound)
-        try kMeans.partialFit(map(rows(Array(batch))))
+        if map.isIdentity {
+          let own = world.share(of: batch.count)
+          let part = batch.lowerBound + own.lowerBound..<batch.lowerBound + own.upperBound
+          try kMeans.partialFit(map(rows(Array(part))), among: world)
+        } else {
+          // Products of fewer rows at once have other last digits: each process takes the whole batch.
+          try kMeans.partialFit(map(rows(Array(batch))))
+        }
       }
       centroids = kMeans.centroids
     case .kmeans:
-      let data = try Samples(count, in: (0..<count).batches(of: options.batch)) { batch in
+      let own = batches[world.share(of: batches.count)]
+      let range = (own.first?.lowerBound ?? 0)..<(own.last?.upperBound ?? 0)
+      let data = try Samples(range.count, in: own) { batch in
         try progress(batch.lowerBound)
         return try map(rows(Array(batch)))
       }
-      let begin = labels.flatMap { data.means(of: $0, clusters: clusters) }
+      let begin = try labels.flatMap { try data.means(of: Array($0[range]), clusters: clusters, among: world) }
       let kMeans = LloydKMeans(
         clusters: clusters, seed: seed, restarts: options.restarts, swaps: options.swaps, initialCentroids: begin)
-      centroids = try kMeans.fit(data, iterating: iterating).centroids
+      centroids = try kMeans.fit(data, among: world, iterating: iterating).centroids
     }
     try progress(count)
+  }
+
+  /// Fitted by rank 0: on another processor the last digits may be others.
+  private static func space(
+    fitting count: Int, _ options: GroupingOptions, _ world: World, rows: ([Int]) throws -> Samples
+  ) throws -> DescriptorSpace {
+    guard world.count > 1 else { return try DescriptorSpace(fitting: count, options, rows: rows) }
+    let bytes = try world.fromLeader {
+      let map = try DescriptorSpace(fitting: count, options, rows: rows)
+      let width = try map(rows([0])).width
+      let centroid = Matrix(rows: 1, columns: width, values: [Double](repeating: 0, count: width))
+      return try Array(GroupModel(map: map, centroids: centroid).encoded())
+    }
+    return try GroupModel(encoded: Data(bytes)).map
   }
 
   /// How many numbers the descriptors have that it takes.
   public var width: Int { map.projection?.mean.count ?? centroids.columns }
 
   /// Whether `space` changes nothing.
-  public var comparesAsTheyAre: Bool { map.normalize == .none && map.projection == nil && map.neighbourhoods.isEmpty }
+  public var comparesAsTheyAre: Bool { map.isIdentity }
 
   /// Descriptors (N x D) as they are compared (N x C).
   public func space(_ descriptors: Samples) throws -> Samples { try map(descriptors) }

@@ -1,4 +1,5 @@
 internal import KMeans
+internal import Ranks
 
 /// The group of each image.
 public struct Grouping: Sendable, Equatable {
@@ -11,10 +12,11 @@ public struct Grouping: Sendable, Equatable {
     self.distances = distances
   }
 
-  init(_ batches: [Range<Int>], of images: DescribedImages, by model: GroupModel) throws {
-    let assignments = try batches.map { try model.assign(images[$0]) }
-    labels = assignments.flatMap(\.labels)
-    distances = assignments.flatMap(\.squaredDistances)
+  /// - Parameter world: the processes that do it together; each gets all.
+  init(_ batches: [Range<Int>], of images: DescribedImages, by model: GroupModel, world: World) throws {
+    let assignments = try batches[world.share(of: batches.count)].map { try model.assign(images[$0]) }
+    labels = try world.gather(assignments.flatMap { $0.labels.map(Int32.init) }).flatMap { $0.map { Int($0) } }
+    distances = try world.gather(assignments.flatMap(\.squaredDistances)).flatMap(\.self)
   }
 
   /// - Parameter numbers: for each group its new number.

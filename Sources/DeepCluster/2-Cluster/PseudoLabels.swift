@@ -1,4 +1,5 @@
 internal import KMeans
+internal import Ranks
 
 /// The groups of one step, which the network then learns as if they were the truth.
 struct PseudoLabels {
@@ -31,22 +32,22 @@ struct PseudoLabels {
   /// - Throws: `ClusteringError`, `TorchError`, and what reading the descriptors throws.
   init(
     _ images: DescribedImages, train: Int, clusters: Int, previous: Grouping?, step: Int,
-    options: DeepClusterOptions, hooks: DeepClusterHooks
+    world: World = .alone, options: DeepClusterOptions, hooks: DeepClusterHooks
   ) throws {
     let model = try GroupModel(
       fitting: train, clusters: clusters, seed: options.seed &+ UInt64(step), options.grouping,
-      from: options.kMeansInit == .previous ? previous?.labels : nil,
+      from: options.kMeansInit == .previous ? previous?.labels : nil, world: world,
       progress: { done in
         try hooks.checkpoint()
         hooks.progress(.init(phase: .cluster, step: step, steps: options.steps, done: done, total: train))
       }, iterating: hooks.checkpoint, rows: images.rows(at:))
     let batches = (0..<train).batches(of: options.grouping.batch)
-    let grouping = try Grouping(batches, of: images, by: model)
+    let grouping = try Grouping(batches, of: images, by: model, world: world)
     let numbers =
       previous.map { matchLabels(grouping.labels, to: $0.labels, classes: clusters) } ?? Array(0..<clusters)
     self.train = grouping.renumbered(numbers)
     let others = (train..<images.count).batches(of: options.grouping.batch)
-    self.test = try Grouping(others, of: images, by: model).renumbered(numbers)
+    self.test = try Grouping(others, of: images, by: model, world: world).renumbered(numbers)
     centroids = model.ordered(numbers.indices.sorted { numbers[$0] < numbers[$1] }).centroids
     scores = batches.map { -grouping.distances[$0].reduce(0, +) }
   }

@@ -1,6 +1,8 @@
 package import Imaging
 package import KMeans
 internal import Random
+package import Ranks
+internal import Synchronization
 package import Torch
 
 /// Teaches the network and its head the groups of one step.
@@ -9,12 +11,17 @@ package struct Trainer {
   let head: Dense
   let options: DeepClusterOptions
   let hooks: DeepClusterHooks
+  /// The processes that train together: each takes a part of every batch, and all take the same steps.
+  let world: World
   /// Losses that wait before they are looked at.
   package var resultsAhead: Int
   private let optimizer: Optimizer
 
   /// A fresh optimizer, which knows nothing of the step before.
-  package init(_ network: any Backbone, head: Dense, options: DeepClusterOptions, hooks: DeepClusterHooks) throws {
+  package init(
+    _ network: any Backbone, head: Dense, options: DeepClusterOptions, hooks: DeepClusterHooks, world: World = .alone
+  ) throws {
+    self.world = world
     self.network = network
     self.head = head
     self.options = options
@@ -50,13 +57,15 @@ package struct Trainer {
   /// Passes over all images `epochs` times, each in an order of its own. Every group counts the same in the loss.
   /// - Parameters:
   ///   - after: epochs that are done, with what the optimizer remembers of them.
-  ///   - epochEnded: called after each epoch with its number, from 1, and what the optimizer remembers for the next one.
+  ///   - epochEnded: called after each epoch with its number, from 1, and what the optimizer remembers for the next one; of
+  ///     several ranks by the leading one.
   /// - Throws: `DeepClusterError.diverged`.
   package func train(
     _ images: any ImageSet, labels: [Int], step: Int, after: (epoch: Int, moments: Optimizer.Moments?) = (0, nil),
     epochEnded: (_ epoch: Int, _ moments: Optimizer.Moments?) throws -> Void = { _, _ in }
   ) throws {
     if let moments = after.moments { try optimizer.restore(moments) }
+    try world.share(optimizer)
     let classes = try head.classes
     let weights =
       options.sampling == .all
@@ -65,12 +74,18 @@ package struct Trainer {
       var random = SplitMix64(seed: options.seed, step, epoch)
       let order = order(of: labels, random: &random)
       let turns = options.turns ? order.map { _ in Turn(random.next(), isUpright: options.descriptors.upright) } : []
+      // The places in the order that this rank takes, of each batch some.
+      let parts = (0..<order.count).batches(of: options.batchSize).map { batch in
+        let own = world.share(of: batch.count)
+        return batch.lowerBound + own.lowerBound..<batch.lowerBound + own.upperBound
+      }
+      let places = parts.flatMap { $0 }
+      let rest = Mutex(parts.filter { !$0.isEmpty }[...])
       let batches = ImageBatches(
-        images, order: order, batchSize: options.batchSize, side: options.descriptors.inputSize,
-        fit: options.descriptors.fit,
-        threads: options.decodingThreads,
-        device: network.device
-      ) { turns.isEmpty ? .none : turns[$0] }
+        images, runs: { rest.withLock { $0.popFirst() }.map { Array(order[$0]) } }, batchSize: options.batchSize,
+        side: options.descriptors.inputSize, fit: options.descriptors.fit, threads: options.decodingThreads,
+        device: network.device, views: 1
+      ) { position, _ in turns.isEmpty ? .none : turns[places[position]] }
       var losses: [Tensor] = []
       var seen = 0
       func look() throws {
@@ -84,19 +99,43 @@ package struct Trainer {
         losses = []
       }
       var done = (epoch - 1) * images.count
-      while let batch = try batches.next() {
-        let batchLabels = batch.indices.map { labels[$0] }
-        losses.append(try self.step(batch.pixels, labels: batchLabels, weights: batchLabels.map { weights[$0] }))
+      for (part, batch) in zip(parts, (0..<order.count).batches(of: options.batchSize)) {
+        if part.isEmpty {
+          // The others have all of it.
+          try world.working { try optimizer.step() }
+        } else if let own = try batches.next() {
+          let batchLabels = own.indices.map { labels[$0] }
+          // The loss is the mean over the whole batch, and the sum of those of the ranks.
+          let share = Double(part.count) / Double(batch.count)
+          let loss = try world.working {
+            try self.step(own.pixels, labels: batchLabels, weights: batchLabels.map { weights[$0] * share })
+          }
+          losses.append(loss)
+        }
         if losses.count >= resultsAhead { try look() }
-        done += batch.indices.count
+        done += batch.count
         hooks.progress(
           .init(
             phase: .train, step: step, steps: options.steps, done: done, total: images.count * options.epochs))
         try hooks.checkpoint()
       }
       try look()
-      try epochEnded(epoch, epoch < options.epochs ? optimizer.moments() : nil)
+      try compareNetworks(step: step, epoch: epoch)
+      if world.leads { try epochEnded(epoch, epoch < options.epochs ? optimizer.moments() : nil) }
     }
+  }
+
+  /// All ranks have taken the same steps, and so have the same network.
+  /// - Throws: `DeepClusterError.ranksDiffer`.
+  private func compareNetworks(step: Int, epoch: Int) throws {
+    guard world.count > 1 else { return }
+    var sum: UInt64 = 0xCBF2_9CE4_8422_2325
+    for parameter in network.parameters + head.parameters {
+      for value in try parameter.floats() { sum = (sum ^ UInt64(value.bitPattern)) &* 0x100_0000_01B3 }
+    }
+    let sums = try world.gather([sum]).flatMap(\.self)
+    let others = sums.indices.filter { sums[$0] != sums[0] }
+    guard others.isEmpty else { throw DeepClusterError.ranksDiffer(ranks: others, step: step, epoch: epoch) }
   }
 
   /// The images of an epoch, in their order.

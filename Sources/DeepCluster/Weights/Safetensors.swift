@@ -61,41 +61,51 @@ public struct Safetensors: Sendable {
 
   /// - Throws: `Safetensors.Failure`.
   public init(contentsOf url: URL) throws {
-    path = url.path
-    let expected = "a safetensors file"
     let data: Data
     do {
       let opened = try OpenedFile(url)
       data = try opened.contents()
     } catch {
       let found = (error as? OpenedFile.Refusal)?.found ?? "no file that can be read"
-      throw Failure(path: url.path, expected: expected, found: found)
+      throw Failure(path: url.path, expected: Self.kind, found: found)
     }
+    try self.init(data, path: url.path)
+  }
+
+  private static let kind = "a safetensors file"
+
+  /// - Parameters:
+  ///   - data: what a file has.
+  ///   - path: of an error.
+  /// - Throws: `Safetensors.Failure`.
+  init(_ data: Data, path: String) throws {
+    self.path = path
+    let expected = Self.kind
     let length = data.prefix(8).reversed().reduce(UInt64(0)) { ($0 << 8) | UInt64($1) }
     guard data.count >= 8, length <= UInt64(data.count - 8) else {
-      throw Failure(path: url.path, expected: expected, found: "\(data.count) bytes without a whole header")
+      throw Failure(path: path, expected: expected, found: "\(data.count) bytes without a whole header")
     }
     guard length <= Self.longestHeader else {
-      throw Failure(path: url.path, expected: expected, found: "a header of \(length) bytes")
+      throw Failure(path: path, expected: expected, found: "a header of \(length) bytes")
     }
     let values = data.dropFirst(8 + Int(length))
     let text = data.dropFirst(8).prefix(Int(length))
     guard var header = try? JSONSerialization.jsonObject(with: text) as? [String: Any]
-    else { throw Failure(path: url.path, expected: expected, found: "a header that is not a JSON object") }
+    else { throw Failure(path: path, expected: expected, found: "a header that is not a JSON object") }
     guard Self.countOfNames(in: text) == header.count else {
-      throw Failure(path: url.path, expected: "each array once", found: "a header that has a name twice")
+      throw Failure(path: path, expected: "each array once", found: "a header that has a name twice")
     }
     switch header.removeValue(forKey: "__metadata__") {
     case nil: metadata = [:]
     case let words as [String: String]: metadata = words
     default:
-      throw Failure(path: url.path, expected: "texts in __metadata__", found: "something else")
+      throw Failure(path: path, expected: "texts in __metadata__", found: "something else")
     }
     entries = [:]
     for (name, description) in header {
       guard let entry = Self.entry(description, in: values) else {
         throw Failure(
-          path: url.path, expected: "'\(name.prefix(200))' as F32, F64 or I64 inside \(values.count) bytes",
+          path: path, expected: "'\(name.prefix(200))' as F32, F64 or I64 inside \(values.count) bytes",
           found: "\("\(description)".prefix(200))")
       }
       entries[name] = entry
@@ -169,6 +179,21 @@ public struct Safetensors: Sendable {
 
   /// Writes atomically. Arrays lie in the order of their names, so that the same content gives the same bytes.
   public static func write(_ entries: [String: Entry], metadata: [String: String], to target: Target) throws {
+    try AtomicFile.write(to: target) { file in
+      try pieces(entries, metadata: metadata) { try file.write(contentsOf: $0) }
+    }
+  }
+
+  /// What a file of them has.
+  static func data(_ entries: [String: Entry], metadata: [String: String]) throws -> Data {
+    var data = Data()
+    try pieces(entries, metadata: metadata) { data += $0 }
+    return data
+  }
+
+  private static func pieces(
+    _ entries: [String: Entry], metadata: [String: String], _ write: (Data) throws -> Void
+  ) throws {
     let sorted = entries.sorted { $0.key < $1.key }
     var header: [String: Any] = ["__metadata__": metadata]
     var offset = 0
@@ -182,10 +207,8 @@ public struct Safetensors: Sendable {
     // Readers map the values into memory: they start at a multiple of 8.
     text.append(contentsOf: [UInt8](repeating: 0x20, count: (8 - text.count % 8) % 8))
     let length = withUnsafeBytes(of: UInt64(text.count).littleEndian) { Data($0) }
-    try AtomicFile.write(to: target) { file in
-      try file.write(contentsOf: length + text)
-      for (_, entry) in sorted { try file.write(contentsOf: entry.bytes) }
-    }
+    try write(length + text)
+    for (_, entry) in sorted { try write(entry.bytes) }
   }
 }
 

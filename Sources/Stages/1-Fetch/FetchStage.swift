@@ -19,6 +19,8 @@ public struct FetchStage: Stage {
   /// Take this many tiles of the cover; nil takes all.
   public var sample: Int?
   public var sampleSeed: UInt64 = 0
+  /// Ask for this part of them only.
+  public var shard: Shard?
   /// Leave out pictures that more tiles than this show; nil keeps all.
   public var dropRepeats: Int?
   public var options = FetchOptions()
@@ -42,6 +44,7 @@ public struct FetchStage: Stage {
     ]
     // Records of earlier versions know nothing of it.
     if let dropRepeats { params["drop_repeats"] = .int(dropRepeats) }
+    if let shard { params["shard"] = .string(shard.description) }
     return params
   }
 
@@ -56,16 +59,39 @@ public struct FetchStage: Stage {
 
   public var cover: TileCover { region.cover(zoom: zoom) }
 
-  /// The tiles that are wanted: the cover, or a sample of it.
+  /// The tiles that are wanted: the cover, or a sample of it; of either a part.
   var tiles: any IteratorProtocol<Tile> {
-    sample.map { CoverSample(cover, size: $0, seed: sampleSeed) } ?? cover.makeIterator()
+    let all: any IteratorProtocol<Tile> =
+      sample.map { CoverSample(cover, size: $0, seed: sampleSeed) } ?? cover.makeIterator()
+    return shard.map { Part(of: all, $0) } ?? all
   }
 
-  var count: Int { sample.map { min($0, cover.count) } ?? cover.count }
+  private struct Part: IteratorProtocol {
+    private var all: any IteratorProtocol<Tile>
+    private let shard: Shard
 
-  /// Tiles here and there in the region.
+    init(of all: any IteratorProtocol<Tile>, _ shard: Shard) { (self.all, self.shard) = (all, shard) }
+
+    mutating func next() -> Tile? {
+      while let tile = all.next() { if shard.contains(tile) { return tile } }
+      return nil
+    }
+  }
+
+  var count: Int {
+    guard shard == nil else {
+      var (tiles, count) = (tiles, 0)
+      while tiles.next() != nil { count += 1 }
+      return count
+    }
+    return sample.map { min($0, cover.count) } ?? cover.count
+  }
+
+  /// Tiles here and there in the region, as the shard has them.
   private func scouts(_ count: Int) -> [Tile] {
-    Array(IteratorSequence(CoverSample(cover, size: count, seed: sampleSeed)))
+    let parts = shard?.count ?? 1
+    let some = IteratorSequence(CoverSample(cover, size: count * parts, seed: sampleSeed))
+    return Array(some.lazy.filter { shard?.contains($0) ?? true }.prefix(count))
   }
 
   public func run(_ context: StageContext) async throws -> StageResult {
@@ -163,9 +189,9 @@ public struct FetchStage: Stage {
   /// - Returns: how many tiles are there that this harvest does not ask for.
   private func tellOfOthers(in archive: MBTiles, total: Int, _ context: StageContext) throws -> Int {
     let held = try archive.tiles()
-    let others = held.count - cover.contained(of: held).count
+    let others = held.count - cover.contained(of: held).count { shard?.contains($0) ?? true }
     let isAsBefore = context.previous.map { before in
-      ["bbox", "within", "zoom", "sample"].allSatisfy { before.params[$0] == params[$0] }
+      ["bbox", "within", "zoom", "sample", "shard"].allSatisfy { before.params[$0] == params[$0] }
     }
     if others > 0 {
       context.report(

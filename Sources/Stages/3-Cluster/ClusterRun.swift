@@ -4,6 +4,7 @@ import DeepCluster
 import Files
 import Foundation
 import Pipeline
+import Ranks
 import Tracking
 
 /// One run of the loop, with what is told of it on the way and what it leaves.
@@ -24,14 +25,19 @@ struct ClusterRun {
     let mlflowRunID: String?
   }
 
+  private var world: World { stage.world }
   private var models: TargetFolder { TargetFolder(DataFolder.models, below: folder.url) }
   private var metrics: MetricsFile { MetricsFile(folder.target(DataFolder.clusterMetrics)) }
 
   func run() async throws -> Ended {
-    try prepare()
+    if world.leads { try prepare() }
+    try world.meet()
     let tracked = try track()
     do {
       let outcome = try loop(tracked)
+      guard world.leads else {
+        return Ended(metrics: [:], clusters: outcome.clusters, steps: 0, mlflowRunID: nil)
+      }
       try write(outcome)
       let records = try metrics.records()
       var last = records.last ?? [:]
@@ -94,10 +100,13 @@ struct ClusterRun {
 
   private func loop(_ tracked: TrackedRun?) throws -> DeepClusterLoop.Outcome {
     var options = stage.options
-    options.decodingThreads = max(2, ProcessInfo.processInfo.activeProcessorCount)
+    options.decodingThreads = world.decodingThreads
+    let notes = try JSONDecoder().decode(
+      [String: String].self,
+      from: Data(world.fromLeader { try Array(JSONEncoder().encode(self.notes(inputs: stage.inputs(in: context.data)))) }))
     let loop = DeepClusterLoop(
       options: options, train: train, test: test, start: stage.weights.source, models: models,
-      notes: try notes(inputs: stage.inputs(in: context.data)))
+      notes: notes, world: world)
     let hooks = DeepClusterHooks(
       progress: { progress in
         context.report(
@@ -116,7 +125,10 @@ struct ClusterRun {
         context.report(.note(Self.line(record)))
         if let text = Self.tinyGroups(record) { context.report(.warning(text)) }
       },
-      checkpoint: context.checkpoint)
+      checkpoint: {
+        try context.checkpoint()
+        try world.checkpoint()
+      })
     return try loop.run(resume: isResumed, hooks: hooks)
   }
 

@@ -5,6 +5,7 @@ import Files
 public import Foundation
 public import Options
 public import Pipeline
+public import Ranks
 
 /// DeepCluster over the images of the split: a network checkpoint and metrics per step, the last step's clusters, and
 /// the last network's descriptors.
@@ -17,6 +18,8 @@ public struct ClusterStage: Stage {
   public var weights: WeightsChoice
   /// Go on after the last checkpoint, also when that run had ended.
   public var resume = false
+  /// The processes that run it together.
+  public var world = World.alone
   /// Whether nobody said how images are laid down, so that what they are decides.
   public var mayChooseUpright = false
 
@@ -56,7 +59,9 @@ public struct ClusterStage: Stage {
     let library = try folder.library()
     let split = try SplitFile(in: folder)
     func usable(_ side: Split) throws -> UsableImages {
-      try UsableImages(split.keys(side), in: library, inputSize: options.descriptors.inputSize, report: context.report)
+      try UsableImages(
+        split.keys(side), in: library, inputSize: options.descriptors.inputSize, world: world,
+        report: context.report)
     }
     let (train, test) = try (usable(.train), usable(.test))
     // Too few images for the groups that are to be found afterwards: better said before hours of training.
@@ -69,12 +74,16 @@ public struct ClusterStage: Stage {
     try context.begin()
     // A run that was killed before it cleared the folder leaves another run's checkpoints there.
     let isResumed =
-      try resume
-      || (context.continuesUnfinishedRun && Checkpoint.stageKey(in: folder[DataFolder.models]) == context.key)
+      try world.fromLeader {
+        try resume
+          || (context.continuesUnfinishedRun && Checkpoint.stageKey(in: folder[DataFolder.models]) == context.key)
+          ? [1] : [0]
+      } == [1]
     let run = ClusterRun(
       stage: self, train: train.images, test: test.images, folder: folder, context: context, isResumed: isResumed)
     let broken = train.broken + test.broken
     let tracked = try await run.run()
+    try world.end()
     let last = tracked.metrics
     let shown = [
       "train_loss", "train_acc", "ctrl_loss", "ctrl_acc", "cluster_score/mean", "nmi_prev", "ari_prev", "settled_nmi",

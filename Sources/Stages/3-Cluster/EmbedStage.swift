@@ -5,6 +5,7 @@ public import Files
 public import Foundation
 public import Options
 public import Pipeline
+public import Ranks
 public import Torch
 
 /// The descriptors of all images with a given network, with no training: `descriptors.npy`, `.csv` and `.json`.
@@ -18,6 +19,8 @@ public struct EmbedStage: Stage {
   public let weights: WeightsChoice
   public var batchSize = 16
   public var device = Device.cpu
+  /// The processes that run it together.
+  public var world = World.alone
   /// A folder of images in place of the data directory's.
   public var images: URL?
   /// These tiles, whatever the split has.
@@ -106,29 +109,33 @@ public struct EmbedStage: Stage {
     try checkOutput(in: folder)
     if mayChooseUpright, options.upright { context.report(.note(ImagesWithAnUp.words)) }
     let (library, keys, all) = try images.map { try listed($0, leavingOut: folder) } ?? chosen(in: folder, context)
-    let usable = try UsableImages(keys, in: library, inputSize: options.inputSize, report: context.report)
+    let usable = try UsableImages(keys, in: library, inputSize: options.inputSize, world: world, report: context.report)
     try context.begin()
     let backbone = try options.network()
     let network = try backbone.init(weights: weights.source.weights(of: backbone, seed: 0), device: device)
     let extractor = try FeatureExtractor(
-      network, options, decodingThreads: max(2, ProcessInfo.processInfo.activeProcessorCount), batchSize: batchSize)
+      network, options, decodingThreads: world.decodingThreads, batchSize: batchSize)
     let total = usable.images.count
     let recipe = try DescriptorRecipe(recorded(in: folder), sha256: weights.digest())
     let described = usable.images.keys
     let parts = try DescriptorParts(
       parts(in: folder), train: total, width: extractor.kind.width,
       identity: [
-        "version": context.toolVersion + context.toolCommit, "stage": context.key, "recipe": recipe.json,
+        "version": context.toolVersion + context.toolCommit, "recipe": recipe.json,
         "images": Digest.hex(.sha256, of: Data(described.map { "\($0)\n" }.joined().utf8)),
       ])
-    let descriptors = try extractor.describe(usable.images, into: parts) { done in
+    let descriptors = try extractor.describe(usable.images, into: parts, world: world) { done in
       context.report(.step(label: "embed", done: done, total: total, unit: "images"))
       try context.checkpoint()
+      try world.checkpoint()
     }
-    try Descriptors.write(of: described, width: descriptors.width, to: target(in: folder), madeBy: recipe) {
-      try descriptors[$0]
+    if world.leads {
+      try Descriptors.write(of: described, width: descriptors.width, to: target(in: folder), madeBy: recipe) {
+        try descriptors[$0]
+      }
+      try parts.remove()
     }
-    try parts.remove()
+    try world.end()
     return StageResult(
       summary: [("images", .int(total)), ("broken", .int(usable.broken.count)), ("width", .int(extractor.kind.width))]
         + selection.rows(keys, of: all),

@@ -2,6 +2,7 @@ import ArgumentParser
 import DeepCluster
 import Options
 import Pipeline
+import Ranks
 import Stages
 import Torch
 
@@ -17,6 +18,9 @@ struct ClusterCommand: StageCommand {
         tiles cluster --clusters auto
         tiles cluster --recipe makina
         tiles cluster --images photos --input-size 256
+
+      With RANK, WORLD_SIZE, MASTER_ADDR and MASTER_PORT set, as torchrun does, it is one of several processes that share \
+      the work (docs/scaling.md).
       """)
 
   @OptionGroup var common: CommonOptions
@@ -27,6 +31,7 @@ struct ClusterCommand: StageCommand {
   @OptionGroup(title: "Expert options: network") var descriptors: DeclaredFlags<ExpertFlags<DescriptorFlags>>
   @OptionGroup(title: "Expert options: grouping") var grouping: DeclaredFlags<ExpertFlags<GroupingFlags>>
   @OptionGroup(title: "Expert options: training") var learning: DeclaredFlags<ExpertFlags<LearningFlags>>
+  @OptionGroup(title: "Several processes") var ranks: RankFlags
   private static let usually = "Usual options"
 
   /// What to do with what, beside how.
@@ -42,7 +47,9 @@ struct ClusterCommand: StageCommand {
   }
 
   static var stage: any Stage.Type { ClusterStage.self }
-  static let notInPipelines = ["images": "is not for pipelines; begin with 'import: {paths: [FOLDER]}'"]
+  static let notInPipelines = ["images": "is not for pipelines; begin with 'import: {paths: [FOLDER]}'"].merging(
+    RankFlags.notInPipelines
+  ) { $1 }
 
   func validate() throws {
     try OptionFailure.asValidation {
@@ -52,20 +59,29 @@ struct ClusterCommand: StageCommand {
   }
 
   func run() async throws {
-    var plan = StagePlan(folder: try work.images == nil ? common.filledFolder() : common.folder)
-    let stage = try stage(in: &plan)
-    let session = try StageSession(common, folder: plan.folder)
-    if let images = work.images { try await session.take(images: images) }
+    guard let images = work.images else {
+      return try await RankedStage(common: common, folder: common.filledFolder(), limits: ranks.limits).run(
+        ["cluster", options().params.map { "\($0.key)=\($0.value.plain)" }.sorted().joined(separator: " ")],
+        then: [groupsStage()], clusterStage)
+    }
+    let stage = try clusterStage(.alone)
+    let session = try StageSession(common, folder: common.folder)
+    try await session.take(images: images)
     try await session.runAlone(stage, then: [try groupsStage()])
   }
 
   func stage(in plan: inout StagePlan) throws -> any Stage {
+    plan.grouping = try options().grouping
+    return try clusterStage(.alone)
+  }
+
+  private func clusterStage(_ world: World) throws -> ClusterStage {
     var options = try options()
-    options.device = try device.device(computingIn: options.descriptors.precision)
-    plan.grouping = options.grouping
+    options.device = try device.device(computingIn: options.descriptors.precision, world: world)
     var stage = ClusterStage(options, weights: try WeightsChoice(options.descriptors, cache: Places.cache))
     stage.resume = work.resume
     stage.mayChooseUpright = recipe.leavesUpright(descriptors.given)
+    stage.world = world
     return stage
   }
 

@@ -4,6 +4,7 @@ import DeepCluster
 import Foundation
 import Options
 import Pipeline
+import Ranks
 import Stages
 import Torch
 
@@ -18,6 +19,9 @@ struct EmbedCommand: StageCommand {
 
         tiles embed
         tiles embed --recipe makina --output published.npy
+
+      With RANK, WORLD_SIZE, MASTER_ADDR and MASTER_PORT set, as torchrun does, it is one of several processes that share \
+      the work (docs/scaling.md).
       """)
 
   @OptionGroup var common: CommonOptions
@@ -34,6 +38,8 @@ struct EmbedCommand: StageCommand {
   @Option(help: ArgumentHelp("Where to; by default descriptors.npy in the data directory.", valueName: "file.npy"))
   var output: String?
 
+  @OptionGroup(title: "Several processes") var ranks: RankFlags
+
   static var stage: any Stage.Type { EmbedStage.self }
 
   func validate() throws {
@@ -45,20 +51,24 @@ struct EmbedCommand: StageCommand {
 
   func run() async throws {
     let folder = try images == nil ? common.filledFolder() : common.folder
-    let stage = try embedStage(in: folder)
-    // Before the network is made.
-    try stage.checkOutput(in: folder)
-    try await StageSession(common, folder: folder).runAlone(stage)
+    let params = try options().params.map { "\($0.key)=\($0.value.plain)" }.sorted()
+    try await RankedStage(common: common, folder: folder, limits: ranks.limits).run(["embed"] + params) { world in
+      let stage = try embedStage(in: folder, world)
+      // Before the network is made.
+      try stage.checkOutput(in: folder)
+      return stage
+    }
   }
 
-  func stage(in plan: inout StagePlan) throws -> any Stage { try embedStage(in: plan.folder) }
+  func stage(in plan: inout StagePlan) throws -> any Stage { try embedStage(in: plan.folder, .alone) }
 
-  private func embedStage(in folder: DataFolder) throws -> EmbedStage {
+  private func embedStage(in folder: DataFolder, _ world: World) throws -> EmbedStage {
     let options = try options()
     var stage = EmbedStage(options, weights: try WeightsChoice(options, cache: Places.cache))
     stage.batchSize = batchSize
     stage.mayChooseUpright = recipe.leavesUpright(descriptors.given)
-    stage.device = try device.device(computingIn: options.precision)
+    stage.device = try device.device(computingIn: options.precision, world: world)
+    stage.world = world
     stage.images = images.map { URL(fileURLWithPath: $0) }
     stage.selection = try choice.selection(in: folder)
     stage.output = output.map { URL(fileURLWithPath: $0) }

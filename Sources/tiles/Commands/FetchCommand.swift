@@ -18,6 +18,7 @@ struct FetchCommand: StageCommand {
         tiles fetch --bbox france --zoom 12
         tiles fetch --bbox 4.7,45.6,5.1,45.9 --zoom 14 --source ign
         tiles fetch --bbox world --zoom 4 --source earth
+        tiles fetch --bbox france --zoom 12 --shard 1/3 --data part-1
       """)
 
   @OptionGroup var common: CommonOptions
@@ -29,6 +30,11 @@ struct FetchCommand: StageCommand {
   var sample: Int?
   @Option(help: "Seed of --sample and of the procedural source.")
   var seed: UInt64 = 0
+  @Option(
+    help: ArgumentHelp(
+      "Ask for one of n parts only; `tiles merge` puts them together. --rate is of each.",
+      valueName: "i/n"))
+  var shard: String?
   @OptionGroup(title: "What is there already") var again: AgainOptions
   @Flag(help: "Do not store tiles of one colour.")
   var dropBlank = false
@@ -45,6 +51,9 @@ struct FetchCommand: StageCommand {
     try region.validateZoom()
     if let dropRepeats, dropRepeats < 1 {
       throw ValidationError("--drop-repeats \(dropRepeats): expected 1 or more tiles")
+    }
+    if let shard, Shard(shard) == nil {
+      throw ValidationError("--shard \(shard): expected a part and how many there are, from 1/1 to n/n (n up to \(Shard.most))")
     }
     if let sample, sample < 1 { throw ValidationError("--sample \(sample): expected 1 or more tiles") }
   }
@@ -74,6 +83,7 @@ struct FetchCommand: StageCommand {
       zoom: region.zoom)
     stage.sample = sample
     stage.sampleSeed = seed
+    stage.shard = shard.flatMap { Shard($0) }
     stage.options = try manners.fetchOptions()
     stage.options.dropBlank = dropBlank
     stage.dropRepeats = dropRepeats

@@ -53,9 +53,12 @@ struct StatusCommand: ParsableCommand {
   private func recordedRows() throws -> [StageRow] {
     let folder = try common.filledFolder()
     let manifest = try Manifest(in: folder.url)
-    // Tiles are fetched or imported; the way that was not taken is not missing.
-    let source = manifest.stages[ImportStage.name] == nil ? ImportStage.name : FetchStage.name
-    let planned = StageList.inPipelines.map { $0.name }.filter { manifest.stages[$0] != nil || $0 != source }
+    // Tiles are fetched, imported or merged; the ways that were not taken are not missing.
+    let ways = [FetchStage.name, ImportStage.name, MergeStage.name]
+    let way = ways.first { manifest.stages[$0] != nil } ?? FetchStage.name
+    let planned = StageList.inPipelines.map { $0.name }.filter { name in
+      manifest.stages[name] != nil || name == way || !ways.contains(name)
+    }
     let atWork = Self.atWork(manifest, in: folder)
     let waiting = manifest.waiting(in: planned, atWork: atWork)
     // Those that are in no pipeline are told of where they ran.

@@ -1,0 +1,243 @@
+internal import Files
+internal import Foundation
+internal import Synchronization
+
+/// Samples of which each process holds some, one after the other in the order of the ranks. What is said of all of them has
+/// the same bits on any number of processes: sums are sums of whole numbers, and the rest is said of one row at a time.
+struct SharedSamples {
+  /// The rows that this process has.
+  let own: Samples
+  /// How many there are: N.
+  let count: Int
+  /// The number of the first own row.
+  let first: Int
+  private let peers: any Peers
+  /// Of the length of a row, or of what rows are compared with.
+  private let largestSquare: Double
+  /// For sums of values.
+  private let values: FixedPoint
+  /// For sums of squared distances.
+  private let squares: FixedPoint
+
+  var width: Int { own.width }
+
+  /// What each has to tell before anything can be added up.
+  private struct Facts: BitwiseCopyable {
+    let count: Int64
+    let largestValue: Double
+    let largestSquare: Double
+    let width: Int64
+  }
+
+  /// - Parameters:
+  ///   - own: finite numbers.
+  ///   - centroids: which samples are compared with, beside means of them.
+  /// - Throws: what `peers` throws.
+  init(_ own: Samples, _ peers: any Peers, comparedWith centroids: Matrix? = nil) throws {
+    let largest = own.values.reduce(Float(0)) { max($0, abs($1)) }
+    let others = centroids.map { matrix in
+      (0..<matrix.rows).reduce(0.0) { most, row in max(most, matrix.row(row).reduce(0) { $0 + $1 * $1 }) }
+    }
+    let facts = Facts(
+      count: Int64(own.count), largestValue: Double(largest), largestSquare: max(own.largestSquare, others ?? 0),
+      width: Int64(own.width))
+    try self.init(own, peers, all: peers.gather([facts]).flatMap(\.self))
+  }
+
+  private init(_ own: Samples, _ peers: any Peers, all: [Facts]) {
+    self.peers = peers
+    count = all.reduce(0) { $0 + Int($1.count) }
+    first = all.prefix(peers.rank).reduce(0) { $0 + Int($1.count) }
+    // One that has no rows does not know how wide they are.
+    let width = all.map { Int($0.width) }.max() ?? 0
+    self.own = own.count > 0 ? own : Samples(count: 0, width: width, values: [])
+    let rows = Double(max(1, count))
+    values = FixedPoint(limit: rows * (all.map(\.largestValue).max() ?? 0))
+    // Two rows are no farther apart than twice the longest is long; nor is a row from a mean of rows.
+    largestSquare = all.map(\.largestSquare).max() ?? 0
+    squares = FixedPoint(limit: rows * 4 * largestSquare)
+  }
+
+  /// - Throws: `ClusteringError`, as `Samples.validate`.
+  func validate(clusters: Int, atLeast least: Int, centroids: Matrix?) throws(ClusteringError) {
+    try ClusteringError.check(count: count, width: width, clusters: clusters, atLeast: least, centroids: centroids)
+  }
+
+  /// Some of the rows, by their numbers in ascending order.
+  func part(_ numbers: [Int]) throws -> SharedSamples {
+    let own = numbers.filter { first..<first + self.own.count ~= $0 }.map { $0 - first }
+    // Centroids of all rows are as long as the longest of these.
+    let longest = Matrix(rows: 1, columns: 1, values: [largestSquare.squareRoot()])
+    return try SharedSamples(self.own.rows(at: own), peers, comparedWith: longest)
+  }
+
+  // MARK: Sums
+
+  /// - Parameter columns: for each own row some distances, which no sum of squared distances from a mean exceeds.
+  /// - Returns: the sum of each column over all rows, in units of `squares`.
+  func sums(_ columns: [[Double]]) throws -> [Int64] {
+    try peers.sum(
+      columns.map { distances in distances.reduce(0) { $0 &+ squares.units($1) } })
+  }
+
+  func inertia(_ sum: Int64) -> Double { squares.value(sum) }
+
+  func inertia(_ assignment: Assignment) throws -> Double { inertia(try sums([assignment.squaredDistances])[0]) }
+
+  /// The members of groups, and the sums of their values: for each group the number, then a sum for each column.
+  private struct Sums {
+    var units: [Int64]
+    let width: Int
+
+    func members(_ group: Int) -> Int { Int(units[group * (width + 1)]) }
+
+    mutating func add(_ row: some Sequence<Float>, to group: Int, _ sign: Int64, _ values: FixedPoint) {
+      let start = group * (width + 1)
+      units[start] += sign
+      for (column, value) in row.enumerated() { units[start + 1 + column] += sign * values.units(Double(value)) }
+    }
+  }
+
+  private func sums(of labels: [Int], groups: Int) throws -> Sums {
+    let stride = width + 1
+    let all = Mutex([Int64](repeating: 0, count: groups * stride))
+    own.withRows { rows in
+      labels.withUnsafeBufferPointer { labels in
+        onAllCores(labels.count, piece: 8_192) { range in
+          var sums = [Int64](repeating: 0, count: groups * stride)
+          sums.withUnsafeMutableBufferPointer { sums in
+            for index in range {
+              let (row, start) = (rows[index], labels[index] * stride)
+              sums[start] += 1
+              for column in row.indices { sums[start + 1 + column] += values.units(Double(row[column])) }
+            }
+          }
+          all.withLock { all in for place in all.indices { all[place] += sums[place] } }
+        }
+      }
+    }
+    return Sums(units: try peers.sum(all.withLock { $0 }), width: width)
+  }
+
+  private func means(_ sums: Sums, groups: Int) -> Matrix {
+    var means = Matrix(zeros: groups, columns: width)
+    for group in 0..<groups where sums.members(group) > 0 {
+      let start = group * (width + 1) + 1
+      means.setRow(group, to: sums.units[start..<start + width].map { values.value($0) })
+      means.scaleRow(group, by: 1 / Double(sums.members(group)))
+    }
+    return means
+  }
+
+  /// Of each group's rows, G x D, and how many those are; the mean of none is 0.
+  /// - Parameter labels: the groups of the own rows.
+  func means(of labels: [Int], groups: Int) throws -> (means: Matrix, members: [Int]) {
+    let sums = try sums(of: labels, groups: groups)
+    return (means(sums, groups: groups), (0..<groups).map(sums.members))
+  }
+
+  /// The sums of each group's rows, G x D, and how many those are.
+  func totals(of labels: [Int], groups: Int) throws -> (totals: Matrix, members: [Int]) {
+    let sums = try sums(of: labels, groups: groups)
+    var totals = Matrix(zeros: groups, columns: width)
+    for group in 0..<groups {
+      let start = group * (width + 1) + 1
+      totals.setRow(group, to: sums.units[start..<start + width].map { values.value($0) })
+    }
+    return (totals, (0..<groups).map(sums.members))
+  }
+
+  /// The mean of each cluster's samples. An empty cluster takes the sample farthest from its centroid away from the
+  /// cluster that has it; where no sample is off its centroid, it joins the largest cluster (both as scikit-learn does).
+  /// - Parameter assignment: of the own rows.
+  func means(of assignment: Assignment, clusters: Int) throws -> Matrix {
+    var sums = try sums(of: assignment.labels, groups: clusters)
+    let empty = (0..<clusters).filter { sums.members($0) == 0 }
+    guard !empty.isEmpty else { return means(sums, groups: clusters) }
+    let farthest = try farthest(empty.count, assignment)
+    for (cluster, sample) in zip(empty, farthest) where (farthest.first?.distance ?? 0) > 0 {
+      sums.add(sample.row, to: sample.label, -1, values)
+      sums.add(sample.row, to: cluster, 1, values)
+    }
+    var means = means(sums, groups: clusters)
+    let largest = (0..<clusters).max { (sums.members($0), $1) < (sums.members($1), $0) } ?? 0
+    for cluster in 0..<clusters where sums.members(cluster) == 0 { means.setRow(cluster, to: means.row(largest)) }
+    return means
+  }
+
+  private struct Far {
+    let distance: Double
+    let number: Int
+    let label: Int
+    let row: [Float]
+  }
+
+  /// The rows that are farthest from their centroids, the farthest first; of those equally far the first.
+  private func farthest(_ most: Int, _ assignment: Assignment) throws -> [Far] {
+    let distances = assignment.squaredDistances
+    let own = distances.indices.sorted { (distances[$1], $0) < (distances[$0], $1) }.prefix(most)
+    let facts = try peers.gather(own.flatMap { [distances[$0], Double(first + $0), Double(assignment.labels[$0])] })
+    let rows = try peers.gather(own.flatMap { self.own.row($0) })
+    let all = zip(facts, rows).flatMap { facts, rows in
+      (0..<facts.count / 3).map { place in
+        Far(
+          distance: facts[3 * place], number: Int(facts[3 * place + 1]), label: Int(facts[3 * place + 2]),
+          row: Array(rows[place * width..<(place + 1) * width]))
+      }
+    }
+    return Array(all.sorted { ($1.distance, $0.number) < ($0.distance, $1.number) }.prefix(most))
+  }
+
+  /// Whether two lists of labels of the own rows are the same on all processes.
+  func areSame(_ labels: [Int], _ others: [Int]) throws -> Bool { try peers.sum([labels == others ? 0 : 1]) == [0] }
+
+  // MARK: Single rows
+
+  /// Some rows by their numbers, in their order.
+  func rows(at numbers: [Int]) throws -> Samples {
+    let range = first..<first + own.count
+    let found = try peers.gather(numbers.filter(range.contains).flatMap { own.row($0 - first) })
+    let owners = try peers.gather(numbers.indices.filter { range.contains(numbers[$0]) }.map(Int64.init))
+    var values = [Float](repeating: 0, count: numbers.count * width)
+    for (places, rows) in zip(owners, found) {
+      for (order, place) in places.enumerated() {
+        let start = Int(place) * width
+        values.replaceSubrange(start..<start + width, with: rows[order * width..<(order + 1) * width])
+      }
+    }
+    return Samples(count: numbers.count, width: width, values: values)
+  }
+
+  /// For each target the first row at which the running sum of the weights reaches it; the last one if none does.
+  /// - Parameters:
+  ///   - targets: in units of `squares`.
+  ///   - weights: squared distances of the own rows.
+  /// - Returns: numbers of rows.
+  func draw(_ targets: [Int64], weights: [Double]) throws -> [Int] {
+    let units = weights.map { squares.units($0) }
+    let sums = try peers.gather([units.reduce(0, &+)]).map { $0[0] }
+    let before = sums.prefix(peers.rank).reduce(0, &+)
+    var found: [Int64] = []
+    for target in targets {
+      var sum = before
+      let place = units.firstIndex { unit in
+        sum += unit
+        return sum >= target
+      }
+      found.append(place.map { Int64(first + $0) } ?? .max)
+    }
+    let all = try peers.gather(found)
+    // Of all ranks the first one that reaches it.
+    return targets.indices.map { index in
+      let reached = all.lazy.map { $0[index] }.min() ?? .max
+      return reached == .max ? count - 1 : Int(reached)
+    }
+  }
+}
+
+extension Samples {
+  /// The largest square of the length of a row.
+  fileprivate var largestSquare: Double {
+    (0..<count).reduce(0) { largest, index in max(largest, row(index).reduce(0) { $0 + Double($1) * Double($1) }) }
+  }
+}

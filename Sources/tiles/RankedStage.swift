@@ -1,0 +1,42 @@
+import DataDirectory
+import Files
+import Foundation
+import Pipeline
+import Ranks
+
+/// Runs a stage that several processes can share (docs/scaling.md): the leading one as every stage is run, the others with no
+/// lock, no manifest and no words of their own.
+struct RankedStage {
+  let common: CommonOptions
+  let folder: DataFolder?
+  let limits: World.Limits
+
+  /// - Parameters:
+  ///   - words: what all ranks must have in common.
+  ///   - stage: the stage as one of the ranks runs it.
+  ///   - others: stages behind it, for the leading one alone.
+  func run<Shared: Stage>(
+    _ words: [String], then others: [any Stage] = [], _ stage: (World) throws -> Shared
+  ) async throws {
+    guard let place = try RankPlace(environment: ProcessInfo.processInfo.environment) else {
+      return try await StageSession(common, folder: folder).runAlone(stage(.alone), then: others)
+    }
+    let stop = InterruptHandler.install()
+    let job = (["tiles \(Tiles.configuration.version):"] + words).joined(separator: " ")
+    let world = try World(place, job: job, limits: limits, stop: stop, stopping: { kill(getpid(), SIGTERM) })
+    do {
+      guard world.leads else { return try await follow(stage(world), stop) }
+      try await StageSession(common, folder: folder).runAlone(stage(world), then: others)
+    } catch {
+      world.fail(error)
+      throw error
+    }
+  }
+
+  private func follow(_ stage: some Stage, _ stop: StopSignal) async throws {
+    let data = (folder ?? common.folder).url
+    let context = StageContext(
+      data: data, toolVersion: Tiles.toolVersion, toolCommit: Tiles.toolCommit, stop: stop, report: { _ in })
+    _ = try await stage.settled(in: data).run(context)
+  }
+}

@@ -1,0 +1,100 @@
+import Foundation
+import TestSupport
+import Testing
+
+/// What `make test-peers` has brought.
+private enum Launchers {
+  static let torchrun = Shared.cache.appendingPathComponent("torchrun/bin/torchrun")
+  static let hasTorchrun = FileManager.default.isExecutableFile(atPath: torchrun.path)
+  static let hasSlurm = ["/usr/sbin/slurmctld", "/usr/sbin/munged", "/usr/bin/sbatch"].allSatisfy {
+    FileManager.default.isExecutableFile(atPath: $0)
+  }
+}
+
+extension NetworkRuns {
+  /// Ranks that real launchers start: `make test-peers` brings them.
+  @Suite(.timeLimit(.minutes(45))) struct LauncherTests {
+    let folder: TemporaryFolder
+    private static let words = [
+      "--weights", "none", "--input-size", "71", "--rotations", "1", "--clusters", "3", "--steps", "1", "--groups", "5",
+    ]
+
+    init() throws {
+      folder = try TemporaryFolder()
+      for words in [
+        ["fetch", "--source", "sample", "--bbox", "0,44,6,49", "--zoom", "12", "--sample", "150", "--quiet"],
+        ["split", "--quiet"],
+      ] {
+        let run = try ProgramRun(words, in: folder.url)
+        #expect(run.status == 0, "\(run.errors)")
+      }
+    }
+
+    /// The groups of one process.
+    private func expected() throws -> Data {
+      try FileManager.default.createDirectory(at: folder["alone"], withIntermediateDirectories: true)
+      for file in ["tiles.mbtiles", "split.csv"] {
+        try FileManager.default.copyItem(at: folder["Data/\(file)"], to: folder["alone/\(file)"])
+      }
+      let run = try ProgramRun(["cluster", "--data", "alone", "--quiet"] + Self.words, in: folder.url)
+      #expect(run.status == 0, "\(run.errors)")
+      return try Data(contentsOf: folder["alone/cluster/assignments.csv"])
+    }
+
+    // MARK: torchrun
+
+    private func torchrun(_ words: [String], _ environment: [String: String] = [:]) throws -> ToolRun {
+      try ToolRun(
+        Launchers.torchrun,
+        words + ["--no-python", "--nproc-per-node", "2", ProgramRun.executable.path, "cluster", "--data", "Data"]
+          + Self.words,
+        in: folder.url, environment: environment, within: 600)
+    }
+
+    @Test(.enabled(if: Launchers.hasTorchrun, "needs torchrun of PyTorch 2 (make test-peers)"))
+    func `torchrun starts ranks, and its own store is told with the remedy`() throws {
+      let began = Date()
+      for words in try [["--standalone"], ["--master-addr", "127.0.0.1", "--master-port", "\(Loopback.freePort())"]] {
+        let refused = try torchrun(words)
+        #expect(
+          refused.status == 1 && refused.output.contains("TORCH_DISABLE_SHARE_RDZV_TCP_STORE=1"), "\(refused.output)")
+      }
+      #expect(Date().timeIntervalSince(began) < 90)
+      let run = try torchrun(["--standalone"], ["TORCH_DISABLE_SHARE_RDZV_TCP_STORE": "1"])
+      #expect(run.status == 0, "\(run.output)")
+      #expect(try Data(contentsOf: folder["Data/cluster/assignments.csv"]) == expected())
+    }
+
+    // MARK: Slurm
+
+    private func slurm(_ words: [String]) throws -> ToolRun {
+      try ToolRun(Shared.checkout.appendingPathComponent("Tests/EndToEndTests/Fixtures/slurm"), words, within: 120)
+    }
+
+    @Test(.enabled(if: Launchers.hasSlurm, "needs slurm-wlm and munge (make test-peers)"))
+    func `a batch of Slurm runs the recipe`() throws {
+      let place = folder["slurm"]
+      try FileManager.default.createDirectory(at: place, withIntermediateDirectories: true)
+      let started = try slurm(["start", place.path, "\(Loopback.freePort())", "\(Loopback.freePort())"])
+      try #require(started.status == 0, "\(started.output)")
+      defer { _ = try? slurm(["stop", place.path]) }
+      let bin = ProgramRun.executable.deletingLastPathComponent().path
+      let environment = [
+        "SLURM_CONF": place.appendingPathComponent("slurm.conf").path, "TILES_DATA": folder["Data"].path,
+        "PATH": bin + ":" + (ProcessInfo.processInfo.environment["PATH"] ?? "/usr/bin:/bin"),
+      ]
+      let recipe = Shared.checkout.appendingPathComponent("deploy/slurm.sh").path
+      func sbatch(_ words: [String]) throws -> ToolRun {
+        try ToolRun(
+          URL(fileURLWithPath: "/usr/bin/sbatch"), words + ["--ntasks", "2", recipe] + Self.words, in: folder.url,
+          environment: environment, within: 600)
+      }
+      let test = try sbatch(["--test-only"])
+      #expect(test.status == 0 && test.output.contains("using 2 processors"), "\(test.output)")
+      let log = folder["slurm.log"].path
+      let batch = try sbatch(["--wait", "--output", log])
+      #expect(batch.status == 0, "\(batch.output) \((try? String(contentsOfFile: log, encoding: .utf8)) ?? "")")
+      #expect(try Data(contentsOf: folder["Data/cluster/assignments.csv"]) == expected())
+    }
+  }
+}
