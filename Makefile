@@ -32,7 +32,7 @@ test: setup setup-test ## Set up, build, run every test; at the end, how many we
 test-quick: ## The tests that need no network, no browser, no server and no training (after make setup)
 	@$(TEST) -- --skip '$(COMPUTING)|$(SERVING)|EndToEndTests'
 
-test-peers: setup build ## The tests beside programs that take minutes to install: Slurm, PyTorch's torchrun (gigabytes)
+test-peers: setup build ## The tests beside programs that take minutes to install: Slurm, PyTorch's torchrun (gigabytes); two hosts (root)
 	@Scripts/setup slurm torchrun
 	@$(TEST) -- --filter LauncherTests
 

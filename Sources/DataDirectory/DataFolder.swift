@@ -167,6 +167,30 @@ public struct DataFolder: Sendable {
     }
   }
 
+  public struct OtherCopy: ExitCoded, CustomStringConvertible {
+    public var exitStatus: ExitStatus { .usage }
+    let copy: String
+    let archive: String
+    let expected: String
+    let found: String
+    public var description: String {
+      "\(copy): expected a copy of \(archive) (agg_tiles_hash \(expected)), found other tiles (\(found)); copy it again"
+    }
+  }
+
+  /// The images of this data directory, as `library`.
+  /// - Parameter copy: of its archive, on a disk that is nearer, which is read in its place.
+  /// - Throws: `OtherCopy`; as `library`.
+  public func library(copy: URL?) throws -> ImageLibrary {
+    guard let copy else { return try library() }
+    let (expected, found) = (try tilesArtifact()?.digest ?? "none", try MBTiles(copy, .read))
+    let hash = try found.content().hash
+    guard hash == expected else {
+      throw OtherCopy(copy: copy.path, archive: self[Self.tiles].path, expected: expected, found: hash)
+    }
+    return .tiles(found)
+  }
+
   /// The images of this data directory: its tiles, else the files that `images.csv` lists.
   public func library() throws -> ImageLibrary {
     if has(Self.tiles) { return .tiles(try MBTiles(self[Self.tiles], .read)) }

@@ -37,24 +37,33 @@ package struct UsableImages {
   private struct Told: Error, Codable, CustomStringConvertible {
     let number: Int
     let description: String
+    /// What would have to be installed to read it.
+    let package: String?
+  }
+
+  private static func package(for reason: any Error) -> String? {
+    if case ImageError.noLibrary(_, let package) = reason { package } else { (reason as? Told)?.package }
   }
 
   /// What all have found.
   private static func all(_ own: [BrokenImage], of keys: [ItemKey], _ world: World) throws -> [BrokenImage] {
     guard world.count > 1 else { return own }
     let numbers = Dictionary(keys.enumerated().map { ($1, $0) }, uniquingKeysWith: { first, _ in first })
-    let told = own.compactMap { image in numbers[image.key].map { Told(number: $0, description: "\(image.reason)") } }
-    return try world.gather(Array(JSONEncoder().encode(told))).flatMap { bytes in
-      try JSONDecoder().decode([Told].self, from: Data(bytes)).filter { keys.indices ~= $0.number }
-    }.map { BrokenImage(key: keys[$0.number], reason: $0) }
+    let told = own.compactMap { image in
+      numbers[image.key].map { Told(number: $0, description: "\(image.reason)", package: package(for: image.reason)) }
+    }
+    let all = try world.gather(Array(JSONEncoder().encode(told)))
+    return try all.enumerated().flatMap { rank, bytes in
+      guard rank != world.rank else { return own }
+      return try JSONDecoder().decode([Told].self, from: Data(bytes)).filter { keys.indices ~= $0.number }
+        .map { BrokenImage(key: keys[$0.number], reason: $0) }
+    }
   }
 
   /// - Parameter library: that they are of.
   package static func missing(_ broken: [BrokenImage], of library: ImageLibrary) -> String? {
     guard !broken.isEmpty else { return nil }
-    let packages = broken.compactMap { image -> String? in
-      if case ImageError.noLibrary(_, let package) = image.reason { package } else { nil }
-    }
+    let packages = broken.compactMap { package(for: $0.reason) }
     let remedy =
       switch library {
       case .tiles: "`tiles verify --repair`, then `tiles fetch`"

@@ -11,6 +11,8 @@ public enum DeepClusterError: Error, CustomStringConvertible, Equatable {
   case damagedState(path: String, problem: String)
   /// Batch normalisation by batch on several ranks, each of which sees a part of a batch.
   case batchesOfRanks(count: Int)
+  /// Ranks that see other checkpoints in the folder that they share.
+  case otherCheckpoints(path: String)
   /// Ranks whose networks are not that of rank 0 any more.
   case ranksDiffer(ranks: [Int], step: Int, epoch: Int)
   case otherRun(path: String, option: String, expected: String, found: String)
@@ -25,6 +27,9 @@ public enum DeepClusterError: Error, CustomStringConvertible, Equatable {
         + "then resume from the last checkpoint or start again"
     case .damagedState(let path, let problem):
       "\(path): \(problem); delete it to go on with what the run left before it"
+    case .otherCheckpoints(let path):
+      "\(path): expected the same checkpoints on all ranks, found others; have all ranks use one folder, and where it is one, wait a "
+        + "minute (a file system of a network shows changes late) and start them again"
     case .batchesOfRanks(let count):
       "--batch-norm: expected frozen with \(count) ranks, since each sees a part of a batch only, found train; add --batch-norm frozen, "
         + "or run it on one"

@@ -154,11 +154,7 @@ extension DeepClusterLoop {
   /// All ranks go on from the same place: a file system may show each of them another one.
   private func agree(_ point: ResumePoint) throws {
     let places = try world.gather([Int64(point.last?.step ?? 0), Int64(point.begun?.epoch ?? -1)])
-    guard places.allSatisfy({ $0 == places[0] }) else {
-      throw DeepClusterError.damagedState(
-        path: models.url.path,
-        problem: "expected the same checkpoints on all ranks, found others; is it one folder for all?")
-    }
+    guard places.allSatisfy({ $0 == places[0] }) else { throw DeepClusterError.otherCheckpoints(path: models.url.path) }
   }
 
   /// The head that rank 0 has: the others made theirs of the same, and on another processor the last digits differ.
@@ -218,6 +214,8 @@ extension DeepClusterLoop {
         })
     }
     let beside = try parts.keptBeside()
+    // From here on the leading one may remove them.
+    try world.meet()
     return Described(
       images: images, sample: beside.forHead, train: beside.train, test: beside.test, work: work)
   }
@@ -270,10 +268,15 @@ extension DeepClusterLoop {
 
   /// k: what was asked for, or what was proposed before the first step.
   private func clusters(of images: DescribedImages, _ previous: Checkpoint?, _ hooks: DeepClusterHooks) throws -> Int {
-    try options.clusters.number ?? previous?.centroids.rows
-      ?? ClusterProposal.clusters(
+    if let known = options.clusters.number ?? previous?.centroids.rows { return known }
+    // By one: where two numbers are nearly as good, another processor may find the other one.
+    let found = try world.fromLeader {
+      let clusters = try ClusterProposal.clusters(
         for: train.count, seed: options.seed, options.grouping, proposed: hooks.proposed, iterating: hooks.checkpoint,
         rows: images.rows(at:))
+      return withUnsafeBytes(of: Int64(clusters)) { Array($0) }
+    }
+    return found.withUnsafeBytes { Int($0.loadUnaligned(as: Int64.self)) }
   }
 
   /// Whether there is nothing new in the clusters of a step: they are those of the step before, which the network knows.

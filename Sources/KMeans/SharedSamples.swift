@@ -103,7 +103,9 @@ struct SharedSamples {
     let all = Mutex([Int64](repeating: 0, count: groups * stride))
     own.withRows { rows in
       labels.withUnsafeBufferPointer { labels in
-        onAllCores(labels.count, piece: 8_192) { range in
+        // Many wide groups: one piece, as each has sums of its own.
+        let piece = groups * stride > 1 << 20 ? max(1, labels.count) : 8_192
+        onAllCores(labels.count, piece: piece) { range in
           var sums = [Int64](repeating: 0, count: groups * stride)
           sums.withUnsafeMutableBufferPointer { sums in
             for index in range {

@@ -168,7 +168,7 @@ final class Pulse: Sendable {
             settle(found)
           }
         }
-        if try isOver(store) { break }
+        if try isOver(isTold, store) { break }
       } catch let error as TorchError {
         // Where all is said, nobody needs to hold the store any more.
         let isSaid = state.withLock { $0.verdict != nil || $0.isEnding || $0.failure != nil }
@@ -255,9 +255,9 @@ final class Pulse: Sendable {
   }
 
   /// Whether this rank's signs of life are wanted no more: it has ended, and, where it holds the store, the others know how.
-  private func isOver(_ store: SharedStore) throws -> Bool {
+  private func isOver(_ isTold: Bool, _ store: SharedStore) throws -> Bool {
     let now = state.withLock { $0 }
-    guard now.isEnding || now.verdict != nil || (now.failure != nil && place.rank != 0) else { return false }
+    guard now.isEnding || now.verdict != nil || (isTold && now.failure != nil && place.rank != 0) else { return false }
     if try store.text(words.ended(place.rank)) == nil {
       try store.set(words.ended(place.rank), "yes")
       _ = try store.add(1, to: words.ends)

@@ -6,5 +6,5 @@ public struct RankFailure: ExitCoded, CustomStringConvertible, Equatable {
   /// What came of it, with who, where and why.
   public let description: String
 
-  init(_ description: String) { self.description = description }
+  public init(_ description: String) { self.description = description }
 }

@@ -263,11 +263,15 @@ public final class World: Peers {
   // MARK: Ending
 
   /// All is done: the others wait for rank 0, which has what they did, and rank 0, which holds the store, until they are gone.
+  /// - Parameter status: how rank 0 ends.
+  /// - Returns: the same on all.
   /// - Throws: as `sum`; not on rank 0, which needs the others no more.
-  public func end() throws {
-    guard let connection else { return }
-    do { try meet() } catch { if !leads { throw error } }
+  public func end(_ status: Int32) throws -> Int32 {
+    guard let connection else { return status }
+    var all = status
+    do { all = Int32(truncatingIfNeeded: try sum([leads ? Int64(status) : 0])[0]) } catch { if !leads { throw error } }
     connection.pulse.end()
+    return all
   }
 
   /// Tells the others why this one ends; nothing where it is they who said so.

@@ -79,9 +79,10 @@ extension MBTiles {
     try read { db in
       let statement = try db.cachedStatement(
         sql: """
-          SELECT tile_row FROM map JOIN images ON images.tile_id = map.tile_id WHERE zoom_level = ? AND tile_column = ?
+          SELECT tile_row FROM map JOIN images ON images.tile_id = map.tile_id
+          WHERE zoom_level = ? AND tile_column = ? AND tile_row BETWEEN 0 AND ?
           """)
-      let found = try Row.fetchCursor(statement, arguments: [zoom, column])
+      let found = try Row.fetchCursor(statement, arguments: [zoom, column, (1 << zoom) - 1])
       var rows: Set<Int> = []
       while let row = try found.next() {
         guard let number = Int.fromDatabaseValue(row[0]) else { continue }

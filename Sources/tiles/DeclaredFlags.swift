@@ -1,5 +1,6 @@
 public import ArgumentParser
 public import DeepCluster
+import Foundation
 import Options
 import Ranks
 import Stages
@@ -138,8 +139,18 @@ struct RankFlags: ParsableArguments {
   @Option(help: "Seconds to wait for all ranks to come.")
   var rankWait = 300.0
 
+  @Option(
+    help: ArgumentHelp(
+      "A copy of tiles.mbtiles on a disk of this machine, which is read in its place; its tiles are compared by their hash.",
+      valueName: "file.mbtiles"))
+  var tiles: String?
+
+  var copy: URL? { tiles.map { URL(fileURLWithPath: $0) } }
+
   static let notInPipelines = Dictionary(
-    uniqueKeysWithValues: ["rank-timeout", "rank-wait"].map { ($0, "is of several ranks, which no pipeline has") })
+    uniqueKeysWithValues: ["rank-timeout", "rank-wait", "tiles"].map {
+      ($0, "is of several ranks, which no pipeline has")
+    })
 
   func validate() throws {
     for (name, value) in [("timeout", rankTimeout), ("wait", rankWait)] where !(1...86_400 ~= value) {

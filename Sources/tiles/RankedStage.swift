@@ -1,3 +1,4 @@
+import ArgumentParser
 import DataDirectory
 import Files
 import Foundation
@@ -24,13 +25,24 @@ struct RankedStage {
     let stop = InterruptHandler.install()
     let job = (["tiles \(Tiles.configuration.version):"] + words).joined(separator: " ")
     let world = try World(place, job: job, limits: limits, stop: stop, stopping: { kill(getpid(), SIGTERM) })
+    var status: Int32 = 0
     do {
-      guard world.leads else { return try await follow(stage(world), stop) }
-      try await StageSession(common, folder: folder).runAlone(stage(world), then: others)
+      if world.leads {
+        let session = try StageSession(common, folder: folder)
+        do { try await session.runAlone(stage(world), then: others) } catch let code as ExitCode {
+          // The others have done their part, too.
+          guard code == ExitCode(.partial) else { throw code == ExitCode(.interrupted) ? CancellationError() : code }
+          status = code.rawValue
+        }
+      } else {
+        try await follow(stage(world), stop)
+      }
+      status = try world.end(status)
     } catch {
       world.fail(error)
       throw error
     }
+    if status != 0 { throw ExitCode(status) }
   }
 
   private func follow(_ stage: some Stage, _ stop: StopSignal) async throws {

@@ -11,13 +11,50 @@ private enum Launchers {
   }
 }
 
+/// Two hosts: namespaces of the network with a cable between them. Only root may make them.
+private final class TwoHosts {
+  static let isPossible = geteuid() == 0 && (try? ip("netns", "list")) != nil
+  private let names: [String]
+
+  private static func ip(_ words: String...) throws {
+    let run = try ToolRun(URL(fileURLWithPath: "/usr/sbin/ip"), words, within: 30)
+    guard run.status == 0 else { throw ProgramRun.Failed(errors: "ip \(words): \(run.output)") }
+  }
+
+  static let addresses = ["10.77.0.1", "10.77.0.2"]
+
+  init() throws {
+    names = ["a", "b"].map { "tiles-\($0)-\(getpid())" }
+    for name in names { try Self.ip("netns", "add", name) }
+    try Self.ip(
+      "link", "add", "ta\(getpid())", "netns", names[0], "type", "veth", "peer", "tb\(getpid())", "netns", names[1])
+    for (name, (cable, address)) in zip(names, zip(["ta\(getpid())", "tb\(getpid())"], Self.addresses)) {
+      try Self.ip("-n", name, "addr", "add", "\(address)/24", "dev", cable)
+      for link in ["lo", cable] { try Self.ip("-n", name, "link", "set", link, "up") }
+    }
+  }
+
+  deinit { for name in names { try? Self.ip("netns", "del", name) } }
+
+  func run(_ host: Int, _ words: [String], in folder: URL, _ environment: [String: String]) throws -> ChildProcess {
+    try ChildProcess(
+      URL(fileURLWithPath: "/usr/sbin/ip"), ["netns", "exec", names[host], ProgramRun.executable.path] + words,
+      in: folder,
+      environment: ProcessInfo.processInfo.environment.merging(environment) { $1 })
+  }
+
+  func cut() throws { try Self.ip("-n", names[1], "link", "set", "tb\(getpid())", "down") }
+}
+
 extension NetworkRuns {
   /// Ranks that real launchers start: `make test-peers` brings them.
   @Suite(.timeLimit(.minutes(45))) struct LauncherTests {
     let folder: TemporaryFolder
-    private static let words = [
-      "--weights", "none", "--input-size", "71", "--rotations", "1", "--clusters", "3", "--steps", "1", "--groups", "5",
+    private static let options = [
+      "--weights", "none", "--input-size", "71", "--rotations", "1", "--clusters", "3", "--groups", "5",
     ]
+
+    private static func words(steps: Int = 1) -> [String] { options + ["--steps", "\(steps)"] }
 
     init() throws {
       folder = try TemporaryFolder()
@@ -30,13 +67,14 @@ extension NetworkRuns {
       }
     }
 
-    /// The groups of one process.
+    /// The groups of one process, with as many threads: rounding depends on their number.
     private func expected() throws -> Data {
       try FileManager.default.createDirectory(at: folder["alone"], withIntermediateDirectories: true)
       for file in ["tiles.mbtiles", "split.csv"] {
         try FileManager.default.copyItem(at: folder["Data/\(file)"], to: folder["alone/\(file)"])
       }
-      let run = try ProgramRun(["cluster", "--data", "alone", "--quiet"] + Self.words, in: folder.url)
+      let run = try ProgramRun(
+        ["cluster", "--data", "alone", "--quiet"] + Self.words(), in: folder.url, environment: ["OMP_NUM_THREADS": "1"])
       #expect(run.status == 0, "\(run.errors)")
       return try Data(contentsOf: folder["alone/cluster/assignments.csv"])
     }
@@ -47,7 +85,7 @@ extension NetworkRuns {
       try ToolRun(
         Launchers.torchrun,
         words + ["--no-python", "--nproc-per-node", "2", ProgramRun.executable.path, "cluster", "--data", "Data"]
-          + Self.words,
+          + Self.words(),
         in: folder.url, environment: environment, within: 600)
     }
 
@@ -86,7 +124,7 @@ extension NetworkRuns {
       let recipe = Shared.checkout.appendingPathComponent("deploy/slurm.sh").path
       func sbatch(_ words: [String]) throws -> ToolRun {
         try ToolRun(
-          URL(fileURLWithPath: "/usr/bin/sbatch"), words + ["--ntasks", "2", recipe] + Self.words, in: folder.url,
+          URL(fileURLWithPath: "/usr/bin/sbatch"), words + ["--ntasks", "2", recipe] + Self.words(), in: folder.url,
           environment: environment, within: 600)
       }
       let test = try sbatch(["--test-only"])
@@ -95,6 +133,37 @@ extension NetworkRuns {
       let batch = try sbatch(["--wait", "--output", log])
       #expect(batch.status == 0, "\(batch.output) \((try? String(contentsOfFile: log, encoding: .utf8)) ?? "")")
       #expect(try Data(contentsOf: folder["Data/cluster/assignments.csv"]) == expected())
+    }
+
+    // MARK: Two hosts
+
+    private func ranks(_ hosts: TwoHosts, _ words: [String]) throws -> [ChildProcess] {
+      try (0..<2).map { rank in
+        try hosts.run(
+          rank, ["cluster", "--rank-timeout", "10"] + words, in: folder.url,
+          [
+            "RANK": "\(rank)", "WORLD_SIZE": "2", "MASTER_ADDR": TwoHosts.addresses[0], "MASTER_PORT": "29500",
+            "OMP_NUM_THREADS": "1",
+          ])
+      }
+    }
+
+    /// The names of both stand for 127.0.0.1 or 127.0.1.1, as Debian has it.
+    @Test(.enabled(if: TwoHosts.isPossible, "needs root and iproute2, to make two hosts (make test-peers)"))
+    func `two hosts work together, and end when the cable is cut`() throws {
+      let hosts = try TwoHosts()
+      let ended = try ranks(hosts, Self.words()).map { ($0, try $0.wait(within: 300)) }
+      #expect(ended.allSatisfy { $0.1 == 0 }, "\(ended.map(\.0.printed))")
+      #expect(try Data(contentsOf: folder["Data/cluster/assignments.csv"]) == expected())
+      let cut = try ranks(hosts, Self.words(steps: 50))
+      try waitFor("the training", within: 300, from: cut[0]) { cut[0].printed.contains(": train:") }
+      try hosts.cut()
+      let began = Date()
+      for (rank, run) in cut.enumerated() {
+        #expect(try run.wait(within: 60) == 1)
+        #expect(run.printed.contains("rank \(1 - rank) ("), "\(run.printed)")
+      }
+      #expect(Date().timeIntervalSince(began) < 30)
     }
   }
 }

@@ -210,6 +210,26 @@ extension NetworkRuns {
       }
     }
 
+    @Test func `another folder, or another copy of the archive, is told`() throws {
+      let (one, other) = try (copy("one"), copy("other"))
+      let port = try Int(Loopback.freePort())
+      let ranks = try [one, other].enumerated().map { rank, data in
+        try ProgramRun.Running(
+          ["embed", "--data", data] + Self.words, in: folder.url, environment: environment(rank, of: 2, port))
+      }
+      for rank in ranks {
+        let ended = try rank.wait(within: 90)
+        #expect(ended.status == 1 && ended.errors.contains("one folder that all ranks share"), "\(ended.errors)")
+      }
+      let words = ["embed", "--data", one, "--tiles"]
+      let archive = folder["other/tiles.mbtiles"]
+      let whole = try ProgramRun(words + [archive.path] + Self.words, in: folder.url)
+      #expect(whole.status == 0, "\(whole.errors)")
+      try SQLite(archive).change("DELETE FROM map WHERE tile_column = (SELECT min(tile_column) FROM map)")
+      let cut = try ProgramRun(words + [archive.path] + Self.words, in: folder.url)
+      #expect(cut.status == 64 && cut.errors.contains("agg_tiles_hash"), "\(cut.errors)")
+    }
+
     @Test func `normalisation by batch is refused where each rank sees a part of it`() throws {
       let name = try copy("makina")
       let ranks = try start(

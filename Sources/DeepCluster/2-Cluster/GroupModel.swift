@@ -45,7 +45,7 @@ public struct GroupModel: Sendable, Equatable {
           try kMeans.partialFit(map(rows(Array(batch))))
         }
       }
-      centroids = kMeans.centroids
+      centroids = map.isIdentity ? kMeans.centroids : try Self.ofLeader(kMeans.centroids, map, world)
     case .kmeans:
       let own = batches[world.share(of: batches.count)]
       let range = (own.first?.lowerBound ?? 0)..<(own.last?.upperBound ?? 0)
@@ -59,6 +59,13 @@ public struct GroupModel: Sendable, Equatable {
       centroids = try kMeans.fit(data, among: world, iterating: iterating).centroids
     }
     try progress(count)
+  }
+
+  /// Those of rank 0, where each has found its own.
+  private static func ofLeader(_ centroids: Matrix, _ map: DescriptorSpace, _ world: World) throws -> Matrix {
+    guard world.count > 1 else { return centroids }
+    let bytes = try world.fromLeader { try Array(GroupModel(map: map, centroids: centroids).encoded()) }
+    return try GroupModel(encoded: Data(bytes)).centroids
   }
 
   /// Fitted by rank 0: on another processor the last digits may be others.

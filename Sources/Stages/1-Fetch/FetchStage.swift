@@ -142,7 +142,8 @@ public struct FetchStage: Stage {
     for absence in absences.prefix(summary.absent + dropped > 0 ? 3 : 0) {
       context.report(.note("\(absence.count) tiles are absent: \(absence.words)"))
     }
-    if held.tiles == 0, summary.isThrough, options.policy != .failed {
+    // A part of a small region may have none.
+    if held.tiles == 0, summary.isThrough, options.policy != .failed, shard == nil {
       let reasons = (absences + failures).map(\.words) + (held.blank > 0 ? ["\(held.blank) are of one colour"] : [])
       throw FetchError.nothing(source: source.name, tiles: total, reason: reasons.joined(separator: "; "))
     }

@@ -40,7 +40,10 @@ struct TileMerge {
     try compare()
     try context.begin()
     let archive = try MBTiles(folder[DataFolder.tiles], .write)
-    if let source = parts.first?.source { try archive.setMetadata([FetchStage.sourceKey: source]) }
+    let there = try archive.metadata()[FetchStage.sourceKey]
+    // Of tiles that it holds, `refuseOtherSource` has seen to; what another source has answered says nothing of these.
+    if there != nil, there != parts.first?.source { try archive.forgetSource(withCredit: true) }
+    try archive.setMetadata([FetchStage.sourceKey: parts.first?.source])
     var counts = Counts()
     var isInterrupted = false
     do {
@@ -52,6 +55,7 @@ struct TileMerge {
       try? archive.close()
       throw error
     }
+    if counts.replaced > 0 { try archive.dropUnusedImages() }
     let summary = try seal(archive, hashing: !isInterrupted)
     try archive.close()
     return StageResult(

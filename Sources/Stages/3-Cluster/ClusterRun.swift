@@ -103,7 +103,8 @@ struct ClusterRun {
     options.decodingThreads = world.decodingThreads
     let notes = try JSONDecoder().decode(
       [String: String].self,
-      from: Data(world.fromLeader { try Array(JSONEncoder().encode(self.notes(inputs: stage.inputs(in: context.data)))) }))
+      from: Data(
+        world.fromLeader { try Array(JSONEncoder().encode(self.notes(inputs: stage.inputs(in: context.data)))) }))
     let loop = DeepClusterLoop(
       options: options, train: train, test: test, start: stage.weights.source, models: models,
       notes: notes, world: world)

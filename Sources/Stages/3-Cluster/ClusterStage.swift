@@ -18,6 +18,8 @@ public struct ClusterStage: Stage {
   public var weights: WeightsChoice
   /// Go on after the last checkpoint, also when that run had ended.
   public var resume = false
+  /// A copy of the archive on a disk that is nearer.
+  public var tiles: URL?
   /// The processes that run it together.
   public var world = World.alone
   /// Whether nobody said how images are laid down, so that what they are decides.
@@ -56,7 +58,7 @@ public struct ClusterStage: Stage {
     try options.validate()
     if mayChooseUpright, options.descriptors.upright { context.report(.note(ImagesWithAnUp.words)) }
     let folder = DataFolder(context.data)
-    let library = try folder.library()
+    let library = try folder.library(copy: tiles)
     let split = try SplitFile(in: folder)
     func usable(_ side: Split) throws -> UsableImages {
       try UsableImages(
@@ -64,6 +66,7 @@ public struct ClusterStage: Stage {
         report: context.report)
     }
     let (train, test) = try (usable(.train), usable(.test))
+    try SharedData.check(folder, train.images.keys + test.images.keys, world)
     // Too few images for the groups that are to be found afterwards: better said before hours of training.
     let own = options.clusters.number ?? ClusterProposal.range.lowerBound
     let least = max(context.leastImages, own)
@@ -83,7 +86,6 @@ public struct ClusterStage: Stage {
       stage: self, train: train.images, test: test.images, folder: folder, context: context, isResumed: isResumed)
     let broken = train.broken + test.broken
     let tracked = try await run.run()
-    try world.end()
     let last = tracked.metrics
     let shown = [
       "train_loss", "train_acc", "ctrl_loss", "ctrl_acc", "cluster_score/mean", "nmi_prev", "ari_prev", "settled_nmi",

@@ -19,6 +19,8 @@ public struct EmbedStage: Stage {
   public let weights: WeightsChoice
   public var batchSize = 16
   public var device = Device.cpu
+  /// A copy of the archive on a disk that is nearer.
+  public var tiles: URL?
   /// The processes that run it together.
   public var world = World.alone
   /// A folder of images in place of the data directory's.
@@ -110,6 +112,7 @@ public struct EmbedStage: Stage {
     if mayChooseUpright, options.upright { context.report(.note(ImagesWithAnUp.words)) }
     let (library, keys, all) = try images.map { try listed($0, leavingOut: folder) } ?? chosen(in: folder, context)
     let usable = try UsableImages(keys, in: library, inputSize: options.inputSize, world: world, report: context.report)
+    try SharedData.check(folder, usable.images.keys, world)
     try context.begin()
     let backbone = try options.network()
     let network = try backbone.init(weights: weights.source.weights(of: backbone, seed: 0), device: device)
@@ -118,10 +121,12 @@ public struct EmbedStage: Stage {
     let total = usable.images.count
     let recipe = try DescriptorRecipe(recorded(in: folder), sha256: weights.digest())
     let described = usable.images.keys
+    // The leading one knows what the images are of.
+    let key = String(decoding: try world.fromLeader { Array(context.key.utf8) }, as: UTF8.self)
     let parts = try DescriptorParts(
       parts(in: folder), train: total, width: extractor.kind.width,
       identity: [
-        "version": context.toolVersion + context.toolCommit, "recipe": recipe.json,
+        "version": context.toolVersion + context.toolCommit, "stage": key, "recipe": recipe.json,
         "images": Digest.hex(.sha256, of: Data(described.map { "\($0)\n" }.joined().utf8)),
       ])
     let descriptors = try extractor.describe(usable.images, into: parts, world: world) { done in
@@ -135,7 +140,6 @@ public struct EmbedStage: Stage {
       }
       try parts.remove()
     }
-    try world.end()
     return StageResult(
       summary: [("images", .int(total)), ("broken", .int(usable.broken.count)), ("width", .int(extractor.kind.width))]
         + selection.rows(keys, of: all),
@@ -173,7 +177,7 @@ public struct EmbedStage: Stage {
 
   /// Those that were chosen, else those of the split, else all.
   private func chosen(in folder: DataFolder, _ context: StageContext) throws -> (ImageLibrary, [ItemKey], Int) {
-    let library = try folder.library()
+    let library = try folder.library(copy: tiles)
     let all = try folder.keys(of: library)
     guard selection.isAll else { return (library, try selection.keys(of: all), all.count) }
     let zooms = TileSelection.zooms(of: all)

@@ -1,5 +1,6 @@
 import ArgumentParser
 import DeepCluster
+import Foundation
 import Options
 import Pipeline
 import Ranks
@@ -64,6 +65,9 @@ struct ClusterCommand: StageCommand {
         ["cluster", options().params.map { "\($0.key)=\($0.value.plain)" }.sorted().joined(separator: " ")],
         then: [groupsStage()], clusterStage)
     }
+    guard try RankPlace(environment: ProcessInfo.processInfo.environment) == nil else {
+      throw ValidationError("--images: expected one process, found ranks; run `tiles import` and `tiles split` first")
+    }
     let stage = try clusterStage(.alone)
     let session = try StageSession(common, folder: common.folder)
     try await session.take(images: images)
@@ -82,6 +86,7 @@ struct ClusterCommand: StageCommand {
     stage.resume = work.resume
     stage.mayChooseUpright = recipe.leavesUpright(descriptors.given)
     stage.world = world
+    stage.tiles = ranks.copy
     return stage
   }
 

@@ -52,7 +52,9 @@ struct EmbedCommand: StageCommand {
   func run() async throws {
     let folder = try images == nil ? common.filledFolder() : common.folder
     let params = try options().params.map { "\($0.key)=\($0.value.plain)" }.sorted()
-    try await RankedStage(common: common, folder: folder, limits: ranks.limits).run(["embed"] + params) { world in
+    try await RankedStage(common: common, folder: folder, limits: ranks.limits).run(
+      ["embed", "batch_size=\(batchSize)"] + params
+    ) { world in
       let stage = try embedStage(in: folder, world)
       // Before the network is made.
       try stage.checkOutput(in: folder)
@@ -69,6 +71,7 @@ struct EmbedCommand: StageCommand {
     stage.mayChooseUpright = recipe.leavesUpright(descriptors.given)
     stage.device = try device.device(computingIn: options.precision, world: world)
     stage.world = world
+    stage.tiles = ranks.copy
     stage.images = images.map { URL(fileURLWithPath: $0) }
     stage.selection = try choice.selection(in: folder)
     stage.output = output.map { URL(fileURLWithPath: $0) }

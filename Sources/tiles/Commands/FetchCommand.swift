@@ -53,7 +53,13 @@ struct FetchCommand: StageCommand {
       throw ValidationError("--drop-repeats \(dropRepeats): expected 1 or more tiles")
     }
     if let shard, Shard(shard) == nil {
-      throw ValidationError("--shard \(shard): expected a part and how many there are, from 1/1 to n/n (n up to \(Shard.most))")
+      throw ValidationError(
+        "--shard \(shard): expected a part and how many there are, from 1/1 to n/n (n up to \(Shard.most))")
+    }
+    if shard != nil, dropRepeats != nil {
+      throw ValidationError(
+        "--shard and --drop-repeats: expected one of them, since a part does not know how often the others show a picture"
+      )
     }
     if let sample, sample < 1 { throw ValidationError("--sample \(sample): expected 1 or more tiles") }
   }
