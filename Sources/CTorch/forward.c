@@ -227,19 +227,19 @@ FORWARD(
   tiles_store_open, (const char *host, uint16_t port, bool serves, double seconds, tiles_store **result),
   (host, port, serves, seconds, result))
 FORWARD(
-  tiles_store_set, (tiles_store *store, const char *key, const void *bytes, size_t count), (store, key, bytes, count))
-FORWARD(tiles_store_has, (tiles_store *store, const char *key, bool *result), (store, key, result))
+  tiles_store_set, (tiles_store * store, const char *key, const void *bytes, size_t count), (store, key, bytes, count))
+FORWARD(tiles_store_has, (tiles_store * store, const char *key, bool *result), (store, key, result))
 FORWARD(
-  tiles_store_get, (tiles_store *store, const char *key, void **bytes, size_t *count), (store, key, bytes, count))
+  tiles_store_get, (tiles_store * store, const char *key, void **bytes, size_t *count), (store, key, bytes, count))
 FORWARD(
-  tiles_store_add, (tiles_store *store, const char *key, int64_t number, int64_t *result), (store, key, number, result))
+  tiles_store_add, (tiles_store * store, const char *key, int64_t number, int64_t *result),
+  (store, key, number, result))
 FORWARD(
   tiles_ranks_addresses, (const char *host, uint16_t port, void **bytes, size_t *count), (host, port, bytes, count))
 FORWARD(
-  tiles_ranks_join,
-  (tiles_store *store, const char *address, int64_t rank, int64_t count, double seconds, tiles_ranks **result),
-  (store, address, rank, count, seconds, result))
-FORWARD(tiles_ranks_sum, (tiles_ranks *ranks, int64_t *values, size_t count), (ranks, values, count))
+  tiles_ranks_join, (tiles_store * store, const char *address, int64_t rank, int64_t count, tiles_ranks **result),
+  (store, address, rank, count, result))
+FORWARD(tiles_ranks_sum, (tiles_ranks * ranks, int64_t *values, size_t count), (ranks, values, count))
 FORWARD(
-  tiles_ranks_gather, (tiles_ranks *ranks, const void *bytes, size_t count, void *all), (ranks, bytes, count, all))
+  tiles_ranks_gather, (tiles_ranks * ranks, const void *bytes, size_t count, void *all), (ranks, bytes, count, all))
 FORWARD(tiles_optimizer_share, (tiles_optimizer *optimizer, tiles_ranks *ranks), (optimizer, ranks))

@@ -122,15 +122,10 @@ public final class World: Peers {
       if place.rank == 0 { try pulse.waitForAll(in: store, seconds: limits.start) }
       try pulse.wait(
         for: words.complete, in: store, seconds: limits.start + limits.silence, missing: "not all ranks came")
-      let group: ProcessGroup
-      do throws(TorchError) {
-        let own = place.rank == 0 ? try seenAddress(addresses.own, place, store, words) : addresses.own
-        group = try ProcessGroup(
-          store, address: own, rank: place.rank, count: place.count, seconds: max(10, limits.silence))
-      } catch {
-        throw pulse.cause(
-          of: error, otherwise: "the ranks cannot be connected with one another; is a firewall between them?")
+      let own = try failing(lost) { () throws(TorchError) in
+        place.rank == 0 ? try seenAddress(addresses.own, place, store, words) : addresses.own
       }
+      let group = try connected(place, own, store, pulse)
       pulse.watch(group)
       let questions = try failing(lost) { () throws(TorchError) in
         try SharedStore(host: place.host, port: place.port, serves: false, seconds: limits.silence)
@@ -141,6 +136,35 @@ public final class World: Peers {
       throw error
     }
   }
+
+  /// All ranks, connected with one another. That cannot be given up: where a rank is gone meanwhile, its thread is left behind.
+  private static func connected(
+    _ place: RankPlace, _ address: String, _ store: SharedStore, _ pulse: Pulse
+  ) throws -> ProcessGroup {
+    final class Answer: Sendable { let made = Mutex<Result<ProcessGroup, TorchError>?>(nil) }
+    let answer = Answer()
+    let thread = Thread {
+      let result: Result<ProcessGroup, TorchError>
+      do throws(TorchError) {
+        result = .success(try ProcessGroup(store, address: address, rank: place.rank, count: place.count))
+      } catch { result = .failure(error) }
+      answer.made.withLock { $0 = result }
+    }
+    thread.start()
+    let deadline = ContinuousClock.now + .seconds(connecting)
+    let advice = "the ranks cannot be connected with one another; is a firewall between them?"
+    while ContinuousClock.now < deadline {
+      try pulse.checkpoint()
+      if let result = answer.made.withLock({ $0 }) {
+        do throws(TorchError) { return try result.get() } catch { throw pulse.cause(of: error, otherwise: advice) }
+      }
+      usleep(10_000)
+    }
+    throw RankFailure("rank \(place.rank) of \(place.count): \(advice)")
+  }
+
+  /// Seconds for all that are there to be connected with one another.
+  private static let connecting = 60.0
 
   /// The store, held by rank 0 or by who started the processes.
   private static func opened(

@@ -61,7 +61,8 @@ struct SharedGradients::State {
 
 namespace {
 
-// In elements: 25 MiB, as DistributedDataParallel has them. The first one is small, so that something is under way soon.
+// In elements: 25 MiB, as DistributedDataParallel has them. The first one is small, so that something is under way
+// soon.
 constexpr int64_t most = 25 << 18, most_first = 1 << 18;
 
 }  // namespace

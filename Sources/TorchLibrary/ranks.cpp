@@ -1,16 +1,16 @@
 // Processes that work together: a store of words that one of them holds, and sums over all (c10d's TCPStore and Gloo).
 //
-// c10d's classes are no stable interface: this is the only file that knows them. Facts: 1.13's store does not answer rightly any
-// more after a time-out, so it is asked for what is there only, again and again; ProcessGroupGloo tells its peers the address that
-// the host's name has, which on Debian is 127.0.1.1, so it is given one; a work that does not end cannot be taken back, so it
-// and what it writes to are left where they are.
+// c10d's classes are no stable interface: this is the only file that knows them. Facts: 1.13's store does not answer
+// rightly any more after a time-out, so it is asked for what is there only, again and again; ProcessGroupGloo tells its
+// peers the address that the host's name has, which on Debian is 127.0.1.1, so it is given one; a work that does not
+// end cannot be taken back, so it and what it writes to are left where they are.
 
 #include <netdb.h>
 #include <sys/socket.h>
-#include <torch/csrc/distributed/c10d/ProcessGroupGloo.hpp>
-#include <torch/csrc/distributed/c10d/TCPStore.hpp>
 #include <torch/version.h>
 #include <unistd.h>
+#include <torch/csrc/distributed/c10d/ProcessGroupGloo.hpp>
+#include <torch/csrc/distributed/c10d/TCPStore.hpp>
 
 #include <atomic>
 #include <chrono>
@@ -68,9 +68,9 @@ std::pair<std::string, std::string> addresses(const char *host, uint16_t port) {
 namespace tiles {
 
 // Longer than any work: who is gone is found out otherwise.
-static const std::chrono::milliseconds no_limit = std::chrono::hours(24 * 30);
+static constexpr std::chrono::milliseconds no_limit = std::chrono::hours(24 * 30);
 
-void Ranks::wait(const c10::intrusive_ptr<c10d::Work> &work, const at::Tensor &tensor) {
+void Ranks::wait(const c10::intrusive_ptr<c10d::Work> &work, const at::Tensor &tensor) const {
   // Short works are looked at often, long ones seldom.
   auto pause = std::chrono::microseconds(20);
   while (!work->isCompleted()) {
@@ -86,7 +86,7 @@ void Ranks::wait(const c10::intrusive_ptr<c10d::Work> &work, const at::Tensor &t
   work->wait();
 }
 
-c10::intrusive_ptr<c10d::Work> Ranks::sum(at::Tensor &tensor) {
+c10::intrusive_ptr<c10d::Work> Ranks::sum(at::Tensor &tensor) const {
   std::vector<at::Tensor> tensors{tensor};
   c10d::AllreduceOptions options;
   options.timeout = no_limit;
@@ -146,10 +146,10 @@ char *tiles_ranks_addresses(const char *host, uint16_t port, void **bytes, size_
   });
 }
 
-char *tiles_ranks_join(
-  tiles_store *store, const char *address, int64_t rank, int64_t count, double seconds, tiles_ranks **result) {
+char *tiles_ranks_join(tiles_store *store, const char *address, int64_t rank, int64_t count, tiles_ranks **result) {
   return tiles::guarded([&] {
-    auto options = c10d::ProcessGroupGloo::Options::create(milliseconds(seconds));
+    // Its parts keep to this limit, whatever those of single works say.
+    auto options = c10d::ProcessGroupGloo::Options::create(tiles::no_limit);
     options->devices.push_back(c10d::ProcessGroupGloo::createDeviceForHostname(address));
     options->threads = 2;
     auto ranks = std::make_unique<tiles_ranks>();

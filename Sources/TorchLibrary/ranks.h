@@ -18,9 +18,9 @@ struct Ranks {
   std::atomic<bool> is_over{false};
 
   // Begins to add up what all have, in place.
-  c10::intrusive_ptr<c10d::Work> sum(at::Tensor &tensor);
+  c10::intrusive_ptr<c10d::Work> sum(at::Tensor &tensor) const;
   // Until the work is done; throws where another one does not answer, or nobody waits any more.
-  void wait(const c10::intrusive_ptr<c10d::Work> &work, const at::Tensor &tensor);
+  void wait(const c10::intrusive_ptr<c10d::Work> &work, const at::Tensor &tensor) const;
 };
 
 }  // namespace tiles

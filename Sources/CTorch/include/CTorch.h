@@ -175,9 +175,8 @@ char *tiles_store_add(tiles_store *store, const char *key, int64_t number, int64
 /// Two words: this machine's address, as those around `host` see it, and that of `host`.
 char *tiles_ranks_addresses(const char *host, uint16_t port, void **bytes, size_t *count);
 void tiles_bytes_free(void *bytes);
-/// Connects all ranks, which must be there. `address`: where the others find this one.
-char *tiles_ranks_join(
-  tiles_store *store, const char *address, int64_t rank, int64_t count, double seconds, tiles_ranks **result);
+/// Connects all ranks; waits for ever for one that is not there. `address`: where the others find this one.
+char *tiles_ranks_join(tiles_store *store, const char *address, int64_t rank, int64_t count, tiles_ranks **result);
 /// Only where no work is under way.
 void tiles_ranks_free(tiles_ranks *ranks);
 /// Ends what waits for the others now, and all later ones, with a message. From any thread.

@@ -18,16 +18,12 @@ public final class ProcessGroup: @unchecked Sendable {
     return (String(words.first ?? ""), String(words.last ?? ""))
   }
 
-  /// - Parameters:
-  ///   - address: where the others find this process.
-  ///   - seconds: for all to be connected, who must be there already.
+  /// Connects all, and waits for ever for one that is not there.
+  /// - Parameter address: where the others find this process.
   /// - Throws: `TorchError`.
-  public init(
-    _ store: SharedStore, address: String, rank: Int, count: Int, seconds: Double
-  ) throws(TorchError) {
+  public init(_ store: SharedStore, address: String, rank: Int, count: Int) throws(TorchError) {
     var made: OpaquePointer?
-    try check(
-      "connect the ranks", tiles_ranks_join(store.handle, address, Int64(rank), Int64(count), seconds, &made))
+    try check("connect the ranks", tiles_ranks_join(store.handle, address, Int64(rank), Int64(count), &made))
     guard let made else { throw TorchError(operation: "connect the ranks", message: "no handle") }
     (handle, self.count) = (made, count)
   }
