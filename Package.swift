@@ -200,7 +200,7 @@ let package = Package(
     .testTarget(
       name: "EndToEndTests",
       dependencies: [
-        "tiles", "TestSupport", "Imaging", "Geo", "Options", "DeepCluster", "Stages", "Pipeline", "Files",
+        "tiles", "TestSupport", "Imaging", "Geo", "Options", "DeepCluster", "KMeans", "Stages", "Pipeline", "Files",
         "TileStore",
       ],
       path: "Tests/EndToEndTests",

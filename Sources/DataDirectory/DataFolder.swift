@@ -191,6 +191,11 @@ public struct DataFolder: Sendable {
     return .tiles(found)
   }
 
+  /// - Throws: `BothKinds` where photographs are listed.
+  package func requireNoPhotographs() throws(BothKinds) {
+    if has(Self.images) { throw BothKinds(folder: url.path, there: "imported images", wanted: "tiles") }
+  }
+
   /// The images of this data directory: its tiles, else the files that `images.csv` lists.
   public func library() throws -> ImageLibrary {
     if has(Self.tiles) { return .tiles(try MBTiles(self[Self.tiles], .read)) }

@@ -16,18 +16,16 @@ package enum SharedData {
     guard world.count > 1 else { return }
     let file = folder.target(name)
     let token = try world.fromLeader {
-      let token = Array(UUID().uuidString.utf8)
-      try AtomicFile.write(Data(token), to: file)
+      let token = UUID().uuidString
+      try AtomicFile.write(token, to: file)
       return token
     }
-    let deadline = ContinuousClock.now + .seconds(patience)
-    func isSeen() -> Bool { (try? file.data(atMost: 1 << 10)).map(Array.init) == token }
-    while !isSeen(), ContinuousClock.now < deadline {
+    let isSeen = try patiently(seconds: patience, pause: 0.1) {
       try world.checkpoint()
-      usleep(100_000)
+      return (try? file.data(atMost: 1 << 10)) == Data(token.utf8)
     }
     let digest = try Digest.hex(.sha256, of: Data(keys.map { "\($0)\n" }.joined().utf8))
-    let told = try world.gather(Array("\(isSeen()) \(digest)".utf8)).map { String(decoding: $0, as: UTF8.self) }
+    let told = try world.gather(Array("\(isSeen) \(digest)".utf8)).map { String(decoding: $0, as: UTF8.self) }
     if world.leads { try file.remove() }
     func ranks(_ isOther: (String) -> Bool) -> String {
       told.indices.filter { isOther(told[$0]) }.map(String.init).joined(separator: ", ")

@@ -64,8 +64,14 @@ public struct DeepClusterLoop {
     let backbone = try options.descriptors.network()
     var network = try made(
       begun?.checkpoint.weights ?? previous?.weights ?? start.weights(of: backbone, seed: options.seed))
+    var described: Described?
+    func latest() throws -> Described {
+      let found = try described ?? describe(with: network, step: previous?.step ?? 0, hooks)
+      described = found
+      return found
+    }
     // A step that has begun has its groups already.
-    var described = try begun == nil ? describe(with: network, step: previous?.step ?? 0, hooks) : nil
+    if begun == nil { _ = try latest() }
     var origin: Origin?
     var settled: StepRecord.Agreement?
     var records: [StepRecord] = []
@@ -74,9 +80,7 @@ public struct DeepClusterLoop {
     for step in stride(from: min(previous?.step ?? 0, options.steps) + 1, through: options.steps, by: 1) {
       // 1. The clusters of the descriptors are the labels of this step.
       let (groups, clusterWork) = try measure(.cluster, train.count + test.count) {
-        if let begun { return PseudoLabels(begun) }
-        let found = try described ?? describe(with: network, step: step - 1, hooks)
-        return try cluster(found, previous, step: step, hooks)
+        try begun.map(PseudoLabels.init) ?? cluster(latest(), previous, step: step, hooks)
       }
       let agreement = previous.map { StepRecord.Agreement(of: groups.train.labels, with: $0.train.labels) }
       if begun == nil, let agreement, let previous, isSettled(previous, agreement) {
@@ -128,9 +132,8 @@ public struct DeepClusterLoop {
       records.append(record)
       previous = checkpoint
     }
-    let last = try described ?? describe(with: network, step: previous?.step ?? 0, hooks)
-    return Outcome(
-      descriptors: last.images, train: previous?.train ?? Grouping(labels: [], distances: []),
+    return try Outcome(
+      descriptors: latest().images, train: previous?.train ?? Grouping(labels: [], distances: []),
       test: previous?.test ?? Grouping(labels: [], distances: []), clusters: previous?.centroids.rows ?? 0,
       settled: settled, records: records,
       checkpoint: Checkpoint.url(step: previous?.step ?? options.steps, in: models.url))
@@ -271,12 +274,13 @@ extension DeepClusterLoop {
     if let known = options.clusters.number ?? previous?.centroids.rows { return known }
     // By one: where two numbers are nearly as good, another processor may find the other one.
     let found = try world.fromLeader {
-      let clusters = try ClusterProposal.clusters(
-        for: train.count, seed: options.seed, options.grouping, proposed: hooks.proposed, iterating: hooks.checkpoint,
-        rows: images.rows(at:))
-      return withUnsafeBytes(of: Int64(clusters)) { Array($0) }
+      try [
+        ClusterProposal.clusters(
+          for: train.count, seed: options.seed, options.grouping, proposed: hooks.proposed,
+          iterating: hooks.checkpoint, rows: images.rows(at:))
+      ]
     }
-    return found.withUnsafeBytes { Int($0.loadUnaligned(as: Int64.self)) }
+    return found[0]
   }
 
   /// Whether there is nothing new in the clusters of a step: they are those of the step before, which the network knows.
@@ -328,7 +332,7 @@ extension DeepClusterLoop {
     _ step: Int, _ described: Described, _ groups: PseudoLabels, agreement: StepRecord.Agreement?,
     work: [StepRecord.Work]
   ) -> StepRecord {
-    return StepRecord(
+    StepRecord(
       step: step, train: described.train.score, test: described.test.count == 0 ? nil : described.test.score,
       clusterScores: groups.scores,
       trainSizes: groups.train.sizes(clusters: groups.clusters),

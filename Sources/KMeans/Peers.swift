@@ -1,3 +1,5 @@
+import Files
+
 /// The processes that group samples together, each of which holds some of them. All call the same functions in the same order.
 public protocol Peers: Sendable {
   /// From 0.
@@ -25,11 +27,6 @@ extension Peers {
   /// What each has, one after the other, as numbers of one type.
   /// - Throws: as `sum`; where others send something else, which only another version of this program does.
   public func gather<Value: BitwiseCopyable>(_ values: [Value]) throws -> [[Value]] {
-    let size = MemoryLayout<Value>.stride
-    return try gather(values.withUnsafeBytes { Array($0) }).map { bytes in
-      bytes.withUnsafeBytes { raw in
-        (0..<raw.count / size).map { raw.loadUnaligned(fromByteOffset: $0 * size, as: Value.self) }
-      }
-    }
+    try gather(values.bytes).map { [Value](bytes: $0) }
   }
 }

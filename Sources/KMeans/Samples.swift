@@ -33,22 +33,6 @@ public struct Samples: Sendable, Equatable {
     return Samples(count: indices.count, width: width, values: picked)
   }
 
-  /// The rows with these numbers, counted through all parts, in their order; all have one width.
-  public init(_ numbers: some Collection<Int>, of parts: [Samples]) {
-    let width = parts.first { $0.count > 0 }?.width ?? 0
-    var values: [Float] = []
-    values.reserveCapacity(numbers.count * width)
-    for number in numbers {
-      var row = number
-      let part = parts.first { part in
-        defer { if row >= part.count { row -= part.count } }
-        return row < part.count
-      }
-      if let part { values += part.row(row) }
-    }
-    self.init(count: numbers.count, width: width, values: values)
-  }
-
   /// Those of all parts, one after the other; all have one width.
   public init(joining parts: some Collection<Samples>) {
     var (count, width, values) = (0, 0, [Float]())

@@ -121,17 +121,23 @@ struct SharedSamples {
     return Sums(units: try peers.sum(all.withLock { $0 }), width: width)
   }
 
-  private func means(_ sums: Sums, groups: Int) -> Matrix {
-    var means = Matrix(zeros: groups, columns: width)
-    for group in 0..<groups where sums.members(group) > 0 {
+  /// The sums of each group's rows, G x D.
+  private func totals(_ sums: Sums, groups: Int) -> Matrix {
+    var totals = Matrix(zeros: groups, columns: width)
+    for group in 0..<groups {
       let start = group * (width + 1) + 1
-      means.setRow(group, to: sums.units[start..<start + width].map { values.value($0) })
-      means.scaleRow(group, by: 1 / Double(sums.members(group)))
+      totals.setRow(group, to: sums.units[start..<start + width].map { values.value($0) })
     }
+    return totals
+  }
+
+  private func means(_ sums: Sums, groups: Int) -> Matrix {
+    var means = totals(sums, groups: groups)
+    for group in 0..<groups where sums.members(group) > 0 { means.scaleRow(group, by: 1 / Double(sums.members(group))) }
     return means
   }
 
-  /// Of each group's rows, G x D, and how many those are; the mean of none is 0.
+  /// The mean of each group's rows, G x D, and how many those are; the mean of none is 0.
   /// - Parameter labels: the groups of the own rows.
   func means(of labels: [Int], groups: Int) throws -> (means: Matrix, members: [Int]) {
     let sums = try sums(of: labels, groups: groups)
@@ -141,12 +147,7 @@ struct SharedSamples {
   /// The sums of each group's rows, G x D, and how many those are.
   func totals(of labels: [Int], groups: Int) throws -> (totals: Matrix, members: [Int]) {
     let sums = try sums(of: labels, groups: groups)
-    var totals = Matrix(zeros: groups, columns: width)
-    for group in 0..<groups {
-      let start = group * (width + 1) + 1
-      totals.setRow(group, to: sums.units[start..<start + width].map { values.value($0) })
-    }
-    return (totals, (0..<groups).map(sums.members))
+    return (totals(sums, groups: groups), (0..<groups).map(sums.members))
   }
 
   /// The mean of each cluster's samples. An empty cluster takes the sample farthest from its centroid away from the

@@ -12,6 +12,8 @@ final class Pulse: Sendable {
 
     init(_ text: String) { self = text == "stop" ? .stop : .failure(text) }
 
+    init(_ error: any Error) { self = error is CancellationError ? .stop : .failure("\(error)") }
+
     var text: String {
       switch self {
       case .stop: "stop"
@@ -32,7 +34,8 @@ final class Pulse: Sendable {
     var group: ProcessGroup?
     /// This rank has lost the connection to others, and does not know to whom.
     var isLost = false
-    var failure: String?
+    /// Why this rank ends, by itself.
+    var own: Verdict?
     /// Who rank 0 is, where that is known.
     var leader: String?
     var isEnding = false
@@ -51,18 +54,13 @@ final class Pulse: Sendable {
   /// Without a sign of life, where others have lost their connection.
   private static let shortSilence = 3.0
 
-  /// - Parameter connect: opens a connection of its own.
+  /// - Parameter store: a connection of its own.
   init(
-    _ place: RankPlace, _ words: StoreWords, silence: Double, stop: StopSignal,
-    stopping: @escaping @Sendable () -> Void,
-    connect: @escaping @Sendable () throws(TorchError) -> SharedStore
-  ) throws {
+    _ place: RankPlace, _ words: StoreWords, in store: SharedStore, silence: Double, stop: StopSignal,
+    stopping: @escaping @Sendable () -> Void
+  ) {
     (self.place, self.words, self.silence) = (place, words, silence)
     (self.stop, self.stopping) = (stop, stopping)
-    let store: SharedStore
-    do { store = try connect() } catch {
-      throw RankFailure("rank \(place.rank) of \(place.count): lost the store (\(error.brief)); is rank 0 gone?")
-    }
     let thread = Thread { [self] in beat(store) }
     thread.name = "signs of life"
     thread.start()
@@ -84,42 +82,40 @@ final class Pulse: Sendable {
   /// Why a call to the others failed: what is found out within the time for signs of life, else what libtorch says.
   func cause(of error: TorchError, otherwise: String = "the others are lost") -> any Error {
     state.withLock { $0.isLost = true }
-    let deadline = ContinuousClock.now + .seconds(silence + 5)
-    while ContinuousClock.now < deadline {
-      if let verdict = state.withLock(\.verdict) { return verdict.error }
-      usleep(20_000)
-    }
-    return RankFailure("rank \(place.rank) of \(place.count): \(otherwise) (\(error.brief))")
+    _ = patiently(seconds: silence + 5) { state.withLock { $0.verdict != nil } }
+    return state.withLock(\.verdict)?.error ?? place.failure("\(otherwise) (\(error.brief))")
   }
 
   // MARK: Waiting at the start
 
-  /// - Parameter missing: said where nobody has said the word in time.
-  func wait(for key: String, in store: SharedStore, seconds: Double, missing: String) throws {
-    let deadline = ContinuousClock.now + .seconds(seconds)
-    while ContinuousClock.now < deadline {
+  /// What somebody says in the store, once it is there.
+  /// - Parameter missing: said where nobody has said it in time.
+  func text(_ key: String, in store: SharedStore, seconds: Double, missing: String) throws -> String {
+    var found: String?
+    let isThere = try patiently(seconds: seconds) {
       try checkpoint()
-      do { if try store.text(key) != nil { return } } catch { throw cause(of: error) }
-      usleep(20_000)
+      do throws(TorchError) { found = try store.text(key) } catch { throw cause(of: error) }
+      return found != nil
     }
-    throw RankFailure("rank \(place.rank) of \(place.count): \(missing) within \(Int(seconds)) s")
+    guard isThere, let found else { throw place.failure("\(missing) within \(Int(seconds)) s") }
+    return found
   }
 
   /// By rank 0, which then says that all are there.
   func waitForAll(in store: SharedStore, seconds: Double) throws {
-    let deadline = ContinuousClock.now + .seconds(seconds)
     var missing = Array(1..<place.count)
-    while true {
+    let areThere = try patiently(seconds: seconds) {
       try checkpoint()
-      do {
-        missing = try missing.filter { try store.text(words.addresses($0)) == nil }
-        if missing.isEmpty { return try store.set(words.complete, "yes") }
-      } catch let error as TorchError { throw cause(of: error) }
-      guard ContinuousClock.now < deadline else {
-        let list = missing.map(String.init).joined(separator: ", ")
-        throw RankFailure("ranks that did not come within \(Int(seconds)) s: \(list) (of \(place.count))")
-      }
-      usleep(20_000)
+      do throws(TorchError) {
+        while let rank = missing.first, try store.text(words.addresses(rank)) != nil { missing.removeFirst() }
+        if missing.isEmpty { try store.set(words.complete, "yes") }
+      } catch { throw cause(of: error) }
+      return missing.isEmpty
+    }
+    guard areThere else {
+      let list = missing.filter { (try? store.text(words.addresses($0))) == nil }.map(String.init)
+      throw RankFailure(
+        "ranks that did not come within \(Int(seconds)) s: \(list.joined(separator: ", ")) (of \(place.count))")
     }
   }
 
@@ -134,7 +130,7 @@ final class Pulse: Sendable {
   func fail(_ error: any Error) {
     let isNews = state.withLock { state in
       guard state.verdict == nil else { return false }
-      state.failure = error is CancellationError ? "stop" : "\(error)"
+      state.own = Verdict(error)
       return true
     }
     // The others read it at their next sign of life.
@@ -142,8 +138,7 @@ final class Pulse: Sendable {
   }
 
   private func waitUntilOver(seconds: Double) {
-    let deadline = ContinuousClock.now + .seconds(seconds)
-    while ContinuousClock.now < deadline, !state.withLock(\.isOver) { usleep(10_000) }
+    _ = patiently(seconds: seconds) { state.withLock(\.isOver) }
   }
 
   // MARK: The thread
@@ -171,7 +166,7 @@ final class Pulse: Sendable {
         if try isOver(isTold, store) { break }
       } catch let error as TorchError {
         // Where all is said, nobody needs to hold the store any more.
-        let isSaid = state.withLock { $0.verdict != nil || $0.isEnding || $0.failure != nil }
+        let isSaid = state.withLock { $0.verdict != nil || $0.isEnding || $0.own != nil }
         if !isSaid {
           let leader = state.withLock(\.leader) ?? "at \(place.host)"
           let holder =
@@ -188,17 +183,16 @@ final class Pulse: Sendable {
   /// What this rank has to say.
   /// - Returns: whether that was the last of it.
   private func tell(_ now: State, _ store: SharedStore) throws -> Bool {
-    if stop.isSet || now.failure == "stop" {
-      _ = try store.add(1, to: words.stops)
-      return true
-    }
-    if let failure = now.failure {
-      try store.set(words.failed(place.rank), failure)
+    switch stop.isSet ? .stop : now.own {
+    case .stop: _ = try store.add(1, to: words.stops)
+    case .failure(let text):
+      try store.set(words.failed(place.rank), text)
       _ = try store.add(1, to: words.failures)
-      return true
+    case nil:
+      if now.isLost { _ = try store.add(1, to: words.losses) }
+      return false
     }
-    if now.isLost { _ = try store.add(1, to: words.losses) }
-    return false
+    return true
   }
 
   private func who(_ rank: Int, _ store: SharedStore) throws -> String {
@@ -257,7 +251,7 @@ final class Pulse: Sendable {
   /// Whether this rank's signs of life are wanted no more: it has ended, and, where it holds the store, the others know how.
   private func isOver(_ isTold: Bool, _ store: SharedStore) throws -> Bool {
     let now = state.withLock { $0 }
-    guard now.isEnding || now.verdict != nil || (isTold && now.failure != nil && place.rank != 0) else { return false }
+    guard now.isEnding || now.verdict != nil || (isTold && now.own != nil && place.rank != 0) else { return false }
     if try store.text(words.ended(place.rank)) == nil {
       try store.set(words.ended(place.rank), "yes")
       _ = try store.add(1, to: words.ends)

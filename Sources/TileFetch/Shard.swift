@@ -29,3 +29,16 @@ public struct Shard: Sendable, Equatable, CustomStringConvertible {
     return random.next() % UInt64(count) == UInt64(number - 1)
   }
 }
+
+/// Those of some tiles that are in a part.
+public struct ShardTiles: IteratorProtocol {
+  private var all: any IteratorProtocol<Tile>
+  private let shard: Shard
+
+  public init(of all: any IteratorProtocol<Tile>, _ shard: Shard) { (self.all, self.shard) = (all, shard) }
+
+  public mutating func next() -> Tile? {
+    while let tile = all.next() { if shard.contains(tile) { return tile } }
+    return nil
+  }
+}

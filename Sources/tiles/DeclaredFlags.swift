@@ -149,7 +149,7 @@ struct RankFlags: ParsableArguments {
 
   static let notInPipelines = Dictionary(
     uniqueKeysWithValues: ["rank-timeout", "rank-wait", "tiles"].map {
-      ($0, "is of several ranks, which no pipeline has")
+      ($0, "is of the machine or of several ranks, which no pipeline has")
     })
 
   func validate() throws {

@@ -2,6 +2,7 @@ import ArgumentParser
 import DataDirectory
 import Files
 import Foundation
+import Options
 import Pipeline
 import Ranks
 
@@ -9,21 +10,23 @@ import Ranks
 /// lock, no manifest and no words of their own.
 struct RankedStage {
   let common: CommonOptions
-  let folder: DataFolder?
+  let folder: DataFolder
   let limits: World.Limits
 
   /// - Parameters:
-  ///   - words: what all ranks must have in common.
+  ///   - name: of the command.
+  ///   - options: what all ranks must have in common.
   ///   - stage: the stage as one of the ranks runs it.
   ///   - others: stages behind it, for the leading one alone.
   func run<Shared: Stage>(
-    _ words: [String], then others: [any Stage] = [], _ stage: (World) throws -> Shared
+    _ name: String, _ options: [String: JSONValue], then others: [any Stage] = [], _ stage: (World) throws -> Shared
   ) async throws {
     guard let place = try RankPlace(environment: ProcessInfo.processInfo.environment) else {
       return try await StageSession(common, folder: folder).runAlone(stage(.alone), then: others)
     }
     let stop = InterruptHandler.install()
-    let job = (["tiles \(Tiles.configuration.version):"] + words).joined(separator: " ")
+    let words = options.sorted { $0.key < $1.key }.map { " \($0.key)=\($0.value.plain)" }.joined()
+    let job = "tiles \(Tiles.configuration.version): \(name)\(words)"
     let world = try World(place, job: job, limits: limits, stop: stop, stopping: { kill(getpid(), SIGTERM) })
     var status: Int32 = 0
     do {
@@ -46,7 +49,7 @@ struct RankedStage {
   }
 
   private func follow(_ stage: some Stage, _ stop: StopSignal) async throws {
-    let data = (folder ?? common.folder).url
+    let data = folder.url
     let context = StageContext(
       data: data, toolVersion: Tiles.toolVersion, toolCommit: Tiles.toolCommit, stop: stop, report: { _ in })
     _ = try await stage.settled(in: data).run(context)

@@ -69,14 +69,11 @@ extension NetworkRuns {
 
     /// The groups of one process, with as many threads: rounding depends on their number.
     private func expected() throws -> Data {
-      try FileManager.default.createDirectory(at: folder["alone"], withIntermediateDirectories: true)
-      for file in ["tiles.mbtiles", "split.csv"] {
-        try FileManager.default.copyItem(at: folder["Data/\(file)"], to: folder["alone/\(file)"])
-      }
+      let alone = try folder.copyData(to: "alone")
       let run = try ProgramRun(
-        ["cluster", "--data", "alone", "--quiet"] + Self.words(), in: folder.url, environment: ["OMP_NUM_THREADS": "1"])
+        ["cluster", "--data", alone, "--quiet"] + Self.words(), in: folder.url, environment: ["OMP_NUM_THREADS": "1"])
       #expect(run.status == 0, "\(run.errors)")
-      return try Data(contentsOf: folder["alone/cluster/assignments.csv"])
+      return try Data(contentsOf: folder["\(alone)/cluster/assignments.csv"])
     }
 
     // MARK: torchrun

@@ -12,12 +12,6 @@ import Testing
     #expect(samples[1..<1] == Samples(count: 0, width: 3, values: []))
   }
 
-  @Test func rowsAreTakenOutOfSeveralParts() {
-    let parts = [samples[0..<1], .none, samples[1..<3]]
-    #expect(Samples([2, 0, 1, 2], of: parts) == samples.rows(at: [2, 0, 1, 2]))
-    #expect(Samples([], of: parts) == Samples(count: 0, width: 3, values: []))
-  }
-
   @Test func partsAreJoinedInTheirOrder() {
     #expect(Samples(joining: [.none, samples[0..<1], samples[1..<3]]) == samples)
     #expect(Samples(joining: []) == .none)

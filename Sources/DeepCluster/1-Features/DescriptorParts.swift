@@ -72,8 +72,7 @@ public struct DescriptorParts: Sendable {
   }
 
   private func target(_ number: Int) -> Target {
-    let digits = "\(number)"
-    return folder.target("part-\(String(repeating: "0", count: max(0, 5 - digits.count)))\(digits).safetensors")
+    folder.target(String(format: "part-%05d.safetensors", number))
   }
 
   private static func isOurs(_ name: String) -> Bool { name.wholeMatch(of: /part-[0-9]{5,}\.safetensors/) != nil }

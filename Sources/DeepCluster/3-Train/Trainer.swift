@@ -65,7 +65,7 @@ package struct Trainer {
     epochEnded: (_ epoch: Int, _ moments: Optimizer.Moments?) throws -> Void = { _, _ in }
   ) throws {
     if let moments = after.moments { try optimizer.restore(moments) }
-    try world.share(optimizer)
+    try world.addUpGradients(of: optimizer)
     let classes = try head.classes
     let weights =
       options.sampling == .all

@@ -63,19 +63,7 @@ public struct FetchStage: Stage {
   var tiles: any IteratorProtocol<Tile> {
     let all: any IteratorProtocol<Tile> =
       sample.map { CoverSample(cover, size: $0, seed: sampleSeed) } ?? cover.makeIterator()
-    return shard.map { Part(of: all, $0) } ?? all
-  }
-
-  private struct Part: IteratorProtocol {
-    private var all: any IteratorProtocol<Tile>
-    private let shard: Shard
-
-    init(of all: any IteratorProtocol<Tile>, _ shard: Shard) { (self.all, self.shard) = (all, shard) }
-
-    mutating func next() -> Tile? {
-      while let tile = all.next() { if shard.contains(tile) { return tile } }
-      return nil
-    }
+    return shard.map { ShardTiles(of: all, $0) } ?? all
   }
 
   var count: Int {
@@ -98,14 +86,13 @@ public struct FetchStage: Stage {
     let userAgent = "tiles/\(context.toolVersion) (+landscape harvester)"
     try Fetcher(source, options, userAgent: userAgent).check(zoom: zoom)
     let folder = DataFolder(context.data)
-    if folder.has(DataFolder.images) {
-      throw DataFolder.BothKinds(folder: folder.url.path, there: "imported images", wanted: "tiles")
-    }
+    try folder.requireNoPhotographs()
     if let warning = source.warning(outside: region.box) { context.report(.warning(warning)) }
     if folder.has(DataFolder.tiles) { try refuseOtherSource(in: MBTiles(folder[DataFolder.tiles], .read)) }
     try context.begin()
     let archive = try MBTiles(folder[DataFolder.tiles], .write)
-    if try claim(archive), let notice = source.notice { context.report(.note(notice)) }
+    // Before the first tile is stored, so that a killed run says it too. A source's terms are said once.
+    if try archive.claim(for: source.identity), let notice = source.notice { context.report(.note(notice)) }
     let total = count
     let elsewhere = try tellOfOthers(in: archive, total: total, context)
     let fetcher = try Fetcher(source, resumedOptions(archive), userAgent: userAgent)
@@ -163,7 +150,7 @@ public struct FetchStage: Stage {
     let expected: String
     let found: String
     public var description: String {
-      "\(path): holds tiles of \(found), and this fetch asks \(expected); tiles of two sources do not mix: "
+      "\(path): holds tiles of \(found), and those to come are of \(expected); tiles of two sources do not mix: "
         + "choose another folder with --data"
     }
   }
@@ -174,16 +161,6 @@ public struct FetchStage: Stage {
     let isOther = try found.map { try $0 != source.identity && archive.hasFetchedTiles() } ?? false
     try archive.close()
     if isOther { throw OtherSource(path: archive.url.path, expected: source.identity, found: found ?? "") }
-  }
-
-  /// Before the first tile is stored the archive says whose tiles it holds, so that a killed run says it too.
-  /// - Returns: whether it is new to the source, whose terms are said once.
-  private func claim(_ archive: MBTiles) throws -> Bool {
-    let found = try archive.metadata()[Self.sourceKey]
-    if found == source.identity { return false }
-    if found != nil { try archive.forgetSource(withCredit: !archive.hasTiles()) }
-    try archive.setMetadata([Self.sourceKey: source.identity])
-    return true
   }
 
   /// An archive only grows, which nobody expects who asks for another place: it is said before the first request.

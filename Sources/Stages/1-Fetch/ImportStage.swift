@@ -131,9 +131,7 @@ public struct ImportStage: Stage {
         path: paths.map(\.path).joined(separator: " "),
         reason: "expected tiles or images, found both; import them apart")
     }
-    if hasTiles, folder.has(DataFolder.images) {
-      throw DataFolder.BothKinds(folder: folder.url.path, there: "imported images", wanted: "tiles")
-    }
+    if hasTiles { try folder.requireNoPhotographs() }
     if !hasTiles, folder.has(DataFolder.tiles) {
       let archive = try MBTiles(folder[DataFolder.tiles], .read)
       let holdsTiles = try archive.hasTiles()

@@ -68,9 +68,7 @@ public struct MergeStage: Stage {
       return try FolderLock(reading: part)
     }
     defer { for lock in locks { lock.keep() } }
-    if folder.has(DataFolder.images) {
-      throw DataFolder.BothKinds(folder: folder.url.path, there: "imported images", wanted: "tiles")
-    }
+    try folder.requireNoPhotographs()
     return try TileMerge(parts: parts(), folder: folder, preference: preference, context: context).run()
   }
 
@@ -92,7 +90,7 @@ public struct MergeStage: Stage {
       parts.append(TileMerge.Part(folder: folder, archive: archive, metadata: try archive.metadata()))
     }
     for part in parts where part.source != parts[0].source {
-      func words(_ part: TileMerge.Part) -> String { part.source ?? "no source (imported)" }
+      func words(_ part: TileMerge.Part) -> String { part.source ?? TileMerge.noSource }
       throw BadPart(
         path: part.archive.url.path,
         reason:

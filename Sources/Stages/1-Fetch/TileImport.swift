@@ -16,15 +16,10 @@ struct TileImport {
   let context: StageContext
 
   private struct Counts {
-    var stored = 0
-    /// There already, byte for byte.
-    var known = 0
-    /// There already, and left as they are.
-    var kept = 0
-    var replaced = 0
+    var tiles = StoredTiles()
     var reading = TileReading()
     /// Stored, known and kept.
-    var usable: Int { stored + known + kept }
+    var usable: Int { tiles.stored + tiles.known + tiles.kept }
   }
 
   func run() throws -> StageResult {
@@ -105,15 +100,15 @@ struct TileImport {
     _ path: ImportedPath, _ clashing: Set<Tile>, _ there: [Tile: String], into archive: inout MBTiles?,
     _ counts: inout Counts
   ) throws {
-    var batch: [TileRecord] = []
+    var batch = RecordBatch()
     func write() throws {
-      guard !batch.isEmpty else { return }
+      let records = batch.take()
+      guard !records.isEmpty else { return }
       try context.begin()
       let opened = try archive ?? MBTiles(folder[DataFolder.tiles], .write)
       archive = opened
-      try opened.store(batch)
-      counts.stored += batch.count
-      batch.removeAll(keepingCapacity: true)
+      try opened.store(records)
+      counts.tiles.stored += records.count
       context.report(
         .step(label: "import", done: counts.usable + counts.reading.broken.count, total: nil, unit: "tiles"))
     }
@@ -123,24 +118,24 @@ struct TileImport {
         guard isWanted(tile) else { return }
         let isOther = clashing.contains(tile)
         if isOther, collisions == .add {
-          counts.kept += 1
+          counts.tiles.kept += 1
           return
         }
         do {
           let data = try data()
           _ = try Raster.check(tile: data)
           if !isOther, let name = there[tile], name == (try MBTiles.identity(of: data)) {
-            counts.known += 1
+            counts.tiles.known += 1
             return
           }
-          if isOther { counts.replaced += 1 }
-          batch.append(TileRecord(tile: tile, outcome: .present(data), attempts: 0))
+          if isOther { counts.tiles.replaced += 1 }
+          batch.add(TileRecord(tile: tile, outcome: .present(data), attempts: 0))
         } catch let error as ImageError {
           counts.reading.broken.add(error.kind, error.detail.map { "\(tile) (\($0))" } ?? "\(tile)")
         } catch let error as RegularFile.Failure {
           counts.reading.broken.add("files that cannot be read", "\(tile) (\(error.found))")
         }
-        if batch.count == 256 { try write() }
+        if batch.isFull { try write() }
       }
       counts.reading.passedOver.add(reading.passedOver)
       counts.reading.broken.add(reading.broken)
@@ -175,7 +170,7 @@ struct TileImport {
 
   private func interrupted(_ counts: Counts) -> StageResult {
     StageResult(
-      summary: [("stored", .int(counts.stored)), ("interrupted", true)],
+      summary: [("stored", .int(counts.tiles.stored)), ("interrupted", true)],
       missing: "interrupted; run the same command again to go on", interrupted: true)
   }
 
@@ -183,8 +178,9 @@ struct TileImport {
     let broken = counts.reading.broken.count
     return StageResult(
       summary: [
-        ("tiles", .int(summary.tiles)), ("stored", .int(counts.stored)), ("known", .int(counts.known)),
-        ("kept", .int(counts.kept)), ("replaced", .int(counts.replaced)), ("bounds", .optional(summary.bounds)),
+        ("tiles", .int(summary.tiles)), ("stored", .int(counts.tiles.stored)), ("known", .int(counts.tiles.known)),
+        ("kept", .int(counts.tiles.kept)), ("replaced", .int(counts.tiles.replaced)),
+        ("bounds", .optional(summary.bounds)),
         ("passed_over", .int(counts.reading.passedOver.count)), ("broken", .int(broken)),
       ],
       missing: broken > 0 ? "\(broken) tiles cannot be used and were skipped" : nil)

@@ -18,32 +18,26 @@ struct TileMerge {
     var source: String? { metadata[FetchStage.sourceKey] }
   }
 
+  /// What tiles that were imported are said to be of.
+  static let noSource = "no source (imported)"
+
   let parts: [Part]
   let folder: DataFolder
   let preference: MergeStage.Preference?
   let context: StageContext
 
   private struct Counts {
-    var stored = 0
-    /// There already, byte for byte.
-    var known = 0
-    /// There already with other bytes, and newer.
-    var kept = 0
-    var replaced = 0
+    var tiles = StoredTiles()
     /// Taken over of tiles that are not there.
     var answers = 0
     var done = 0
   }
 
   func run() throws -> StageResult {
-    if folder.has(DataFolder.tiles) { try refuseOtherSource() }
     try compare()
     try context.begin()
     let archive = try MBTiles(folder[DataFolder.tiles], .write)
-    let there = try archive.metadata()[FetchStage.sourceKey]
-    // Of tiles that it holds, `refuseOtherSource` has seen to; what another source has answered says nothing of these.
-    if there != nil, there != parts.first?.source { try archive.forgetSource(withCredit: true) }
-    try archive.setMetadata([FetchStage.sourceKey: parts.first?.source])
+    _ = try archive.claim(for: parts.first?.source)
     var counts = Counts()
     var isInterrupted = false
     do {
@@ -55,13 +49,13 @@ struct TileMerge {
       try? archive.close()
       throw error
     }
-    if counts.replaced > 0 { try archive.dropUnusedImages() }
+    if counts.tiles.replaced > 0 { try archive.dropUnusedImages() }
     let summary = try seal(archive, hashing: !isInterrupted)
     try archive.close()
     return StageResult(
       summary: [
-        ("archives", .int(parts.count)), ("stored", .int(counts.stored)), ("known", .int(counts.known)),
-        ("kept", .int(counts.kept)), ("replaced", .int(counts.replaced)), ("answers", .int(counts.answers)),
+        ("archives", .int(parts.count)), ("stored", .int(counts.tiles.stored)), ("known", .int(counts.tiles.known)),
+        ("kept", .int(counts.tiles.kept)), ("replaced", .int(counts.tiles.replaced)), ("answers", .int(counts.answers)),
         ("tiles", .int(summary.tiles)), ("absent", .int(summary.absent)), ("blank", .int(summary.blank)),
         ("failed", .int(summary.failed)), ("bounds", .optional(summary.bounds)),
       ],
@@ -71,26 +65,16 @@ struct TileMerge {
 
   // MARK: Before anything is written
 
-  /// - Throws: `FetchStage.OtherSource`.
-  private func refuseOtherSource() throws {
-    let archive = try MBTiles(folder[DataFolder.tiles], .read)
-    defer { try? archive.close() }
-    guard try archive.hasTiles(), let part = parts.first else { return }
-    let found = try archive.metadata()[FetchStage.sourceKey]
-    guard found == part.source else {
-      throw FetchStage.OtherSource(
-        path: archive.url.path, expected: part.source ?? "no source", found: found ?? "no source")
-    }
-  }
-
-  /// - Throws: `MergeStage.Difference` where two have other bytes of a tile, unless it was said which is taken.
+  /// - Throws: `FetchStage.OtherSource` where tiles of another one are there; `MergeStage.Difference` where two have other bytes
+  ///   of a tile, unless it was said which is taken.
   private func compare() throws {
+    let there = folder.has(DataFolder.tiles) ? try MBTiles(folder[DataFolder.tiles], .read) : nil
+    defer { try? there?.close() }
+    if let there { try refuseOtherSource(in: there) }
     guard preference == nil else { return }
-    let there = folder.has(DataFolder.tiles) ? [try MBTiles(folder[DataFolder.tiles], .read)] : []
-    defer { for archive in there { try? archive.close() } }
     var (count, examples) = (0, [String]())
     for (place, part) in parts.enumerated() {
-      var others = (there + parts[..<place].map(\.archive)).map { Column(of: $0) }
+      var others = ([there].compactMap(\.self) + parts[..<place].map(\.archive)).map { Column(of: $0) }
       guard !others.isEmpty else { continue }
       try part.archive.forEachKnown { known in
         try context.checkpoint()
@@ -106,30 +90,38 @@ struct TileMerge {
     guard count == 0 else { throw MergeStage.Difference(tiles: count, examples: examples) }
   }
 
-  /// What an archive knows of a column of tiles, which are asked for in its order.
+  private func refuseOtherSource(in archive: MBTiles) throws {
+    let expected = parts.first?.source ?? Self.noSource
+    let found = try archive.metadata()[FetchStage.sourceKey] ?? Self.noSource
+    if try found != expected && archive.hasTiles() {
+      throw FetchStage.OtherSource(path: archive.url.path, expected: expected, found: found)
+    }
+  }
+
+  /// What an archive has of a column of tiles, which are asked for in its order.
   private struct Column {
     let archive: MBTiles
     private var place: (zoom: Int, column: Int)?
     private var rows: Set<Int> = []
-    private var states: [Int: HarvestState] = [:]
+    private var states: [Int: HarvestState]?
 
     init(of archive: MBTiles) { self.archive = archive }
 
-    private mutating func look(at tile: Tile) throws {
-      guard place?.zoom != tile.z || place?.column != tile.x else { return }
-      place = (tile.z, tile.x)
-      rows = try archive.rows(zoom: tile.z, column: tile.x)
-      states = try archive.states(zoom: tile.z, column: tile.x, rows: 0...(1 << tile.z) - 1)
-    }
-
     mutating func has(_ tile: Tile) throws -> Bool {
-      try look(at: tile)
+      if place?.zoom != tile.z || place?.column != tile.x {
+        place = (tile.z, tile.x)
+        rows = try archive.rows(zoom: tile.z, column: tile.x)
+        states = nil
+      }
       return rows.contains(tile.y)
     }
 
     mutating func state(of tile: Tile) throws -> HarvestState? {
-      try look(at: tile)
-      return states[tile.y]
+      // Another column forgets them.
+      _ = try has(tile)
+      let known = try states ?? archive.states(zoom: tile.z, column: tile.x, rows: 0...(1 << tile.z) - 1)
+      states = known
+      return known[tile.y]
     }
   }
 
@@ -137,12 +129,9 @@ struct TileMerge {
 
   private func take(_ part: Part, into archive: MBTiles, _ counts: inout Counts) throws {
     var column = Column(of: archive)
-    var batch: [TileRecord] = []
-    var bytes = 0
+    var batch = RecordBatch()
     func write() throws {
-      try archive.store(batch)
-      batch.removeAll(keepingCapacity: true)
-      bytes = 0
+      try archive.store(batch.take())
       context.report(.step(label: "merge", done: counts.done, total: nil, unit: "tiles"))
     }
     do {
@@ -150,9 +139,8 @@ struct TileMerge {
         try context.checkpoint()
         counts.done += 1
         guard let record = try wanted(known, beside: &column, &counts) else { return }
-        batch.append(record)
-        bytes += known.data?.count ?? 0
-        if batch.count == 256 || bytes > 8 << 20 { try write() }
+        batch.add(record)
+        if batch.isFull { try write() }
       }
     } catch is CancellationError {
       try write()
@@ -163,7 +151,8 @@ struct TileMerge {
 
   /// What is stored of a tile; nil where what is there stays.
   private func wanted(_ known: KnownTile, beside column: inout Column, _ counts: inout Counts) throws -> TileRecord? {
-    let (state, isThere) = (try column.state(of: known.tile), try column.has(known.tile))
+    let isThere = try column.has(known.tile)
+    let state = try column.state(of: known.tile)
     let isNewer = known.state?.fetchedAt ?? .distantPast > state?.fetchedAt ?? .distantPast
     guard isThere else {
       // What was said of it last counts, and any answer more than none.
@@ -172,12 +161,18 @@ struct TileMerge {
       else {
         return nil
       }
-      if known.data != nil { counts.stored += 1 } else { counts.answers += 1 }
+      if known.data != nil { counts.tiles.stored += 1 } else { counts.answers += 1 }
       return record
     }
     guard let data = known.data else { return nil }
     let isEqual = try column.archive.data(of: known.tile) == data
-    if isEqual { counts.known += 1 } else if isNewer { counts.replaced += 1 } else { counts.kept += 1 }
+    if isEqual {
+      counts.tiles.known += 1
+    } else if isNewer {
+      counts.tiles.replaced += 1
+    } else {
+      counts.tiles.kept += 1
+    }
     return isNewer ? known.record(attempts: 0) : nil
   }
 

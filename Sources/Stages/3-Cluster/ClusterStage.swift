@@ -78,10 +78,11 @@ public struct ClusterStage: Stage {
     // A run that was killed before it cleared the folder leaves another run's checkpoints there.
     let isResumed =
       try world.fromLeader {
-        try resume
-          || (context.continuesUnfinishedRun && Checkpoint.stageKey(in: folder[DataFolder.models]) == context.key)
-          ? [1] : [0]
-      } == [1]
+        try [
+          resume
+            || (context.continuesUnfinishedRun && Checkpoint.stageKey(in: folder[DataFolder.models]) == context.key)
+        ]
+      } == [true]
     let run = ClusterRun(
       stage: self, train: train.images, test: test.images, folder: folder, context: context, isResumed: isResumed)
     let broken = train.broken + test.broken

@@ -122,7 +122,7 @@ public struct EmbedStage: Stage {
     let recipe = try DescriptorRecipe(recorded(in: folder), sha256: weights.digest())
     let described = usable.images.keys
     // The leading one knows what the images are of.
-    let key = String(decoding: try world.fromLeader { Array(context.key.utf8) }, as: UTF8.self)
+    let key = try world.fromLeader { context.key }
     let parts = try DescriptorParts(
       parts(in: folder), train: total, width: extractor.kind.width,
       identity: [

@@ -62,8 +62,7 @@ struct ClusterCommand: StageCommand {
   func run() async throws {
     guard let images = work.images else {
       return try await RankedStage(common: common, folder: common.filledFolder(), limits: ranks.limits).run(
-        ["cluster", options().params.map { "\($0.key)=\($0.value.plain)" }.sorted().joined(separator: " ")],
-        then: [groupsStage()], clusterStage)
+        Self.name, options().params, then: [groupsStage()], clusterStage)
     }
     guard try RankPlace(environment: ProcessInfo.processInfo.environment) == nil else {
       throw ValidationError("--images: expected one process, found ranks; run `tiles import` and `tiles split` first")

@@ -51,10 +51,8 @@ struct EmbedCommand: StageCommand {
 
   func run() async throws {
     let folder = try images == nil ? common.filledFolder() : common.folder
-    let params = try options().params.map { "\($0.key)=\($0.value.plain)" }.sorted()
-    try await RankedStage(common: common, folder: folder, limits: ranks.limits).run(
-      ["embed", "batch_size=\(batchSize)"] + params
-    ) { world in
+    let params = try options().params.merging(["batch_size": .int(batchSize)]) { $1 }
+    try await RankedStage(common: common, folder: folder, limits: ranks.limits).run(Self.name, params) { world in
       let stage = try embedStage(in: folder, world)
       // Before the network is made.
       try stage.checkOutput(in: folder)
