@@ -10,7 +10,8 @@ internal import GRDB
 /// Source: https://github.com/mapbox/mbtiles-spec/blob/master/1.3/spec.md
 public final class MBTiles: Sendable {
   public let url: URL
-  let database: DatabaseQueue
+  /// For reading a pool, whose readers do not wait for one another; for writing one connection.
+  let database: any DatabaseWriter
   private let limits: ReadingLimits
 
   public enum Access: Sendable {
@@ -39,7 +40,7 @@ public final class MBTiles: Sendable {
           where error.resultCode == .SQLITE_READONLY
         {
           // A writer was killed in a commit: only who may write can roll it back.
-          try Self.connection(url.path, limits).read { _ = try Schema.hasTiles($0) }
+          try Self.writable(url.path, limits).read { _ = try Schema.hasTiles($0) }
           return try Self.reader(url, limits)
         }
       case .change, .write: return try Self.writer(url, limits)
@@ -83,21 +84,35 @@ public final class MBTiles: Sendable {
   }
 
   private static let busyMode = Database.BusyMode.timeout(10)
+  /// Each has pages of its own in memory, 2 MB at most.
+  private static let mostReaders = 16
 
-  private static func connection(
-    _ path: String, _ limits: ReadingLimits, _ change: (inout Configuration) -> Void = { _ in }
-  ) throws -> DatabaseQueue {
+  private static func configuration(_ limits: ReadingLimits) -> Configuration {
     var configuration = Configuration()
     configuration.busyMode = busyMode
     configuration.prepareDatabase { limits.watch($0) }
-    change(&configuration)
+    return configuration
+  }
+
+  private static func writable(
+    _ path: String, _ limits: ReadingLimits, _ mode: Configuration.JournalModeConfiguration = .default
+  ) throws -> DatabaseQueue {
+    var configuration = configuration(limits)
+    configuration.journalMode = mode
     return try DatabaseQueue(path: path, configuration: configuration)
+  }
+
+  private static func readers(_ path: String, _ limits: ReadingLimits) throws -> DatabasePool {
+    var configuration = configuration(limits)
+    configuration.readonly = true
+    configuration.maximumReaderCount = min(mostReaders, max(2, ProcessInfo.processInfo.activeProcessorCount))
+    return try DatabasePool(path: path, configuration: configuration)
   }
 
   /// The archive as it lies, where nothing is left in a write-ahead log and we do not write it: somebody else's, or one on
   /// media that cannot be written. SQLite would put the log's files beside it, or could not. nil for any other.
   /// Source: https://www.sqlite.org/wal.html, "Read-Only Databases"
-  private static func sealed(_ url: URL, _ limits: ReadingLimits) throws -> DatabaseQueue? {
+  private static func sealed(_ url: URL, _ limits: ReadingLimits) throws -> DatabasePool? {
     // SQLite names the log after what a link leads to.
     let url = url.resolvingSymlinksInPath()
     // Both versions of the file's format are 2 with a log: https://www.sqlite.org/fileformat2.html, section 1.3.
@@ -114,16 +129,16 @@ public final class MBTiles: Sendable {
     guard ["-wal", "-shm"].contains(where: { access(url.path + $0, F_OK) != 0 }) else { return nil }
     let allowed = CharacterSet.urlPathAllowed.subtracting(CharacterSet(charactersIn: "?#%;"))
     let path = url.absoluteURL.path.addingPercentEncoding(withAllowedCharacters: allowed) ?? url.path
-    let database = try connection("file:\(path)?immutable=1", limits) { $0.readonly = true }
+    let database = try readers("file:\(path)?immutable=1", limits)
     guard try !canWrite || !database.read(Schema.isOurs) else { return nil }
     return try checked(database, url)
   }
 
-  private static func reader(_ url: URL, _ limits: ReadingLimits) throws -> DatabaseQueue {
-    try checked(connection(url.path, limits) { $0.readonly = true }, url)
+  private static func reader(_ url: URL, _ limits: ReadingLimits) throws -> DatabasePool {
+    try checked(readers(url.path, limits), url)
   }
 
-  private static func checked(_ database: DatabaseQueue, _ url: URL) throws -> DatabaseQueue {
+  private static func checked(_ database: DatabasePool, _ url: URL) throws -> DatabasePool {
     try database.read { db in
       guard try Schema.hasTiles(db) else {
         throw TileStoreError.notAnArchive(path: url.path, reason: "it has no `tiles` table or view")
@@ -134,11 +149,11 @@ public final class MBTiles: Sendable {
 
   private static func writer(_ url: URL, _ limits: ReadingLimits) throws -> DatabaseQueue {
     // Asked before the journal's mode is changed, which writes.
-    guard try connection(url.path, limits).read(Schema.isOurs) else {
+    guard try writable(url.path, limits).read(Schema.isOurs) else {
       throw TileStoreError.notAnArchive(
         path: url.path, reason: "it was not made by this program; take its tiles over with `tiles import`")
     }
-    let database = try connection(url.path, limits) { $0.journalMode = .wal }
+    let database = try writable(url.path, limits, .wal)
     try database.write { try Schema.create(in: $0) }
     return database
   }

@@ -2,7 +2,7 @@ import Foundation
 import TestSupport
 import Testing
 
-/// Ranks that cannot work together say why. Nothing is trained, so they need not wait for one another as `RankTests` do.
+/// Ranks that cannot work together say why.
 @Suite(.timeLimit(.minutes(45))) struct RankRefusalTests {
   let ranked: RankedFolder
   private var folder: TemporaryFolder { ranked.folder }

@@ -13,7 +13,7 @@ import TileStore
 /// error.
 public final class ServedFolder: ViewedData {
   let folder: DataFolder
-  private let archives: MBTilesReaders
+  private let latest: LatestArchive
   private let groups = Fresh<ServedGroups>()
   private let descriptors = Fresh<DescriptorIndex>()
   private let photographs = Fresh<ServedPhotographs>()
@@ -31,7 +31,7 @@ public final class ServedFolder: ViewedData {
     _ folder: DataFolder, regions: Gazetteer? = nil, edit: @escaping @Sendable (GroupEdit.Action) throws -> Void
   ) {
     self.folder = folder
-    archives = MBTilesReaders(folder[DataFolder.tiles])
+    latest = LatestArchive(folder[DataFolder.tiles])
     self.regions = regions
     makeEdit = edit
   }
@@ -44,7 +44,7 @@ public final class ServedFolder: ViewedData {
     // What a harvest commits goes to the log first.
     let files = [DataFolder.tiles, DataFolder.tiles + "-wal"].map { folder[$0] }
     return try description.value(of: files) {
-      try archives.read { archive in
+      try latest.read { archive in
         guard let bounds = try archive.extent(), let low = try archive.zooms().first,
           let high = try archive.zooms().last
         else { return nil }
@@ -55,7 +55,7 @@ public final class ServedFolder: ViewedData {
     }
   }
 
-  public func data(of tile: Tile) throws -> Data? { try archives.read { try $0.data(of: tile) } }
+  public func data(of tile: Tile) throws -> Data? { try latest.read { try $0.data(of: tile) } }
 
   // MARK: Groups
 
