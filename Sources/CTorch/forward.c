@@ -150,9 +150,17 @@ FORWARD(
   tiles_affine, (const tiles_tensor *x, double scale, double offset, tiles_tensor **result), (x, scale, offset, result))
 FORWARD(tiles_add_in_place, (tiles_tensor *x, const tiles_tensor *other), (x, other))
 FORWARD(tiles_relu, (const tiles_tensor *x, tiles_tensor **result), (x, result))
+FORWARD(tiles_clamp, (const tiles_tensor *x, double low, double high, tiles_tensor **result), (x, low, high, result))
 FORWARD(
-  tiles_conv2d, (const tiles_tensor *x, const tiles_tensor *kernel, int64_t stride, tiles_tensor **result),
-  (x, kernel, stride, result))
+  tiles_conv2d,
+  (const tiles_tensor *x, const tiles_tensor *kernel, int64_t stride, tiles_padding padding, int64_t groups,
+   tiles_tensor **result),
+  (x, kernel, stride, padding, groups, result))
+FORWARD(
+  tiles_depthwise_bounded,
+  (const tiles_tensor *x, const tiles_tensor *kernel, const tiles_tensor *bias, int64_t stride, double ceiling,
+   tiles_tensor **result),
+  (x, kernel, bias, stride, ceiling, result))
 FORWARD(
   tiles_batch_norm,
   (const tiles_tensor *x, const tiles_normalization *normalization, bool then_relu, const tiles_tensor *addend,
@@ -183,8 +191,8 @@ FORWARD(
 FORWARD(
   tiles_convolution_fold,
   (const tiles_tensor *kernel, const tiles_tensor *depthwise, const tiles_normalization *normalization, int64_t stride,
-   tiles_convolution **result),
-  (kernel, depthwise, normalization, stride, result))
+   tiles_padding padding, tiles_convolution **result),
+  (kernel, depthwise, normalization, stride, padding, result))
 FORWARD(
   tiles_convolution_apply,
   (tiles_convolution *convolution, const tiles_tensor *x, bool relu, bool then_relu, tiles_tensor **result),
@@ -198,9 +206,9 @@ FORWARD(
   (references, neighbours, result))
 FORWARD(
   tiles_neighbour_smooth,
-  (const tiles_tensor *x, const tiles_tensor *references, const tiles_tensor *reach, int64_t neighbours,
-   tiles_tensor **result),
-  (x, references, reach, neighbours, result))
+  (const tiles_tensor *const *x, const tiles_tensor *const *references, const tiles_tensor *const *reach, size_t count,
+   int64_t neighbours, tiles_tensor **results),
+  (x, references, reach, count, neighbours, results))
 FORWARD(
   tiles_optimizer_sgd, (tiles_tensor *const *parameters, size_t count, double rate, tiles_optimizer **result),
   (parameters, count, rate, result))

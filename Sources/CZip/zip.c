@@ -92,13 +92,25 @@ static zip_t *open_archive(int descriptor, char *message) {
   return NULL;
 }
 
+// "*/name": of that name in whatever folder at the top.
+static zip_int64_t locate(zip_t *archive, const char *entry) {
+  if (strncmp(entry, "*/", 2) != 0) return zip_name_locate(archive, entry, 0);
+  const zip_int64_t count = zip_get_num_entries(archive, 0);
+  for (zip_int64_t index = 0; index < count; ++index) {
+    const char *name = zip_get_name(archive, (zip_uint64_t)index, 0);
+    const char *slash = name ? strchr(name, '/') : NULL;
+    if (slash && strcmp(slash + 1, entry + 2) == 0) return index;
+  }
+  return -1;
+}
+
 tiles_zip_status tiles_zip_read(
   int descriptor, const char *entry, size_t most, void **bytes, size_t *count, char *message) {
   *bytes = NULL;
   *count = 0;
   zip_t *archive = open_archive(descriptor, message);
   if (!archive) return TILES_ZIP_FAILED;
-  zip_int64_t index = zip_name_locate(archive, entry, 0);
+  zip_int64_t index = locate(archive, entry);
   tiles_zip_status status =
     index < 0 ? TILES_ZIP_NO_ENTRY : read_entry(archive, (zip_uint64_t)index, most, bytes, count, message);
   zip_discard(archive);

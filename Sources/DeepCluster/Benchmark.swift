@@ -14,10 +14,10 @@ public struct Benchmark: Sendable {
   /// Images a second through the network, batch normalisation folded; the first batch, which warms up, is not counted.
   public func extraction(batchSize: Int = 16, batches: Int = 8) throws -> Double {
     let network = try network()
-    let kind = try options.kind()
+    let kinds = try options.kinds()
     let pixels = try randomPixels(batchSize)
     return try measure(batchSize, batches) {
-      try with(self.options.precision, on: device) { _ = try network.descriptors(of: pixels, [kind]) }
+      try with(self.options.precision, on: device) { _ = try network.descriptors(of: pixels, kinds) }
     }
   }
 

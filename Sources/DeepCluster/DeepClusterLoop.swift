@@ -200,7 +200,7 @@ extension DeepClusterLoop {
     let total = train.count + test.count
     let extractor = try extractor(network)
     let parts = try DescriptorParts(
-      parts(of: step), train: train.count, test: test.count, width: extractor.kind.width,
+      parts(of: step), train: train.count, test: test.count, width: extractor.width,
       identity: options.identity.mapValues(\.plain).merging(notes) { $1 }.merging(["step": "\(step)"]) { $1 },
       .init(sample: sample, headWidth: extractor.headKind.width, isJudged: judging != nil))
     let labels = judging.map { $0.groups.train.labels + $0.groups.test.labels } ?? []
@@ -249,7 +249,7 @@ extension DeepClusterLoop {
     if let described { return Origin(weights: weights, sample: described.sample) }
     let extractor = try extractor(made(weights))
     let sample = sample
-    let known = try extractor.descriptors(of: train, at: sample, as: extractor.headKind) { done in
+    let known = try extractor.descriptors(of: train, at: sample, as: [extractor.headKind]) { done in
       hooks.progress(.init(phase: .features, step: 0, steps: options.steps, done: done, total: sample.count))
       try hooks.checkpoint()
     }
@@ -276,8 +276,8 @@ extension DeepClusterLoop {
     let found = try world.fromLeader {
       try [
         ClusterProposal.clusters(
-          for: train.count, seed: options.seed, options.grouping, proposed: hooks.proposed,
-          iterating: hooks.checkpoint, rows: images.rows(at:))
+          for: train.count, widths: options.descriptors.kinds().map(\.width), seed: options.seed, options.grouping,
+          proposed: hooks.proposed, iterating: hooks.checkpoint, rows: images.rows(at:))
       ]
     }
     return found[0]

@@ -43,6 +43,30 @@ public struct Samples: Sendable, Equatable {
     }
     self.init(count: count, width: width, values: values)
   }
+
+  /// Some columns of all rows.
+  public func columns(_ range: Range<Int>) -> Samples {
+    guard range != 0..<width else { return self }
+    var picked: [Float] = []
+    picked.reserveCapacity(count * range.count)
+    for index in 0..<count {
+      picked += values[index * width + range.lowerBound..<index * width + range.upperBound]
+    }
+    return Samples(count: count, width: range.count, values: picked)
+  }
+
+  /// The columns of all parts side by side; all have as many rows, and there is one part at least.
+  public init(sideBySide parts: [Samples]) {
+    guard parts.count > 1 else {
+      self = parts[0]
+      return
+    }
+    let (count, width) = (parts[0].count, parts.reduce(0) { $0 + $1.width })
+    var values: [Float] = []
+    values.reserveCapacity(count * width)
+    for index in 0..<count { for part in parts { values += part.row(index) } }
+    self.init(count: count, width: width, values: values)
+  }
 }
 
 extension Samples {

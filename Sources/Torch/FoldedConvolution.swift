@@ -7,16 +7,17 @@ public final class FoldedConvolution {
 
   /// Copies all but `depthwise`.
   /// - Parameters:
-  ///   - kernel: OIHW, without padding; O x C x 1 x 1 after `depthwise`.
+  ///   - kernel: OIHW; O x C x 1 x 1 after `depthwise`.
   ///   - depthwise: C x 1 x 3 x 3 "same", of a separable convolution.
   ///   - normalization: by the moving statistics.
   public init(
-    kernel: Tensor, depthwise: Tensor? = nil, normalization: BatchNormalization, stride: Int = 1
+    kernel: Tensor, depthwise: Tensor? = nil, normalization: BatchNormalization, stride: Int = 1,
+    padding: Padding = .valid
   ) throws(TorchError) {
     let operation = "fold a batch normalisation"
     var made: OpaquePointer?
     let message = normalization.withHandles {
-      tiles_convolution_fold(kernel.handle, depthwise?.handle, $0, Int64(stride), &made)
+      tiles_convolution_fold(kernel.handle, depthwise?.handle, $0, Int64(stride), padding.code, &made)
     }
     try check(operation, message)
     guard let made else { throw TorchError(operation: operation, message: "no result") }

@@ -18,8 +18,31 @@ extension Tensor {
     try Tensor("scale") { tiles_affine(handle, scale, offset, $0) }
   }
 
-  public func convolved(_ kernel: Tensor, stride: Int = 1) throws(TorchError) -> Tensor {
-    try Tensor("convolve") { tiles_conv2d(handle, kernel.handle, Int64(stride), $0) }
+  /// Not less than `low` and not more than `high`.
+  public func clamped(_ low: Double, _ high: Double) throws(TorchError) -> Tensor {
+    try Tensor("clamp") { tiles_clamp(handle, low, high, $0) }
+  }
+
+  /// - Parameter groups: channels of the input are cut into so many groups, each for as many of the output's.
+  public func convolved(
+    _ kernel: Tensor, stride: Int = 1, padding: Padding = .valid, groups: Int = 1
+  ) throws(TorchError) -> Tensor {
+    try Tensor("convolve") {
+      tiles_conv2d(handle, kernel.handle, Int64(stride), padding.code, Int64(groups), $0)
+    }
+  }
+
+  /// A depthwise convolution of this tensor between 0 and `ceiling`, plus `bias`, and that between 0 and `ceiling`; without
+  /// gradients. On a CPU one pass over memory.
+  /// - Parameters:
+  ///   - kernel: C x 1 x k x k; "same" as TensorFlow's.
+  ///   - bias: C.
+  public func convolvedBetweenBounds(
+    depthwise kernel: Tensor, bias: Tensor, stride: Int, ceiling: Double
+  ) throws(TorchError) -> Tensor {
+    try Tensor("convolve between bounds") {
+      tiles_depthwise_bounded(handle, kernel.handle, bias.handle, Int64(stride), ceiling, $0)
+    }
   }
 
   /// A separable convolution (Chollet 2017) of this tensor, after `normalization` and a ReLU where they are asked for:

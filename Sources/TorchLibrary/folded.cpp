@@ -7,6 +7,7 @@
 
 #include "guard.h"
 #include "normalization.h"
+#include "padding.h"
 #include "separable.h"
 #include "shortcuts.h"
 
@@ -14,6 +15,7 @@ struct tiles_convolution {
   // C x 1 x 3 x 3, or undefined; OIHW; O
   at::Tensor depthwise, kernel, bias;
   int64_t stride;
+  tiles_padding padding;
 
   // The same as oneDNN has it, for images of this type and size.
   c10::IValue prepared;
@@ -51,10 +53,13 @@ const std::optional<PreparedConvolution> &prepared_convolution() {
   return found;
 }
 
-void prepare(tiles_convolution &with, const Operator &prepack, const at::Tensor &images, bool then_relu) {
+using Sides = std::array<int64_t, 2>;
+
+void prepare(
+  tiles_convolution &with, const Operator &prepack, const at::Tensor &images, const Sides &sides, bool then_relu) {
   const auto type = images.scalar_type();
   using Sizes = c10::List<int64_t>;
-  const Sizes stride({with.stride, with.stride}), padding({0, 0}), dilation({1, 1});
+  const Sizes stride({with.stride, with.stride}), padding({sides[0], sides[1]}), dilation({1, 1});
   const int64_t groups = 1;
   with.prepared = c10::IValue();
   with.prepared = call(
@@ -71,7 +76,8 @@ void prepare(tiles_convolution &with, const Operator &prepack, const at::Tensor 
 //
 // Returns nothing where it is not for this (another device, type or libtorch) or refuses (bfloat16 on
 // an old processor).
-std::optional<at::Tensor> convolved_by_onednn(tiles_convolution &with, const at::Tensor &images, bool then_relu) {
+std::optional<at::Tensor> convolved_by_onednn(
+  tiles_convolution &with, const at::Tensor &images, const Sides &sides, bool then_relu) {
   const auto &onednn = prepared_convolution();
   const auto type = images.scalar_type();
   if (!onednn || !images.is_cpu() || !with.kernel.is_cpu() || (type != at::kFloat && type != at::kBFloat16)) {
@@ -79,10 +85,14 @@ std::optional<at::Tensor> convolved_by_onednn(tiles_convolution &with, const at:
   }
   // It would find something to compute here; at::conv2d says what is wrong.
   const auto &kernel = with.kernel;
-  if (images.dim() != 4 || images.size(2) < kernel.size(2) || images.size(3) < kernel.size(3)) return std::nullopt;
+  if (
+    images.dim() != 4 || images.size(2) + 2 * sides[0] < kernel.size(2)
+    || images.size(3) + 2 * sides[1] < kernel.size(3)) {
+    return std::nullopt;
+  }
   if (with.prepared.isNone() || with.type != type || with.then_relu != then_relu || images.sizes() != with.size) {
     try {
-      prepare(with, onednn->prepack, images, then_relu);
+      prepare(with, onednn->prepack, images, sides, then_relu);
     } catch (const std::exception &) {
       return std::nullopt;
     }
@@ -105,11 +115,12 @@ at::Tensor multiplied(const tiles_convolution &with, const at::Tensor &images, b
 at::Tensor convolved(tiles_convolution &with, const at::Tensor &x, bool relu, bool then_relu) {
   const at::NoGradGuard none;
   const auto before = with.depthwise.defined() ? tiles::depthwise(x, relu, with.depthwise) : relu ? at::relu(x) : x;
-  const auto images = tiles::packed(before.to(tiles::working_type(before)));
+  const auto [padded, sides] = tiles::padded(before, with.kernel, with.stride, with.padding);
+  const auto images = tiles::packed(padded.to(tiles::working_type(padded)));
   const bool is_pointwise = with.stride == 1 && with.kernel.size(2) == 1 && with.kernel.size(3) == 1;
   if (images.is_cuda() && is_pointwise) return multiplied(with, images, then_relu);
-  if (auto y = convolved_by_onednn(with, images, then_relu)) return *y;
-  auto y = at::conv2d(images, with.kernel, with.bias, with.stride);
+  if (auto y = convolved_by_onednn(with, images, sides, then_relu)) return *y;
+  auto y = at::conv2d(images, with.kernel, with.bias, with.stride, sides);
   return then_relu ? at::relu_(y) : y;
 }
 
@@ -121,7 +132,7 @@ extern "C" {
 
 char *tiles_convolution_fold(
   const tiles_tensor *kernel, const tiles_tensor *depthwise, const tiles_normalization *normalization, int64_t stride,
-  tiles_convolution **result) {
+  tiles_padding padding, tiles_convolution **result) {
   return tiles::guarded([&] {
     const at::NoGradGuard none;
     TORCH_CHECK(stride > 0, "expected a stride of 1 or more, found ", stride);
@@ -136,6 +147,7 @@ char *tiles_convolution_fold(
     at::mul_out(made->kernel, values.detach(), scale.reshape({-1, 1, 1, 1}));
     made->bias = norm.beta - norm.mean * scale;
     made->stride = stride;
+    made->padding = padding;
     *result = made.release();
   });
 }

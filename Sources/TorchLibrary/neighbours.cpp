@@ -7,12 +7,15 @@
 #include "guard.h"
 #include "parallel.h"
 
+using tiles::guarded;
 using tiles::making;
 
 namespace {
 
 // Rows that are compared with all references at once: bounds the memory of their cosines, and lets a cache have them.
 constexpr int64_t piece = 256;
+// The same where there are several spaces.
+constexpr int64_t small_piece = 64;
 
 // A cosine that was computed in another product differs by rounding: a neighbour at the very edge is one.
 constexpr float edge = 1e-6F;
@@ -53,41 +56,53 @@ float farthest(const float *cosines, int64_t count, int64_t neighbours, std::vec
   return best.front();
 }
 
-struct References {
-  // R x C
-  const float *rows;
-  int64_t count, width;
-  // R: the cosine from which on a vector is a neighbour of each
-  const float *limits;
+struct Space {
+  // Unit vectors: what is smoothed, N x C, and those whose neighbours are known, R x C.
+  at::Tensor rows, references;
+  // R: the cosine from which on a vector is a neighbour of each, less the edge
+  at::Tensor limits;
+
+  int64_t width() const { return references.size(1); }
 };
 
-// A vector plus the mean of its neighbours, each weighing the third power of its cosine, and twice where each is a
-// neighbour of the other; at unit length.
-void smooth(
-  const float *x, const float *cosines, const References &references, float own, std::vector<double> &sum,
-  float *result) {
-  std::fill(sum.begin(), sum.end(), 0);
+struct Neighbour {
+  int64_t place;
+  double weight;
+};
+
+// The neighbours of a vector by its cosines with all references. Each weighs the third power of its cosine, and twice
+// where each is a neighbour of the other; together they weigh as much as `all`.
+void find_neighbours(
+  const float *cosines, const float *limits, int64_t count, float own, double all, std::vector<Neighbour> &found) {
+  const size_t before = found.size();
   double total = 0;
-  const float *limits = references.limits;
   where(
-    references.count, [&](int64_t place) { return (cosines[place] >= own) | (cosines[place] >= limits[place]); },
+    count, [&](int64_t place) { return (cosines[place] >= own) | (cosines[place] >= limits[place]); },
     [&](int64_t place) {
       const float cosine = of_no_copy(cosines[place]);
       const int accounts = (cosine >= own) + (cosine >= limits[place]);
       if (accounts == 0 || cosine <= 0) return;
       const double weight = double(accounts) * cosine * cosine * cosine;
       total += weight;
-      const float *row = references.rows + place * references.width;
-      for (int64_t column = 0; column < references.width; ++column) sum[column] += weight * row[column];
+      found.push_back({place, weight});
     });
-  total = std::max(total, 1e-9);
-  double square = 0;
-  for (int64_t column = 0; column < references.width; ++column) {
-    sum[column] = x[column] + sum[column] / total;
-    square += sum[column] * sum[column];
+  const double scale = all / std::max(total, 1e-9);
+  for (size_t index = before; index < found.size(); ++index) found[index].weight *= scale;
+}
+
+// A vector plus the mean of its neighbours, at unit length.
+void smooth(
+  const float *x, const float *references, int64_t width, const std::vector<Neighbour> &neighbours,
+  std::vector<double> &sum, float *result) {
+  sum.assign(x, x + width);
+  for (const auto &neighbour : neighbours) {
+    const float *row = references + neighbour.place * width;
+    for (int64_t column = 0; column < width; ++column) sum[column] += neighbour.weight * row[column];
   }
+  double square = 0;
+  for (const double value : sum) square += value * value;
   const double length = std::max(std::sqrt(square), 1e-12);
-  for (int64_t column = 0; column < references.width; ++column) result[column] = float(sum[column] / length);
+  for (int64_t column = 0; column < width; ++column) result[column] = float(sum[column] / length);
 }
 
 // Calls body(row, cosines with all references) for each row of x, on all threads.
@@ -137,24 +152,53 @@ char *tiles_neighbour_reach(const tiles_tensor *references, int64_t neighbours, 
 }
 
 char *tiles_neighbour_smooth(
-  const tiles_tensor *x, const tiles_tensor *references, const tiles_tensor *reach, int64_t neighbours,
-  tiles_tensor **result) {
-  return making(result, [&] {
-    const auto rows = plain(x->value), all = plain(references->value), limits = plain(reach->value) - edge;
-    check(rows, all, neighbours);
-    TORCH_CHECK(limits.numel() == all.size(0), "expected the reach of ", all.size(0), ", found ", limits.sizes());
-    const References known{all.data_ptr<float>(), all.size(0), all.size(1), limits.data_ptr<float>()};
-    auto smoothed = at::empty_like(rows);
-    const float *values = rows.data_ptr<float>();
-    float *found = smoothed.data_ptr<float>();
-    with_cosines(rows, all, [&](int64_t row, const float *cosines) {
-      thread_local std::vector<float> best;
-      thread_local std::vector<double> sum;
-      sum.resize(known.width);
-      const float own = farthest(cosines, known.count, neighbours, best) - edge;
-      smooth(values + row * known.width, cosines, known, own, sum, found + row * known.width);
-    });
-    return smoothed;
+  const tiles_tensor *const *x, const tiles_tensor *const *references, const tiles_tensor *const *reach, size_t count,
+  int64_t neighbours, tiles_tensor **results) {
+  return guarded([&] {
+    std::vector<Space> spaces;
+    std::vector<at::Tensor> smoothed;
+    for (size_t number = 0; number < count; ++number) {
+      spaces.push_back({plain(x[number]->value), plain(references[number]->value), plain(reach[number]->value) - edge});
+      const auto &[rows, all, limits] = spaces.back();
+      check(rows, all, neighbours);
+      TORCH_CHECK(
+        rows.size(0) == spaces[0].rows.size(0) && all.size(0) == spaces[0].references.size(0),
+        "expected the same vectors in each space");
+      TORCH_CHECK(limits.numel() == all.size(0), "expected the reach of ", all.size(0), ", found ", limits.sizes());
+      smoothed.push_back(at::empty_like(rows));
+    }
+    if (count == 0) return;
+    const int64_t known = spaces[0].references.size(0), most = count == 1 ? piece : small_piece;
+    std::vector<at::Tensor> cosines(count);
+    for (int64_t first = 0; first < spaces[0].rows.size(0); first += most) {
+      const int64_t some = std::min(most, spaces[0].rows.size(0) - first);
+      for (size_t number = 0; number < count; ++number) {
+        cosines[number] = at::mm(spaces[number].rows.narrow(0, first, some), spaces[number].references.t());
+      }
+      tiles::in_parts(some, [&](int64_t, int64_t begin, int64_t end) {
+        std::vector<float> best;
+        std::vector<double> sum;
+        std::vector<Neighbour> found;
+        for (int64_t row = begin; row < end; ++row) {
+          found.clear();
+          for (size_t number = 0; number < count; ++number) {
+            const float *own = cosines[number].data_ptr<float>() + row * known;
+            find_neighbours(
+              own, spaces[number].limits.data_ptr<float>(), known, farthest(own, known, neighbours, best) - edge,
+              1.0 / double(count), found);
+          }
+          for (size_t number = 0; number < count; ++number) {
+            const int64_t width = spaces[number].width(), start = (first + row) * width;
+            smooth(
+              spaces[number].rows.data_ptr<float>() + start, spaces[number].references.data_ptr<float>(), width, found,
+              sum, smoothed[number].data_ptr<float>() + start);
+          }
+        }
+      });
+    }
+    std::vector<std::unique_ptr<tiles_tensor>> made;
+    for (const auto &rows : smoothed) made.push_back(std::make_unique<tiles_tensor>(tiles_tensor{rows}));
+    for (size_t number = 0; number < count; ++number) results[number] = made[number].release();
   });
 }
 

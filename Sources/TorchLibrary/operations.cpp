@@ -1,6 +1,7 @@
 // What a convolutional network is made of.
 
 #include "guard.h"
+#include "padding.h"
 #include "pooling.h"
 #include "separable.h"
 
@@ -31,8 +32,25 @@ char *tiles_relu(const tiles_tensor *x, tiles_tensor **result) {
   return making(result, [&] { return at::relu(x->value); });
 }
 
-char *tiles_conv2d(const tiles_tensor *x, const tiles_tensor *kernel, int64_t stride, tiles_tensor **result) {
-  return making(result, [&] { return at::conv2d(x->value, kernel->value, c10::optional<at::Tensor>(), stride); });
+char *tiles_clamp(const tiles_tensor *x, double low, double high, tiles_tensor **result) {
+  return making(result, [&] { return at::clamp(x->value, low, high); });
+}
+
+char *tiles_conv2d(
+  const tiles_tensor *x, const tiles_tensor *kernel, int64_t stride, tiles_padding padding, int64_t groups,
+  tiles_tensor **result) {
+  return making(result, [&] {
+    const auto [images, sides] = tiles::padded(x->value, kernel->value, stride, padding);
+    const int64_t dilation = 1;
+    return at::conv2d(images, kernel->value, c10::optional<at::Tensor>(), stride, sides, dilation, groups);
+  });
+}
+
+char *tiles_depthwise_bounded(
+  const tiles_tensor *x, const tiles_tensor *kernel, const tiles_tensor *bias, int64_t stride, double ceiling,
+  tiles_tensor **result) {
+  return making(
+    result, [&] { return tiles::depthwise_bounded(x->value, kernel->value, bias->value, stride, ceiling); });
 }
 
 char *tiles_separable(

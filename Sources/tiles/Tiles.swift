@@ -30,7 +30,8 @@ struct Tiles: AsyncParsableCommand {
           AssignCommand.self, EvaluateCommand.self, BenchCommand.self,
         ]),
       CommandGroup(name: "Handing on:", subcommands: [ExportCommand.self]),
-      CommandGroup(name: "What is known:", subcommands: [SourcesCommand.self, RegionsCommand.self]),
+      CommandGroup(
+        name: "What is known:", subcommands: [SourcesCommand.self, RegionsCommand.self, BackbonesCommand.self]),
     ])
 
   /// The one place where the version stands; CHANGELOG.md begins with it.

@@ -5,8 +5,8 @@ import TestSupport
 struct RankedFolder {
   let folder: TemporaryFolder
   static let words = [
-    "--weights", "none", "--input-size", "71", "--rotations", "1", "--json", "--rank-timeout", "10", "--rank-wait",
-    "60",
+    "--weights", "none", "--input-size", "71", "--rotations", "1", "--json", "--rank-timeout", "20", "--rank-wait",
+    "120",
   ]
 
   init() throws {

@@ -13,7 +13,7 @@ import Testing
   static let readers = [
     "table", "npy", "geojson", "bounds", "pipeline", "metrics", "manifest", "journal", "mlflow", "profile", "groups",
     "descriptors", "viewer", "mbtiles", "sql", "jpeg", "png", "picture", "template", "headers", "safetensors",
-    "checkpoint",
+    "checkpoint", "pytorch",
     "model",
     "hdf5", "keras", "status", "plan",
   ]

@@ -2,6 +2,7 @@
 // what is refused, what is freed. libtorch itself has no sanitizers; the allocator marks what lies around each tensor,
 // so that our kernels are stopped there, too.
 
+#include <algorithm>
 #include <memory>
 
 #include "CTorch.h"
@@ -166,22 +167,49 @@ void folded() {
     const tiles_normalization normalization{gamma.get(), beta.get(), mean.get(), variance.get(), false, 0.1, 1e-3};
     const auto *separable = is_separable ? depthwise.get() : nullptr;
     tiles_convolution *convolution = nullptr;
-    done(tiles_convolution_fold(kernel.get(), separable, &normalization, 1, &convolution));
+    done(tiles_convolution_fold(kernel.get(), separable, &normalization, 1, TILES_VALID, &convolution));
     for (const int64_t images : {2, 3, 2}) {
       const auto x = plain_tensor({images, 24, 5, 7}, 7, TILES_FLOAT32);
       const auto y = result(tiles_convolution_apply, convolution, x.get(), true, true);
       const auto before = result(tiles_relu, x.get());
       const auto convolved = is_separable
         ? result(tiles_separable, before.get(), nullptr, false, depthwise.get(), kernel.get())
-        : result(tiles_conv2d, before.get(), kernel.get(), 1);
+        : result(tiles_conv2d, before.get(), kernel.get(), 1, TILES_VALID, 1);
       const auto expected = result(tiles_batch_norm, convolved.get(), &normalization, true, nullptr);
       expect_close({floats(y.get())}, {floats(expected.get())}, 1e-5);
     }
     tiles_tensor *none = nullptr;
     const auto other = plain_tensor({1, 16, 5, 7}, 7, TILES_FLOAT32);
     refused(tiles_convolution_apply(convolution, other.get(), false, false, &none), "channels");
-    refused(tiles_convolution_fold(kernel.get(), separable, &normalization, 0, &convolution), "stride of 1");
+    refused(
+      tiles_convolution_fold(kernel.get(), separable, &normalization, 0, TILES_VALID, &convolution), "stride of 1");
     tiles_convolution_free(convolution);
+  }
+}
+
+// Between bounds, as plain convolutions with the same padding between two clamps are.
+void bounded() {
+  for (const int64_t size : {3, 5, 7}) {
+    for (const int64_t stride : {1, 2}) {
+      for (const int64_t channels : {8, 24, 40}) {
+        const auto kernel = plain_tensor({channels, 1, size, size}, 1, TILES_FLOAT32);
+        const auto bias = plain_tensor({channels}, 2, TILES_FLOAT32);
+        for (const int64_t side : {1, 4, 9}) {
+          const auto x = plain_tensor({2, channels, side, side + 2}, 3, TILES_FLOAT32);
+          const auto y = result(tiles_depthwise_bounded, x.get(), kernel.get(), bias.get(), stride, 0.7);
+          const auto low = result(tiles_clamp, x.get(), 0.0, 0.7);
+          const auto sum = result(tiles_conv2d, low.get(), kernel.get(), stride, TILES_SAME, channels);
+          auto expected = floats(sum.get());
+          const auto offsets = floats(bias.get());
+          const size_t pixels = expected.size() / (2 * size_t(channels));
+          for (size_t place = 0; place < expected.size(); ++place) {
+            const float value = expected[place] + offsets[place / pixels % size_t(channels)];
+            expected[place] = std::min(0.7F, std::max(0.0F, value));
+          }
+          expect_close({floats(y.get())}, {expected}, 1e-5);
+        }
+      }
+    }
   }
 }
 
@@ -252,7 +280,15 @@ void statistics() {
     refused(tiles_principal_components(x, 0, &mean, &directions, &variances), "principal components");
   }
   const auto reach = result(tiles_neighbour_reach, tall.get(), 4);
-  expect(floats(result(tiles_neighbour_smooth, tall.get(), tall.get(), reach.get(), 4).get()).size() == 480);
+  const tiles_tensor *const two[] = {tall.get(), tall.get()}, *const reaches[] = {reach.get(), reach.get()};
+  tiles_tensor *smoothed[2] = {};
+  done(tiles_neighbour_smooth(two, two, reaches, 2, 4, smoothed));
+  for (auto *one : smoothed) {
+    expect(floats(one).size() == 480);
+    tiles_tensor_free(one);
+  }
+  const tiles_tensor *const others[] = {tall.get(), wide.get()};
+  refused(tiles_neighbour_smooth(two, others, reaches, 2, 4, smoothed), "width");
   tiles_tensor *none = nullptr;
   refused(tiles_neighbour_reach(tall.get(), 61, &none), "neighbours");
 }
@@ -264,8 +300,8 @@ void misfits() {
   const auto x = plain_tensor({2, 16, 5, 5}, 1, TILES_FLOAT32), kernel = plain_tensor({4, 8, 3, 3}, 2, TILES_FLOAT32);
   const auto vector = plain_tensor({16}, 3, TILES_FLOAT32), labels = plain_tensor({3}, 3, TILES_INT64, 40);
   const auto logits = plain_tensor({3, 5}, 3, TILES_FLOAT32);
-  refused(tiles_conv2d(x.get(), kernel.get(), 1, &none), "channels");
-  refused(tiles_conv2d(vector.get(), kernel.get(), 1, &none), "");
+  refused(tiles_conv2d(x.get(), kernel.get(), 1, TILES_VALID, 1, &none), "channels");
+  refused(tiles_conv2d(vector.get(), kernel.get(), 1, TILES_SAME, 1, &none), "");
   refused(tiles_add_in_place(x.get(), kernel.get()), "");
   refused(tiles_linear(x.get(), kernel.get(), vector.get(), &none), "");
   refused(tiles_separable(x.get(), nullptr, true, kernel.get(), kernel.get(), &none), "");
@@ -308,6 +344,7 @@ void torch() {
   done(tiles_torch_set_gradients(false, &before));
   expect(before);
   folded();
+  bounded();
   done(tiles_torch_set_gradients(true, &before));
   memory();
   optimizers();

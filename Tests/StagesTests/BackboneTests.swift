@@ -93,7 +93,7 @@ import Testing
     let own: [String: JSONValue] = ["backbone": "tiny", "input_size": 32]
     #expect((try? DescriptorOptions(.default, given: own))?.pooling == "mean")
     #expect((try? DeepClusterOptions(.default, given: own.merging(["pca": 0]) { $1 }))?.descriptors.pooling == "mean")
-    #expect(error(["backbone": "none"])?.description.contains("xception or tiny") == true)
+    #expect(error(["backbone": "none"])?.description.contains("xception or efficientnet-lite0") == true)
     var options = DescriptorOptions()
     (options.backbone, options.pooling, options.inputSize) = ("tiny", "mean", 32)
     let missing = #expect(throws: WeightsMissing.self) { try WeightsChoice(options, cache: folder.url) }

@@ -67,7 +67,8 @@ import Torch
     // The nearest other of 0 is 10 and of 10 is 0; of 90 it is 10.
     let nearest: [Float] = [unit(10)[0], unit(10)[0], unit(10)[0], unit(80)[0]]
     #expect(distance(try reach.floats(), nearest) < 1e-6)
-    let smooth = try references.smoothed(among: references, reach: reach, neighbours: 1).floats()
+    let smooth = try NeighbourReferences.smoothed(
+      [references], among: [NeighbourReferences(rows: references, reach: reach)], neighbours: 1)[0].floats()
     // The copies have one neighbour, 10 degrees away, and the sum of two unit vectors halves the angle.
     #expect(distance(Array(smooth.prefix(4)), unit(5) + unit(5)) < 1e-6)
   }
@@ -115,9 +116,33 @@ import Torch
       let length = moved.reduce(0) { $0 + $1 * $1 }.squareRoot()
       return moved.map { $0 / length }
     }
-    let smooth = try Tensor(fresh.flatMap { $0 }, shape: [40, width])
-      .smoothed(among: references, reach: found, neighbours: neighbours).floats()
-    #expect(distance(smooth, expected) < 1e-4)
+    let smooth = try NeighbourReferences.smoothed(
+      [Tensor(fresh.flatMap { $0 }, shape: [40, width])],
+      among: [NeighbourReferences(rows: references, reach: found)], neighbours: neighbours)
+    #expect(distance(try smooth[0].floats(), expected) < 1e-4)
+  }
+
+  @Test func neighboursOfTwoSpacesAreOneGraph() throws {
+    func unit(_ degrees: Double) -> [Float] { [Float(cosine(degrees)), Float(sine(degrees))] }
+    func space(_ degrees: [Double]) throws -> NeighbourReferences {
+      let rows = try Tensor(degrees.flatMap(unit), shape: [degrees.count, 2])
+      return NeighbourReferences(rows: rows, reach: try rows.reach(neighbours: 1))
+    }
+    // In the first the neighbours are 0 and 1, 2 and 3; in the other 0 and 2, 1 and 3.
+    let spaces = try [space([0, 10, 80, 90]), space([0, 80, 10, 90])]
+    let smooth = try NeighbourReferences.smoothed(spaces.map(\.rows), among: spaces, neighbours: 1)
+    // The first one goes to half of what each of the two neighbours says.
+    func between(_ own: Double, _ first: Double, _ second: Double) -> [Float] {
+      let sum = zip(unit(own), zip(unit(first), unit(second))).map { $0 + ($1.0 + $1.1) / 2 }
+      let length = sum.reduce(0) { $0 + $1 * $1 }.squareRoot()
+      return sum.map { $0 / length }
+    }
+    #expect(distance(Array(try smooth[0].floats().prefix(2)), between(0, 10, 80)) < 1e-5)
+    #expect(distance(Array(try smooth[1].floats().prefix(2)), between(0, 80, 10)) < 1e-5)
+    #expect(throws: TorchError.self) {
+      let wide = try Tensor([Float](repeating: 0.5, count: 16), shape: [4, 4])
+      _ = try NeighbourReferences.smoothed([spaces[0].rows, wide], among: spaces, neighbours: 1)
+    }
   }
 
   private func cosine(_ degrees: Double) -> Double { cos(degrees * .pi / 180) }

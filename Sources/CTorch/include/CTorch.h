@@ -79,7 +79,25 @@ char *tiles_affine(const tiles_tensor *x, double scale, double offset, tiles_ten
 /// Adds `other` to `x` in place.
 char *tiles_add_in_place(tiles_tensor *x, const tiles_tensor *other);
 char *tiles_relu(const tiles_tensor *x, tiles_tensor **result);
-char *tiles_conv2d(const tiles_tensor *x, const tiles_tensor *kernel, int64_t stride, tiles_tensor **result);
+/// x, but not less than `low` and not more than `high`.
+char *tiles_clamp(const tiles_tensor *x, double low, double high, tiles_tensor **result);
+/// How far a convolution looks beyond the edges of an image, where there are zeros.
+typedef enum {
+  TILES_VALID = 0,
+  /// As TensorFlow's "same": the output has ceil(n / stride) rows, and an odd row of padding comes last.
+  TILES_SAME = 1,
+  /// Half of the kernel's size on each side, as PyTorch's networks.
+  TILES_HALF = 2
+} tiles_padding;
+/// kernel: O x (C / groups) x k x k.
+char *tiles_conv2d(
+  const tiles_tensor *x, const tiles_tensor *kernel, int64_t stride, tiles_padding padding, int64_t groups,
+  tiles_tensor **result);
+/// A depthwise convolution of x between 0 and `ceiling`, plus `bias`, and that between 0 and `ceiling`; "same" as
+/// TensorFlow's. kernel: C x 1 x k x k. No gradients.
+char *tiles_depthwise_bounded(
+  const tiles_tensor *x, const tiles_tensor *kernel, const tiles_tensor *bias, int64_t stride, double ceiling,
+  tiles_tensor **result);
 /// by_batch: normalises by the batch and moves `mean` and `variance` towards it by `momentum`; else by `mean` and
 /// `variance`, which stay. Gradients flow either way.
 typedef struct {
@@ -116,10 +134,10 @@ char *tiles_weighted_mean(const tiles_tensor *x, const tiles_tensor *weights, ti
 // MARK: Convolutions without gradients
 
 /// kernel * (depthwise * x), with the normalisation by the moving statistics multiplied into `kernel`. `depthwise`, 3x3
-/// "same", may be NULL.
+/// "same", may be NULL; `padding` is that of `kernel`.
 char *tiles_convolution_fold(
   const tiles_tensor *kernel, const tiles_tensor *depthwise, const tiles_normalization *normalization, int64_t stride,
-  tiles_convolution **result);
+  tiles_padding padding, tiles_convolution **result);
 void tiles_convolution_free(tiles_convolution *convolution);
 /// Takes a ReLU of `x` before, and of the result, if asked for. For one thread at a time.
 char *tiles_convolution_apply(
@@ -134,12 +152,13 @@ char *tiles_principal_components(
 /// For each row of `references` (R x D, of unit length) its cosine with the row that is the `neighbours`-th nearest to
 /// it. Copies of a row, itself among them, are not its neighbours.
 char *tiles_neighbour_reach(const tiles_tensor *references, int64_t neighbours, tiles_tensor **result);
-/// Each row of `x` (N x D, of unit length) plus the mean of its neighbours among the references, at unit length again.
-/// Neighbours are the `neighbours` nearest, and those that have the row within their reach, weighted by the cosine's
-/// third power; those on both accounts count twice.
+/// In each of `count` spaces, each row of `x` (N x D, of unit length) plus the mean of its neighbours among the
+/// references (R x D), at unit length again. Neighbours are the `neighbours` nearest in a space, and those that have
+/// the row within their reach there (R), weighted by the cosine's third power; those on both accounts count twice.
+/// Those of all spaces count in each, as much from one space as from another. As many results as spaces.
 char *tiles_neighbour_smooth(
-  const tiles_tensor *x, const tiles_tensor *references, const tiles_tensor *reach, int64_t neighbours,
-  tiles_tensor **result);
+  const tiles_tensor *const *x, const tiles_tensor *const *references, const tiles_tensor *const *reach, size_t count,
+  int64_t neighbours, tiles_tensor **results);
 
 // MARK: Optimizers
 

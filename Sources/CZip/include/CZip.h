@@ -1,5 +1,5 @@
 #pragma once
-// The little of libzip that reading a .keras archive needs.
+// The little of libzip that reading a .keras archive or a .pth file needs.
 
 #include <stddef.h>
 
@@ -15,6 +15,7 @@ typedef enum {
 
 /// Reads one entry whole; its checksum is checked. `bytes` are to be given to `free`; an empty entry has none.
 /// After TILES_ZIP_FAILED `message` says why.
+/// - `entry`: its name; one that begins with "*/" is in whatever folder at the top.
 /// - `descriptor` of the archive, open for reading; it stays the caller's.
 /// - `most`: bytes that the entry may have. One that says it has more, or that is packed tighter than deflate can, is
 ///   refused before memory is taken for it.

@@ -36,13 +36,14 @@ public struct AttentionMap: Sendable, Equatable {
 
 extension FeatureExtractor {
   /// - Parameters:
-  ///   - directions: one an image, each as wide as a descriptor.
+  ///   - directions: one an image, each as wide as a descriptor; of several kinds the first is looked at.
   ///   - progress: gets the number of images done, after each batch, and may throw to stop.
   /// - Returns: one map an image.
   public func attention(
     of images: any ImageSet, along directions: [[Float]], progress: (_ done: Int) throws -> Void = { _ in }
   ) throws -> [AttentionMap] {
     precondition(directions.count == images.count, "\(images.count) images need as many directions")
+    let kind = kinds[0]
     var maps: [AttentionMap] = []
     let batches = ImageBatches(
       images, order: Array(0..<images.count), batchSize: batchSize, side: options.inputSize, fit: options.fit,
@@ -57,7 +58,7 @@ extension FeatureExtractor {
         let size = shape[1] * shape[2] * shape[3]
         for (position, image) in batch.indices.enumerated() {
           let projected = kind.projected(
-            values[position * size..<(position + 1) * size], along: directions[image])
+            values[position * size..<(position + 1) * size], along: Array(directions[image].prefix(kind.width)))
           maps.append(AttentionMap(rows: shape[1], columns: shape[2], values: projected))
         }
         try progress(maps.count)

@@ -48,6 +48,12 @@ public struct DescriptorRecipe: Sendable, Equatable {
     return params
   }
 
+  /// Numbers of each kind in a descriptor, in their order; one kind where they are not of that many numbers.
+  public func widths(of width: Int) -> [Int] {
+    let widths = (try? options.kinds().map(\.width)) ?? []
+    return widths.reduce(0, +) == width ? widths : [width]
+  }
+
   /// One line, keys sorted.
   public var json: String {
     let digest: [String: JSONValue] = ["sha256": .optional(sha256)]

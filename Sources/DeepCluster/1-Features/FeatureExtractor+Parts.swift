@@ -28,24 +28,26 @@ extension FeatureExtractor {
     for number in missing { before.append((before.last ?? 0) + parts.ranges[number].count) }
     let places = Dictionary(uniqueKeysWithValues: zip(missing, before))
     let asksHead = !parts.extras.sample.isEmpty || parts.extras.isJudged
-    let kinds = asksHead && kind != headKind ? [kind, headKind] : [kind]
+    let asked = asksHead && !kinds.contains(headKind) ? kinds + [headKind] : kinds
+    let headPlace = asked.firstIndex(of: headKind) ?? 0
     let next = world.handOut()
-    var gathered = kinds.map { _ in [Float]() }
+    var gathered = asked.map { _ in [Float]() }
+    func count() -> Int { gathered[0].count / asked[0].width }
     let runs: @Sendable () throws -> [Int]? = {
       let place = try next()
       return place < missing.count ? Array(parts.ranges[missing[place]]) : nil
     }
-    try describe(images, as: kinds, runs: runs) { indices, found in
+    try describe(images, as: asked, runs: runs) { indices, found in
       for (number, samples) in found.enumerated() { gathered[number] += samples.values }
       let number = parts.number(of: indices[0])
       let range = parts.ranges[number]
-      let done = (places[number] ?? 0) + gathered[0].count / kind.width
-      if gathered[0].count == range.count * kind.width {
-        let rows = zip(kinds, gathered).map { Samples(count: range.count, width: $0.width, values: $1) }
-        gathered = kinds.map { _ in [] }
-        var part = DescriptorPart(compared: rows[0])
+      let done = (places[number] ?? 0) + count()
+      if count() == range.count {
+        let rows = zip(asked, gathered).map { Samples(count: range.count, width: $0.width, values: $1) }
+        gathered = asked.map { _ in [] }
+        var part = DescriptorPart(compared: Samples(sideBySide: Array(rows.prefix(kinds.count))))
         if asksHead {
-          let forHead = rows[rows.count - 1]
+          let forHead = rows[headPlace]
           part.forHead = forHead.rows(at: parts.sample(of: number).map { $0 - range.lowerBound })
           if parts.extras.isJudged { part.score = try judging(range, forHead) }
         }

@@ -7,14 +7,16 @@ internal import Torch
 public struct FeatureExtractor {
   public let network: any Backbone
   public let options: DescriptorOptions
-  /// What images are compared by.
-  public let kind: DescriptorKind
+  /// What images are compared by, side by side in a descriptor.
+  public let kinds: [DescriptorKind]
   public let decodingThreads: Int
   /// Larger batches are not faster on a CPU; on a GPU they are.
   public let batchSize: Int
   /// Batches that wait before they are read.
   package var resultsAhead: Int
 
+  /// Numbers in a descriptor.
+  public var width: Int { kinds.reduce(0) { $0 + $1.width } }
   /// What a head takes.
   var headKind: DescriptorKind { type(of: network).headKind }
 
@@ -25,33 +27,34 @@ public struct FeatureExtractor {
   ) throws {
     self.network = network
     self.options = options
-    kind = try type(of: network).kind(options.pooling)
+    kinds = try type(of: network).kinds(options.pooling)
     self.decodingThreads = decodingThreads
     self.batchSize = batchSize ?? (network.device.isCUDA ? 128 : 16)
     resultsAhead = network.device.resultsAhead
   }
 
   /// - Parameter progress: gets the number of images done, after each batch, and may throw to stop.
-  /// - Returns: N x the width of `kind`.
+  /// - Returns: N x `width`.
   public func descriptors(
     of images: any ImageSet, progress: (_ done: Int) throws -> Void = { _ in }
   ) throws -> Samples {
-    try descriptors(of: images, at: Array(0..<images.count), as: kind, progress: progress)
+    try descriptors(of: images, at: Array(0..<images.count), as: kinds, progress: progress)
   }
 
   /// - Parameter numbers: of the images that are described, in their order.
   func descriptors(
-    of images: any ImageSet, at numbers: [Int], as kind: DescriptorKind,
+    of images: any ImageSet, at numbers: [Int], as kinds: [DescriptorKind],
     progress: (_ done: Int) throws -> Void = { _ in }
   ) throws -> Samples {
+    let width = kinds.reduce(0) { $0 + $1.width }
     var values: [Float] = []
-    values.reserveCapacity(numbers.count * kind.width)
+    values.reserveCapacity(numbers.count * width)
     let rest = Mutex<[Int]?>(numbers)
-    try describe(images, as: [kind], runs: { rest.withLock { $0.take() } }) { _, found in
-      values += found[0].values
-      try progress(values.count / kind.width)
+    try describe(images, as: kinds, runs: { rest.withLock { $0.take() } }) { _, found in
+      values += Samples(sideBySide: found).values
+      try progress(values.count / width)
     }
-    return Samples(count: numbers.count, width: kind.width, values: values)
+    return Samples(count: numbers.count, width: width, values: values)
   }
 
   /// Describes images batch by batch, each decoded once for all the ways in which it is laid down.

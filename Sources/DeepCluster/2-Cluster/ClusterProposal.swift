@@ -27,11 +27,12 @@ public struct ClusterProposal: Sendable, CustomStringConvertible {
   /// - Parameter proposed: hears of the proposal.
   /// - Throws: as `init`; `DeepClusterError.tooFewImages`, `DeepClusterError.nothingToPropose`.
   public static func clusters(
-    for count: Int, seed: UInt64, _ options: GroupingOptions, proposed: (ClusterProposal) -> Void,
+    for count: Int, widths: [Int], seed: UInt64, _ options: GroupingOptions, proposed: (ClusterProposal) -> Void,
     iterating: () throws -> Void = {}, rows: ([Int]) throws -> Samples
   ) throws -> Int {
     guard count >= fewestSamples else { throw DeepClusterError.tooFewImages(found: count, clusters: fewestSamples) }
-    let proposal = try ClusterProposal(fitting: count, seed: seed, options, iterating: iterating, rows: rows)
+    let proposal = try ClusterProposal(
+      fitting: count, widths: widths, seed: seed, options, iterating: iterating, rows: rows)
     guard let clusters = proposal.clusters else { throw DeepClusterError.nothingToPropose }
     proposed(proposal)
     return clusters
@@ -39,14 +40,15 @@ public struct ClusterProposal: Sendable, CustomStringConvertible {
 
   /// - Parameters:
   ///   - count: of the descriptors.
+  ///   - widths: numbers of each kind in a descriptor, in their order.
   ///   - iterating: called before each iteration of k-means; may throw to stop.
   ///   - rows: gives the descriptors with these numbers, N x D.
   /// - Throws: `ClusteringError`, `TorchError`, what `rows` throws.
   public init(
-    fitting count: Int, seed: UInt64, _ options: GroupingOptions, iterating: () throws -> Void = {},
+    fitting count: Int, widths: [Int], seed: UInt64, _ options: GroupingOptions, iterating: () throws -> Void = {},
     rows: ([Int]) throws -> Samples
   ) throws {
-    let map = try DescriptorSpace(fitting: count, options, rows: rows)
+    let map = try DescriptorSpace(fitting: count, widths: widths, options, rows: rows)
     let data = try map(rows((0..<count).evenlySpread(Self.largestSample)))
     silhouettes = try Self.range.filter { $0 < data.count }.compactMap { clusters in
       let labels = try LloydKMeans(clusters: clusters, seed: seed, restarts: 3)

@@ -7,6 +7,9 @@ package import Torch
 /// of its neighbours, which draws images of one landscape together and leaves gaps between landscapes (a graph
 /// convolution without weights: Wu et al. 2019, "Simplifying graph convolutional networks"; for clustering Zhang et al.
 /// 2019, "Attributed graph clustering via adaptive graph convolution"). Each step only where the options ask for it.
+///
+/// Descriptors of several kinds are each brought there apart, and then joined; neighbours are those of all kinds, as much of
+/// one as of another: one graph.
 struct DescriptorSpace: Sendable, Equatable {
   /// Descriptors that the space is fitted on; more say little more, and neighbours cost their square.
   static let largestSample = 10_000
@@ -25,59 +28,101 @@ struct DescriptorSpace: Sendable, Equatable {
     let references: [Float]
     /// For each of them the cosine from which on a descriptor is its neighbour: R numbers.
     let reach: [Float]
-    let neighbours: Int
+  }
+
+  /// One kind of descriptors.
+  struct Part: Sendable, Equatable {
+    /// Numbers in a descriptor of that kind: D.
+    let width: Int
+    let projection: Projection?
+    /// One a round.
+    var neighbourhoods: [Neighbourhood] = []
+
+    /// Numbers in what it is compared by: C.
+    var columns: Int { projection.map { $0.directions.count / $0.mean.count } ?? width }
   }
 
   let normalize: DescriptorScaling
-  let projection: Projection?
-  let neighbourhoods: [Neighbourhood]
+  /// How many each has in each round.
+  let neighbours: Int
+  /// At least one.
+  let parts: [Part]
 
   /// Whether it changes nothing.
-  var isIdentity: Bool { normalize == .none && projection == nil && neighbourhoods.isEmpty }
+  var isIdentity: Bool {
+    normalize == .none && parts.count == 1 && parts[0].projection == nil && parts[0].neighbourhoods.isEmpty
+  }
 
-  init(normalize: DescriptorScaling, projection: Projection?, neighbourhoods: [Neighbourhood]) {
-    self.normalize = normalize
-    self.projection = projection
-    self.neighbourhoods = neighbourhoods
+  /// Numbers in a descriptor of all kinds.
+  var width: Int { parts.reduce(0) { $0 + $1.width } }
+  /// Numbers in what it is compared by.
+  var columns: Int { parts.reduce(0) { $0 + $1.columns } }
+
+  init(normalize: DescriptorScaling, neighbours: Int, parts: [Part]) {
+    (self.normalize, self.neighbours, self.parts) = (normalize, neighbours, parts)
   }
 
   /// - Parameters:
   ///   - count: of the descriptors to fit on, of which at most `largestSample`, evenly spread, are taken.
+  ///   - widths: numbers of each kind in a descriptor, in their order.
   ///   - rows: gives those with these numbers, N x D.
   /// - Throws: `TorchError`, what `rows` throws.
-  init(fitting count: Int, _ options: GroupingOptions, rows: ([Int]) throws -> Samples) throws {
+  init(fitting count: Int, widths: [Int], _ options: GroupingOptions, rows: ([Int]) throws -> Samples) throws {
     normalize = options.normalize
     guard options.components > 0 || options.neighbours > 0 else {
-      (projection, neighbourhoods) = (nil, [])
+      (neighbours, parts) = (0, widths.map { Part(width: $0, projection: nil) })
       return
     }
     let taken = try rows((0..<count).evenlySpread(Self.largestSample))
     try taken.validateFinite()
-    let sample = Self.scaled(taken, normalize)
-    let size = sample.count
-    // N centred descriptors have at most N - 1 directions, and a twentieth of all is no neighbourhood any more.
-    let components = min(options.components, size - 1, sample.width)
+    let size = taken.count
+    // A twentieth of all is no neighbourhood any more.
     let neighbours = min(options.neighbours, max(1, size / 20))
-    projection = try components > 0 ? Self.project(sample, components, whiten: options.whiten) : nil
-    var found: [Neighbourhood] = []
-    var references = try DescriptorSpace(normalize: normalize, projection: projection, neighbourhoods: [])
-      .projected(sample)
-    for _ in 0..<(options.neighbours > 0 && size > 1 ? Self.rounds : 0) {
-      let tensor = try references.tensor()
-      let round = Neighbourhood(
-        references: try tensor.floats(), reach: try tensor.reach(neighbours: neighbours).floats(),
-        neighbours: neighbours)
-      found.append(round)
-      references = try Self.smoothed(references, by: round)
+    var found: [Part] = []
+    var references: [Samples] = []
+    for kind in Self.split(taken, widths) {
+      let sample = Self.scaled(kind, options.normalize)
+      // N centred descriptors have at most N - 1 directions.
+      let components = min(options.components, size - 1, sample.width)
+      let projection = try components > 0 ? Self.project(sample, components, whiten: options.whiten) : nil
+      found.append(Part(width: sample.width, projection: projection))
+      references.append(try Self.projected(sample, projection, options.normalize))
     }
-    neighbourhoods = found
+    for _ in 0..<(options.neighbours > 0 && size > 1 ? Self.rounds : 0) {
+      let round = try references.map { rows in
+        let tensor = try rows.tensor()
+        return Neighbourhood(references: rows.values, reach: try tensor.reach(neighbours: neighbours).floats())
+      }
+      for (number, one) in round.enumerated() { found[number].neighbourhoods.append(one) }
+      references = try Self.smoothed(references, among: round, neighbours)
+    }
+    (self.neighbours, parts) = (neighbours, found)
   }
 
   /// N x D to N x C.
   /// - Throws: `ClusteringError.notFinite`, `TorchError`.
   func callAsFunction(_ descriptors: Samples) throws -> Samples {
     try descriptors.validateFinite()
-    return try neighbourhoods.reduce(projected(Self.scaled(descriptors, normalize)), Self.smoothed)
+    var rows = try zip(Self.split(descriptors, parts.map(\.width)), parts).map { kind, part in
+      try Self.projected(Self.scaled(kind, normalize), part.projection, normalize)
+    }
+    for round in 0..<(parts[0].neighbourhoods.count) {
+      rows = try Self.smoothed(rows, among: parts.map { $0.neighbourhoods[round] }, neighbours)
+    }
+    guard rows.count > 1 else { return rows[0] }
+    // As long together as each alone.
+    let share = 1 / Float(rows.count).squareRoot()
+    return Samples(
+      sideBySide: rows.map { Samples(count: $0.count, width: $0.width, values: $0.values.map { $0 * share }) })
+  }
+
+  /// The kinds of descriptors that lie side by side.
+  private static func split(_ descriptors: Samples, _ widths: [Int]) -> [Samples] {
+    var start = 0
+    return widths.map { width in
+      defer { start += width }
+      return descriptors.columns(start..<start + width)
+    }
   }
 
   private static func scaled(_ descriptors: Samples, _ normalize: DescriptorScaling) -> Samples {
@@ -99,7 +144,9 @@ struct DescriptorSpace: Sendable, Equatable {
     return Projection(mean: try found.mean.floats(), directions: directions)
   }
 
-  private func projected(_ descriptors: Samples) throws -> Samples {
+  private static func projected(
+    _ descriptors: Samples, _ projection: Projection?, _ normalize: DescriptorScaling
+  ) throws -> Samples {
     guard let projection else { return descriptors }
     let width = projection.mean.count
     let count = projection.directions.count / width
@@ -108,16 +155,22 @@ struct DescriptorSpace: Sendable, Equatable {
     let mean = try Tensor(projection.mean, shape: [1, width])
     let offset = try mean.linear(kernel, bias: Tensor([Float](repeating: 0, count: count), shape: [count])).floats()
     let values = try descriptors.tensor().linear(kernel, bias: Tensor(offset.map { -$0 }, shape: [count])).floats()
-    return Self.scaled(Samples(count: descriptors.count, width: count, values: values), normalize)
+    return scaled(Samples(count: descriptors.count, width: count, values: values), normalize)
   }
 
-  private static func smoothed(_ rows: Samples, by round: Neighbourhood) throws -> Samples {
-    let references = try Tensor(
-      round.references, shape: [round.references.count / rows.width, rows.width])
-    let values = try rows.tensor().smoothed(
-      among: references, reach: Tensor(round.reach, shape: [round.reach.count]), neighbours: round.neighbours
-    ).floats()
-    return Samples(count: rows.count, width: rows.width, values: values)
+  private static func smoothed(
+    _ rows: [Samples], among round: [Neighbourhood], _ neighbours: Int
+  ) throws -> [Samples] {
+    let references = try zip(rows, round).map { rows, one in
+      try NeighbourReferences(
+        rows: Tensor(one.references, shape: [one.reach.count, rows.width]),
+        reach: Tensor(one.reach, shape: [one.reach.count]))
+    }
+    let smooth = try NeighbourReferences.smoothed(
+      rows.map { try $0.tensor() }, among: references, neighbours: neighbours)
+    return try zip(rows, smooth).map { rows, found in
+      Samples(count: rows.count, width: rows.width, values: try found.floats())
+    }
   }
 }
 

@@ -3,7 +3,8 @@ public import Foundation
 internal import KMeans
 
 /// A file (`.safetensors`) that says how new descriptors are given to the groups: `centroids` (K x C), `space/mean` and
-/// `space/directions` (D, C x D), and for each round of smoothing `space/references.N` (R x C) and `space/reach.N` (R).
+/// `space/directions` (D, C x D), and for each round of smoothing `space/references.N` (R x C) and `space/reach.N` (R). Where
+/// descriptors are of several kinds, those of the second are in `space.1/`, and so on.
 extension GroupModel {
   private static let format = "tiles.groups"
 
@@ -15,22 +16,25 @@ extension GroupModel {
 
   private var arrays: (entries: [String: Safetensors.Entry], facts: [String: String]) {
     var entries = ["centroids": Safetensors.Entry(centroids.values, shape: [centroids.rows, centroids.columns])]
-    if let projection = map.projection {
-      let width = projection.mean.count
-      entries["space/mean"] = .init(projection.mean, shape: [width])
-      entries["space/directions"] = .init(projection.directions, shape: [projection.directions.count / width, width])
-    }
-    for (number, round) in map.neighbourhoods.enumerated() {
-      let count = round.reach.count
-      entries["space/references.\(number)"] = .init(round.references, shape: [count, round.references.count / count])
-      entries["space/reach.\(number)"] = .init(round.reach, shape: [count])
+    for (kind, part) in map.parts.enumerated() {
+      let folder = Self.folder(kind)
+      if let projection = part.projection {
+        entries["\(folder)/mean"] = .init(projection.mean, shape: [part.width])
+        entries["\(folder)/directions"] = .init(projection.directions, shape: [part.columns, part.width])
+      }
+      for (number, round) in part.neighbourhoods.enumerated() {
+        entries["\(folder)/references.\(number)"] = .init(round.references, shape: [round.reach.count, part.columns])
+        entries["\(folder)/reach.\(number)"] = .init(round.reach, shape: [round.reach.count])
+      }
     }
     let facts = [
-      "format": Self.format, "normalize": map.normalize.rawValue, "rounds": "\(map.neighbourhoods.count)",
-      "neighbours": "\(map.neighbourhoods.first?.neighbours ?? 0)",
+      "format": Self.format, "normalize": map.normalize.rawValue, "rounds": "\(map.parts[0].neighbourhoods.count)",
+      "neighbours": "\(map.neighbours)", "widths": map.parts.map { "\($0.width)" }.joined(separator: " "),
     ]
     return (entries, facts)
   }
+
+  private static func folder(_ kind: Int) -> String { kind == 0 ? "space" : "space.\(kind)" }
 
   /// As a file has it, for other processes.
   func encoded() throws -> Data {
@@ -66,35 +70,69 @@ extension GroupModel {
     else {
       throw Safetensors.Failure(path: file.path, expected: "the groups of `tiles groups`", found: "other arrays")
     }
-    let rounds = try file.number("rounds", in: 0...9)
+    let parts = try parts(in: file, columns: shape[1])
+    let neighbours = try file.number("neighbours", in: 0...DescriptorSpace.largestSample)
     let model = GroupModel(
-      map: DescriptorSpace(
-        normalize: normalize, projection: try projection(in: file, columns: shape[1]),
-        neighbourhoods: try (0..<rounds).map { try neighbourhood($0, in: file, columns: shape[1]) }),
+      map: DescriptorSpace(normalize: normalize, neighbours: neighbours, parts: parts),
       centroids: Matrix(rows: shape[0], columns: shape[1], values: try file.finiteDoubles("centroids")))
     return (model, file.metadata)
   }
 
-  /// The principal components of the space; nil where descriptors are compared without.
-  private static func projection(in file: Safetensors, columns: Int) throws -> DescriptorSpace.Projection? {
-    guard file.entries["space/mean"] != nil || file.entries["space/directions"] != nil else { return nil }
-    let mean = try file.finiteFloats("space/mean")
-    guard !mean.isEmpty else { throw file.failure("a mean with numbers", "none") }
-    try file.requireShape("space/mean", [mean.count])
-    try file.requireShape("space/directions", [columns, mean.count])
-    return DescriptorSpace.Projection(mean: mean, directions: try file.finiteFloats("space/directions"))
+  /// Far more numbers than descriptors of any network have.
+  private static let mostNumbers = 1 << 20
+  /// Far more kinds than any network has.
+  private static let mostKinds = 1_000
+
+  /// - Parameter columns: of all together.
+  private static func parts(in file: Safetensors, columns: Int) throws -> [DescriptorSpace.Part] {
+    // A file from before there were several kinds has one.
+    let alone = file.entries["space/mean"]?.shape.first ?? columns
+    let words = file.metadata["widths"] ?? "\(alone)"
+    let widths = words.split(separator: " ").map { Int($0) ?? 0 }
+    guard 1...mostKinds ~= widths.count, widths.allSatisfy({ 1...mostNumbers ~= $0 }) else {
+      throw file.failure("widths of descriptors", "\(words.prefix(100))")
+    }
+    let rounds = try file.number("rounds", in: 0...9)
+    let parts = try widths.enumerated().map { kind, width in
+      let folder = folder(kind)
+      let projection = try projection(in: file, folder, width: width)
+      var part = DescriptorSpace.Part(width: width, projection: projection)
+      part.neighbourhoods = try (0..<rounds).map { try neighbourhood($0, in: file, folder, columns: part.columns) }
+      return part
+    }
+    let found = parts.reduce(0) { $0 + $1.columns }
+    guard found == columns else { throw file.failure("centroids of \(found) numbers", "\(columns)") }
+    for round in 0..<rounds {
+      let counts = Set(parts.map { $0.neighbourhoods[round].reach.count })
+      guard counts.count == 1 else { throw file.failure("as many references of each kind", "\(counts.sorted())") }
+    }
+    return parts
+  }
+
+  /// The principal components of one kind; nil where descriptors are compared without.
+  private static func projection(
+    in file: Safetensors, _ folder: String, width: Int
+  ) throws -> DescriptorSpace.Projection? {
+    let (mean, directions) = ("\(folder)/mean", "\(folder)/directions")
+    guard file.entries[mean] != nil || file.entries[directions] != nil else { return nil }
+    try file.requireShape(mean, [width])
+    let count = file.entries[directions]?.shape.first ?? 0
+    guard count > 0 else { throw file.failure("directions in '\(directions)'", "none") }
+    try file.requireShape(directions, [count, width])
+    return DescriptorSpace.Projection(
+      mean: try file.finiteFloats(mean), directions: try file.finiteFloats(directions))
   }
 
   private static func neighbourhood(
-    _ round: Int, in file: Safetensors, columns: Int
+    _ round: Int, in file: Safetensors, _ folder: String, columns: Int
   ) throws -> DescriptorSpace.Neighbourhood {
-    let (references, reach) = ("space/references.\(round)", "space/reach.\(round)")
+    let (references, reach) = ("\(folder)/references.\(round)", "\(folder)/reach.\(round)")
     let count = file.entries[references]?.shape.first ?? 0
     guard count > 0 else { throw file.failure("references of round \(round)", "none") }
     try file.requireShape(references, [count, columns])
     try file.requireShape(reach, [count])
+    _ = try file.number("neighbours", in: 1...count)
     return DescriptorSpace.Neighbourhood(
-      references: try file.finiteFloats(references), reach: try file.finiteFloats(reach),
-      neighbours: try file.number("neighbours", in: 1...count))
+      references: try file.finiteFloats(references), reach: try file.finiteFloats(reach))
   }
 }

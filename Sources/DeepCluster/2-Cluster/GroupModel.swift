@@ -16,6 +16,7 @@ public struct GroupModel: Sendable, Equatable {
 
   /// Finds groups among `count` descriptors.
   /// - Parameters:
+  ///   - widths: numbers of each kind in a descriptor, in their order.
   ///   - labels: groups of the descriptors that `kmeans` begins with in place of seedings, if each has a member.
   ///   - progress: gets the number of descriptors done, and may throw to stop.
   ///   - iterating: called before each iteration of k-means over all; may throw to stop.
@@ -23,12 +24,13 @@ public struct GroupModel: Sendable, Equatable {
   ///   - rows: gives the descriptors with these numbers, N x D.
   /// - Throws: `ClusteringError`, `TorchError`, `RankFailure`, what `rows` and `progress` throw.
   public init(
-    fitting count: Int, clusters: Int, seed: UInt64, _ options: GroupingOptions, from labels: [Int]? = nil,
+    fitting count: Int, widths: [Int], clusters: Int, seed: UInt64, _ options: GroupingOptions,
+    from labels: [Int]? = nil,
     world: World = .alone, progress: (_ done: Int) throws -> Void = { _ in }, iterating: () throws -> Void = {},
     rows: ([Int]) throws -> Samples
   ) throws {
     guard count >= clusters else { throw ClusteringError.tooFewSamples(found: count, clusters: clusters) }
-    let map = try Self.space(fitting: count, options, world, rows: rows)
+    let map = try Self.space(fitting: count, widths, options, world, rows: rows)
     self.map = map
     let batches = (0..<count).batches(of: options.batch)
     switch options.method {
@@ -70,20 +72,19 @@ public struct GroupModel: Sendable, Equatable {
 
   /// Fitted by rank 0: on another processor the last digits may be others.
   private static func space(
-    fitting count: Int, _ options: GroupingOptions, _ world: World, rows: ([Int]) throws -> Samples
+    fitting count: Int, _ widths: [Int], _ options: GroupingOptions, _ world: World, rows: ([Int]) throws -> Samples
   ) throws -> DescriptorSpace {
-    guard world.count > 1 else { return try DescriptorSpace(fitting: count, options, rows: rows) }
+    guard world.count > 1 else { return try DescriptorSpace(fitting: count, widths: widths, options, rows: rows) }
     let bytes = try world.fromLeader {
-      let map = try DescriptorSpace(fitting: count, options, rows: rows)
-      let width = try map(rows([0])).width
-      let centroid = Matrix(rows: 1, columns: width, values: [Double](repeating: 0, count: width))
+      let map = try DescriptorSpace(fitting: count, widths: widths, options, rows: rows)
+      let centroid = Matrix(rows: 1, columns: map.columns, values: [Double](repeating: 0, count: map.columns))
       return try Array(GroupModel(map: map, centroids: centroid).encoded())
     }
     return try GroupModel(encoded: Data(bytes)).map
   }
 
   /// How many numbers the descriptors have that it takes.
-  public var width: Int { map.projection?.mean.count ?? centroids.columns }
+  public var width: Int { map.width }
 
   /// Whether `space` changes nothing.
   public var comparesAsTheyAre: Bool { map.isIdentity }

@@ -35,7 +35,8 @@ struct PseudoLabels {
     world: World = .alone, options: DeepClusterOptions, hooks: DeepClusterHooks
   ) throws {
     let model = try GroupModel(
-      fitting: train, clusters: clusters, seed: options.seed &+ UInt64(step), options.grouping,
+      fitting: train, widths: options.descriptors.kinds().map(\.width), clusters: clusters,
+      seed: options.seed &+ UInt64(step), options.grouping,
       from: options.kMeansInit == .previous ? previous?.labels : nil, world: world,
       progress: { done in
         try hooks.checkpoint()

@@ -17,6 +17,10 @@ public protocol Backbone: AnyObject, SendableMetatype {
   static var specification: [ArraySpecification] { get }
   /// Weights that were learned from ImageNet; nil where none are known.
   static var imagenet: PretrainedWeights? { get }
+  /// What an array of `specification` is called in files of weights.
+  static func names(of array: ArraySpecification) -> [String]
+  /// The kinds of descriptors, with commas between, that the default recipe compares images by.
+  static var recommendedKinds: String { get }
   /// Which layers of a file of Keras are this network's, in its order, and which remain.
   static func layers(among stored: [StoredLayer]) -> (own: [StoredLayer], rest: [StoredLayer])
 
@@ -43,6 +47,13 @@ public protocol Backbone: AnyObject, SendableMetatype {
 }
 
 extension Backbone {
+  public static func names(of array: ArraySpecification) -> [String] { [array.name] }
+
+  public static var recommendedKinds: String { headKind.name }
+
+  /// Of a network that Keras does not have.
+  public static func layers(among stored: [StoredLayer]) -> (own: [StoredLayer], rest: [StoredLayer]) { ([], stored) }
+
   public init(weights: NetworkWeights, device: Device = .cpu, batchNorm: BatchNormMode = .train) throws {
     try self.init(weights: weights, device: device, batchNorm: batchNorm, floats: .float32)
   }
@@ -54,12 +65,19 @@ extension Backbone {
     return (specification + head).reduce(0) { $0 + $1.count }
   }
 
+  /// - Parameter names: with commas between.
+  /// - Returns: one at least, none of them twice.
   /// - Throws: `OptionFailure`.
-  public static func kind(_ name: String) throws(OptionFailure) -> DescriptorKind {
-    guard let kind = kinds.first(where: { $0.name == name }) else {
-      throw OptionFailure("pooling", expected: kinds.map(\.name).joined(separator: " or "), found: name)
+  public static func kinds(_ names: String) throws(OptionFailure) -> [DescriptorKind] {
+    var found: [DescriptorKind] = []
+    for name in names.split(separator: ",", omittingEmptySubsequences: false) {
+      guard let kind = kinds.first(where: { $0.name == name }) else {
+        throw OptionFailure("pooling", expected: kinds.map(\.name).joined(separator: " or "), found: String(name))
+      }
+      guard !found.contains(kind) else { throw OptionFailure("pooling", expected: "each kind once", found: names) }
+      found.append(kind)
     }
-    return kind
+    return found
   }
 
   /// The names and the shapes of a network with a head of so many classes.
@@ -76,4 +94,5 @@ public struct PretrainedWeights: Sendable {
   public let md5: (digest: String, bytes: Int)?
   /// How the file is called where it is published.
   public let publishedAs: String
+  public let licence: String
 }

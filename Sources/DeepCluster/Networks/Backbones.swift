@@ -5,7 +5,10 @@ internal import Synchronization
 public enum Backbones {
   /// The network of the published experiment.
   public static let published: any Backbone.Type = Xception.self
-  private static let builtIn: [any Backbone.Type] = [published]
+  private static let builtIn: [any Backbone.Type] = [
+    published, EfficientNetLite<Lite0>.self, EfficientNetLite<Lite1>.self, EfficientNetLite<Lite2>.self,
+    EfficientNetLite<Lite3>.self, EfficientNetLite<Lite4>.self,
+  ]
   private static let added = Mutex<[any Backbone.Type]>([])
 
   public static var all: [any Backbone.Type] { builtIn + added.withLock { $0 } }

@@ -1,3 +1,5 @@
+internal import Torch
+
 /// One way in which a network describes an image: which layer is asked, and what is made of its answers over the image.
 public struct DescriptorKind: Sendable, Equatable {
   /// The word of `--pooling`.
@@ -5,7 +7,7 @@ public struct DescriptorKind: Sendable, Equatable {
   /// Numbers in a descriptor: channels of the layer.
   public let width: Int
   public let statistic: Statistic
-  /// For help texts: the layer, and the number of values.
+  /// For help texts: the layer, and the number of values; empty where the name says it.
   public let help: String
 
   public enum Statistic: Sendable, Equatable {
@@ -16,6 +18,14 @@ public struct DescriptorKind: Sendable, Equatable {
 
   public init(_ name: String, width: Int, _ statistic: Statistic, help: String) {
     (self.name, self.width, self.statistic, self.help) = (name, width, statistic, help)
+  }
+
+  /// Of what a layer says of each place: N x C x h x w to N x C.
+  func pooled(_ activations: Tensor) throws(TorchError) -> Tensor {
+    switch statistic {
+    case .mean: try activations.meanOverPixels()
+    case .standardDeviation: try activations.deviationOverPixels()
+    }
   }
 
   /// How much each place adds to the descriptor's projection onto a direction: their mean is that projection.

@@ -58,14 +58,21 @@ package struct UnitSpecification: Sendable {
   }
 }
 
-/// The name and the shape of one array of weights, as Keras has them.
+/// The name and the shape of one array of weights, as the library has them that the network comes from.
 public struct ArraySpecification: Sendable, Equatable {
+  public enum Layout: Sendable {
+    /// Convolutions HWIO, depthwise (3, 3, C, 1), dense (in, out); names with slashes.
+    case keras
+    /// Convolutions OIHW, dense (out, in); names with dots.
+    case torch
+  }
+
   public let name: String
   public let shape: [Int]
+  public let layout: Layout
 
-  public init(_ name: String, _ shape: [Int]) {
-    self.name = name
-    self.shape = shape
+  public init(_ name: String, _ shape: [Int], layout: Layout = .keras) {
+    (self.name, self.shape, self.layout) = (name, shape, layout)
   }
 
   public var count: Int { shape.reduce(1, *) }

@@ -103,7 +103,7 @@ public struct DeepClusterOptions: DeclaredOptions {
 
   public func validateTogether() throws(OptionFailure) {
     try descriptors.validateTogether()
-    try grouping.validate(clusters: clusters.most, width: descriptors.kind().width)
+    try grouping.validate(clusters: clusters.most, width: descriptors.kinds().map(\.width).min())
     try require(
       kMeansInit == .fresh || grouping.method == .kmeans, "kmeans-init",
       "fresh, or k-means over all images (kmeans kmeans)", kMeansInit.rawValue)

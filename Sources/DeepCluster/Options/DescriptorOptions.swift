@@ -18,7 +18,7 @@ public struct DescriptorOptions: DeclaredOptions {
   /// Whether images have an up, as photographs have: then they are never turned, and what others are turned for they are mirrored
   /// for, left to right.
   public var upright = false
-  /// What images are compared by: the name of one of the network's kinds. The head learns from `Backbone.headKind`.
+  /// What images are compared by: names of the network's kinds, with commas between. The head learns from `Backbone.headKind`.
   public var pooling = Backbones.published.headKind.name
 
   public init() {}
@@ -29,7 +29,8 @@ public struct DescriptorOptions: DeclaredOptions {
       "The network: \(Backbones.all.map { "\($0.name) (\($0.title))" }.joined(separator: ", ")).", valueName: "name",
       traits: [.later]),
     DeclaredOption(
-      "weights", \.weights, "imagenet, none (random), or a Keras .h5 or .keras or a .safetensors file.",
+      "weights", \.weights,
+      "imagenet, none (random), or a .h5 or .keras of Keras, a .pth of PyTorch or a .safetensors file.",
       valueName: "imagenet|none|file", traits: [.mayChange]),
     DeclaredOption("input-size", \.inputSize, "Side of the square that images are resized to, in pixels."),
     DeclaredOption(
@@ -52,28 +53,30 @@ public struct DescriptorOptions: DeclaredOptions {
     DeclaredOption(
       "pooling", \.pooling,
       """
-      What images are compared by: \(Self.kinds.joined(separator: " or ")). A network learns from the first in any case.
-      """, in: [.default: "std"], traits: [.later]),
+      What images are compared by: \(Self.kinds.joined(separator: "; ")). Several with commas between, each brought where it \
+      is compared apart, then joined by their neighbours. A network learns from its first kind in any case.
+      """, valueName: "kind[,kind]", in: [.default: "std"], traits: [.later]),
   ]
 
   private static var kinds: [String] {
-    Backbones.all.flatMap { backbone in
-      backbone.kinds.map { "\($0.name) (\(Backbones.all.count > 1 ? "\(backbone.name): " : "")\($0.help))" }
+    Backbones.all.map { backbone in
+      let kinds = backbone.kinds.map { $0.help.isEmpty ? $0.name : "\($0.name) (\($0.help))" }.joined(separator: ", ")
+      return Backbones.all.count > 1 ? "of \(backbone.name) \(kinds)" : kinds
     }
   }
 
   /// Recipes name kinds of the published network: another one describes images by what its head takes, unless told.
   public mutating func settle(given: Set<String>) {
     if upright, !given.contains("rotations") { rotations = 1 }
-    guard !given.contains("pooling"), let backbone = try? network(), (try? backbone.kind(pooling)) == nil else {
+    guard !given.contains("pooling"), let backbone = try? network(), (try? backbone.kinds(pooling)) == nil else {
       return
     }
-    pooling = backbone.headKind.name
+    pooling = pooling == Backbones.published.recommendedKinds ? backbone.recommendedKinds : backbone.headKind.name
   }
 
   public func validateTogether() throws(OptionFailure) {
     let backbone = try Backbones.named(backbone)
-    _ = try backbone.kind(pooling)
+    _ = try backbone.kinds(pooling)
     try require(!upright || rotations == 1, "rotations", "1 with --upright", rotations)
     let sides = backbone.inputSides
     try require(
@@ -92,9 +95,9 @@ public struct DescriptorOptions: DeclaredOptions {
     upright ? [.none, Turn(quarters: 0, isMirrored: true)] : (0..<rotations).map { Turn(quarters: $0) }
   }
 
-  /// What images are compared by.
+  /// What images are compared by: one at least.
   /// - Throws: `OptionFailure`.
-  public func kind() throws(OptionFailure) -> DescriptorKind { try network().kind(pooling) }
+  public func kinds() throws(OptionFailure) -> [DescriptorKind] { try network().kinds(pooling) }
 }
 
 extension Precision: OptionValue {}

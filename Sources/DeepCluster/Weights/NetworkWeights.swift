@@ -1,7 +1,7 @@
 internal import Random
 internal import Torch
 
-/// Arrays of weights by the names and in the layouts of Keras: convolutions HWIO, depthwise (3, 3, C, 1), dense (in, out).
+/// Arrays of weights by the names and in the layouts of the library that the network comes from.
 public struct NetworkWeights: Sendable, Equatable {
   public struct Array: Sendable, Equatable {
     public let specification: ArraySpecification
@@ -44,7 +44,7 @@ public struct NetworkWeights: Sendable, Equatable {
 
   /// - Throws: `Missing` unless there is an array of this name and shape.
   public func values(_ specification: ArraySpecification) throws -> [Float] {
-    guard let array = self[specification.name], array.specification == specification else {
+    guard let array = self[specification.name], array.specification.shape == specification.shape else {
       throw Missing(expected: specification, found: self[specification.name]?.specification.shape)
     }
     return array.values
@@ -67,13 +67,13 @@ extension NetworkWeights {
 
 extension ArraySpecification {
   fileprivate func initialValues(_ random: inout SplitMix64) -> [Float] {
-    guard name.hasSuffix("kernel") else {
-      let isOne = name.hasSuffix("/gamma") || name.hasSuffix("/moving_variance")
-      return [Float](repeating: isOne ? 1 : 0, count: count)
+    guard shape.count > 1 else {
+      let ones = ["/gamma", "/moving_variance", ".weight", ".running_var"]
+      return [Float](repeating: ones.contains(where: name.hasSuffix) ? 1 : 0, count: count)
     }
-    // Glorot and Bengio 2010, with fans counted as Keras does: the last two axes are inputs and outputs.
-    let receptive = shape.dropLast(2).reduce(1, *)
-    let fans = receptive * (shape[shape.count - 2] + shape[shape.count - 1])
+    // Glorot and Bengio 2010, with fans counted as Keras does: two axes are inputs and outputs.
+    let ends = layout == .keras ? shape.suffix(2) : shape.prefix(2)
+    let fans = count / ends.reduce(1, *) * ends.reduce(0, +)
     let limit = (6 / Double(fans)).squareRoot()
     return (0..<count).map { _ in Float((2 * random.uniform() - 1) * limit) }
   }
@@ -102,7 +102,8 @@ extension NetworkWeights.Array {
 
 extension ArraySpecification {
   fileprivate var axesForTorch: [Int] {
-    switch shape.count {
+    guard layout == .keras else { return Swift.Array(shape.indices) }
+    return switch shape.count {
     case 4: name.hasSuffix("/depthwise_kernel") ? [2, 3, 0, 1] : [3, 2, 0, 1]
     case 2: [1, 0]
     default: Swift.Array(shape.indices)

@@ -63,8 +63,8 @@ public struct WeightsMissing: ExitCoded, CustomStringConvertible {
     }
     let remedy =
       backbone.imagenet.flatMap { known in
-        text == "imagenet" ? "run `make setup`, which brings them, or copy Keras's \(known.publishedAs) there" : nil
-      } ?? "expected imagenet, none, or a Keras .h5 or .keras or a .safetensors file"
+        text == "imagenet" ? "run `make setup`, which brings them, or copy \(known.publishedAs) there" : nil
+      } ?? "expected imagenet, none, or a .h5 or .keras of Keras, a .pth of PyTorch or a .safetensors file"
     return "weights '\(text)': no file at \(path); \(remedy), or start from random weights with --weights none"
   }
 }

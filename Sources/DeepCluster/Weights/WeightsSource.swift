@@ -5,39 +5,74 @@ public enum WeightsSource: Sendable, Equatable {
   case random
   /// An `.h5` or `.keras` file of Keras; see `WeightsFile`.
   case keras(URL)
-  /// A `step-NN.safetensors` of this program.
+  /// Tensors of PyTorch, by the names of `Backbone.names`; see `TorchFile`.
+  case pytorch(URL)
+  /// A `step-NN.safetensors` of this program, or one with the names of `Backbone.names`.
   case checkpoint(URL)
 
-  /// A file, told apart by its first bytes rather than by its name.
+  /// A file, told apart by its first bytes rather than by its name; a zip archive is of Keras or of PyTorch.
   public init(file url: URL) {
     // Whoever reads the weights says why, where it cannot be opened.
-    let isHDF5 = (try? OpenedFile(url))?.firstBytes(4) == [0x89] + Array("HDF".utf8)
-    self = isHDF5 || url.pathExtension != "safetensors" ? .keras(url) : .checkpoint(url)
+    let start = (try? OpenedFile(url))?.firstBytes(4) ?? []
+    let isZip = start.starts(with: Array("PK".utf8))
+    let isPyTorch = ["pth", "pt", "bin", "tar", "ckpt"].contains(url.pathExtension)
+    if start == [0x89] + Array("HDF".utf8) {
+      self = .keras(url)
+    } else if start.starts(with: [0x80, 0x02]) || isPyTorch && (isZip || start.isEmpty) {
+      self = .pytorch(url)
+    } else {
+      self = url.pathExtension == "safetensors" ? .checkpoint(url) : isPyTorch ? .pytorch(url) : .keras(url)
+    }
   }
 
   /// Whether `weights` will find the network's arrays, before anything costly is done.
-  /// - Throws: `WeightsFile.Failure`, `Safetensors.Failure`.
+  /// - Throws: `WeightsFile.Failure`, `TorchFile.Failure`, `Safetensors.Failure`.
   public func check(for backbone: any Backbone.Type) throws {
     switch self {
     case .random: break
     case .keras(let url): try WeightsFile(of: backbone).check(url)
+    case .pytorch(let url):
+      let file = try TorchFile(contentsOf: url)
+      _ = try Self.names(of: backbone, in: url, shape: file.shape)
     case .checkpoint(let url):
       let file = try Safetensors(contentsOf: url)
-      for array in backbone.specification where file.entries[array.name]?.shape != array.shape {
-        throw Safetensors.Failure(
-          path: url.path, expected: "weights of \(backbone.title), with \(array.name) of the shape \(array.shape)",
-          found: file.entries[array.name].map { "the shape \($0.shape)" } ?? "none of that name")
-      }
+      _ = try Self.names(of: backbone, in: url) { file.entries[$0]?.shape }
     }
   }
 
   /// - Parameter seed: of random weights.
-  /// - Throws: `WeightsFile.Failure`, `Safetensors.Failure`.
+  /// - Throws: `WeightsFile.Failure`, `TorchFile.Failure`, `Safetensors.Failure`.
   public func weights(of backbone: any Backbone.Type, seed: UInt64) throws -> NetworkWeights {
     switch self {
-    case .random: NetworkWeights.random(backbone.specification, seed: seed)
-    case .keras(let url): try WeightsFile(of: backbone).read(url)
-    case .checkpoint(let url): try NetworkWeights(Safetensors(contentsOf: url))
+    case .random: return NetworkWeights.random(backbone.specification, seed: seed)
+    case .keras(let url): return try WeightsFile(of: backbone).read(url)
+    case .pytorch(let url):
+      let file = try TorchFile(contentsOf: url)
+      return NetworkWeights(
+        try Self.names(of: backbone, in: url, shape: file.shape).map { array, name in
+          NetworkWeights.Array(array, values: try file.floats(name))
+        })
+    case .checkpoint(let url):
+      let file = try Safetensors(contentsOf: url)
+      let named = try Self.names(of: backbone, in: url) { file.entries[$0]?.shape }
+      let own = try named.map { array, name in NetworkWeights.Array(array, values: try file.floats(name)) }
+      return try NetworkWeights(file).merging(NetworkWeights(own))
+    }
+  }
+
+  /// What each array of the network is called in a file.
+  /// - Parameter shape: of an array of the file; nil where there is none of that name.
+  private static func names(
+    of backbone: any Backbone.Type, in file: URL, shape: (String) -> [Int]?
+  ) throws -> [(ArraySpecification, String)] {
+    try backbone.specification.map { array in
+      let names = backbone.names(of: array)
+      guard let name = names.first(where: { shape($0) == array.shape }) else {
+        throw Safetensors.Failure(
+          path: file.path, expected: "weights of \(backbone.title), with \(array.name) of the shape \(array.shape)",
+          found: names.lazy.compactMap(shape).first.map { "the shape \($0)" } ?? "none of that name")
+      }
+      return (array, name)
     }
   }
 }

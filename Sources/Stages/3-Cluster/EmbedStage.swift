@@ -124,7 +124,7 @@ public struct EmbedStage: Stage {
     // The leading one knows what the images are of.
     let key = try world.fromLeader { context.key }
     let parts = try DescriptorParts(
-      parts(in: folder), train: total, width: extractor.kind.width,
+      parts(in: folder), train: total, width: extractor.width,
       identity: [
         "version": context.toolVersion + context.toolCommit, "stage": key, "recipe": recipe.json,
         "images": Digest.hex(.sha256, of: Data(described.map { "\($0)\n" }.joined().utf8)),
@@ -141,7 +141,7 @@ public struct EmbedStage: Stage {
       try parts.remove()
     }
     return StageResult(
-      summary: [("images", .int(total)), ("broken", .int(usable.broken.count)), ("width", .int(extractor.kind.width))]
+      summary: [("images", .int(total)), ("broken", .int(usable.broken.count)), ("width", .int(extractor.width))]
         + selection.rows(keys, of: all),
       missing: UsableImages.missing(usable.broken, of: library))
   }

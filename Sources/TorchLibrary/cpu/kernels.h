@@ -71,6 +71,19 @@ void depthwise_backward(
   const Value *x, const Map &map, const float *kernel, const Value *dy, Output<Value> g, double *sums,
   const Rows &rows);
 
+// A depthwise convolution of x between 0 and `ceiling`, size x size (3 or 5), with a step of 1 or 2. What lies outside
+// of the image counts as 0; `padding_rows` of it are before the first row.
+struct Bounded {
+  int64_t height, width, channels, y_height, y_width, padding_rows, padding_columns;
+  int size, step;
+  float ceiling;
+};
+
+// y, with the bias added and between 0 and `ceiling`. kernel: size^2 x C. begin, end: of y_height x images.
+template <typename Value>
+void depthwise_bounded(
+  const Value *x, const float *kernel, const float *bias, Value *y, const Bounded &with, int64_t begin, int64_t end);
+
 // Max-pooling 3x3 of f(x) with a step of 2: rows outside of the image, `padding_rows` before the first one, count
 // for nothing.
 struct Pooling {

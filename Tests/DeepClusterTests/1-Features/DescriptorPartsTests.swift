@@ -84,7 +84,7 @@ import Testing
     let images = PaintedImages(count: 140)
     func parts(_ name: String, judged: Bool = false) throws -> DescriptorParts {
       try DescriptorParts(
-        TargetFolder(name, below: folder.url), train: 130, test: 10, width: extractor.kind.width, identity: [:],
+        TargetFolder(name, below: folder.url), train: 130, test: 10, width: extractor.width, identity: [:],
         .init(sample: Trainer.sample(of: 130), headWidth: 2_048, isJudged: judged))
     }
     let judging = { (range: Range<Int>, known: Samples) in

@@ -1,4 +1,6 @@
 import Imaging
+import KMeans
+import Options
 import Synchronization
 import Testing
 import Torch
@@ -31,13 +33,36 @@ import Torch
     let both = try extractor("std")
     let rest = Mutex<[Int]?>(Array(0..<5))
     var found = [[Float]](repeating: [], count: 2)
-    try both.describe(images, as: [both.kind, both.headKind], runs: { rest.withLock { $0.take() } }) { _, samples in
+    try both.describe(images, as: both.kinds + [both.headKind], runs: { rest.withLock { $0.take() } }) { _, samples in
       for (number, samples) in samples.enumerated() { found[number] += samples.values }
     }
     #expect(found[0] == (try extractor("std").descriptors(of: images)).values)
     let means = try extractor("avg").descriptors(of: images)
     #expect(found[1].count == 5 * 2_048)
     #expect(zip(found[1], means.values).allSatisfy { abs($0 - $1) < 1e-5 * max(1, abs($1)) })
+  }
+
+  @Test func `several kinds lie side by side, in the order in which they were asked for`() throws {
+    let network = try Xception(weights: .random(seed: 0))
+    let images = PaintedImages(count: 3)
+    func found(_ pooling: String) throws -> Samples {
+      try FeatureExtractor(network, DescriptorOptions(inputSize: 96, pooling: pooling), batchSize: 2)
+        .descriptors(of: images)
+    }
+    let names = ["b12.std", "avg", "std", "b8.avg"]
+    let (together, alone) = (try found(names.joined(separator: ",")), try names.map(found))
+    #expect(together.width == 728 + 2_048 + 728 + 728)
+    #expect(
+      zip(together.values, Samples(sideBySide: alone).values).allSatisfy { abs($0 - $1) <= 1e-5 * max(1, abs($1)) })
+    // No layer says what another one does.
+    for kind in Xception.kinds {
+      let values = try found(kind.name).values
+      #expect(values.count == 3 * kind.width && values.contains { $0 != 0 })
+    }
+    #expect(Set(try Xception.kinds.filter { $0.width == 728 }.map { try found($0.name).values }).count == 6)
+    for words in ["", "std,", "std,std", "std, avg", "b99.avg"] {
+      #expect(throws: OptionFailure.self, "\(words)") { try found(words) }
+    }
   }
 
   @Test(arguments: [1, 4]) func eachImageIsDecodedOnceForAllItsTurns(rotations: Int) throws {

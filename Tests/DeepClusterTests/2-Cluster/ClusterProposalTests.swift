@@ -18,14 +18,16 @@ import Testing
     // What is left of heaps beyond these is noise, which whitening makes as large.
     if options.whiten { options.components = kinds - 1 }
     let data = heaps(kinds, count: 180)
-    let proposal = try ClusterProposal(fitting: 180, seed: 1, options) { data.rows(at: $0) }
+    let proposal = try ClusterProposal(fitting: 180, widths: [data.width], seed: 1, options) { data.rows(at: $0) }
     #expect(proposal.clusters == kinds, "\(proposal.silhouettes)")
     #expect(proposal.silhouettes.map(\.clusters) == Array(2...30))
   }
 
   @Test func tooFewImagesGiveNone() throws {
     let data = heaps(2, count: 2)
-    let proposal = try ClusterProposal(fitting: 2, seed: 1, GroupingOptions()) { data.rows(at: $0) }
+    let proposal = try ClusterProposal(fitting: 2, widths: [data.width], seed: 1, GroupingOptions()) {
+      data.rows(at: $0)
+    }
     #expect(proposal.clusters == nil)
   }
 }

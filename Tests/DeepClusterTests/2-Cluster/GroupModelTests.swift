@@ -26,8 +26,10 @@ import Testing
     return options
   }
 
-  private func fit(_ data: Samples, _ options: GroupingOptions, seed: UInt64 = 1) throws -> GroupModel {
-    try GroupModel(fitting: data.count, clusters: 3, seed: seed, options) { data.rows(at: $0) }
+  private func fit(
+    _ data: Samples, _ options: GroupingOptions, widths: [Int] = [width], seed: UInt64 = 1
+  ) throws -> GroupModel {
+    try GroupModel(fitting: data.count, widths: widths, clusters: 3, seed: seed, options) { data.rows(at: $0) }
   }
 
   @Test(arguments: Recipe.allCases) func everyRecipeFindsTheKinds(recipe: Recipe) throws {
@@ -58,7 +60,9 @@ import Testing
 
   /// Three centroids on a line at 0, 1 and 3, compared as they come.
   @Test func confidenceIsThatBetweenGroupsAsPeopleMergedThem() throws {
-    let map = try DescriptorSpace(fitting: 3, GroupingOptions()) { _ in Samples(count: 0, width: 1, values: []) }
+    let map = try DescriptorSpace(fitting: 3, widths: [1], GroupingOptions()) { _ in
+      Samples(count: 0, width: 1, values: [])
+    }
     let model = GroupModel(map: map, centroids: Matrix(rows: 3, columns: 1, values: [0, 1, 3]))
     let image = Samples(count: 1, width: 1, values: [0.5])
     #expect(try model.place(image) == [.init(group: 0, distance: 0.5, confidence: 0)])
@@ -94,6 +98,39 @@ import Testing
     #expect(failure?.description.contains("run `tiles groups`") == true)
   }
 
+  /// Of 40 numbers the first 12 tell little, the others much.
+  private func ofTwoKinds(_ count: Int, seed: UInt64) -> (Samples, widths: [Int]) {
+    let (data, noise) = (noisy(count, seed: seed), noisy(count, seed: seed + 100))
+    let first = noise.columns(0..<12)
+    let rows = (0..<count).flatMap { row in first.row((row * 7 + 1) % count) + data.row(row).suffix(28) }
+    return (Samples(count: count, width: Self.width, values: rows), [12, 28])
+  }
+
+  @Test func `several kinds are joined by one graph of neighbours`() throws {
+    let (data, widths) = ofTwoKinds(240, seed: 3)
+    let options = try options { ($0.components, $0.neighbours) = (8, 10) }
+    let model = try fit(data, options, widths: widths)
+    #expect(model.width == Self.width && model.centroids.columns == 16)
+    #expect(purity(try model.assign(data).labels, (0..<240).map { $0 % 3 }) > 0.95)
+    // As long as descriptors of one kind are.
+    let space = try model.space(data)
+    for row in 0..<space.count { #expect(abs(space.row(row).reduce(0) { $0 + $1 * $1 } - 1) < 1e-4) }
+    // The kinds can be told apart: each alone is somewhere else than beside the other, whose neighbours count.
+    let alone = try fit(data.columns(12..<40), options, widths: [28]).space(data.columns(12..<40))
+    let joined = space.columns(8..<16)
+    let share = Float(0.5).squareRoot()
+    let gap = zip(alone.values, joined.values).reduce(0) { max($0, abs($1.0 * share - $1.1)) }
+    #expect(gap > 0.01)
+    // A kind that is there twice says nothing new.
+    let twice = Samples(sideBySide: [data.columns(12..<40), data.columns(12..<40)])
+    let doubled = try fit(twice, options, widths: [28, 28]).space(twice).columns(0..<8)
+    let difference = zip(alone.values, doubled.values).reduce(0) { max($0, abs($1.0 * share - $1.1)) }
+    #expect(difference < 1e-4)
+    let folder = try TemporaryFolder()
+    try model.write(to: folder.target("g.safetensors"), notes: [:])
+    #expect(try GroupModel.read(folder["g.safetensors"]).model == model)
+  }
+
   @Test func `a file whose parts do not fit together is refused`() throws {
     let folder = try TemporaryFolder()
     let url = folder["g.safetensors"]
@@ -119,14 +156,20 @@ import Testing
     #expect(
       try refusal("centroids", .init([Double](repeating: .nan, count: 15), shape: [3, 5]))
         == "finite numbers in 'centroids'")
-    #expect(try refusal("space/mean", nil) == "an array 'space/mean' of F32")
-    #expect(try refusal("space/mean", floats([0])) == "a mean with numbers")
+    #expect(try refusal("space/mean", nil) == "an array 'space/mean' of the shape [\(width)]")
+    #expect(try refusal("space/mean", floats([0])) == "an array 'space/mean' of the shape [\(width)]")
     #expect(try refusal("space/mean", floats([1, width])) == "an array 'space/mean' of the shape [\(width)]")
     #expect(try refusal("space/mean", floats([width], .nan)) == "finite numbers in 'space/mean'")
     let directions = "an array 'space/directions' of the shape [5, \(width)]"
-    #expect(try refusal("space/directions", floats([5 * width])) == directions)
-    #expect(try refusal("space/directions", floats([4, width])) == directions)
-    #expect(try refusal("space/directions", nil) == directions)
+    #expect(try refusal("space/directions", floats([5, width + 1])) == directions)
+    let narrow = "an array 'space/references.0' of the shape [\(count), 4]"
+    #expect(try refusal("space/directions", floats([4, width])) == narrow)
+    #expect(try refusal("space/directions", nil) == "directions in 'space/directions'")
+    let widths = "widths of descriptors"
+    for words in ["", "0", "-1", "40 x", "99999999999"] {
+      #expect(try refusal("centroids", whole.entries["centroids"], ["widths": words]) == widths)
+    }
+    #expect(try refusal("centroids", whole.entries["centroids"], ["widths": "40 40"]) == "references of round 0")
     #expect(
       try refusal("space/references.0", floats([count, 4]))
         == "an array 'space/references.0' of the shape [\(count), 5]")
@@ -148,7 +191,7 @@ import Testing
     let data = noisy(4, seed: 1)
     let model = try fit(data, options { _ in })
     #expect(model.centroids.columns == 3)
-    #expect(model.map.neighbourhoods.allSatisfy { $0.neighbours == 1 })
+    #expect(model.map.neighbours == 1)
     #expect(Set(try model.assign(data).labels).count == 3)
   }
 

@@ -16,6 +16,16 @@ extension Reader {
       }
       _ = try NetworkWeights(file).count
     },
+    Reader(
+      name: "pytorch", form: .bytes,
+      words: [
+        "collections\nOrderedDict\n", "torch._utils\n_rebuild_tensor_v2\n", "torch\nHalfStorage\n", "storage",
+        "data.pkl",
+      ]
+    ) { input, folder in
+      let file = try TorchFile(contentsOf: folder.holding(input, as: "a.pth"))
+      for name in file.names { _ = try attempt { try file.floats(name) } }
+    },
     Reader(name: "checkpoint", form: .bytes, words: tensorWords + ["epoch", "step", "metrics", "groups/centroids"]) {
       input, folder in
       let url = try folder.holding(input, as: "step-01.safetensors")

