@@ -161,10 +161,7 @@ public final class MBTiles: Sendable {
   /// - Throws: `TileStoreError`, what the body throws.
   func read<Value>(_ body: (Database) throws -> Value) throws -> Value {
     try TileStoreError.translating(url, limits) {
-      try database.read { db in
-        limits.restart()
-        return try body(db)
-      }
+      try database.read { try limits.applied(to: $0, body) }
     }
   }
 
@@ -172,10 +169,7 @@ public final class MBTiles: Sendable {
   /// - Throws: `TileStoreError`, what the body throws.
   func write<Value>(_ body: (Database) throws -> Value) throws -> Value {
     try TileStoreError.translating(url, limits) {
-      try database.write { db in
-        limits.restart()
-        return try body(db)
-      }
+      try database.write { try limits.applied(to: $0, body) }
     }
   }
 
@@ -193,7 +187,6 @@ public final class MBTiles: Sendable {
   /// Leaves one file that is complete on its own: the write-ahead log is merged and gone. While another program has the
   /// archive open (a map viewer), the log stays beside it until that program lets go; nothing is lost.
   public func close() throws {
-    limits.restart()
     try TileStoreError.translating(url, limits) {
       if !database.configuration.readonly {
         try database.writeWithoutTransaction { db in

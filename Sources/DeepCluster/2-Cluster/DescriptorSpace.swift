@@ -102,6 +102,7 @@ struct DescriptorSpace: Sendable, Equatable {
   /// N x D to N x C.
   /// - Throws: `ClusteringError.notFinite`, `TorchError`.
   func callAsFunction(_ descriptors: Samples) throws -> Samples {
+    precondition(descriptors.width == width, "descriptors of \(descriptors.width) numbers where \(width) are compared")
     try descriptors.validateFinite()
     var rows = try zip(Self.split(descriptors, parts.map(\.width)), parts).map { kind, part in
       try Self.projected(Self.scaled(kind, normalize), part.projection, normalize)

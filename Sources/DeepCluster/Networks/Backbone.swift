@@ -47,6 +47,9 @@ public protocol Backbone: AnyObject, SendableMetatype {
 }
 
 extension Backbone {
+  /// Whether files of Keras can have its weights.
+  static var isOfKeras: Bool { specification.first?.layout == .keras }
+
   public static func names(of array: ArraySpecification) -> [String] { [array.name] }
 
   public static var recommendedKinds: String { headKind.name }

@@ -18,10 +18,12 @@ public enum WeightsSource: Sendable, Equatable {
     let isPyTorch = ["pth", "pt", "bin", "tar", "ckpt"].contains(url.pathExtension)
     if start == [0x89] + Array("HDF".utf8) {
       self = .keras(url)
-    } else if start.starts(with: [0x80, 0x02]) || isPyTorch && (isZip || start.isEmpty) {
+    } else if url.pathExtension == "safetensors" {
+      self = .checkpoint(url)
+    } else if start == [0x80, 0x02, 0x8A, 0x0A] || isPyTorch && (isZip || start.isEmpty) {
       self = .pytorch(url)
     } else {
-      self = url.pathExtension == "safetensors" ? .checkpoint(url) : isPyTorch ? .pytorch(url) : .keras(url)
+      self = isPyTorch ? .pytorch(url) : .keras(url)
     }
   }
 
@@ -30,13 +32,19 @@ public enum WeightsSource: Sendable, Equatable {
   public func check(for backbone: any Backbone.Type) throws {
     switch self {
     case .random: break
-    case .keras(let url): try WeightsFile(of: backbone).check(url)
+    case .keras(let url):
+      guard backbone.isOfKeras else {
+        throw Safetensors.Failure(
+          path: url.path, expected: "weights of \(backbone.title) by timm's names, as .pth or .safetensors",
+          found: "another file")
+      }
+      try WeightsFile(of: backbone).check(url)
     case .pytorch(let url):
       let file = try TorchFile(contentsOf: url)
       _ = try Self.names(of: backbone, in: url, shape: file.shape)
     case .checkpoint(let url):
       let file = try Safetensors(contentsOf: url)
-      _ = try Self.names(of: backbone, in: url) { file.entries[$0]?.shape }
+      _ = try Self.names(of: backbone, in: url) { file.floatShape(of: $0) }
     }
   }
 
@@ -54,7 +62,7 @@ public enum WeightsSource: Sendable, Equatable {
         })
     case .checkpoint(let url):
       let file = try Safetensors(contentsOf: url)
-      let named = try Self.names(of: backbone, in: url) { file.entries[$0]?.shape }
+      let named = try Self.names(of: backbone, in: url) { file.floatShape(of: $0) }
       let own = try named.map { array, name in NetworkWeights.Array(array, values: try file.floats(name)) }
       return try NetworkWeights(file).merging(NetworkWeights(own))
     }
@@ -74,6 +82,13 @@ public enum WeightsSource: Sendable, Equatable {
       }
       return (array, name)
     }
+  }
+}
+
+extension Safetensors {
+  /// nil for what are no 32-bit floats, too.
+  fileprivate func floatShape(of name: String) -> [Int]? {
+    entries[name].flatMap { $0.type == .float32 ? $0.shape : nil }
   }
 }
 

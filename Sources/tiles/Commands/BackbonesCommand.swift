@@ -8,8 +8,8 @@ struct BackbonesCommand: ParsableCommand {
     commandName: "backbones", abstract: "Lists the networks that --backbone knows.",
     discussion: """
       Of each its parameters, the width of the descriptor that a head learns from, and the weights that `make setup` brings, \
-      with their licence. Any network takes a file of its own weights with --weights: of timm or torchvision as .pth or \
-      .safetensors, of Keras as .h5 or .keras.
+      with their licence. Any network takes a file of its own weights with --weights: xception one of Keras (.h5, .keras), \
+      the others one of PyTorch by timm's names (.pth, or .safetensors in single precision).
       """)
 
   @OptionGroup var common: CommonOptions

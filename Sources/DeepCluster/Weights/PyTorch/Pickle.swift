@@ -20,8 +20,7 @@ struct Pickle {
     case dictionary(Dictionary)
     /// A function or a class, by its whole name.
     case name(String)
-    /// Where the numbers of tensors are: the facts that PyTorch notes of them.
-    case storage([Value])
+    case storage(Storage)
     case tensor(Tensor)
     /// What nothing here asks for, such as a fraction.
     case other
@@ -41,10 +40,19 @@ struct Pickle {
   }
 
   private static let deepest = 32
+  /// A network's tensors take some forty each.
+  private static let mostInstructions = 1_000_000
+
+  /// Where the numbers of tensors are.
+  struct Storage {
+    /// The whole name of its class, which says of what type the numbers are.
+    let type: String
+    let key: String
+  }
 
   /// As `torch._utils._rebuild_tensor_v2` gets it.
   struct Tensor {
-    let storage: [Value]
+    let storage: Storage
     let offset: Int
     let shape: [Int]
     let strides: [Int]
@@ -60,6 +68,9 @@ struct Pickle {
   private var stack: [Value] = []
   private var marks: [Int] = []
   private var memo: [Int: Value] = [:]
+  /// By their keys, also those of which no tensor is kept.
+  private(set) var storages: [String: Storage] = [:]
+  private var instructions = 0
 
   /// - Parameter start: where in the bytes the pickle begins.
   init(_ bytes: Data, at start: Int = 0) { (self.bytes, end) = (bytes, start) }
@@ -69,6 +80,8 @@ struct Pickle {
     while true {
       let code = try byte()
       if code == UInt8(ascii: ".") { return try pop() }
+      instructions += 1
+      guard instructions <= Self.mostInstructions else { throw Refusal(found: "a pickle without an end") }
       try step(code)
     }
   }
@@ -137,7 +150,6 @@ struct Pickle {
       case .tuple(_, let depth): deepest = max(deepest, depth)
       case .list(let part): deepest = max(deepest, Self.part(part))
       case .dictionary(let part): deepest = max(deepest, Self.part(part))
-      case .storage(let facts): deepest = max(deepest, try depth(around: facts))
       default: break
       }
     }
@@ -213,10 +225,12 @@ struct Pickle {
       let pairs = try toMark()
       try set(pairs)
     case UInt8(ascii: "Q"):
-      guard case .tuple(let facts, _) = try pop() else {
-        throw Refusal(found: "a pickle that points to something else")
-      }
-      stack.append(.storage(facts))
+      guard case .tuple(let facts, _) = try pop(), facts.count >= 3, case .name(let type) = facts[1],
+        case .text(let key) = facts[2]
+      else { throw Refusal(found: "a pickle that points to something else") }
+      let storage = Storage(type: type, key: key)
+      storages[key] = storage
+      stack.append(.storage(storage))
     case UInt8(ascii: "R"):
       let arguments = try pop()
       let function = try pop()

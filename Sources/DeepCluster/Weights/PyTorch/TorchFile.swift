@@ -24,6 +24,8 @@ struct TorchFile {
   private static let mostPickle = 64 << 20
   /// A ViT-G has 4.5 GB.
   private static let mostStorage = 8 << 30
+  /// Kernels have 4 axes.
+  private static let mostAxes = 32
   private static let magic: [UInt8] = [
     0x80, 0x02, 0x8A, 0x0A, 0x6C, 0xFC, 0x9C, 0x46, 0xF9, 0x20, 0x6A, 0xA8, 0x50, 0x19,
   ]
@@ -59,7 +61,8 @@ struct TorchFile {
     var bytes: UnsafeMutableRawPointer?
     var count = 0
     var message = [CChar](repeating: 0, count: Int(TILES_ZIP_MESSAGE))
-    switch tiles_zip_read(opened.descriptor, name, most, &bytes, &count, &message) {
+    // PyTorch packs nothing: no entry is larger than the file.
+    switch tiles_zip_read(opened.descriptor, name, min(most, opened.count), &bytes, &count, &message) {
     case TILES_ZIP_READ: return bytes.map { Data(bytesNoCopy: $0, count: count, deallocator: .free) } ?? Data()
     case TILES_ZIP_NO_ENTRY: throw Pickle.Refusal(found: "a zip archive without \(name.dropFirst(2))")
     default:
@@ -78,15 +81,12 @@ struct TorchFile {
       return value
     }
     for _ in 0..<3 { _ = try next() }
-    let found = try next()
-    let tensors = try named(found)
+    var pickle = Pickle(data, at: place)
+    let tensors = try named(pickle.value())
+    place = pickle.end
     guard case .list(let keys) = try next() else {
       throw Pickle.Refusal(found: "a file without the keys of its tensors")
     }
-    // How large numbers are, the pickle said with each tensor.
-    let sizes = Dictionary(
-      tensors.values.compactMap { Self.facts($0).map { ($0.key, $0.type.size) } },
-      uniquingKeysWith: { first, _ in first })
     var places: [String: Range<Int>] = [:]
     for key in keys.values {
       guard case .text(let key) = key, data.count - place >= 8 else {
@@ -94,8 +94,10 @@ struct TorchFile {
       }
       let count = data.dropFirst(place).prefix(8).reversed().reduce(UInt64(0)) { $0 << 8 | UInt64($1) }
       place += 8
-      // What is of another type than floats has none of the tensors that are asked for; steps that were counted have 8 bytes.
-      let (bytes, isTooMuch) = Int(clamping: count).multipliedReportingOverflow(by: sizes[key] ?? 8)
+      guard let type = pickle.storages[key]?.type, let size = Element.size(ofStorage: type) else {
+        throw Pickle.Refusal(found: "numbers of the type \((pickle.storages[key]?.type ?? "none").prefix(100))")
+      }
+      let (bytes, isTooMuch) = Int(clamping: count).multipliedReportingOverflow(by: size)
       guard !isTooMuch, bytes <= data.count - place else { throw Pickle.Refusal(found: "a file that ends early") }
       places[key] = place..<place + bytes
       place += bytes
@@ -133,21 +135,26 @@ struct TorchFile {
     case float64 = "torch.DoubleStorage"
     case float16 = "torch.HalfStorage"
     case bfloat16 = "torch.BFloat16Storage"
-    case int64 = "torch.LongStorage"
 
     var size: Int {
       switch self {
       case .float16, .bfloat16: 2
       case .float32: 4
-      case .float64, .int64: 8
+      case .float64: 8
       }
     }
-  }
 
-  private static func facts(_ tensor: Pickle.Tensor) -> (key: String, type: Element)? {
-    guard tensor.storage.count >= 3, case .name(let type) = tensor.storage[1], case .text(let key) = tensor.storage[2]
-    else { return nil }
-    return Element(rawValue: type).map { (key, $0) }
+    /// Bytes of a number in what PyTorch calls a storage; nil for one that is not known here.
+    static func size(ofStorage name: String) -> Int? {
+      switch name {
+      case "torch.LongStorage", "torch.ComplexFloatStorage": 8
+      case "torch.ComplexDoubleStorage": 16
+      case "torch.IntStorage": 4
+      case "torch.ShortStorage": 2
+      case "torch.ByteStorage", "torch.CharStorage", "torch.BoolStorage": 1
+      default: Self(rawValue: name)?.size
+      }
+    }
   }
 
   var names: Set<String> { Set(tensors.keys) }
@@ -157,14 +164,18 @@ struct TorchFile {
   /// In row-major order, whatever the order in the file.
   /// - Throws: `Failure`.
   func floats(_ name: String) throws -> [Float] {
-    guard let tensor = tensors[name], let (key, type) = Self.facts(tensor), type != .int64 else {
+    guard let tensor = tensors[name], let type = Element(rawValue: tensor.storage.type) else {
       throw Failure(path: path, found: "no numbers with fractions in '\(name)'")
     }
     let data: Data
-    do { data = try storage(key) } catch let refusal as Pickle.Refusal {
+    do { data = try storage(tensor.storage.key) } catch let refusal as Pickle.Refusal {
       throw Failure(path: path, found: "\(refusal.found) ('\(name)')")
     }
     let count = data.count / type.size
+    guard 0...count ~= tensor.offset, tensor.shape.count <= Self.mostAxes else {
+      throw Failure(path: path, found: "'\(name)' beyond its numbers")
+    }
+    if tensor.shape.contains(0) { return [] }
     var last = tensor.offset
     for (size, stride) in zip(tensor.shape, tensor.strides) {
       guard size >= 0, stride >= 0, size <= count else {
@@ -174,18 +185,15 @@ struct TorchFile {
       guard !overflow, reach <= count else { throw Failure(path: path, found: "'\(name)' beyond its numbers") }
       last += reach
     }
-    let isEmpty = tensor.shape.contains(0)
     // None is there more than once.
     let size = tensor.shape.reduce((value: 1, overflow: false)) {
       let product = $0.value.multipliedReportingOverflow(by: $1)
       return (product.partialValue, $0.overflow || product.overflow)
     }
-    guard isEmpty || !size.overflow && size.value <= count else {
+    guard !size.overflow && size.value <= count else {
       throw Failure(path: path, found: "'\(name)' of the shape \(tensor.shape) in \(count) numbers")
     }
-    guard tensor.offset >= 0, isEmpty || last < count else {
-      throw Failure(path: path, found: "'\(name)' beyond its numbers")
-    }
+    guard last < count else { throw Failure(path: path, found: "'\(name)' beyond its numbers") }
     return data.withUnsafeBytes { raw in
       var values: [Float] = []
       func add(_ axis: Int, _ place: Int) {
@@ -212,7 +220,6 @@ struct TorchFile {
     case .bfloat16:
       let bits = UInt16(littleEndian: raw.loadUnaligned(fromByteOffset: offset, as: UInt16.self))
       return Float(bitPattern: UInt32(bits) << 16)
-    case .int64: return 0
     }
   }
 }

@@ -59,7 +59,21 @@ import Testing
     // A list that is appended to itself, and one that grows when it is part of another already.
     #expect(refusal(Array("]q\u{0}h\u{0}a.".utf8)) == "a pickle that changes what is part of something else")
     #expect(refusal(Array("]q\u{0}]q\u{1}a0".utf8)) != nil)
+    // A storage whose facts are another storage, and one of which facts are lists.
+    #expect(refusal(Array("(X\u{1}\u{0}\u{0}\u{0}sNNtQ.".utf8)) == "a pickle that points to something else")
+    #expect(refusal([UInt8](repeating: 0x7D, count: 1_000_001)) == "a pickle without an end")
     #expect(refusal(Array("a.".utf8)) != nil && refusal(Array("t.".utf8)) != nil && refusal([]) != nil)
+  }
+
+  @Test func `safetensors are told by their name, whatever the length of their header`() throws {
+    let folder = try TemporaryFolder()
+    // The header's length begins as a pickle does.
+    try Data([0x80, 0x02, 0, 0, 0, 0, 0, 0, 0x7B]).write(to: folder["a.safetensors"])
+    #expect(WeightsSource(file: folder["a.safetensors"]) == .checkpoint(folder["a.safetensors"]))
+    let failure = #expect(throws: Safetensors.Failure.self) {
+      try WeightsSource.keras(folder["a.h5"]).check(for: EfficientNetLite<Lite0>.self)
+    }
+    #expect(failure?.expected.contains("timm's names") == true)
   }
 
   @Test func `a network begins with a file of PyTorch`() throws {
