@@ -189,18 +189,20 @@ public final class MBTiles: Sendable {
   public func close() throws {
     try TileStoreError.translating(url, limits) {
       if !database.configuration.readonly {
-        try database.writeWithoutTransaction { db in
-          do {
-            _ = try db.checkpoint(.truncate)
-            try db.execute(sql: "PRAGMA journal_mode = DELETE")
-          } catch let error as DatabaseError
-            where error.resultCode == .SQLITE_BUSY || error.resultCode == .SQLITE_LOCKED
-          {
-            _ = try db.checkpoint(.passive)
-          }
-        }
+        try database.writeWithoutTransaction { try limits.applied(to: $0, Self.merge) }
       }
       try database.close()
+    }
+  }
+
+  private static func merge(_ db: Database) throws {
+    do {
+      _ = try db.checkpoint(.truncate)
+      try db.execute(sql: "PRAGMA journal_mode = DELETE")
+    } catch let error as DatabaseError
+      where error.resultCode == .SQLITE_BUSY || error.resultCode == .SQLITE_LOCKED
+    {
+      _ = try db.checkpoint(.passive)
     }
   }
 

@@ -69,6 +69,8 @@ public final class EfficientNetLite<Scale: LiteScale>: Backbone {
   }
 
   public let device: Device
+  /// Made once: each batch asks.
+  private let tapped = EfficientNetLite.tapped
   private let body: LiteBody<TrainableLiteUnit>
   private var folded: LiteBody<FoldedLiteUnit>?
   private let floats: Tensor.FloatType
@@ -95,13 +97,13 @@ public final class EfficientNetLite<Scale: LiteScale>: Backbone {
     return made
   }
 
-  private static func layer(of kind: DescriptorKind) -> LiteLayer {
+  private func layer(of kind: DescriptorKind) -> LiteLayer {
     tapped.first { $0.kind == kind }?.layer ?? .head
   }
 
   public func descriptors(of pixels: Tensor, _ kinds: [DescriptorKind]) throws -> [Tensor] {
     try withoutGradients {
-      let asked = kinds.map(Self.layer)
+      let asked = kinds.map(layer)
       let layers = try foldedBody().layers(normalized(pixels), Set(asked))
       return try zip(kinds, asked).compactMap { kind, layer in try layers[layer].map { try kind.pooled($0) } }
     }
@@ -109,7 +111,7 @@ public final class EfficientNetLite<Scale: LiteScale>: Backbone {
 
   public func activations(of pixels: Tensor, for kind: DescriptorKind) throws -> Tensor {
     try withoutGradients {
-      let layer = Self.layer(of: kind)
+      let layer = layer(of: kind)
       return try (foldedBody().layers(normalized(pixels), [layer])[layer] ?? pixels).converted()
     }
   }
