@@ -25,9 +25,10 @@ COMPUTING = DeepClusterTests|TorchTests|FuzzTests
 SERVING = HTTPTests|TrackingTests|ViewerTests.ServerTests|ReportTests.BrowserTests
 TEST = Scripts/test $(SWIFT) test $(BUILD_FLAGS) --disable-testable-imports
 
-test: setup setup-test ## Set up, build, run every test; at the end, how many were skipped and why
+test: setup setup-test ## Set up, build, run every test but those of test-peers; at the end, how many were skipped and why
 	@# In three runs: those that compute or wait for processes would take the threads that the asynchronous ones need.
-	@$(TEST) -- --skip '$(COMPUTING)|EndToEndTests' -- --filter '$(COMPUTING)' -- --filter EndToEndTests
+	@$(TEST) -- --skip '$(COMPUTING)|EndToEndTests' -- --filter '$(COMPUTING)' \
+	  -- --filter EndToEndTests --skip LauncherTests
 
 test-quick: ## The tests that need no network, no browser, no server and no training (after make setup)
 	@$(TEST) -- --skip '$(COMPUTING)|$(SERVING)|EndToEndTests'

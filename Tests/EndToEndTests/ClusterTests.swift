@@ -2,7 +2,7 @@ import Foundation
 import TestSupport
 import Testing
 
-extension NetworkRuns {
+extension ClusterRuns {
   /// `tiles cluster` and what comes after it, on the procedural landscape and with random weights: quick, with no file from
   /// outside.
   @Suite(.timeLimit(.minutes(45))) struct ClusterTests {
