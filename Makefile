@@ -47,7 +47,7 @@ build: ## Build the program
 	$(SWIFT) build $(BUILD_FLAGS) --product tiles-torch
 
 setup: ## Install system packages, weights and the Blue Marble (quick when nothing is missing)
-	@Scripts/setup packages weights lite0 bluemarble
+	@Scripts/setup packages weights lites bluemarble
 
 setup-test: ## What tests and lint need beside that: MLflow, chromium, GDAL, utiles, pmtiles, webdataset, zsh, fish, safetensors, DVC, eslint, check-jsonschema, clang-format, clang-tidy
 	@Scripts/setup mlflow browser interop webdataset shells safetensors dvc weblint workflows cxxlint

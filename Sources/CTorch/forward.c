@@ -150,6 +150,7 @@ FORWARD(
   tiles_affine, (const tiles_tensor *x, double scale, double offset, tiles_tensor **result), (x, scale, offset, result))
 FORWARD(tiles_add_in_place, (tiles_tensor *x, const tiles_tensor *other), (x, other))
 FORWARD(tiles_relu, (const tiles_tensor *x, tiles_tensor **result), (x, result))
+FORWARD(tiles_add_relu, (tiles_tensor *x, const tiles_tensor *other, tiles_tensor **result), (x, other, result))
 FORWARD(tiles_clamp, (const tiles_tensor *x, double low, double high, tiles_tensor **result), (x, low, high, result))
 FORWARD(
   tiles_conv2d,
@@ -176,6 +177,9 @@ FORWARD(
   (const tiles_tensor *x, const tiles_normalization *normalization, int64_t padding_rows, int64_t padding_columns,
    tiles_tensor **result),
   (x, normalization, padding_rows, padding_columns, result))
+FORWARD(
+  tiles_max_pool_windows, (const tiles_tensor *x, int64_t size, int64_t stride, int64_t padding, tiles_tensor **result),
+  (x, size, stride, padding, result))
 FORWARD(tiles_mean_pixels, (const tiles_tensor *x, tiles_tensor **result), (x, result))
 FORWARD(tiles_deviation_pixels, (const tiles_tensor *x, tiles_tensor **result), (x, result))
 FORWARD(
@@ -188,6 +192,30 @@ FORWARD(
 FORWARD(
   tiles_weighted_mean, (const tiles_tensor *x, const tiles_tensor *weights, tiles_tensor **result),
   (x, weights, result))
+FORWARD(tiles_tokens, (const tiles_tensor *images, tiles_tensor **result), (images, result))
+FORWARD(
+  tiles_tokens_joined, (const tiles_tensor *first, const tiles_tensor *rest, tiles_tensor **result),
+  (first, rest, result))
+FORWARD(tiles_add, (const tiles_tensor *x, const tiles_tensor *other, tiles_tensor **result), (x, other, result))
+FORWARD(
+  tiles_token_places, (const tiles_tensor *tokens, int64_t first, int64_t height, int64_t width, tiles_tensor **result),
+  (tokens, first, height, width, result))
+FORWARD(
+  tiles_bicubic, (const tiles_tensor *x, int64_t height, int64_t width, bool antialiased, tiles_tensor **result),
+  (x, height, width, antialiased, result))
+FORWARD(
+  tiles_layer_norm,
+  (const tiles_tensor *x, const tiles_tensor *gamma, const tiles_tensor *beta, double epsilon, tiles_tensor **result),
+  (x, gamma, beta, epsilon, result))
+FORWARD(tiles_gelu, (const tiles_tensor *x, tiles_tensor **result), (x, result))
+FORWARD(
+  tiles_add_scaled,
+  (const tiles_tensor *x, const tiles_tensor *other, const tiles_tensor *scale, tiles_tensor **result),
+  (x, other, scale, result))
+FORWARD(
+  tiles_attention,
+  (const tiles_tensor *x, int64_t heads, const tiles_tensor *cosines, const tiles_tensor *sines, tiles_tensor **result),
+  (x, heads, cosines, sines, result))
 FORWARD(
   tiles_convolution_fold,
   (const tiles_tensor *kernel, const tiles_tensor *depthwise, const tiles_normalization *normalization, int64_t stride,

@@ -13,6 +13,11 @@ extension Tensor {
     return self
   }
 
+  /// The ReLU of the sum. Without gradients it is made in place: only where nothing else needs the values before.
+  public func addThenRelu(_ other: Tensor) throws(TorchError) -> Tensor {
+    try Tensor("add, and take a ReLU") { tiles_add_relu(handle, other.handle, $0) }
+  }
+
   /// scale x + offset
   public func affine(scale: Double, offset: Double) throws(TorchError) -> Tensor {
     try Tensor("scale") { tiles_affine(handle, scale, offset, $0) }
@@ -72,6 +77,12 @@ extension Tensor {
       guard let normalization else { return pool(nil) }
       return normalization.withHandles(pool)
     }
+  }
+
+  /// The largest of each `size` x `size`, as PyTorch's networks have it: the output has
+  /// floor((n + 2 padding - size) / stride) + 1 rows.
+  public func maxPooled(size: Int, stride: Int, padding: Int) throws(TorchError) -> Tensor {
+    try Tensor("pool") { tiles_max_pool_windows(handle, Int64(size), Int64(stride), Int64(padding), $0) }
   }
 
   /// N x C x H x W to N x C, not rounded to bfloat16.

@@ -32,6 +32,18 @@ char *tiles_relu(const tiles_tensor *x, tiles_tensor **result) {
   return making(result, [&] { return at::relu(x->value); });
 }
 
+char *tiles_add_relu(tiles_tensor *x, const tiles_tensor *other, tiles_tensor **result) {
+  return making(result, [&] {
+    if (at::GradMode::is_enabled()) return at::relu(x->value + other->value);
+    // One pass over memory in place of two; libtorch has it of a CPU and of these types only.
+    const auto type = x->value.scalar_type();
+    if (x->value.is_cpu() && type == other->value.scalar_type() && (type == at::kFloat || type == at::kDouble)) {
+      return at::_add_relu_(x->value, other->value);
+    }
+    return at::relu_(x->value.add_(other->value));
+  });
+}
+
 char *tiles_clamp(const tiles_tensor *x, double low, double high, tiles_tensor **result) {
   return making(result, [&] { return at::clamp(x->value, low, high); });
 }
@@ -73,6 +85,11 @@ char *tiles_max_pool(
   const tiles_tensor *x, const tiles_normalization *normalization, int64_t padding_rows, int64_t padding_columns,
   tiles_tensor **result) {
   return making(result, [&] { return tiles::pooled(x->value, given(normalization), padding_rows, padding_columns); });
+}
+
+char *tiles_max_pool_windows(
+  const tiles_tensor *x, int64_t size, int64_t stride, int64_t padding, tiles_tensor **result) {
+  return making(result, [&] { return at::max_pool2d(x->value, size, stride, padding); });
 }
 
 char *tiles_mean_pixels(const tiles_tensor *x, tiles_tensor **result) {

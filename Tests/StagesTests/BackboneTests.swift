@@ -97,6 +97,6 @@ import Testing
     var options = DescriptorOptions()
     (options.backbone, options.pooling, options.inputSize) = ("tiny", "mean", 32)
     let missing = #expect(throws: WeightsMissing.self) { try WeightsChoice(options, cache: folder.url) }
-    #expect(missing?.description.contains("none are known of Tiny") == true)
+    #expect(missing?.description.contains("brings none of Tiny") == true)
   }
 }

@@ -1,3 +1,4 @@
+import Foundation
 import Testing
 import Torch
 
@@ -81,5 +82,104 @@ import Torch
     #expect(error?.operation == "convolve")
     #expect(error?.message.contains("expected input[1, 2, 4, 4] to have 3 channels") == true)
     #expect(error?.description.contains("Exception raised from") == false)
+  }
+
+  @Test func `adds and takes a ReLU, with and without gradients`() throws {
+    let other = try Tensor([2, 1], shape: [2])
+    let without = try withoutGradients { try Tensor([-3, 2], shape: [2]).addThenRelu(other).floats() }
+    #expect(without == [0, 3])
+    let x = try Tensor([-3, 2], shape: [2])
+    try x.requireGradient()
+    try x.addThenRelu(other).mean(weights: ones([2])).backward()
+    #expect(try x.gradient.floats() == [0, 0.5])
+    #expect(try x.floats() == [-3, 2])
+  }
+
+  @Test func `pools windows and rounds the size down`() throws {
+    let x = try Tensor((1...16).map(Float.init), shape: [1, 1, 4, 4])
+    #expect(try x.maxPooled(size: 2, stride: 2, padding: 0).floats() == [6, 8, 14, 16])
+    #expect(try x.maxPooled(size: 3, stride: 2, padding: 1).floats() == [6, 8, 14, 16])
+    let odd = try Tensor((1...9).map(Float.init), shape: [1, 1, 3, 3])
+    #expect(try odd.maxPooled(size: 2, stride: 2, padding: 0).floats() == [5])
+  }
+
+  @Test func `tokens are places, row by row`() throws {
+    let image = try Tensor((0..<12).map(Float.init), shape: [1, 2, 2, 3])
+    let tokens = try image.tokens()
+    #expect(try tokens.shape == [1, 6, 2] && tokens.floats() == [0, 6, 1, 7, 2, 8, 3, 9, 4, 10, 5, 11])
+    let all = try Tensor([-1, -2], shape: [1, 1, 2]).joined(tokens)
+    #expect(try all.shape == [1, 7, 2] && all.floats().prefix(4) == [-1, -2, 0, 6])
+    #expect(try all.places(from: 1, height: 2, width: 3).floats() == image.floats())
+    #expect(try all.adding(Tensor([10, 20], shape: [2])).floats().prefix(3) == [9, 18, 10])
+    let scaled = try tokens.adding(tokens, scaledBy: Tensor([1, 0], shape: [2]))
+    #expect(try scaled.floats().prefix(4) == [0, 6, 2, 7])
+  }
+
+  @Test(arguments: [false, true]) func `cubic interpolation keeps planes`(antialiased: Bool) throws {
+    let image = try Tensor((0..<64).map { Float($0 / 8) }, shape: [1, 1, 8, 8])
+    let same = try image.bicubic(height: 8, width: 8, antialiased: antialiased).floats()
+    expectClose(same, try image.floats(), 1e-6)
+    // Away from the edges a slope stays one.
+    let larger = try image.bicubic(height: 16, width: 16, antialiased: antialiased).floats()
+    #expect((5..<10).allSatisfy { abs(larger[$0 * 16 + 8] - (Float($0) + 0.5) / 2 + 0.5) < 0.02 })
+  }
+
+  @Test func `normalises layers and takes GELUs by their definitions`() throws {
+    let x = try Tensor([1, 2, 3, 6], shape: [1, 4])
+    let found = try x.layerNormalized(
+      gamma: Tensor([1, 1, 2, 1], shape: [4]), beta: Tensor([0, 0, 1, 0], shape: [4]), epsilon: 0)
+    let deviation = Float(3.5).squareRoot()
+    expectClose(try found.floats(), [-2 / deviation, -1 / deviation, 1, 3 / deviation], 1e-6)
+    let values: [Float] = [-3, -0.5, 0, 1, 4]
+    let expected = values.map { 0.5 * $0 * (1 + Float(erf(Double($0) / 2.0.squareRoot()))) }
+    expectClose(try Tensor(values, shape: [5]).gelu().floats(), expected, 1e-6)
+  }
+
+  /// By loops, in double precision.
+  @Test(arguments: [false, true]) func `attention is that of its definition`(isRotary: Bool) throws {
+    let (images, tokens, heads, width, turned) = (3, 5, 2, 4, 4)
+    let row = 3 * heads * width
+    let values = plainNumbers(images * tokens * row, 7).map { 4 * $0 }
+    let angles = plainNumbers(turned * width / 2, 3).map { 6 * Double($0) }
+    // Twice in a row, as pairs are half a row apart.
+    func table(_ function: (Double) -> Double) throws -> Tensor {
+      let all = (0..<turned).flatMap { place in
+        (0..<width).map { Float(function(angles[place * width / 2 + $0 % (width / 2)])) }
+      }
+      return try Tensor(all, shape: [turned, width])
+    }
+    func part(_ image: Int, _ token: Int, _ kind: Int, _ head: Int) -> [Double] {
+      let begin = ((image * tokens + token) * 3 + kind) * heads * width + head * width
+      var found = values[begin..<begin + width].map(Double.init)
+      guard isRotary, kind < 2, token >= tokens - turned else { return found }
+      let half = width / 2
+      for place in 0..<half {
+        let angle = angles[(token - tokens + turned) * half + place]
+        let (a, b) = (found[place], found[place + half])
+        found[place] = a * cos(angle) - b * sin(angle)
+        found[place + half] = b * cos(angle) + a * sin(angle)
+      }
+      return found
+    }
+    var expected: [Float] = []
+    for image in 0..<images {
+      for token in 0..<tokens {
+        for head in 0..<heads {
+          let query = part(image, token, 0, head)
+          let likeness = (0..<tokens).map { other in
+            exp(zip(query, part(image, other, 1, head)).reduce(0) { $0 + $1.0 * $1.1 } / Double(width).squareRoot())
+          }
+          let sum = likeness.reduce(0, +)
+          for place in 0..<width {
+            let shares = (0..<tokens).map { likeness[$0] / sum * part(image, $0, 2, head)[place] }
+            expected.append(Float(shares.reduce(0, +)))
+          }
+        }
+      }
+    }
+    let x = try Tensor(values, shape: [images, tokens, row])
+    let rotary = try isRotary ? (cosines: table(cos), sines: table(sin)) : nil
+    expectClose(try x.attended(heads: heads, rotary: rotary).floats(), expected, 1e-5)
+    #expect(throws: TorchError.self) { try x.attended(heads: 5) }
   }
 }

@@ -79,6 +79,8 @@ char *tiles_affine(const tiles_tensor *x, double scale, double offset, tiles_ten
 /// Adds `other` to `x` in place.
 char *tiles_add_in_place(tiles_tensor *x, const tiles_tensor *other);
 char *tiles_relu(const tiles_tensor *x, tiles_tensor **result);
+/// The ReLU of x + other; without gradients `x` becomes it.
+char *tiles_add_relu(tiles_tensor *x, const tiles_tensor *other, tiles_tensor **result);
 /// x, but not less than `low` and not more than `high`.
 char *tiles_clamp(const tiles_tensor *x, double low, double high, tiles_tensor **result);
 /// How far a convolution looks beyond the edges of an image, where there are zeros.
@@ -120,6 +122,10 @@ char *tiles_separable(
 char *tiles_max_pool(
   const tiles_tensor *x, const tiles_normalization *normalization, int64_t padding_rows, int64_t padding_columns,
   tiles_tensor **result);
+/// The largest of `size` x `size`, with a padding of less than half of it: the output has
+/// floor((n + 2 * padding - size) / stride) + 1 rows.
+char *tiles_max_pool_windows(
+  const tiles_tensor *x, int64_t size, int64_t stride, int64_t padding, tiles_tensor **result);
 /// N x C x H x W to N x C, in 32-bit floats at least.
 char *tiles_mean_pixels(const tiles_tensor *x, tiles_tensor **result);
 /// The same of the standard deviations, whose divisor is the number of pixels.
@@ -130,6 +136,32 @@ char *tiles_softmax(const tiles_tensor *logits, tiles_tensor **result);
 char *tiles_cross_entropy(const tiles_tensor *logits, const tiles_tensor *labels, tiles_tensor **result);
 /// sum(x * weights) / number of elements of x
 char *tiles_weighted_mean(const tiles_tensor *x, const tiles_tensor *weights, tiles_tensor **result);
+
+// MARK: Transformers. Tokens are N x T x D: some of their own, then one for each patch of an image, row by row.
+
+/// N x D x h x w to tokens.
+char *tiles_tokens(const tiles_tensor *images, tiles_tensor **result);
+/// Tokens for one image (1 x F x D) before those of each of N.
+char *tiles_tokens_joined(const tiles_tensor *first, const tiles_tensor *rest, tiles_tensor **result);
+/// height * width tokens from `first` on, to N x D x height x width.
+char *tiles_token_places(
+  const tiles_tensor *tokens, int64_t first, int64_t height, int64_t width, tiles_tensor **result);
+/// N x C x h x w to another size by cubic interpolation between half-pixel centres; `antialiased` as Pillow's.
+char *tiles_bicubic(const tiles_tensor *x, int64_t height, int64_t width, bool antialiased, tiles_tensor **result);
+/// Over the last axis.
+char *tiles_layer_norm(
+  const tiles_tensor *x, const tiles_tensor *gamma, const tiles_tensor *beta, double epsilon, tiles_tensor **result);
+/// The exact one.
+char *tiles_gelu(const tiles_tensor *x, tiles_tensor **result);
+char *tiles_add(const tiles_tensor *x, const tiles_tensor *other, tiles_tensor **result);
+/// x + other * scale
+char *tiles_add_scaled(
+  const tiles_tensor *x, const tiles_tensor *other, const tiles_tensor *scale, tiles_tensor **result);
+/// N x T x 3D, queries, keys and values of so many heads one behind the other, to N x T x D. Queries and keys of the
+/// last tokens are turned by rotary positions, of which these are the cosines and sines (tokens x D / heads; may be
+/// NULL).
+char *tiles_attention(
+  const tiles_tensor *x, int64_t heads, const tiles_tensor *cosines, const tiles_tensor *sines, tiles_tensor **result);
 
 // MARK: Convolutions without gradients
 

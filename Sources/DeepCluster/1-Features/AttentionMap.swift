@@ -36,14 +36,16 @@ public struct AttentionMap: Sendable, Equatable {
 
 extension FeatureExtractor {
   /// - Parameters:
-  ///   - directions: one an image, each as wide as a descriptor; of several kinds the first is looked at.
+  ///   - directions: one an image, each as wide as a descriptor; of several kinds the first is looked at that has places.
   ///   - progress: gets the number of images done, after each batch, and may throw to stop.
   /// - Returns: one map an image.
   public func attention(
     of images: any ImageSet, along directions: [[Float]], progress: (_ done: Int) throws -> Void = { _ in }
   ) throws -> [AttentionMap] {
     precondition(directions.count == images.count, "\(images.count) images need as many directions")
-    let kind = kinds[0]
+    let number = kinds.firstIndex(where: \.hasPlaces) ?? 0
+    let kind = kinds[number]
+    let begin = kinds[..<number].reduce(0) { $0 + $1.width }
     var maps: [AttentionMap] = []
     let batches = ImageBatches(
       images, order: Array(0..<images.count), batchSize: batchSize, side: options.inputSize, fit: options.fit,
@@ -58,7 +60,8 @@ extension FeatureExtractor {
         let size = shape[1] * shape[2] * shape[3]
         for (position, image) in batch.indices.enumerated() {
           let projected = kind.projected(
-            values[position * size..<(position + 1) * size], along: Array(directions[image].prefix(kind.width)))
+            values[position * size..<(position + 1) * size], along: Array(directions[image][begin..<begin + kind.width])
+          )
           maps.append(AttentionMap(rows: shape[1], columns: shape[2], values: projected))
         }
         try progress(maps.count)

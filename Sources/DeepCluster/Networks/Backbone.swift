@@ -9,16 +9,23 @@ public protocol Backbone: AnyObject, SendableMetatype {
   static var title: String { get }
   /// Sides of the square images that it takes, in pixels.
   static var inputSides: ClosedRange<Int> { get }
+  /// How much of a side of so many pixels it looks at.
+  static func seen(ofSide side: Int) -> Int
   /// The kinds of descriptors that it can make of an image.
   static var kinds: [DescriptorKind] { get }
   /// The kind that a head takes, and that training goes through; one of `kinds`, a mean.
   static var headKind: DescriptorKind { get }
   /// The network's arrays of weights, in the order in which files have them.
   static var specification: [ArraySpecification] { get }
-  /// Weights that were learned from ImageNet; nil where none are known.
+  /// Weights that were learned from ImageNet; nil where `make setup` brings none.
   static var imagenet: PretrainedWeights? { get }
-  /// What an array of `specification` is called in files of weights.
-  static func names(of array: ArraySpecification) -> [String]
+  /// Files of weights that people publish, and that it takes.
+  static var published: [PublishedWeights] { get }
+  /// Multiplications, each with an addition, for an image with a side of so many pixels, in convolutions, dense layers and
+  /// attention; nil where nobody counted.
+  static func multiplyAdds(ofSide side: Int) -> Int?
+  /// What the arrays of `specification` are called in files of PyTorch and safetensors, its own names first.
+  static var namings: [ArrayNaming] { get }
   /// The kinds of descriptors, with commas between, that the default recipe compares images by.
   static var recommendedKinds: String { get }
   /// Which layers of a file of Keras are this network's, in its order, and which remain.
@@ -50,7 +57,13 @@ extension Backbone {
   /// Whether files of Keras can have its weights.
   static var isOfKeras: Bool { specification.first?.layout == .keras }
 
-  public static func names(of array: ArraySpecification) -> [String] { [array.name] }
+  public static var published: [PublishedWeights] { [] }
+
+  public static func multiplyAdds(ofSide side: Int) -> Int? { nil }
+
+  public static func seen(ofSide side: Int) -> Int { side }
+
+  public static var namings: [ArrayNaming] { [ArrayNaming(specification, names: specification.map(\.name))] }
 
   public static var recommendedKinds: String { headKind.name }
 
@@ -86,6 +99,19 @@ extension Backbone {
   /// The names and the shapes of a network with a head of so many classes.
   static func specification(withHead classes: Int) -> [ArraySpecification] {
     specification + Dense.specification("head", inputs: headKind.width, classes: classes)
+  }
+}
+
+/// A file of weights that somebody publishes: what a person needs to know to fetch it.
+public struct PublishedWeights: Sendable {
+  /// The file's name, or that of the model.
+  public let name: String
+  public let publisher: String
+  public let megabytes: Int
+  public let licence: String
+
+  init(_ name: String, by publisher: String, megabytes: Int, _ licence: String) {
+    (self.name, self.publisher, self.megabytes, self.licence) = (name, publisher, megabytes, licence)
   }
 }
 

@@ -7,7 +7,11 @@ public enum Backbones {
   public static let published: any Backbone.Type = Xception.self
   private static let builtIn: [any Backbone.Type] = [
     published, EfficientNetLite<Lite0>.self, EfficientNetLite<Lite1>.self, EfficientNetLite<Lite2>.self,
-    EfficientNetLite<Lite3>.self, EfficientNetLite<Lite4>.self,
+    EfficientNetLite<Lite3>.self, EfficientNetLite<Lite4>.self, ResNet50<TorchvisionResNet>.self,
+    ResNet50<KerasResNet>.self, VGG19<TorchvisionVGG>.self, VGG19<KerasVGG>.self, VisionTransformer<DINOv2Small>.self,
+    VisionTransformer<DINOv2Base>.self,
+    VisionTransformer<DINOv2SmallRegisters>.self, VisionTransformer<DINOv2BaseRegisters>.self,
+    VisionTransformer<DINOv3Small>.self, VisionTransformer<DINOv3Base>.self, VisionTransformer<DINOv3Large>.self,
   ]
   private static let added = Mutex<[any Backbone.Type]>([])
 

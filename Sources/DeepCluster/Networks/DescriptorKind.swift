@@ -16,8 +16,12 @@ public struct DescriptorKind: Sendable, Equatable {
     case standardDeviation
   }
 
-  public init(_ name: String, width: Int, _ statistic: Statistic, help: String) {
+  /// Whether it is made of what a layer says of many places: a class token is not.
+  public let hasPlaces: Bool
+
+  public init(_ name: String, width: Int, _ statistic: Statistic, help: String, hasPlaces: Bool = true) {
     (self.name, self.width, self.statistic, self.help) = (name, width, statistic, help)
+    self.hasPlaces = hasPlaces
   }
 
   /// Of what a layer says of each place: N x C x h x w to N x C.

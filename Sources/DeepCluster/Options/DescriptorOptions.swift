@@ -26,7 +26,8 @@ public struct DescriptorOptions: DeclaredOptions {
   public static let declared: [DeclaredOption<Self>] = [
     DeclaredOption(
       "backbone", \.backbone,
-      "The network: \(Backbones.all.map { "\($0.name) (\($0.title))" }.joined(separator: ", ")).", valueName: "name",
+      "The network: \(Backbones.all.map { $0.name }.joined(separator: ", ")); `tiles backbones` tells of each.",
+      valueName: "name",
       traits: [.later]),
     DeclaredOption(
       "weights", \.weights,
@@ -53,16 +54,14 @@ public struct DescriptorOptions: DeclaredOptions {
     DeclaredOption(
       "pooling", \.pooling,
       """
-      What images are compared by: \(Self.kinds.joined(separator: "; ")). Several with commas between, each brought where it \
-      is compared apart, then joined by their neighbours. A network learns from its first kind in any case.
+      What images are compared by: of \(Backbones.published.name) \(Self.kinds); `tiles backbones NAME` tells of another's. \
+      Several with commas between, each brought where it is compared apart, then joined by their neighbours. A network learns \
+      from its first kind in any case.
       """, valueName: "kind[,kind]", in: [.default: "std"], traits: [.later]),
   ]
 
-  private static var kinds: [String] {
-    Backbones.all.map { backbone in
-      let kinds = backbone.kinds.map { $0.help.isEmpty ? $0.name : "\($0.name) (\($0.help))" }.joined(separator: ", ")
-      return Backbones.all.count > 1 ? "of \(backbone.name) \(kinds)" : kinds
-    }
+  private static var kinds: String {
+    Backbones.published.kinds.map { $0.help.isEmpty ? $0.name : "\($0.name) (\($0.help))" }.joined(separator: ", ")
   }
 
   /// Recipes name kinds of the published network: another one describes images by what its head takes, unless told.
@@ -89,6 +88,12 @@ public struct DescriptorOptions: DeclaredOptions {
 
   /// Takes images for such as have an up.
   public mutating func standUpright() { (upright, rotations) = (true, 1) }
+
+  /// What a person should know of the side that was chosen; nil if nothing.
+  public var note: String? {
+    guard let seen = (try? network())?.seen(ofSide: inputSize), seen != inputSize else { return nil }
+    return "\(backbone) looks at \(seen) of \(inputSize) px, in whole patches; --input-size \(seen) leaves nothing out"
+  }
 
   /// How an image is laid down, each time that it is described.
   var views: [Turn] {

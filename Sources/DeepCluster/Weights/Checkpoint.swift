@@ -3,7 +3,7 @@ public import Foundation
 public import KMeans
 
 /// What a step leaves: the network, its head and the groups that it learned, in one file (`step-NN.safetensors`), under
-/// the names and in the layouts of Keras.
+/// the names and in the layouts of the library that the network comes from.
 public struct Checkpoint: Sendable {
   public let step: Int
   /// The weights of the network and of its head.
@@ -91,8 +91,9 @@ public struct Checkpoint: Sendable {
   }
 
   func facts() throws -> [String: String] {
+    let isOfTorch = weights.arrays.contains { $0.specification.layout == .torch }
     let facts = [
-      "format": "tiles.step", "layout": "keras", "step": "\(step)",
+      "format": "tiles.step", "layout": isOfTorch ? "torch" : "keras", "step": "\(step)",
       "metrics": String(decoding: try JSONEncoder.line.withAllNumbers().encode(metrics), as: UTF8.self),
     ]
     return metadata.merging(facts) { $1 }
@@ -112,6 +113,9 @@ public struct Checkpoint: Sendable {
     guard shape[0] > 0, shape[1] > 0 else { throw file.failure("centroids with numbers", "the shape \(shape)") }
     for array in try Self.backbone(of: file).specification(withHead: shape[0]) {
       try file.requireShape(array.name, array.shape)
+      guard file.entries[array.name]?.type == .float32 else {
+        throw file.failure("an array '\(array.name)' of F32", "\(file.entries[array.name]?.type.rawValue ?? "none")")
+      }
     }
     self.init(
       step: try file.number("step", in: Self.counts), weights: try NetworkWeights(file),

@@ -68,7 +68,7 @@ extension NetworkWeights {
 extension ArraySpecification {
   fileprivate func initialValues(_ random: inout SplitMix64) -> [Float] {
     guard shape.count > 1 else {
-      let ones = ["/gamma", "/moving_variance", ".weight", ".running_var"]
+      let ones = ["/gamma", "/moving_variance", ".weight", ".running_var", ".gamma"]
       return [Float](repeating: ones.contains(where: name.hasSuffix) ? 1 : 0, count: count)
     }
     // Glorot and Bengio 2010, with fans counted as Keras does: two axes are inputs and outputs.

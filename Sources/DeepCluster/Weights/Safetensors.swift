@@ -5,11 +5,29 @@ public import Foundation
 /// 8 bytes with the length of a JSON header, the header, the values. Source: github.com/huggingface/safetensors.
 public struct Safetensors: Sendable {
   public enum ElementType: String, Sendable {
+    case float16 = "F16"
+    case bfloat16 = "BF16"
     case float32 = "F32"
     case float64 = "F64"
     case int64 = "I64"
+    // Beside a network's weights in other programs' files; nothing here reads them.
+    case bool = "BOOL"
+    case int8 = "I8"
+    case int16 = "I16"
+    case int32 = "I32"
+    case uint8 = "U8"
+    case uint16 = "U16"
+    case uint32 = "U32"
+    case uint64 = "U64"
 
-    var size: Int { self == .float32 ? 4 : 8 }
+    var size: Int {
+      switch self {
+      case .bool, .int8, .uint8: 1
+      case .float16, .bfloat16, .int16, .uint16: 2
+      case .float32, .int32, .uint32: 4
+      case .float64, .int64, .uint64: 8
+      }
+    }
   }
 
   public struct Entry: Sendable, Equatable {
@@ -105,7 +123,7 @@ public struct Safetensors: Sendable {
     for (name, description) in header {
       guard let entry = Self.entry(description, in: values) else {
         throw Failure(
-          path: path, expected: "'\(name.prefix(200))' as F32, F64 or I64 inside \(values.count) bytes",
+          path: path, expected: "'\(name.prefix(200))' as numbers inside \(values.count) bytes",
           found: "\("\(description)".prefix(200))")
       }
       entries[name] = entry
@@ -213,7 +231,17 @@ public struct Safetensors: Sendable {
 }
 
 extension Safetensors {
-  public func floats(_ name: String) throws -> [Float] { try values(name, .float32) }
+  /// In single precision, and of a network's weights in half precision, too.
+  public func floats(_ name: String) throws -> [Float] {
+    switch entries[name]?.type {
+    case .float16: return try values(name, .float16).map { Float(halfBits: UInt16(littleEndian: $0)) }
+    case .bfloat16:
+      return try values(name, .bfloat16).map { (bits: UInt16) in
+        Float(bitPattern: UInt32(UInt16(littleEndian: bits)) << 16)
+      }
+    default: return try values(name, .float32)
+    }
+  }
   public func doubles(_ name: String) throws -> [Double] { try values(name, .float64) }
   public func ints(_ name: String) throws -> [Int] { try values(name, .int64).map { (value: Int64) in Int(value) } }
 

@@ -58,8 +58,9 @@ public struct WeightsMissing: ExitCoded, CustomStringConvertible {
 
   public var description: String {
     guard let path else {
-      return "weights '\(text)': none are known of \(backbone.title); give a file with --weights, or start from random "
-        + "weights with --weights none"
+      let files = backbone.published.map { "\($0.name) of \($0.publisher)" }.joined(separator: ", or ")
+      return "weights '\(text)': `make setup` brings none of \(backbone.title); give a file with --weights"
+        + (files.isEmpty ? "" : " (\(files))") + ", or start from random weights with --weights none"
     }
     let remedy =
       backbone.imagenet.flatMap { known in

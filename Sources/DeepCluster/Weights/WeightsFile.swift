@@ -26,7 +26,7 @@ public struct WeightsFile {
       switch reason {
       case .notOfKeras:
         "\(path): expected the weights of \(backbone.title) in an .h5 or .keras file of Keras, found \(found); "
-          + "copy the file again, or choose --weights imagenet"
+          + "copy the file again" + (backbone.imagenet == nil ? "" : ", or choose --weights imagenet")
       case .otherNetwork(let expected):
         "\(path): expected the weights of \(backbone.title), \(expected), found \(found); use "
           + (backbone.imagenet.map { "\($0.publishedAs) or " } ?? "") + "a model trained from such weights"
@@ -121,6 +121,10 @@ public struct WeightsFile {
       let missing = arrays.count < expected.count ? " with \(expected[arrays.count].name)" : ""
       throw otherNetwork(
         path, expected: "\(expected.count) arrays\(missing)", found: "\(arrays.count)")
+    }
+    let blocks = Set(own.compactMap(\.block))
+    if let other = rest.first(where: { $0.block.map(blocks.contains) == true }) {
+      throw otherNetwork(path, expected: "without a layer \(other.name)", found: "one")
     }
     let matches = try zip(expected, arrays).map { ($0, $1.dataset) } + top(rest, path: path)
     for match in matches { try file.countOfFloats(in: match.1) }

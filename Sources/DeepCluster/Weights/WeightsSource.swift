@@ -5,9 +5,9 @@ public enum WeightsSource: Sendable, Equatable {
   case random
   /// An `.h5` or `.keras` file of Keras; see `WeightsFile`.
   case keras(URL)
-  /// Tensors of PyTorch, by the names of `Backbone.names`; see `TorchFile`.
+  /// Tensors of PyTorch, by one of `Backbone.namings`; see `TorchFile`.
   case pytorch(URL)
-  /// A `step-NN.safetensors` of this program, or one with the names of `Backbone.names`.
+  /// A `step-NN.safetensors` of this program, or one with the names of `Backbone.namings`.
   case checkpoint(URL)
 
   /// A file, told apart by its first bytes rather than by its name; a zip archive is of Keras or of PyTorch.
@@ -35,16 +35,19 @@ public enum WeightsSource: Sendable, Equatable {
     case .keras(let url):
       guard backbone.isOfKeras else {
         throw Safetensors.Failure(
-          path: url.path, expected: "weights of \(backbone.title) by timm's names, as .pth or .safetensors",
-          found: "another file")
+          path: url.path, expected: "weights of \(backbone.title), as .pth of PyTorch or .safetensors",
+          found: "another file; `tiles backbones \(backbone.name)` names some")
       }
       try WeightsFile(of: backbone).check(url)
     case .pytorch(let url):
-      let file = try TorchFile(contentsOf: url)
-      _ = try Self.names(of: backbone, in: url, shape: file.shape)
+      guard !backbone.isOfKeras else {
+        throw Safetensors.Failure(
+          path: url.path, expected: "weights of \(backbone.title), as .h5 or .keras of Keras",
+          found: "a file of PyTorch")
+      }
+      _ = try ArrayPlaces(of: backbone, in: TorchFile(contentsOf: url), path: url.path)
     case .checkpoint(let url):
-      let file = try Safetensors(contentsOf: url)
-      _ = try Self.names(of: backbone, in: url) { file.floatShape(of: $0) }
+      _ = try ArrayPlaces(of: backbone, in: Safetensors(contentsOf: url), path: url.path)
     }
   }
 
@@ -56,47 +59,30 @@ public enum WeightsSource: Sendable, Equatable {
     case .keras(let url): return try WeightsFile(of: backbone).read(url)
     case .pytorch(let url):
       let file = try TorchFile(contentsOf: url)
-      return NetworkWeights(
-        try Self.names(of: backbone, in: url, shape: file.shape).map { array, name in
-          NetworkWeights.Array(array, values: try file.floats(name))
-        })
+      return try ArrayPlaces(of: backbone, in: file, path: url.path).read(file)
     case .checkpoint(let url):
       let file = try Safetensors(contentsOf: url)
-      let named = try Self.names(of: backbone, in: url) { file.floatShape(of: $0) }
-      let own = try named.map { array, name in NetworkWeights.Array(array, values: try file.floats(name)) }
-      return try NetworkWeights(file).merging(NetworkWeights(own))
-    }
-  }
-
-  /// What each array of the network is called in a file.
-  /// - Parameter shape: of an array of the file; nil where there is none of that name.
-  private static func names(
-    of backbone: any Backbone.Type, in file: URL, shape: (String) -> [Int]?
-  ) throws -> [(ArraySpecification, String)] {
-    try backbone.specification.map { array in
-      let names = backbone.names(of: array)
-      guard let name = names.first(where: { shape($0) == array.shape }) else {
-        throw Safetensors.Failure(
-          path: file.path, expected: "weights of \(backbone.title), with \(array.name) of the shape \(array.shape)",
-          found: names.lazy.compactMap(shape).first.map { "the shape \($0)" } ?? "none of that name")
-      }
-      return (array, name)
+      let places = try ArrayPlaces(of: backbone, in: file, path: url.path)
+      return try NetworkWeights(file, without: places.names).merging(places.read(file))
     }
   }
 }
 
-extension Safetensors {
-  /// nil for what are no 32-bit floats, too.
-  fileprivate func floatShape(of name: String) -> [Int]? {
-    entries[name].flatMap { $0.type == .float32 ? $0.shape : nil }
+extension Safetensors: NamedArrays {
+  var names: [String] { Array(entries.keys) }
+
+  func floatShape(of name: String) -> [Int]? {
+    entries[name].flatMap { [.float32, .float16, .bfloat16].contains($0.type) ? $0.shape : nil }
   }
 }
 
 extension NetworkWeights {
-  /// Every array of 32-bit floats, under its own name, but for what an optimizer remembers.
-  init(_ file: Safetensors) throws {
+  /// Every array of 32-bit floats, under its own name, but for `names` and what an optimizer remembers.
+  init(_ file: Safetensors, without names: Set<String> = []) throws {
     self.init(
-      try file.entries.filter { $1.type == .float32 && !$0.hasPrefix("epoch/") }.sorted { $0.key < $1.key }.map {
+      try file.entries.filter { $1.type == .float32 && !$0.hasPrefix("epoch/") && !names.contains($0) }.sorted {
+        $0.key < $1.key
+      }.map {
         name, entry in
         Array(ArraySpecification(name, entry.shape), values: try file.floats(name))
       })

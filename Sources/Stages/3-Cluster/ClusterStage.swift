@@ -57,6 +57,7 @@ public struct ClusterStage: Stage {
   public func run(_ context: StageContext) async throws -> StageResult {
     try options.validate()
     if mayChooseUpright, options.descriptors.upright { context.report(.note(ImagesWithAnUp.words)) }
+    if let note = options.descriptors.note { context.report(.note(note)) }
     let folder = DataFolder(context.data)
     let library = try folder.library(copy: tiles)
     let split = try SplitFile(in: folder)

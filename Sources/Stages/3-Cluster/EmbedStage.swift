@@ -110,6 +110,7 @@ public struct EmbedStage: Stage {
     let folder = DataFolder(context.data)
     try checkOutput(in: folder)
     if mayChooseUpright, options.upright { context.report(.note(ImagesWithAnUp.words)) }
+    if let note = options.note { context.report(.note(note)) }
     let (library, keys, all) = try images.map { try listed($0, leavingOut: folder) } ?? chosen(in: folder, context)
     let usable = try UsableImages(keys, in: library, inputSize: options.inputSize, world: world, report: context.report)
     try SharedData.check(folder, usable.images.keys, world)

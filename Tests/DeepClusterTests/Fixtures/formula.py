@@ -26,3 +26,11 @@ def formula(number, variable):
     }[kind]()
     # The weights themselves are 32-bit numbers.
     return values.astype(np.float32)
+
+
+def pixels(side, images=2):
+    """Without noise: waves."""
+    y, x = np.mgrid[0:side, 0:side] / side
+    waves = [[0.5 + 0.4 * np.sin(6 * y + 0.7 * c + 1.3 * i) * np.cos(9 * x - 0.7 * c - 1.3 * i) for c in range(3)]
+             for i in range(images)]
+    return np.floor(256 * np.array(waves)).clip(0, 255).astype(np.uint8)

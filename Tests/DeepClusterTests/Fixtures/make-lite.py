@@ -11,7 +11,7 @@ import torch
 import torch.nn.functional as F
 from safetensors.numpy import save_file
 
-from formula import uniform
+from formula import pixels, uniform
 
 STAGES = [(1, 3, 1, 1, 16), (2, 3, 2, 6, 24), (2, 5, 2, 6, 40), (3, 3, 2, 6, 80), (3, 5, 1, 6, 112), (4, 5, 2, 6, 192),
           (1, 3, 1, 6, 320)]
@@ -61,14 +61,6 @@ def layers(x):
             x = found[f"b{number}"] = y + x if step == 1 and x.shape == y.shape else y
     found["head"] = convolved(x, weights, 1280, 1)
     return found
-
-
-def pixels(side, images=2):
-    """Without noise: waves."""
-    y, x = numpy.mgrid[0:side, 0:side] / side
-    waves = [[0.5 + 0.4 * numpy.sin(6 * y + 0.7 * c + 1.3 * i) * numpy.cos(9 * x - 0.7 * c - 1.3 * i) for c in range(3)]
-             for i in range(images)]
-    return numpy.floor(256 * numpy.array(waves)).clip(0, 255).astype(numpy.uint8)
 
 
 with torch.no_grad():

@@ -9,22 +9,7 @@ import Torch
 
 @Suite(.timeLimit(.minutes(30))) struct EfficientNetLiteTests {
   /// As Fixtures/make-lite.py has them.
-  private static let formula = NetworkWeights(
-    EfficientNetLite<Lite0>.specification.enumerated().map { number, array in
-      var random = SplitMix64(seed: UInt64(1_000 + number))
-      let limit = (6 / Double(array.shape.dropFirst().reduce(1, *))).squareRoot() * 0.8
-      let value: (Double) -> Double =
-        if array.shape.count == 4 {
-          { (2 * $0 - 1) * limit }
-        } else if array.name.hasSuffix(".weight") {
-          { 0.8 + 0.4 * $0 }
-        } else if array.name.hasSuffix(".running_var") {
-          { 0.5 + $0 }
-        } else {
-          { (2 * $0 - 1) * 0.2 }
-        }
-      return NetworkWeights.Array(array, values: (0..<array.count).map { _ in Float(value(random.uniform())) })
-    })
+  private static let formula = FormulaWeights.make(of: EfficientNetLite<Lite0>.self)
 
   @Test func `has as many weights as timm counts`() {
     func parameters<Scale>(_ network: EfficientNetLite<Scale>.Type) -> Int {
@@ -39,7 +24,8 @@ import Torch
   }
 
   @Test func `names are those of timm and of the package`() throws {
-    let names = EfficientNetLite<Lite0>.specification.map { EfficientNetLite<Lite0>.names(of: $0) }
+    let namings = EfficientNetLite<Lite0>.namings.map { $0.pieces.joined().compactMap(\.name) }
+    let names = zip(namings[0], namings[1]).map { [$0, $1] }
     #expect(names.first == ["conv_stem.weight", "_conv_stem.weight"])
     #expect(names.contains(["blocks.0.0.conv_pw.weight", "_blocks.0._project_conv.weight"]))
     #expect(names.contains(["blocks.0.0.bn2.running_var", "_blocks.0._bn2.running_var"]))

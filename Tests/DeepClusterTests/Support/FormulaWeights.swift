@@ -11,6 +11,30 @@ enum FormulaWeights {
 
   static let body = NetworkWeights(Xception.specification.enumerated().map(array))
 
+  /// Of another network, as Fixtures/make-networks.py has them: array n of its specification draws from SplitMix64(1000 + n).
+  static func make(of backbone: any Backbone.Type) -> NetworkWeights {
+    NetworkWeights(
+      backbone.specification.enumerated().map { number, array in
+        var random = SplitMix64(seed: UInt64(1_000 + number))
+        let inputs = array.layout == .torch ? array.shape.dropFirst() : array.shape.dropLast()
+        let limit = (6 / Double(inputs.reduce(1, *))).squareRoot() * 0.8
+        let value: (Double) -> Double =
+          switch array.shape.count {
+          case 1:
+            if ["running_var", "moving_variance"].contains(where: array.name.hasSuffix) {
+              { 0.5 + $0 }
+            } else if ["weight", "gamma"].contains(where: array.name.hasSuffix) {
+              { 0.8 + 0.4 * $0 }
+            } else {
+              { (2 * $0 - 1) * 0.2 }
+            }
+          case 3: { $0 - 0.5 }
+          default: { (2 * $0 - 1) * limit }
+          }
+        return NetworkWeights.Array(array, values: (0..<array.count).map { _ in Float(value(random.uniform())) })
+      })
+  }
+
   private static func array(_ number: Int, _ specification: ArraySpecification) -> NetworkWeights.Array {
     var random = SplitMix64(seed: UInt64(1_000 + number))
     let value = formula(specification)

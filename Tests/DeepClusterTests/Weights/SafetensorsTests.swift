@@ -54,7 +54,7 @@ import Testing
     #expect(try failure(Data(repeating: 0xFF, count: 20))?.found == "20 bytes without a whole header")
     #expect(try failure(file("[1]"))?.found == "a header that is not a JSON object")
     let cut = #"{"a":{"dtype":"F32","shape":[2],"data_offsets":[0,8]}}"#
-    #expect(try failure(file(cut, values: 4))?.expected == "'a' as F32, F64 or I64 inside 4 bytes")
+    #expect(try failure(file(cut, values: 4))?.expected == "'a' as numbers inside 4 bytes")
   }
 
   @Test(arguments: [
@@ -62,10 +62,10 @@ import Testing
     #"{"a":{"dtype":"F32","shape":[-1,-2],"data_offsets":[0,8]}}"#,
     #"{"a":{"dtype":"F32","shape":[2],"data_offsets":[8,0]}}"#,
     #"{"a":{"dtype":"F32","shape":[9223372036854775807,4],"data_offsets":[0,8]}}"#,
-    #"{"a":{"dtype":"BF16","shape":[4],"data_offsets":[0,8]}}"#, #"{"a":5}"#,
+    #"{"a":{"dtype":"F8_E4M3","shape":[4],"data_offsets":[0,8]}}"#, #"{"a":5}"#,
   ])
   func refusesHeadersThatDoNotAddUp(header: String) throws {
-    #expect(try failure(file(header, values: 8))?.expected == "'a' as F32, F64 or I64 inside 8 bytes")
+    #expect(try failure(file(header, values: 8))?.expected == "'a' as numbers inside 8 bytes")
   }
 
   @Test(arguments: [
@@ -105,7 +105,7 @@ import Testing
   ])
   func `shapes that no array has are refused`(shape: String) throws {
     let header = #"{"a":{"dtype":"F32","shape":\#(shape),"data_offsets":[0,8]}}"#
-    #expect(try failure(file(header, values: 8))?.expected == "'a' as F32, F64 or I64 inside 8 bytes")
+    #expect(try failure(file(header, values: 8))?.expected == "'a' as numbers inside 8 bytes")
   }
 
   @Test(arguments: [
@@ -113,7 +113,7 @@ import Testing
   ])
   func `places that no array has are refused`(offsets: String) throws {
     let header = #"{"a":{"dtype":"F32","shape":[2],"data_offsets":\#(offsets)}}"#
-    #expect(try failure(file(header, values: 8))?.expected == "'a' as F32, F64 or I64 inside 8 bytes")
+    #expect(try failure(file(header, values: 8))?.expected == "'a' as numbers inside 8 bytes")
   }
 
   @Test func `a header longer than any network has is refused`() throws {

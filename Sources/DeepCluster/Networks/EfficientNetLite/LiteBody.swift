@@ -1,4 +1,4 @@
-internal import Torch
+package import Torch
 
 /// The structure of an EfficientNet-Lite, once: of what its convolutions are named and sized, of convolutions that learn, and
 /// of those that only compute.
@@ -38,7 +38,7 @@ package enum LiteLayer: Hashable, Sendable {
   case head
 }
 
-extension LiteBody<LiteSpecification> {
+extension LiteBody<ConvolutionSpecification> {
   /// Repeats, kernel, stride, expansion and outputs of each stage of EfficientNet-B0 (Tan and Le 2019, table 1).
   private static let stages = [
     (1, 3, 1, 1, 16), (2, 3, 2, 6, 24), (2, 5, 2, 6, 40), (3, 3, 2, 6, 80), (3, 5, 1, 6, 112), (4, 5, 2, 6, 192),
@@ -67,12 +67,25 @@ extension LiteBody<LiteSpecification> {
       }
     }
     self.blocks = blocks
-    stem = LiteSpecification(
-      convolutions: ["conv_stem", "_conv_stem"], normalizations: ["bn1", "_bn0"], isDepthwise: false, size: 3,
-      stride: 2, inputs: 3, outputs: 32)
-    head = LiteSpecification(
-      convolutions: ["conv_head", "_conv_head"], normalizations: ["bn2", "_bn1"], isDepthwise: false, size: 1,
-      stride: 1, inputs: inputs, outputs: 1_280)
+    stem = Self.unit(["conv_stem", "_conv_stem"], ["bn1", "_bn0"], size: 3, stride: 2, 3, 32)
+    head = Self.unit(["conv_head", "_conv_head"], ["bn2", "_bn1"], inputs, 1_280)
+  }
+
+  /// With TensorFlow's padding, momentum and epsilon, as timm's tf_efficientnet_lite.
+  private static func unit(
+    _ convolutions: [String], _ normalizations: [String], isDepthwise: Bool = false, size: Int = 1, stride: Int = 1,
+    _ inputs: Int, _ outputs: Int
+  ) -> ConvolutionSpecification {
+    ConvolutionSpecification(
+      names: zip(convolutions, normalizations).map { .init(convolution: $0, normalization: $1) }, size: size,
+      stride: stride, padding: .same, isDepthwise: isDepthwise, inputs: inputs, outputs: outputs,
+      statistics: (momentum: 0.01, epsilon: 1e-3))
+  }
+
+  func multiplyAdds(ofSide side: Int) -> Int {
+    var (count, side) = (0, side)
+    for unit in units { unit.count(&count, &side) }
+    return count
   }
 
   private static func block(
@@ -84,11 +97,11 @@ extension LiteBody<LiteSpecification> {
     func unit(
       _ names: [String], _ place: Int, isDepthwise: Bool = false, size: Int = 1, stride: Int = 1, _ inputs: Int,
       _ outputs: Int
-    ) -> LiteSpecification {
-      LiteSpecification(
-        convolutions: ["\(timm).\(names[0])", "\(package).\(names[1])"],
-        normalizations: ["\(timm).bn\(place + first)", "\(package)._bn\(place)"], isDepthwise: isDepthwise, size: size,
-        stride: stride, inputs: inputs, outputs: outputs)
+    ) -> ConvolutionSpecification {
+      Self.unit(
+        ["\(timm).\(names[0])", "\(package).\(names[1])"],
+        ["\(timm).bn\(place + first)", "\(package)._bn\(place)"], isDepthwise: isDepthwise, size: size, stride: stride,
+        inputs, outputs)
     }
     return Block(
       expand: expansion > 1 ? unit(["conv_pw", "_expand_conv"], 0, inputs, middle) : nil,
@@ -99,25 +112,28 @@ extension LiteBody<LiteSpecification> {
   }
 }
 
-extension LiteBody where Unit: LiteUnit {
-  /// What some layers say of each place, in one pass, which ends where the last of them is known.
-  /// - Parameter images: N x 3 x H x W, normalised.
-  /// - Returns: N x C x h x w each.
-  func layers(_ images: Tensor, _ wanted: Set<LiteLayer>) throws -> [LiteLayer: Tensor] {
-    var found: [LiteLayer: Tensor] = [:]
-    func keep(_ layer: LiteLayer, _ tensor: Tensor) { if wanted.contains(layer) { found[layer] = tensor } }
+extension LiteBody: LayeredBody where Unit: LiteUnit {
+  package func run(_ images: Tensor, _ tap: inout LayerTap<LiteLayer>) throws {
     var x = try stem(images, isBounded: true, nextBounds: true)
     for (number, block) in zip(1..., blocks) {
       let expanded = try block.expand?(x, isBounded: true, nextBounds: true) ?? x
       let middle = try block.depthwise(expanded, isBounded: true, nextBounds: false)
-      keep(.depthwise(number), middle)
-      if found.count == wanted.count { return found }
+      if tap.keep(.depthwise(number), middle) { return }
       let projected = try block.project(middle, isBounded: false, nextBounds: false)
       x = try block.addsInput ? projected.add(x) : projected
-      keep(.block(number), x)
-      if found.count == wanted.count { return found }
+      if tap.keep(.block(number), x) { return }
     }
-    keep(.head, try head(x, isBounded: true, nextBounds: false))
-    return found
+    _ = tap.keep(.head, try head(x, isBounded: true, nextBounds: false))
   }
+}
+
+extension LiteBody: LearningBody where Unit == TrainableConvolution {
+  package func arrays() throws -> [(specification: ArraySpecification, tensor: Tensor)] {
+    try units.flatMap { try $0.arrays() }
+  }
+  package var parameters: [Tensor] { units.flatMap(\.parameters) }
+  package func folded(on device: Device) throws -> LiteBody<FoldedLiteUnit> {
+    try map { try $0.foldedLite(on: device) }
+  }
+  package var lastLayer: LiteLayer { .head }
 }

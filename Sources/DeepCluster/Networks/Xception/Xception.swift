@@ -2,7 +2,7 @@ public import Torch
 
 /// Xception without its top: images to descriptors (Chollet, "Xception: Deep Learning with Depthwise
 /// Separable Convolutions", 2017), as Keras has it.
-public final class Xception: Backbone {
+public final class Xception: LayeredBackbone {
   public static let name = "xception"
   public static let title = "Xception"
   /// The smallest is the one that Keras allows.
@@ -15,10 +15,9 @@ public final class Xception: Backbone {
   /// apart. docs/experiments/pooling.md has what it measured.
   public static let std = DescriptorKind(
     "std", width: 728, .standardDeviation, help: "standard deviations of block 13's first convolution, 728")
-  public static let kinds = tapped.map(\.kind)
 
   /// The layer that each kind is pooled from.
-  static let tapped: [(kind: DescriptorKind, layer: XceptionLayer)] =
+  package static let tapped: [(kind: DescriptorKind, layer: XceptionLayer)] =
     [(avg, .block14), (std, .block13First)]
     + XceptionLayer.allCases.flatMap { layer in
       [DescriptorKind.Statistic.mean, .standardDeviation].compactMap { statistic in
@@ -29,10 +28,6 @@ public final class Xception: Backbone {
         return (DescriptorKind(name, width: layer.width, statistic, help: ""), layer)
       }
     }
-
-  private static func layer(of kind: DescriptorKind) -> XceptionLayer {
-    tapped.first { $0.kind == kind }?.layer ?? .block14
-  }
 
   public static let headKind = avg
   public static let recommendedKinds = std.name
@@ -45,6 +40,12 @@ public final class Xception: Backbone {
     md5: ("b0042744bf5b25fce3cb969f33bebb97", 83_683_744),
     publishedAs: "Keras's xception_weights_tf_dim_ordering_tf_kernels_notop.h5", licence: "MIT")
 
+  public static let published = [
+    PublishedWeights("xception_weights_tf_dim_ordering_tf_kernels_notop.h5", by: "Keras", megabytes: 84, "MIT")
+  ]
+
+  public static func multiplyAdds(ofSide side: Int) -> Int? { XceptionBody.xception.multiplyAdds(ofSide: side) }
+
   public static func layers(among stored: [StoredLayer]) -> (own: [StoredLayer], rest: [StoredLayer]) {
     let layers = XceptionLayers(stored)
     return (layers.body, layers.rest)
@@ -52,9 +53,7 @@ public final class Xception: Backbone {
 
   public let device: Device
   package let body: XceptionBody<TrainableUnit>
-  /// The network with its normalisation folded in, made when first needed after the weights moved.
-  private var folded: XceptionBody<FoldedConvolution>?
-
+  package var folded: XceptionBody<FoldedConvolution>?
   private let floats: Tensor.FloatType
 
   public init(
@@ -70,51 +69,9 @@ public final class Xception: Backbone {
   /// The 234 arrays of weights in the order of Keras's files.
   public static let specification = XceptionBody.xception.units.flatMap(\.arrays)
 
-  /// 8-bit pixels, N x H x W x 3, as the network takes them: N x 3 x H x W in -1...1.
-  public static func normalized(_ pixels: Tensor, floats: Tensor.FloatType = .float32) throws -> Tensor {
+  /// In -1...1.
+  package func normalized(_ pixels: Tensor) throws -> Tensor {
     // The permuted tensor is what libtorch calls channels last, the layout that its convolutions prefer.
     try pixels.permuted([0, 3, 1, 2]).converted(to: floats).affine(scale: 1 / 127.5, offset: -1)
-  }
-
-  public func descriptors(of pixels: Tensor, _ kinds: [DescriptorKind]) throws -> [Tensor] {
-    try withoutGradients {
-      let images = try Self.normalized(pixels, floats: floats)
-      let layers = try foldedBody().layers(images, Set(kinds.map(Self.layer)))
-      return try kinds.compactMap { kind in try layers[Self.layer(of: kind)].map { try kind.pooled($0) } }
-    }
-  }
-
-  /// What descriptors are pooled from: of an image of 256 px 8 x 8 places (`avg`) or 16 x 16 (`std`).
-  public func activations(of pixels: Tensor, for kind: DescriptorKind) throws -> Tensor {
-    try withoutGradients {
-      let layer = Self.layer(of: kind)
-      let found = try foldedBody().layers(Self.normalized(pixels, floats: floats), [layer])
-      return try (found[layer] ?? pixels).converted()
-    }
-  }
-
-  /// Batches are normalised by their own statistics where the network was made so.
-  public func trainingDescriptors(of pixels: Tensor) throws -> Tensor {
-    folded = nil
-    return try body(Self.normalized(pixels, floats: floats))
-  }
-
-  public var parameters: [Tensor] { body.units.flatMap(\.parameters) }
-
-  public func weights() throws -> NetworkWeights {
-    var arrays: [NetworkWeights.Array] = []
-    for unit in body.units {
-      for (specification, tensor) in zip(unit.specification.arrays, unit.tensors) {
-        arrays.append(try NetworkWeights.Array(specification, from: tensor))
-      }
-    }
-    return NetworkWeights(arrays)
-  }
-
-  package func foldedBody() throws -> XceptionBody<FoldedConvolution> {
-    if let folded { return folded }
-    let made = try body.map { try $0.folded() }
-    folded = made
-    return made
   }
 }

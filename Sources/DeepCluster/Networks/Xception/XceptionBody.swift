@@ -75,6 +75,32 @@ extension XceptionBody<UnitSpecification>.Block {
   }
 }
 
+extension XceptionBody<UnitSpecification> {
+  func multiplyAdds(ofSide side: Int) -> Int {
+    var count = 0
+    func add(_ unit: UnitSpecification, _ side: Int) {
+      let (channels, place) = (unit.inputs * unit.outputs, side * side)
+      switch unit.kind {
+      case .plain(let size, _): count += place * size * size * channels
+      case .separable: count += place * (9 * unit.inputs + channels)
+      }
+    }
+    // Nothing is padded there.
+    var side = (side - 3) / 2 + 1
+    add(entry[0], side)
+    side -= 2
+    add(entry[1], side)
+    for block in blocks + [block13] {
+      for unit in block.units { add(unit, side) }
+      guard let shortcut = block.shortcut else { continue }
+      side = (side + 1) / 2
+      add(shortcut, side)
+    }
+    for unit in exit { add(unit, side) }
+    return count
+  }
+}
+
 // MARK: What it computes
 
 /// A convolution with its batch normalisation.
@@ -82,57 +108,47 @@ package protocol ConvolutionUnit {
   func callAsFunction(_ x: Activations, thenRelu: Bool) throws -> Activations
 }
 
-extension XceptionBody where Unit: ConvolutionUnit {
-  /// - Parameter images: N x 3 x H x W, in -1...1.
-  /// - Returns: N x 2048: `Xception.avg`.
-  package func callAsFunction(_ images: Tensor) throws -> Tensor {
-    try activations(images).meanOverPixels()
-  }
-
-  /// What the descriptors `Xception.avg` are pooled from.
-  /// - Returns: N x 2048 x h x w, what block 14 says of each place; 8 x 8 places of an image of 256 px.
-  package func activations(_ images: Tensor) throws -> Tensor {
-    try afterBlock13(block13(beforeBlock13(images)))
-  }
-
-  /// What some layers say of each place, in one pass, which ends where the last of them is known.
-  /// - Returns: N x C x h x w each.
-  package func layers(_ images: Tensor, _ wanted: Set<XceptionLayer>) throws -> [XceptionLayer: Tensor] {
-    var found: [XceptionLayer: Tensor] = [:]
+extension XceptionBody: LayeredBody where Unit: ConvolutionUnit {
+  package func run(_ images: Tensor, _ tap: inout LayerTap<XceptionLayer>) throws {
     var x = Activations(images)
     for unit in entry { x = try unit(x, thenRelu: true) }
     for (number, block) in zip(2..., blocks) {
       x = Activations(try block(x.computed()))
-      if let layer = XceptionLayer.blocks[number], wanted.contains(layer) { found[layer] = x.tensor }
+      if let layer = XceptionLayer.blocks[number], tap.keep(layer, x.tensor) { return }
     }
-    func isDone() -> Bool { found.count == wanted.count }
-    func keep(_ layer: XceptionLayer, _ tensor: Tensor) { if wanted.contains(layer) { found[layer] = tensor } }
-    if isDone() { return found }
     let input = try x.computed()
     let first = try block13.first(input)
-    keep(.block13First, first)
-    if isDone() { return found }
+    if tap.keep(.block13First, first) { return }
     let second = try block13.units[1](Activations(first, relu: true), thenRelu: false).computed()
-    keep(.block13Second, second)
-    if isDone() { return found }
-    let block13 = try block13.ending(Activations(second), input)
-    keep(.block13, block13)
-    if isDone() { return found }
-    keep(.block14, try afterBlock13(block13))
-    return found
+    if tap.keep(.block13Second, second) { return }
+    let output = try block13.ending(Activations(second), input)
+    if tap.keep(.block13, output) { return }
+    _ = tap.keep(.block14, try afterBlock13(output))
   }
 
-  private func beforeBlock13(_ images: Tensor) throws -> Tensor {
-    var x = Activations(images)
-    for unit in entry { x = try unit(x, thenRelu: true) }
-    for block in blocks { x = Activations(try block(x.computed())) }
-    return try x.computed()
-  }
-
-  private func afterBlock13(_ input: Tensor) throws -> Tensor {
+  fileprivate func afterBlock13(_ input: Tensor) throws -> Tensor {
     var x = Activations(input)
     for unit in exit { x = try unit(x, thenRelu: true) }
     return try x.computed()
+  }
+}
+
+extension XceptionBody: LearningBody where Unit == TrainableUnit {
+  package func arrays() -> [(specification: ArraySpecification, tensor: Tensor)] {
+    units.flatMap { unit in zip(unit.specification.arrays, unit.tensors).map { ($0, $1) } }
+  }
+
+  package var parameters: [Tensor] { units.flatMap(\.parameters) }
+  package func folded(on device: Device) throws -> XceptionBody<FoldedConvolution> { try map { try $0.folded() } }
+
+  package var lastLayer: XceptionLayer { .block14 }
+
+  /// Without keeping what block 13's convolutions give: the next ones normalise while they read.
+  package func learned(_ images: Tensor) throws -> Tensor {
+    var x = Activations(images)
+    for unit in entry { x = try unit(x, thenRelu: true) }
+    for block in blocks + [block13] { x = Activations(try block(x.computed())) }
+    return try afterBlock13(x.computed())
   }
 }
 

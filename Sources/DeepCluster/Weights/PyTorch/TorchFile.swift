@@ -157,7 +157,9 @@ struct TorchFile {
     }
   }
 
-  var names: Set<String> { Set(tensors.keys) }
+  var names: [String] { Array(tensors.keys) }
+
+  func isFloat(_ name: String) -> Bool { tensors[name].flatMap { Element(rawValue: $0.storage.type) } != nil }
 
   func shape(of name: String) -> [Int]? { tensors[name]?.shape }
 

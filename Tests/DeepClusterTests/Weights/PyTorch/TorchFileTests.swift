@@ -8,7 +8,7 @@ import Testing
 @Suite(.timeLimit(.minutes(30))) struct TorchFileTests {
   @Test(arguments: ["zip", "nested", "older"]) func `tensors are read as PyTorch has them`(kind: String) throws {
     let file = try TorchFile(contentsOf: Fixture.url("tensors-\(kind).pth"))
-    #expect(file.names == ["conv.weight", "half", "brain", "double", "turned", "steps"])
+    #expect(Set(file.names) == ["conv.weight", "half", "brain", "double", "turned", "steps"])
     #expect(file.shape(of: "conv.weight") == [2, 3, 2, 2] && file.shape(of: "steps") == [])
     #expect(try file.floats("conv.weight") == (0..<24).map(Float.init))
     #expect(try file.floats("half") == [1.5, -2.25, 0x1p-24])

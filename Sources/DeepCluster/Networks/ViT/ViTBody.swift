@@ -1,0 +1,112 @@
+internal import Foundation
+package import Torch
+
+/// What descriptors can be made of: the tokens after a block, from 1, normalised as at the end.
+package struct ViTLayer: Hashable, Sendable {
+  let block: Int
+  /// The class token, or those of the patches.
+  let isToken: Bool
+}
+
+/// A vision transformer that learns and computes.
+package final class ViTBody: LearningBody {
+  private let shape: ViTShape
+  private let named: [(specification: ArraySpecification, tensor: Tensor)]
+  private let places: [String: Int]
+  private let device: Device
+  private let floats: Tensor.FloatType
+
+  init(_ shape: ViTShape, weights: NetworkWeights, device: Device, floats: Tensor.FloatType) throws {
+    (self.shape, self.device, self.floats) = (shape, device, floats)
+    let specification = ViTArrays.specification(shape)
+    named = try specification.map { array in
+      let tensor = try Tensor(weights.values(array), shape: array.shape, on: device).converted(to: floats)
+      return (array, array.shape.count == 4 ? try tensor.packed() : tensor)
+    }
+    places = Dictionary(uniqueKeysWithValues: specification.enumerated().map { ($1.name, $0) })
+    for parameter in parameters { try parameter.requireGradient() }
+  }
+
+  package var parameters: [Tensor] { named.map(\.tensor) }
+  package func arrays() -> [(specification: ArraySpecification, tensor: Tensor)] { named }
+  package func folded(on device: Device) -> ViTBody { self }
+
+  private func array(_ name: String) -> Tensor {
+    guard let place = places[name] else { preconditionFailure("\(name) is no array of this network") }
+    return named[place].tensor
+  }
+
+  package var lastLayer: ViTLayer { ViTLayer(block: shape.depth, isToken: true) }
+
+  package func run(_ images: Tensor, _ tap: inout LayerTap<ViTLayer>) throws {
+    let patches = try images.convolved(array("patch_embed.proj.weight"), stride: shape.patch)
+    let (height, width) = (try patches.shape[2], try patches.shape[3])
+    let rotary: (Tensor, Tensor)?
+    if case .rotary = shape.positions { rotary = try turns(height: height, width: width) } else { rotary = nil }
+    var x = try embedded(patches, height: height, width: width)
+    for block in 1...shape.depth {
+      x = try after(block - 1, x, rotary)
+      let tokens = ViTLayer(block: block, isToken: true)
+      let rest = ViTLayer(block: block, isToken: false)
+      guard tap.wants(tokens) || tap.wants(rest) else { continue }
+      let normalized = try norm("norm", x)
+      if try tap.keep(tokens, normalized.places(from: 0, height: 1, width: 1)) { return }
+      if try tap.keep(rest, normalized.places(from: 1 + shape.registers, height: height, width: width)) { return }
+    }
+  }
+
+  /// Patches to tokens, with their positions, after the class token and the registers.
+  private func embedded(_ patches: Tensor, height: Int, width: Int) throws -> Tensor {
+    var tokens = try patches.tokens().adding(array("patch_embed.proj.bias"))
+    var first = array("cls_token")
+    if case .learned(let side, let isSmoothed) = shape.positions {
+      let table = array("pos_embed")
+      first = try first.adding(table.places(from: 0, height: 1, width: 1).tokens())
+      var grid = try table.places(from: 1, height: side, width: side)
+      if (height, width) != (side, side) {
+        grid = try grid.bicubic(height: height, width: width, antialiased: isSmoothed)
+      }
+      tokens = try tokens.adding(grid.tokens())
+    }
+    if shape.registers > 0 { first = try first.joined(array("reg_token")) }
+    return try first.joined(tokens)
+  }
+
+  private func after(_ block: Int, _ x: Tensor, _ rotary: (Tensor, Tensor)?) throws -> Tensor {
+    let name = "blocks.\(block)"
+    let attended = try dense("\(name).attn.qkv", norm("\(name).norm1", x)).attended(
+      heads: shape.width / 64, rotary: rotary)
+    let y = try x.adding(dense("\(name).attn.proj", attended), scaledBy: array("\(name).ls1.gamma"))
+    let hidden = try dense("\(name).mlp.fc1", norm("\(name).norm2", y)).gelu()
+    return try y.adding(dense("\(name).mlp.fc2", hidden), scaledBy: array("\(name).ls2.gamma"))
+  }
+
+  private func norm(_ name: String, _ x: Tensor) throws -> Tensor {
+    try x.layerNormalized(gamma: array("\(name).weight"), beta: array("\(name).bias"), epsilon: shape.epsilon)
+  }
+
+  private func dense(_ name: String, _ x: Tensor) throws -> Tensor {
+    try x.linear(array("\(name).weight"), bias: array("\(name).bias"))
+  }
+
+  /// Cosines and sines for each patch: of its row's and its column's angle, in 16 periods from 1 to 100^(15/16) half images,
+  /// and all of them twice (DINOv3, `RopePositionEmbedding`).
+  private func turns(height: Int, width: Int) throws -> (Tensor, Tensor) {
+    let quarter = 16
+    func angles(_ place: Int, of count: Int) -> [Double] {
+      let coordinate = 2 * (Double(place) + 0.5) / Double(count) - 1
+      return (0..<quarter).map { 2 * .pi * coordinate / pow(100, Double($0) / Double(quarter)) }
+    }
+    let all = (0..<height).flatMap { row in
+      (0..<width).flatMap { column in
+        let half = angles(row, of: height) + angles(column, of: width)
+        return half + half
+      }
+    }
+    func tensor(_ function: (Double) -> Double) throws -> Tensor {
+      try Tensor(all.map { Float(function($0)) }, shape: [height * width, 4 * quarter], on: device).converted(
+        to: floats)
+    }
+    return (try tensor(cos), try tensor(sin))
+  }
+}
