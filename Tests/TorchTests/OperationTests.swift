@@ -119,9 +119,10 @@ import Torch
     let image = try Tensor((0..<64).map { Float($0 / 8) }, shape: [1, 1, 8, 8])
     let same = try image.bicubic(height: 8, width: 8, antialiased: antialiased).floats()
     expectClose(same, try image.floats(), 1e-6)
-    // Away from the edges a slope stays one.
+    // Away from the edges a slope stays one where a is -0.5, and is 0.047 off at most where it is -0.75.
     let larger = try image.bicubic(height: 16, width: 16, antialiased: antialiased).floats()
-    #expect((5..<10).allSatisfy { abs(larger[$0 * 16 + 8] - (Float($0) + 0.5) / 2 + 0.5) < 0.02 })
+    let tolerance: Float = antialiased ? 1e-5 : 0.05
+    #expect((5..<10).allSatisfy { abs(larger[$0 * 16 + 8] - (Float($0) + 0.5) / 2 + 0.5) < tolerance })
   }
 
   @Test func `normalises layers and takes GELUs by their definitions`() throws {

@@ -79,7 +79,7 @@ struct ArrayPlaces {
   }
 
   /// Arrays beside a network's own that published files have of it.
-  private static let known = ["mask_token", "bias_mask"]
+  private static let known = ["mask_token", "bias_mask", "num_batches_tracked"]
 
   /// One within the network that the network does not have: another, larger one's.
   private static func stranger(_ file: some NamedArrays, beside names: Set<String>) -> String? {

@@ -73,7 +73,7 @@ import Testing
     let failure = #expect(throws: Safetensors.Failure.self) {
       try WeightsSource.keras(folder["a.h5"]).check(for: EfficientNetLite<Lite0>.self)
     }
-    #expect(failure?.expected.contains("timm's names") == true)
+    #expect(failure?.expected.contains("as .pth of PyTorch") == true)
   }
 
   @Test func `a network begins with a file of PyTorch`() throws {
