@@ -1,6 +1,6 @@
 # Two commands do everything on a fresh Debian machine with Swift, set-up included:
 #   make pipeline      real imagery, from nothing to a report
-#   make test          every test
+#   make test          every test but those of make test-peers
 PIPELINE ?= Pipelines/earth.yaml
 SWIFT ?= swift
 TILES := .build/release/tiles
@@ -86,8 +86,9 @@ mlflow: setup build ## A real MLflow UI over the runs of Data and Data/* (DATA=f
 bench: setup build ## Images a second and peak memory, as a table
 	@Scripts/bench $(TILES)
 
-bench-quality: setup build ## How well the groups of each recipe agree with known classes (IMAGERY=folder; hours; RESULTS=file keeps what is done)
-	@Scripts/bench-quality $(TILES) "$${IMAGERY:-../shared/imagery}" $(if $(RESULTS),--results "$(RESULTS)")
+bench-quality: setup build ## How well the groups of each recipe agree with known classes (IMAGERY=folder; hours; RESULTS=file keeps what is done; BACKBONES=xception,efficientnet-lite2; STEPS=0: untrained)
+	@Scripts/bench-quality $(TILES) "$${IMAGERY:-../shared/imagery}" $(if $(RESULTS),--results "$(RESULTS)") \
+	  $(if $(BACKBONES),--backbones "$(BACKBONES)") $(if $(STEPS),--steps "$(STEPS)")
 
 bench-scale: setup build ## Time and memory of the commands at 10,000 and 100,000 tiles (SIZES="N N"; half an hour)
 	@Scripts/setup mlflow
@@ -98,10 +99,11 @@ bench-duplicates: setup build ## Which copies of photographs are found (PHOTOS=f
 	@Scripts/setup mlflow
 	@"$${XDG_CACHE_HOME:-$$HOME/.cache}/tiles/venv/bin/python" Scripts/bench-duplicates $(TILES) "$$PHOTOS"
 
-bench-train: setup build ## Race the network and the whole job against Keras (REFERENCE=program, IMAGES=folder; half an hour)
+bench-train: setup build ## Race the network and the whole job against Keras (REFERENCE=program, IMAGES=folder, BACKBONE=resnet50-keras; half an hour)
 	@Scripts/setup keras
 	@Scripts/bench-train $(TILES) "$${XDG_CACHE_HOME:-$$HOME/.cache}/tiles/keras/bin/python" \
-	  --reference "$${REFERENCE:-../shared/reference/seed_reference.py}" $(if $(IMAGES),--images "$(IMAGES)")
+	  --reference "$${REFERENCE:-../shared/reference/seed_reference.py}" $(if $(IMAGES),--images "$(IMAGES)") \
+	  $(if $(BACKBONE),--backbone "$(BACKBONE)")
 
 bench-cuda: ## Images a second and the published experiment's size on a GPU (LIBTORCH=folder of a CUDA libtorch)
 	@test -n "$$LIBTORCH" || { echo "bench-cuda: expected LIBTORCH=/path/to/torch, a libtorch with CUDA" >&2; exit 64; }

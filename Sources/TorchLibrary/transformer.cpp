@@ -87,8 +87,8 @@ char *tiles_attention(
   return making(result, [&] {
     const auto &all = x->value;
     TORCH_CHECK(
-      all.dim() == 3 && heads > 0 && all.size(2) % (3 * heads) == 0, "expected queries, keys and values of ", heads,
-      " heads");
+      all.dim() == 3 && all.numel() > 0 && heads > 0 && all.size(2) % (3 * heads) == 0,
+      "expected queries, keys and values of ", heads, " heads");
     const int64_t count = all.size(0), tokens = all.size(1), width = all.size(2) / 3 / heads;
     const auto parts = all.reshape({count, tokens, 3, heads, width}).permute({2, 0, 3, 1, 4}).unbind(0);
     auto queries = parts[0], keys = parts[1];

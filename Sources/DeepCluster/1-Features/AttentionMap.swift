@@ -36,14 +36,16 @@ public struct AttentionMap: Sendable, Equatable {
 
 extension FeatureExtractor {
   /// - Parameters:
-  ///   - directions: one an image, each as wide as a descriptor; of several kinds the first is looked at that has places.
+  ///   - directions: one an image, each as wide as a descriptor; of several kinds the first is looked at that has places, which there must be.
   ///   - progress: gets the number of images done, after each batch, and may throw to stop.
   /// - Returns: one map an image.
   public func attention(
     of images: any ImageSet, along directions: [[Float]], progress: (_ done: Int) throws -> Void = { _ in }
   ) throws -> [AttentionMap] {
     precondition(directions.count == images.count, "\(images.count) images need as many directions")
-    let number = kinds.firstIndex(where: \.hasPlaces) ?? 0
+    guard let number = kinds.firstIndex(where: \.hasPlaces) else {
+      preconditionFailure("none of \(options.pooling) has places")
+    }
     let kind = kinds[number]
     let begin = kinds[..<number].reduce(0) { $0 + $1.width }
     var maps: [AttentionMap] = []

@@ -47,8 +47,10 @@ public protocol Backbone: AnyObject, SendableMetatype {
   /// - Parameter pixels: 8-bit, N x H x W x 3, on the network's device.
   /// - Returns: N x `headKind.width`.
   func trainingDescriptors(of pixels: Tensor) throws -> Tensor
-  /// What an optimizer moves, in the order of `specification`.
+  /// What an optimizer moves: the arrays that learn (`learns`), in the order of `specification`.
   var parameters: [Tensor] { get }
+  /// Whether an array of `specification` is one of the parameters, or a statistic of what was seen.
+  static func learns(_ array: ArraySpecification) -> Bool
   /// A copy of the weights.
   func weights() throws -> NetworkWeights
 }
@@ -60,6 +62,10 @@ extension Backbone {
   public static var published: [PublishedWeights] { [] }
 
   public static func multiplyAdds(ofSide side: Int) -> Int? { nil }
+
+  public static func learns(_ array: ArraySpecification) -> Bool {
+    !array.name.contains("/moving_") && !array.name.contains(".running_")
+  }
 
   public static func seen(ofSide side: Int) -> Int { side }
 

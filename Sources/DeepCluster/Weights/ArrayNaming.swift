@@ -4,14 +4,12 @@ public struct ArrayNaming: Sendable, Equatable {
   public enum Piece: Sendable, Equatable {
     /// One of a file.
     case array(String, shape: [Int])
-    /// One of a file that the network takes for 0 in some places.
-    case cleared(String, shape: [Int], Range<Int>)
     /// None of a file, but so many zeros.
     case zeros(Int)
 
     var name: String? {
       switch self {
-      case .array(let name, _), .cleared(let name, _, _): name
+      case .array(let name, _): name
       case .zeros: nil
       }
     }
@@ -71,7 +69,7 @@ struct ArrayPlaces {
 
   /// What is wrong in a file; nil if nothing.
   private static func misfit(_ pieces: [ArrayNaming.Piece], _ file: some NamedArrays) -> String? {
-    for case .array(let name, let expected) in pieces.map(\.whole) {
+    for case .array(let name, let expected) in pieces {
       guard let shape = file.floatShape(of: name) else { return "none of that name" }
       guard shape == expected else { return "the shape \(shape)" + (pieces.count > 1 ? " in \(name)" : "") }
     }
@@ -110,19 +108,9 @@ struct ArrayPlaces {
             switch piece {
             case .array(let name, _): return try file.floats(name)
             case .zeros(let count): return [Float](repeating: 0, count: count)
-            case .cleared(let name, _, let range):
-              var values = try file.floats(name)
-              for place in range { values[place] = 0 }
-              return values
             }
           })
       })
-  }
-}
-
-extension ArrayNaming.Piece {
-  fileprivate var whole: Self {
-    if case .cleared(let name, let shape, _) = self { .array(name, shape: shape) } else { self }
   }
 }
 

@@ -59,8 +59,9 @@ struct EpochState: Sendable {
     let steps = try file.number("optimizer_steps", in: -1...1_000_000_000_000)
     guard steps >= 0 else { return nil }
     // Of all that learns, one after the other.
-    let arrays = try Checkpoint.backbone(of: file).specification(withHead: classes)
-    let count = arrays.filter { !$0.name.contains("/moving_") }.reduce(0) { $0 + $1.count }
+    let backbone = try Checkpoint.backbone(of: file)
+    let arrays = backbone.specification(withHead: classes).filter(backbone.learns)
+    let count = arrays.reduce(0) { $0 + $1.count }
     for name in ["epoch/first_moments", "epoch/second_moments"] { try file.requireShape(name, [count]) }
     let second = try file.finiteFloats("epoch/second_moments")
     if let moment = second.first(where: { $0 < 0 }) {

@@ -23,6 +23,13 @@ extension StoredLayer {
     return words[0]
   }
 
+  /// Whether it is called as Keras calls the layers of its networks, and not as a person calls one.
+  var isOfNetwork: Bool {
+    guard let last = name.split(separator: "_").last else { return false }
+    return ["bn", "conv"].contains(last)
+      || ["conv", "sepconv"].contains { last.hasPrefix($0) && last.last?.isNumber == true }
+  }
+
   /// The layers of a network, in its order, up to the first that is missing, and the others.
   /// - Parameters:
   ///   - names: of the network's layers, as Keras's own files have them.

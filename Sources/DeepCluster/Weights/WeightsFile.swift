@@ -123,7 +123,10 @@ public struct WeightsFile {
         path, expected: "\(expected.count) arrays\(missing)", found: "\(arrays.count)")
     }
     let blocks = Set(own.compactMap(\.block))
-    if let other = rest.first(where: { $0.block.map(blocks.contains) == true }) {
+    let known = Set(own.map(\.name))
+    // One of those names may be another network's beside this one.
+    if let other = rest.first(where: { $0.isOfNetwork && !known.contains($0.name) && blocks.contains($0.block ?? "") })
+    {
       throw otherNetwork(path, expected: "without a layer \(other.name)", found: "one")
     }
     let matches = try zip(expected, arrays).map { ($0, $1.dataset) } + top(rest, path: path)

@@ -17,12 +17,14 @@ struct GroupAttention {
   private static let images = 4
   private static let side = 128
 
-  /// The checkpoint that the descriptors came from; nil where they are of other weights, as after `tiles embed`.
-  /// - Throws: `DescriptorRecipe.Changed`, `DescriptorRecipe.Unreadable`.
+  /// The checkpoint that the descriptors came from; nil where they are of other weights, as after `tiles embed`, or made of class
+  /// tokens, which tell nothing of places.
+  /// - Throws: `DescriptorRecipe.Changed`, `DescriptorRecipe.Unreadable`, `OptionFailure`.
   static func source(in folder: DataFolder) throws -> Source? {
     guard let recipe = try Descriptors.recipe(in: folder), let checkpoint = try recipe.checkpoint(in: folder) else {
       return nil
     }
+    guard try recipe.options.kinds().contains(where: \.hasPlaces) else { return nil }
     return (checkpoint, recipe.options)
   }
 

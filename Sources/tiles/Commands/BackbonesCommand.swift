@@ -10,7 +10,7 @@ struct BackbonesCommand: ParsableCommand {
       Of each its parameters, the operations for an image of 256 px (a multiplication and an addition are two), the width of the \
       descriptor that a head learns from, and the weights that `make setup` brings, with their licence. Of one also what it can \
       describe images by (--pooling), and files of weights that people publish: they are given with --weights. Of Keras are .h5 \
-      and .keras; those of PyTorch (.pth) and .safetensors have the names of torchvision, timm or transformers.
+      and .keras; .pth is of PyTorch, and .safetensors may be of either, or a checkpoint of this program.
       """)
 
   @Argument(help: "A network.") var name: String?

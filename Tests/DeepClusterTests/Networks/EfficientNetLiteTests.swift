@@ -73,6 +73,8 @@ import Torch
     }
     #expect(losses[7] < 0.7 * losses[0], "\(losses)")
     #expect(try network.weights() != weights)
+    let learning = EfficientNetLite<Lite0>.specification.filter(EfficientNetLite<Lite0>.learns)
+    #expect(try network.parameters.map { try $0.shape.reduce(1, *) } == learning.map(\.count))
   }
 
   @Test func `weights of another network are refused by name`() throws {

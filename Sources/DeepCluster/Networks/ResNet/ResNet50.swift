@@ -62,6 +62,13 @@ public final class ResNet50<Version: ResNetVersion>: LayeredBackbone {
   public static var recommendedKinds: String { kinds.prefix(4).map(\.name).joined(separator: ",") }
   public static var specification: [ArraySpecification] { structure.units.flatMap(\.arrays) }
 
+  /// A bias before a normalisation does not.
+  public static func learns(_ array: ArraySpecification) -> Bool {
+    !["/moving_mean", "/moving_variance", "_conv/bias", ".running_mean", ".running_var"].contains {
+      array.name.hasSuffix($0)
+    }
+  }
+
   public static func layers(among stored: [StoredLayer]) -> (own: [StoredLayer], rest: [StoredLayer]) {
     guard Version.isOfKeras else { return ([], stored) }
     return StoredLayer.split(stored, named: specification.layerNames, counted: structure.inOrderOfKeras)

@@ -49,9 +49,6 @@ enum ViTArrays {
       switch (array.name, shape.positions) {
       case ("reg_token", .rotary): renamed(array, "storage_tokens")
       case ("reg_token", .learned): renamed(array, "register_tokens")
-      // There is a bias of the keys, which its network leaves out.
-      case (let name, .rotary) where name.hasSuffix(".attn.qkv.bias"):
-        [.cleared(name, shape: array.shape, width..<2 * width)]
       default: renamed(array, array.name)
       }
     }

@@ -13,6 +13,8 @@ package final class ViTBody: LearningBody {
   private let shape: ViTShape
   private let named: [(specification: ArraySpecification, tensor: Tensor)]
   private let places: [String: Int]
+  /// What a bias of queries, keys and values is multiplied by; nil where it is taken as it is.
+  private let keysLeftOut: (zeros: Tensor, factors: Tensor)?
   private let device: Device
   private let floats: Tensor.FloatType
 
@@ -22,6 +24,15 @@ package final class ViTBody: LearningBody {
     named = try specification.map { array in
       let tensor = try Tensor(weights.values(array), shape: array.shape, on: device).converted(to: floats)
       return (array, array.shape.count == 4 ? try tensor.packed() : tensor)
+    }
+    if case .rotary = shape.positions {
+      let factors: [Float] = [1, 0, 1].flatMap { [Float](repeating: $0, count: shape.width) }
+      func constant(_ values: [Float]) throws -> Tensor {
+        try Tensor(values, shape: [values.count], on: device).converted(to: floats)
+      }
+      keysLeftOut = (try constant([Float](repeating: 0, count: factors.count)), try constant(factors))
+    } else {
+      keysLeftOut = nil
     }
     places = Dictionary(uniqueKeysWithValues: specification.enumerated().map { ($1.name, $0) })
     for parameter in parameters { try parameter.requireGradient() }
@@ -74,11 +85,18 @@ package final class ViTBody: LearningBody {
 
   private func after(_ block: Int, _ x: Tensor, _ rotary: (Tensor, Tensor)?) throws -> Tensor {
     let name = "blocks.\(block)"
-    let attended = try dense("\(name).attn.qkv", norm("\(name).norm1", x)).attended(
-      heads: shape.width / 64, rotary: rotary)
+    let attended = try norm("\(name).norm1", x).linear(
+      array("\(name).attn.qkv.weight"), bias: attentionBias("\(name).attn.qkv.bias")
+    ).attended(heads: shape.width / 64, rotary: rotary)
     let y = try x.adding(dense("\(name).attn.proj", attended), scaledBy: array("\(name).ls1.gamma"))
     let hidden = try dense("\(name).mlp.fc1", norm("\(name).norm2", y)).gelu()
     return try y.adding(dense("\(name).mlp.fc2", hidden), scaledBy: array("\(name).ls2.gamma"))
+  }
+
+  /// DINOv3 has a bias of the keys in its files, and leaves it out.
+  private func attentionBias(_ name: String) throws -> Tensor {
+    guard let keysLeftOut else { return array(name) }
+    return try keysLeftOut.zeros.adding(array(name), scaledBy: keysLeftOut.factors)
   }
 
   private func norm(_ name: String, _ x: Tensor) throws -> Tensor {
