@@ -20,6 +20,8 @@ pipeline: setup build ## Set up, build, run PIPELINE (Pipelines/earth.yaml) to i
 	@Scripts/pipeline $(TILES) $(PIPELINE)
 
 COMPUTING = DeepClusterTests|TorchTests|FuzzTests
+# They need what takes minutes to install.
+PEERS = LauncherTests|QGISTests
 
 # They listen on the loopback interface, or start a browser or MLflow.
 SERVING = HTTPTests|TrackingTests|ViewerTests.ServerTests|ReportTests.BrowserTests
@@ -28,14 +30,14 @@ TEST = Scripts/test $(SWIFT) test $(BUILD_FLAGS) --disable-testable-imports
 test: setup setup-test ## Set up, build, run every test but those of test-peers; at the end, how many were skipped and why
 	@# In three runs: those that compute or wait for processes would take the threads that the asynchronous ones need.
 	@$(TEST) -- --skip '$(COMPUTING)|EndToEndTests' -- --filter '$(COMPUTING)' \
-	  -- --filter EndToEndTests --skip LauncherTests
+	  -- --filter EndToEndTests --skip '$(PEERS)'
 
 test-quick: ## The tests that need no network, no browser, no server and no training (after make setup)
 	@$(TEST) -- --skip '$(COMPUTING)|$(SERVING)|EndToEndTests'
 
-test-peers: setup build ## The tests beside programs that take minutes to install: Slurm, PyTorch's torchrun (gigabytes); two hosts (root)
-	@Scripts/setup slurm torchrun
-	@$(TEST) -- --filter LauncherTests
+test-peers: setup build ## The tests beside programs that take minutes to install: Slurm, PyTorch's torchrun, QGIS (gigabytes); two hosts (root)
+	@Scripts/setup slurm torchrun qgis
+	@$(TEST) -- --filter '$(PEERS)'
 
 fuzz: ## Hostile inputs for every reader, one after the other (SECONDS=600 each; READERS="npy manifest"; SEED=1)
 	$(SWIFT) build $(BUILD_FLAGS) --product tiles

@@ -103,7 +103,8 @@ let package = Package(
     library(
       "DataDirectory",
       [
-        "Dataset", "TileStore", "DeepCluster", "Ranks", "KMeans", "Pipeline", "Tracking", "Options", "Imaging", "Files",
+        "Dataset", "TileStore", "DeepCluster", "Ranks", "KMeans", "Pipeline", "Tracking", "Options", "Imaging", "Geo",
+        "Files",
       ]),
     library(
       "Groups",
@@ -112,23 +113,25 @@ let package = Package(
         "Options", "Geo", "Imaging", "Files", "Random",
       ]),
     library("Records", ["DataDirectory", "TileStore", "Pipeline", "Options", "Imaging", "Geo", "Files"]),
+    // Groups on the ground: contiguous parts, and shares of units.
+    library("Territory", ["Groups", "Records", "DataDirectory", "Dataset", "Pipeline", "Geo", "Files"]),
     library(
       "Exports",
       [
-        "Groups", "DataDirectory", "Dataset", "TileStore", "DeepCluster", "Pipeline", "Options", "Geo",
-        "Imaging", "Files", "Random", "CZlib", "Report",
+        "Territory", "Groups", "DataDirectory", "Dataset", "TileStore", "DeepCluster", "Pipeline", "Options", "Geo",
+        "Imaging", "Files", "Random", "CZlib", "Report", "WebPages", grdb,
       ]),
     library(
       "Viewer",
       [
-        "Groups", "DataDirectory", "Dataset", "TileStore", "DeepCluster", "KMeans", "Geo", "Imaging", "Files",
-        "WebPages", "Report", "CLinux", flyingFox,
+        "Territory", "Groups", "DataDirectory", "Dataset", "TileStore", "DeepCluster", "KMeans", "Pipeline", "Geo",
+        "Imaging", "Files", "WebPages", "Report", "CLinux", flyingFox,
       ],
       isWeb: true),
     library(
       "Stages",
       [
-        "Groups", "Records", "DataDirectory", "Dataset", "TileStore", "TileFetch", "DeepCluster", "Ranks",
+        "Groups", "Territory", "Records", "DataDirectory", "Dataset", "TileStore", "TileFetch", "DeepCluster", "Ranks",
         "Torch", "KMeans", "Pipeline", "Tracking", "Report", "Options", "Geo", "Imaging", "Files",
       ]),
     .executableTarget(
@@ -155,7 +158,8 @@ let package = Package(
       name: "fuzz",
       dependencies: [
         "Files", "Random", "Geo", "Imaging", "HTTP", "TileStore", "TileFetch", "Dataset", "DeepCluster", "Tracking",
-        "Pipeline", "Report", "DataDirectory", "Groups", "Records", "Exports", "Viewer", "Stages", "Options",
+        "Pipeline", "Report", "DataDirectory", "Groups", "Territory", "Records", "Exports", "Viewer", "Stages",
+        "Options",
         "WebPages",
         "CSQLite", grdb,
       ],
@@ -166,7 +170,7 @@ let package = Package(
     tests(of: "Files"),
     tests(of: "Random"),
     tests(of: "Options"),
-    tests(of: "Geo"),
+    tests(of: "Geo", ["Random"]),
     tests(of: "KMeans", ["Files", "Random"]),
     tests(of: "Imaging", exclude: ["Fixtures"]),
     tests(of: "HTTP", exclude: ["Fixtures"]),
@@ -185,6 +189,7 @@ let package = Package(
     tests(
       of: "Groups",
       ["DataDirectory", "Dataset", "DeepCluster", "KMeans", "Report", "Pipeline", "Geo", "Imaging", "Files"]),
+    tests(of: "Territory", ["DataDirectory", "Groups", "Dataset", "Geo", "Files"]),
     tests(of: "Exports", ["DataDirectory", "Groups", "Dataset", "Geo", "Files"]),
     tests(
       of: "Viewer",

@@ -2,17 +2,24 @@ package import Dataset
 import Foundation
 
 /// `cluster/assignments.csv`, `groups/found.csv` and `groups/assignments.csv`: each image with its side, its group and its
-/// distance to that group's centroid (Euclidean, where descriptors were compared).
+/// distance to that group's centroid (Euclidean, where descriptors were compared). `groups/assignments.csv` also has how sure it is
+/// of its group, and how much ground a tile covers.
 package struct AssignmentFile: Sendable {
   package struct Row: Sendable {
     package let key: ItemKey
     package let side: Split
     package let group: Int
     package let distance: Double
+    /// As `tiles assign` gives it; nil where nothing says so.
+    package var confidence: Double?
 
-    package init(key: ItemKey, side: Split, group: Int, distance: Double) {
+    package init(key: ItemKey, side: Split, group: Int, distance: Double, confidence: Double? = nil) {
       (self.key, self.side, self.group, self.distance) = (key, side, group, distance)
+      self.confidence = confidence
     }
+
+    /// On the ground; nil for photographs.
+    package var squareKilometres: Double? { key.tile?.squareKilometres }
   }
 
   package let rows: [Row]
@@ -55,34 +62,44 @@ package struct AssignmentFile: Sendable {
     let url = folder[column.path]
     let stage = column == .cluster ? "cluster" : "groups"
     let table = try KeyedTable(contentsOf: url, remedy: "run `tiles \(stage)` first")
-    let sides = try table.column(SplitFile.column, of: url)
-    let groups = try table.column(column.name, of: url)
-    let distances = try table.column("distance", of: url)
+    let sides = try table.place(of: SplitFile.column, in: url)
+    let groups = try table.place(of: column.name, in: url)
+    let distances = try table.place(of: "distance", in: url)
+    // Groups of version 0.2 and before have none.
+    let confidences = table.columns.firstIndex(of: Self.confidence)
     rows = try table.rows.enumerated().map { index, row in
-      func cell(_ values: [ItemKey: String]) -> String { values[row.key] ?? "" }
-      func bad(_ expected: String, _ values: [ItemKey: String]) -> BadRow {
-        BadRow(path: url.path, line: index + 2, expected: expected, found: cell(values), stage: stage)
+      func bad(_ expected: String, _ place: Int) -> BadRow {
+        BadRow(path: url.path, line: index + 2, expected: expected, found: row.values[place], stage: stage)
       }
-      guard let side = Split(rawValue: cell(sides)) else {
+      guard let side = Split(rawValue: row.values[sides]) else {
         throw bad("one of \(Split.allCases.map(\.rawValue).joined(separator: ", "))", sides)
       }
-      guard let group = Int(cell(groups)), Self.groups.contains(group) else {
+      guard let group = Int(row.values[groups]), Self.groups.contains(group) else {
         throw bad("a \(column.name) from 0 to \(Self.groups.upperBound - 1)", groups)
       }
-      guard let distance = Double(cell(distances)), distance.isFinite, distance >= 0 else {
+      guard let distance = Double(row.values[distances]), distance.isFinite, distance >= 0 else {
         throw bad("a distance of 0 or more", distances)
       }
-      return Row(key: row.key, side: side, group: group, distance: distance)
+      let confidence = confidences.flatMap { Double(row.values[$0]) }
+      return Row(
+        key: row.key, side: side, group: group, distance: distance,
+        confidence: confidence.flatMap { (0...1).contains($0) ? $0 : nil })
     }
   }
 
   package func write(_ column: Column, in folder: DataFolder) throws {
-    let rows = rows.map { row in
-      (key: row.key, values: [row.side.rawValue, String(row.group), Self.text(row.distance)])
+    let (isFinal, hasGround) = (column == .group, rows.first?.key.tile != nil)
+    let columns = isFinal ? [Self.confidence] + (hasGround ? ["km2"] : []) : []
+    let rows = rows.map { row -> (key: ItemKey, values: [String]) in
+      let confidence = row.confidence.map { String(format: "%.3f", $0) } ?? ""
+      let beside = isFinal ? [confidence] + (hasGround ? [row.squareKilometres?.areaText ?? ""] : []) : []
+      return (row.key, [row.side.rawValue, String(row.group), Self.text(row.distance)] + beside)
     }
-    try KeyedTable(columns: [SplitFile.column, column.name, "distance"], rows: rows).write(
+    try KeyedTable(columns: [SplitFile.column, column.name, "distance"] + columns, rows: rows).write(
       to: folder.target(column.path))
   }
+
+  private static let confidence = "confidence"
 
   private static func text(_ distance: Double) -> String { String(format: "%.6g", distance) }
 
@@ -94,6 +111,13 @@ package struct AssignmentFile: Sendable {
           key: row.key, side: row.side, group: row.group,
           distance: Double(Self.text(row.distance)) ?? row.distance)
       })
+  }
+
+  /// On the ground, of each group; empty for photographs.
+  package var squareKilometres: [Int: Double] {
+    rows.reduce(into: [:]) { sums, row in
+      if let area = row.squareKilometres { sums[row.group, default: 0] += area }
+    }
   }
 
   /// The images of each group, the nearest to its centroid first.

@@ -47,7 +47,7 @@ public struct DataFolder: Sendable {
   package static let centroids = "groups/centroids.npy"
   /// Where the images lie that were grouped, as the grouping compares them: N x C, in the order of `found.csv`.
   package static let groupSpace = "groups/space.npy"
-  package static let profile = "groups/profile.json"
+  public static let profile = "groups/profile.json"
   /// Hidden, and so no part of the folder's digest: there while the files may lag behind the log of edits.
   package static let editing = "groups/.editing"
 
@@ -71,12 +71,26 @@ public struct DataFolder: Sendable {
     package static func isOurs(_ name: String) -> Bool { name.wholeMatch(of: /group-[0-9]{2,}\.jpg/) != nil }
   }
 
+  /// The contiguous parts of groups.
+  public static let areas = "areas"
+  package static let areaTable = "areas/areas.csv"
+  /// The area of each tile.
+  package static let areaTiles = "areas/tiles.csv"
+  package static let areaPolygons = "areas/areas.geojson"
+  /// How much of each group lies in units that people chose.
+  public static let stats = "stats"
+  package static let unitShares = "stats/units.csv"
+  package static let unitSummary = "stats/summary.csv"
+  package static let unitPolygons = "stats/units.geojson"
+
   public static let report = "report"
   public static let reportPage = "report/index.html"
   /// The page in another language than the first one.
   package static func reportPage(in language: String) -> String { "report/index.\(language).html" }
   /// Where exports go unless another place is given.
   public static let exports = "export"
+  /// Sources of one's own, as JSON files.
+  public static let sources = "sources"
   /// Regions of one's own.
   public static let regions = "regions"
   public static let dvcPipeline = "dvc.yaml"
@@ -115,7 +129,9 @@ public struct DataFolder: Sendable {
       file.lastPathComponent)
     let path = DataFolder(url.resolvingSymlinksInPath()).relative(place.path)
     guard !path.hasPrefix("/") else { return false }
-    let folders = [Self.models, Self.cluster, Self.groups, Self.report, RunFolder.name, Self.exports]
+    let folders = [
+      Self.models, Self.cluster, Self.groups, Self.areas, Self.stats, Self.report, RunFolder.name, Self.exports,
+    ]
     let files = [
       Self.tiles, Self.images, Self.imagesNote, Self.labels, Self.split, Manifest.fileName, FolderLock.fileName,
       Self.dvcPipeline, Self.dvcLock,

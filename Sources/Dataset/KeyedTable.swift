@@ -69,10 +69,17 @@ public struct KeyedTable: Sendable, Equatable {
   /// The values of one column by key.
   /// - Throws: `CSVTable.Failure.missingColumn`; `url` is for its message.
   public func column(_ name: String, of url: URL) throws -> [ItemKey: String] {
-    guard let index = columns.firstIndex(of: name) else {
+    let place = try place(of: name, in: url)
+    return Dictionary(rows.map { ($0.key, $0.values[place]) }, uniquingKeysWith: { first, _ in first })
+  }
+
+  /// Where a column stands among the values of each row.
+  /// - Throws: as `column`.
+  public func place(of name: String, in url: URL) throws -> Int {
+    guard let place = columns.firstIndex(of: name) else {
       throw CSVTable.Failure.missingColumn(path: url.path, column: name, found: columns)
     }
-    return Dictionary(rows.map { ($0.key, $0.values[index]) }, uniquingKeysWith: { first, _ in first })
+    return place
   }
 
   public static func == (left: KeyedTable, right: KeyedTable) -> Bool {

@@ -1,3 +1,4 @@
+import DataDirectory
 import Files
 import Foundation
 import Options
@@ -13,11 +14,13 @@ struct AboutExport {
   /// - Parameter files: what lies in the folder, so that what somebody adds is not taken for ours.
   func json(files: [String]) throws -> Data {
     let sizes = Dictionary(grouping: table.rows, by: \.group).mapValues(\.count)
+    let areas = AssignmentFile(table.rows).squareKilometres
     let groups = table.groups.map { group in
       var entry: [String: JSONValue] = [
         table.grouping.rawValue: .int(group), "name": .optional(table.names[group]),
         "images": .int(sizes[group] ?? 0),
       ]
+      if let area = areas[group] { entry["km2"] = .double(area.rounded(toSignificant: 7)) }
       if let folder { entry["folder"] = .string(folder(group)) }
       return JSONValue.object(entry)
     }

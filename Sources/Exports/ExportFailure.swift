@@ -12,9 +12,9 @@ public enum ExportFailure: ExitCoded, CustomStringConvertible, Equatable {
   public var description: String {
     switch self {
     case .needsTiles(let format, let folder):
-      "export \(format.rawValue): expected tiles, found images in \(folder); use folder, webdataset, geojson or csv"
+      "export \(format.rawValue): expected tiles, found images in \(folder); use folder, webdataset, geojson, gpkg or csv"
     case .nothingPlaced(let folder):
-      "export geojson: expected photographs whose place is known, found none in \(folder); give places with `tiles import --table`, "
+      "export: expected photographs whose place is known, found none in \(folder); give places with `tiles import --table`, "
         + "or use folder, webdataset or csv"
     case .noneOf(let side, let path):
       "--split \(side): expected images of that side in \(path), found none; leave the option out, or run "

@@ -9,6 +9,8 @@ public enum ExportFormat: String, Sendable, CaseIterable {
   /// The tiles as polygons, with their groups.
   case geojson
   case csv
+  /// Everything that has a place, with the legend of QGIS.
+  case gpkg
 
   var isFolder: Bool { self == .folder || self == .webdataset }
 
@@ -19,6 +21,7 @@ public enum ExportFormat: String, Sendable, CaseIterable {
     case .pmtiles: ["pmtiles"]
     case .geojson: ["geojson", "json"]
     case .csv: ["csv"]
+    case .gpkg: ["gpkg"]
     }
   }
 }

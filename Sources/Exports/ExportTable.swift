@@ -8,14 +8,7 @@ import Pipeline
 /// What is exported: each image with its group. The final groups are read from what k-means found and the edits, which
 /// agree at any time.
 struct ExportTable {
-  struct Row {
-    let key: ItemKey
-    let side: Split
-    let group: Int
-    let distance: Double
-    /// As `tiles assign` has it; nil where nothing says so.
-    var confidence: Double?
-  }
+  typealias Row = AssignmentFile.Row
 
   let grouping: ExportedGrouping
   private(set) var rows: [Row]
@@ -50,7 +43,6 @@ struct ExportTable {
     allKeys = file.rows.map(\.key)
     groups = Set(file.rows.map(\.group)).sorted()
     rows = file.rows.filter { side == nil || $0.side == side }.sorted { $0.key < $1.key }
-      .map { Row(key: $0.key, side: $0.side, group: $0.group, distance: $0.distance) }
     if rows.isEmpty {
       let path = folder[(grouping == .group ? AssignmentFile.Column.found : .cluster).path].path
       throw ExportFailure.noneOf(side: side?.rawValue ?? "train|test", path: path)
@@ -71,7 +63,7 @@ struct ExportTable {
   }
 }
 
-extension ExportTable.Row {
+extension AssignmentFile.Row {
   /// To six digits, as the tables of groups have it.
   var shortDistance: Double { Double(String(format: "%.6g", distance)) ?? distance }
 

@@ -1,6 +1,7 @@
 public import DataDirectory
 public import Dataset
 import Files
+import Groups
 public import Foundation
 import Imaging
 public import Options
@@ -65,6 +66,11 @@ public struct Exporter {
       report(.step(label: "export", done: done, total: total, unit: unit))
     }
 
+    /// The same for a file that somebody else makes: `body` gets an empty one.
+    func make(_ body: (URL) throws -> Void) throws {
+      try AtomicFile.make(Target(place.url), besideOthers: true, body)
+    }
+
     /// A file that is put in its place when it is whole.
     func write(_ body: (FileHandle) throws -> Void) throws {
       try AtomicFile.write(to: Target(place.url), besideOthers: true, body)
@@ -89,6 +95,7 @@ public struct Exporter {
     case (.webdataset, _): summary = try grouped(job) { try ShardExport(job: job, table: $0).run() }
     case (.geojson, _): summary = try grouped(job) { try TableExport(job: job, table: $0).geoJSON() }
     case (.csv, _): summary = try grouped(job) { try TableExport(job: job, table: $0).csv() }
+    case (.gpkg, _): summary = try grouped(job) { try GeoPackageExport(job: job, table: $0).run() }
     }
     return [("format", .string(format.rawValue)), ("output", .string(place.url.path))] + summary
   }

@@ -1,6 +1,7 @@
 import Dataset
 import Files
 import Foundation
+import Geo
 import Options
 import Pipeline
 import Random

@@ -16,7 +16,9 @@ struct TableExport {
   func csv() throws -> SummaryRows {
     let keys = KeyColumns(table.rows.first?.key)
     let box = keys == .tile ? ["west", "south", "east", "north"] : []
-    let header = keys.names + box + ["split", table.grouping.rawValue, "name", "distance", "confidence"]
+    let header =
+      keys.names + box + ["split", table.grouping.rawValue, "name", "distance", "confidence"]
+      + (keys == .tile ? ["km2"] : [])
     try job.write { file in
       var output = BufferedOutput(file)
       try output.write(CSVTable.line(header))
@@ -32,7 +34,7 @@ struct TableExport {
             keys.fields(row.key) + edges + [
               row.side.rawValue, String(row.group), table.names[row.group] ?? "", String(format: "%.6g", row.distance),
               confidence,
-            ]))
+            ] + (row.squareKilometres.map { [$0.areaText] } ?? [])))
         try job.step(index + 1, of: table.rows.count)
       }
       try output.flush()
@@ -54,7 +56,22 @@ struct TableExport {
       }
       try writer.finish()
     }
+    try writeStyle(.fill)
     return []
+  }
+
+  /// Beside the file, by which QGIS draws it.
+  private func writeStyle(_ symbol: QGISStyle.Symbol) throws {
+    let style = QGISStyle(
+      groups: table.groups, table.names, symbol, by: table.grouping.rawValue, in: try PageLanguage.first(in: job.folder)
+    )
+    let url = job.place.url.deletingPathExtension().appendingPathExtension("qml")
+    let there = FileManager.default.fileExists(atPath: url.path)
+    guard !there || (try? RegularFile.text(url))?.contains(QGISStyle.mark) ?? false else {
+      job.report(.note("\(url.path) is somebody's own, and stays as it is"))
+      return
+    }
+    try AtomicFile.write(to: Target(url), besideOthers: true) { try $0.write(contentsOf: Data(style.qml.utf8)) }
   }
 
   /// Photographs where they were taken; those of which nobody knows it are counted.
@@ -83,6 +100,7 @@ struct TableExport {
       }
       try writer.finish()
     }
+    try writeStyle(.marker)
     return [("placed", .int(rows.count))]
   }
 
@@ -93,6 +111,7 @@ struct TableExport {
       "color": .string("\(GroupPalette.color(of: row.group))"), "distance": .double(row.shortDistance),
       "confidence": .optional(row.shortConfidence),
     ]
-    return .object(own.merging(all) { $1 })
+    let ground: [String: JSONValue] = row.squareKilometres.map { ["km2": .double($0.rounded(toSignificant: 7))] } ?? [:]
+    return .object(own.merging(all) { $1 }.merging(ground) { $1 })
   }
 }

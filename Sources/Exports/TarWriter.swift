@@ -1,3 +1,4 @@
+import Files
 public import Foundation
 
 /// A tar archive in POSIX's ustar format, entry after entry. The same entries give the same bytes: no times, no owners.

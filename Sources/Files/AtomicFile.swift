@@ -39,14 +39,7 @@ public enum AtomicFile {
   public static func write(
     to target: Target, besideOthers: Bool = false, _ body: (FileHandle) throws -> Void
   ) throws {
-    guard let (folder, name) = try target.opened(making: true) else { return }
-    if besideOthers { Leftovers.remove(of: name, in: folder) }
-    let temporary = TemporaryName.make(for: name)
-    func make() -> Int32 {
-      openat(folder.descriptor, temporary, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0o666)
-    }
-    let descriptor = besideOthers ? Leftovers.claimed(temporary, in: folder, make) : make()
-    guard descriptor >= 0 else { throw Failure(path: target.url.path, step: "write", code: errno) }
+    guard let (folder, name, temporary, descriptor) = try opened(target, besideOthers) else { return }
     // Closed, and no longer claimed, when it has its name.
     defer { close(descriptor) }
     let handle = FileHandle(fileDescriptor: descriptor, closeOnDealloc: false)
@@ -60,6 +53,21 @@ public enum AtomicFile {
     try place(temporary, at: name, in: folder, target)
   }
 
+  /// An empty file beside the target, claimed where others may write the same.
+  private static func opened(
+    _ target: Target, _ besideOthers: Bool
+  ) throws -> (folder: OpenFolder, name: String, temporary: String, descriptor: Int32)? {
+    guard let (folder, name) = try target.opened(making: true) else { return nil }
+    if besideOthers { Leftovers.remove(of: name, in: folder) }
+    let temporary = TemporaryName.make(for: name)
+    func make() -> Int32 {
+      openat(folder.descriptor, temporary, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0o666)
+    }
+    let descriptor = besideOthers ? Leftovers.claimed(temporary, in: folder, make) : make()
+    guard descriptor >= 0 else { throw Failure(path: target.url.path, step: "write", code: errno) }
+    return (folder, name, temporary, descriptor)
+  }
+
   /// Runs a body that writes, and says Foundation's errors in our words.
   static func translating<Value>(_ url: URL, _ body: () throws -> Value) throws -> Value {
     do { return try body() } catch let error as CocoaError {
@@ -69,13 +77,11 @@ public enum AtomicFile {
 
   /// For a file that somebody else makes, such as SQLite: beside its place, synced by its maker, then renamed. The body
   /// gets an empty file of a new name.
+  /// - Parameter besideOthers: as in `write`.
   /// - Throws: `Failure`, `Target.Refusal`, what the body throws.
-  public static func make(_ target: Target, _ body: (URL) throws -> Void) throws {
-    guard let (folder, name) = try target.opened(making: true) else { return }
-    let temporary = TemporaryName.make(for: name)
-    let descriptor = openat(folder.descriptor, temporary, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0o666)
-    guard descriptor >= 0 else { throw Failure(path: target.url.path, step: "write", code: errno) }
-    close(descriptor)
+  public static func make(_ target: Target, besideOthers: Bool = false, _ body: (URL) throws -> Void) throws {
+    guard let (folder, name, temporary, descriptor) = try opened(target, besideOthers) else { return }
+    defer { close(descriptor) }
     do { try body(target.url.deletingLastPathComponent().appendingPathComponent(temporary)) } catch {
       unlinkat(folder.descriptor, temporary, 0)
       throw error

@@ -46,7 +46,7 @@ public struct Bounds: Codable, Hashable, Sendable, CustomStringConvertible {
 
   /// Checks the numbers, and clamps them to the square world.
   /// - Parameter text: how they were written.
-  init(west: Double, south: Double, east: Double, north: Double, as text: String) throws(Failure) {
+  package init(west: Double, south: Double, east: Double, north: Double, as text: String) throws(Failure) {
     func refuse(_ reason: String) -> Failure { .outOfRange(text, reason: reason) }
     for longitude in [west, east] where !(-180...180).contains(longitude) {
       throw refuse("the longitude \(longitude) is not within -180 and 180")

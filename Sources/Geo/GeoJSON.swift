@@ -33,21 +33,63 @@ public enum GeoJSON {
   /// An area, and the box that the file states (`bbox`) or that is around it.
   /// - Throws: `Failure`.
   public static func region(contentsOf url: URL) throws -> (polygon: Polygon, box: Bounds) {
-    let name = url.path
     let object = try object(contentsOf: url)
     let parts = parts(in: object)
-    let points = parts.joined().joined()
-    // A turn more is a way to write what lies beyond the antimeridian.
-    if let point = points.first(where: { !(abs($0.longitude) <= 540 && abs($0.latitude) <= 90) }) {
-      throw notDegrees(point, crs: ReferenceSystem(of: object), name)
-    }
-    guard let polygon = Polygon(parts: parts) else { throw Failure.noArea(name) }
+    try requireDegrees(parts, in: object, url)
+    guard let polygon = Polygon(parts: parts) else { throw Failure.noArea(url.path) }
     let around = polygon.box
     // One that goes the other way round the Earth was made by a program that knows no antimeridian.
     guard let stated = box(of: object), stated.crossesAntimeridian == around.crossesAntimeridian else {
       return (polygon, around)
     }
     return (polygon, stated)
+  }
+
+  /// One of several areas, with what the file says of it.
+  public struct Feature: Sendable {
+    /// Texts, and numbers as texts; what is null, empty or anything else is left out.
+    public let properties: [String: String]
+    public let polygon: Polygon
+  }
+
+  /// The areas of a file, each for itself; lines and points are passed over.
+  /// - Throws: `Failure`.
+  public static func features(contentsOf url: URL) throws -> [Feature] {
+    let object = try object(contentsOf: url)
+    let features = try self.features(in: object).compactMap { feature -> Feature? in
+      let parts = parts(in: feature)
+      try requireDegrees(parts, in: object, url)
+      // One that encloses nothing is a line.
+      guard let polygon = Polygon(parts: parts), !polygon.polygons.isEmpty else { return nil }
+      return Feature(properties: properties(of: feature), polygon: polygon)
+    }
+    guard !features.isEmpty else { throw Failure.noArea(url.path) }
+    return features
+  }
+
+  private static func features(in object: Any) -> [[String: Any]] {
+    guard let object = object as? [String: Any] else { return [] }
+    guard object["type"] as? String == "FeatureCollection" else { return [object] }
+    return (object["features"] as? [Any] ?? []).compactMap { $0 as? [String: Any] }
+  }
+
+  private static func properties(of feature: [String: Any]) -> [String: String] {
+    (feature["properties"] as? [String: Any] ?? [:]).compactMapValues { value in
+      switch value {
+      case let text as String: text.isEmpty ? nil : text
+      // JSON's true and false are numbers to Foundation, of one byte.
+      case let number as NSNumber where String(cString: number.objCType) != "c": number.stringValue
+      default: nil
+      }
+    }
+  }
+
+  private static func requireDegrees(_ parts: [[[Polygon.Point]]], in object: Any, _ url: URL) throws {
+    let points = parts.joined().joined()
+    // A turn more is a way to write what lies beyond the antimeridian.
+    if let point = points.first(where: { !(abs($0.longitude) <= 540 && abs($0.latitude) <= 90) }) {
+      throw notDegrees(point, crs: ReferenceSystem(of: object), url.path)
+    }
   }
 
   private static func object(contentsOf url: URL) throws -> Any {

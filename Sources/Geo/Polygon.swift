@@ -4,7 +4,7 @@ public struct Polygon: Sendable {
   public typealias Point = (longitude: Double, latitude: Double)
 
   /// The rings of each part. A part that reaches over the antimeridian is here once for each side.
-  private let parts: [[Ring]]
+  let parts: [[Ring]]
   /// The plain box of all parts: -180 to 180 for an area on both sides of the antimeridian.
   public let bounds: Bounds
 
@@ -22,11 +22,34 @@ public struct Polygon: Sendable {
     bounds = Bounds(west: max(west, -180), south: south, east: min(east, 180), north: north)
   }
 
+  /// The parts of several; nil for none.
+  init?(joining others: [Polygon]) {
+    guard let first = others.first else { return nil }
+    parts = others.flatMap(\.parts)
+    bounds = others.dropFirst().reduce(first.bounds) { $0.union($1.bounds) }
+  }
+
   /// One part.
   public init?(rings: [[Point]]) { self.init(parts: [rings]) }
 
   /// Its rings, holes too, each as longitude, latitude, longitude, …
   public var outlines: [[Double]] { parts.joined().map { ring in ring.flatMap { [$0.x, $0.y] } } }
+
+  /// Its parts cut at the antimeridian (RFC 7946, 3.1.9), each with its holes: longitude, latitude of closed rings, the outer one
+  /// first and counterclockwise, holes clockwise.
+  public var polygons: [[[SIMD2<Double>]]] {
+    let world = Bounds(west: -180, south: -90, east: 180, north: 90)
+    return parts.compactMap { rings in
+      // A ring of two places is a line, there and back.
+      let cut = rings.map { $0.clipped(to: world) }.map { Set($0).count < 3 ? [] : $0 }
+      guard let outer = cut.first, !outer.isEmpty else { return nil }
+      return cut.filter { !$0.isEmpty }.enumerated().map { place, ring in
+        let open = ring.first == ring.last ? Array(ring.dropLast()) : ring
+        let turned = (Sphere.signedArea(open) > 0) == (place == 0) ? open : open.reversed()
+        return turned + turned.prefix(1)
+      }
+    }
+  }
 
   /// The narrowest box, which crosses the antimeridian where that is narrower: around Fiji, not around the Earth.
   public var box: Bounds {
@@ -74,6 +97,14 @@ public struct Polygon: Sendable {
         }
         return edges.isEmpty ? nil : edges
       })
+  }
+}
+
+extension Bounds {
+  /// The narrowest box around several areas; nil for none.
+  public init?(around areas: [Polygon]) {
+    guard let all = Polygon(joining: areas) else { return nil }
+    self = all.box
   }
 }
 

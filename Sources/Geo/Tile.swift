@@ -38,6 +38,12 @@ public struct Tile: Hashable, Sendable, Comparable, CustomStringConvertible {
     return Tile(z: z - shift, x: x >> shift, y: y >> shift)
   }
 
+  /// Bing's name: a digit a zoom, which quarter of the one before.
+  /// Source: https://learn.microsoft.com/bingmaps/articles/bing-maps-tile-system
+  public var quadkey: String {
+    (0..<z).reversed().map { bit in String((x >> bit & 1) | (y >> bit & 1) << 1) }.joined()
+  }
+
   public var bounds: Bounds {
     Bounds(
       west: Mercator.longitude(Double(x), zoom: z), south: Mercator.latitude(Double(y + 1), zoom: z),

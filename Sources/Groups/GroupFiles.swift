@@ -11,10 +11,15 @@ package struct GroupFiles {
   private let profiles: GroupProfiles
 
   package init(
-    _ found: AssignmentFile, _ edits: GroupEdits, descriptors: Descriptors, in folder: DataFolder, seed: UInt64,
-    report: (StageContext.Progress) -> Void
+    _ found: AssignmentFile, _ edits: GroupEdits, _ confidence: GroupConfidence, descriptors: Descriptors,
+    in folder: DataFolder, seed: UInt64, report: (StageContext.Progress) -> Void
   ) throws {
-    file = edits.applied(to: found)
+    file = AssignmentFile(
+      edits.applied(to: found).rows.map { row in
+        var row = row
+        row.confidence = confidence.of(row)
+        return row
+      })
     let library = try folder.library()
     let absent = try library.absent(of: file.rows.map(\.key))
     if !absent.isEmpty {

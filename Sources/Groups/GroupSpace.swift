@@ -11,7 +11,7 @@ package struct GroupSpace: Sendable {
   package let rows: Descriptors
   private let isMapped: Bool
 
-  private static let batch = 1_000
+  static let batch = 1_000
 
   /// - Throws: as `GroupPlacing` and `Descriptors`; `GroupPlacing.OtherNetwork` for a file of another width.
   package init(in folder: DataFolder) throws {

@@ -21,6 +21,8 @@ public struct NewImages {
     public let name: String
     public let distance: Double
     public let confidence: Double
+    /// Of a tile, on the ground.
+    public let squareKilometres: Double?
   }
 
   /// Nothing says how the descriptors of the groups were made.
@@ -83,7 +85,7 @@ public struct NewImages {
     zip(keys, places).map { key, place in
       Row(
         image: "\(key)", group: place.group, name: edits.names[place.group] ?? "", distance: place.distance,
-        confidence: place.confidence)
+        confidence: place.confidence, squareKilometres: key.tile?.squareKilometres)
     }
   }
 

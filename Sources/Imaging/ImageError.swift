@@ -17,7 +17,7 @@ public enum ImageError: Error, CustomStringConvertible, Equatable {
     switch self {
     case .notAnImage(let found): "expected an image, found \(found)"
     case .foreign(let format): "expected an image that is read here, found \(format.rawValue)"
-    case .unsupported(let format): "expected a JPEG or PNG image, found \(format.words)"
+    case .unsupported(let format): "expected a JPEG, PNG or WebP image, found \(format.words)"
     case .noLibrary(let format, let package):
       "expected a library that reads \(format.words), found none; install the Debian package \(package)"
     case .damaged(let format, let reason): "damaged \(format.rawValue): \(reason)"

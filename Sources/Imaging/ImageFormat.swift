@@ -42,7 +42,7 @@ public enum ImageFormat: String, Sendable, CaseIterable {
       + ["avif", "avis"].map { (Array($0.utf8)[...], .avif) }, uniquingKeysWith: { first, _ in first })
 
   /// What tiles are stored in, in archives that this program writes.
-  public var isOfTiles: Bool { self == .jpeg || self == .png }
+  public var isOfTiles: Bool { self == .jpeg || self == .png || self == .webp }
 
   /// The extensions of files worth opening in a folder of images.
   public static let fileExtensions: Set<String> = [
@@ -50,7 +50,7 @@ public enum ImageFormat: String, Sendable, CaseIterable {
   ]
 
   /// Those worth opening in a folder of tiles.
-  public static let tileExtensions: Set<String> = ["jpg", "jpeg", "jfif", "jpe", "png"]
+  public static let tileExtensions: Set<String> = ["jpg", "jpeg", "jfif", "jpe", "png", "webp"]
 
   /// The extensions of images that are not decoded here: of raw pictures of cameras, too.
   public static let foreignExtensions: Set<String> = [

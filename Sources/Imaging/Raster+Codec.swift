@@ -28,11 +28,16 @@ extension Raster {
   }
 
   /// Reads the image of a tile to its end without keeping its pixels: what does not decode throws as `init(decoding:)`
-  /// would, and what is neither JPEG nor PNG is no tile.
+  /// would, and what is neither JPEG, PNG nor WebP is no tile.
   /// - Returns: its size in pixels, as it is stored.
   /// - Throws: `ImageError`.
   public static func check(tile data: Data) throws(ImageError) -> (width: Int, height: Int) {
     guard let format = ImageFormat(sniffing: data), format.isOfTiles else { throw ImageError(noTile: data) }
+    // Its library decodes into memory, or not at all.
+    if format == .webp {
+      let raster = try Raster(decoding: data)
+      return (raster.width, raster.height)
+    }
     var width: UInt32 = 0
     var height: UInt32 = 0
     var message = [CChar](repeating: 0, count: Int(max(TILES_JPEG_MESSAGE, TILES_PNG_MESSAGE)))

@@ -8,6 +8,8 @@ struct GroupLegend {
     /// CSS.
     let color: String
     let count: Int
+    /// Of the ground; nil where that is not known.
+    var share: Double?
   }
 
   let id: String
@@ -16,12 +18,13 @@ struct GroupLegend {
 
   var html: HTML {
     let boxes = entries.map { entry in
-      """
-      <li><label><input type="checkbox" checked autocomplete="off" data-group="\(entry.group)">\
-      <span class="swatch" style="background:\(entry.color)"></span><bdi>\(entry.name)</bdi>
-      <span class="size">\(phrases.numerals.count(entry.count))</span></label></li>
+      let share = entry.share.map { phrases.numerals.percent($0, fine: true) + " · " } ?? ""
+      return """
+        <li><label><input type="checkbox" checked autocomplete="off" data-group="\(entry.group)">\
+        <span class="swatch" style="background:\(entry.color)"></span><bdi>\(entry.name)</bdi>
+        <span class="size">\(share)\(phrases.numerals.count(entry.count))</span></label></li>
 
-      """ as HTML
+        """ as HTML
     }
     return """
       <fieldset class="legend" id="\(id)"><legend>\(phrases.term(.groupsShown))</legend>

@@ -11,6 +11,10 @@ struct MapOfGroups {
     let listed: Bool
     /// x, y, x, y, …
     let tiles: [Int]
+    /// Of the ground; nil where that is not known.
+    let share: Double?
+    /// The area of each tile, by its place among `Payload.areas`; nil where there are none.
+    let areas: [Int]?
 
     var count: Int { tiles.count / 2 }
   }
@@ -19,6 +23,10 @@ struct MapOfGroups {
   struct Payload: Encodable {
     let zoom: Int
     let layers: [Layer]
+    /// What is said of each area.
+    let areas: [String]
+    /// Borders of areas: x, y, x, y, … of corners of tiles.
+    let borders: [[Int]]
     let words: Words
   }
 
@@ -33,6 +41,7 @@ struct MapOfGroups {
   let zoom: Int
   let layers: [Layer]
   private let whole: ReportContent.TileMap.Whole?
+  let areas: [ReportContent.TileMap.Area]
   let columns: ClosedRange<Int>
   let rows: ClosedRange<Int>
   let phrases: any Phrases
@@ -48,6 +57,11 @@ struct MapOfGroups {
     self.phrases = phrases
     zoom = map.zoom
     whole = map.whole
+    areas = map.areas
+    var places: [SIMD2<Int>: Int] = [:]
+    for (place, area) in map.areas.enumerated() {
+      for index in 0..<area.count { places[SIMD2(area.tiles[2 * index], area.tiles[2 * index + 1])] = place }
+    }
     columns = map.tiles.reduce(first.x...first.x) { min($0.lowerBound, $1.x)...max($0.upperBound, $1.x) }
     rows = map.tiles.reduce(first.y...first.y) { min($0.lowerBound, $1.y)...max($0.upperBound, $1.y) }
     let known = Dictionary(content.groups.map { ($0.id, $0) }) { first, _ in first }
@@ -62,13 +76,14 @@ struct MapOfGroups {
         separator: " ")
       return Layer(
         group: id, name: label, color: (known[id]?.color ?? GroupPalette.none).description, listed: known[id] != nil,
-        tiles: cells.flatMap { [$0.x, $0.y] })
+        tiles: cells.flatMap { [$0.x, $0.y] }, share: known[id]?.ground?.share,
+        areas: places.isEmpty ? nil : cells.map { places[SIMD2($0.x, $0.y)] ?? -1 })
     }
   }
 
   var payload: Payload {
     Payload(
-      zoom: zoom, layers: layers,
+      zoom: zoom, layers: layers, areas: areas.map(phrases.area), borders: areas.flatMap(\.rings),
       words: Words(
         zoomIn: phrases.term(.zoomIn), zoomOut: phrases.term(.zoomOut), middle: phrases.term(.middle),
         noTile: phrases.term(.noTile)))
@@ -79,7 +94,9 @@ struct MapOfGroups {
     let merged = whole == nil ? "" : " " + phrases.mergedMap(zoom: zoom)
     let legend = GroupLegend(
       id: "map-legend",
-      entries: layers.map { .init(group: $0.group, name: $0.name, color: $0.color, count: count(of: $0)) },
+      entries: layers.map {
+        .init(group: $0.group, name: $0.name, color: $0.color, count: count(of: $0), share: $0.share)
+      },
       phrases: phrases)
     return Section(
       id: "map", title: phrases.term(.map),

@@ -23,6 +23,8 @@ public struct ReportContent: Codable, Sendable, Equatable {
   public var projection: Projection?
   /// nil for tiles.
   public var photographs: Photographs?
+  /// How much of each group lies in units that people chose; empty where nobody asked.
+  public var units: [Unit] = []
   /// How the groups agree with labels that were known beforehand.
   public var evaluation: Evaluation?
   /// In the order in which they ran.
@@ -46,6 +48,12 @@ public struct ReportContent: Codable, Sendable, Equatable {
     self.evaluation = evaluation
     self.stages = stages
     self.provenance = provenance
+  }
+
+  /// What all groups cover on the ground; nil for photographs.
+  var squareKilometres: Double? {
+    let known = groups.compactMap(\.ground?.squareKilometres)
+    return known.isEmpty ? nil : known.reduce(0, +)
   }
 
   public struct OtherPage: Codable, Sendable, Equatable {
@@ -92,11 +100,14 @@ public struct ReportContent: Codable, Sendable, Equatable {
     /// The mean over its images; see `Facts.confidence`.
     public var confidence: Double?
     public var profile: Profile?
+    /// What it covers; nil for photographs.
+    public var ground: Ground?
 
     /// - Parameter color: nil takes the palette's.
     public init(
       id: Int, name: String? = nil, isNameCarried: Bool = false, color: RGBColor? = nil, train: Int, test: Int,
-      later: Int = 0, sheet: Sheet = Sheet(), confidence: Double? = nil, profile: Profile? = nil
+      later: Int = 0, sheet: Sheet = Sheet(), confidence: Double? = nil, profile: Profile? = nil,
+      ground: Ground? = nil
     ) {
       self.id = id
       self.name = name
@@ -108,9 +119,54 @@ public struct ReportContent: Codable, Sendable, Equatable {
       self.sheet = sheet
       self.confidence = confidence
       self.profile = profile
+      self.ground = ground
     }
 
     var images: Int { train + test + later }
+  }
+
+  /// Ground that tiles cover.
+  public struct Ground: Codable, Sendable, Equatable {
+    /// On the sphere that has the surface of WGS 84.
+    public var squareKilometres: Double
+    /// Of what all groups cover, 0 to 1.
+    public var share: Double
+
+    public init(squareKilometres: Double, share: Double) {
+      (self.squareKilometres, self.share) = (squareKilometres, share)
+    }
+  }
+
+  /// A commune, a park, or what else people ask about.
+  public struct Unit: Codable, Sendable, Equatable {
+    public var name: String
+    public var squareKilometres: Double
+    /// Of each group that has some of it, the largest first: number, and square kilometres.
+    public var groups: [Ground]
+    /// Of what tiles cover; nil where no tile lies.
+    public var shannon: Double?
+    /// Its border: longitude, latitude, longitude, … of each ring.
+    public var rings: [[Double]]
+
+    public struct Ground: Codable, Sendable, Equatable {
+      public var group: Int
+      public var squareKilometres: Double
+
+      public init(group: Int, squareKilometres: Double) {
+        (self.group, self.squareKilometres) = (group, squareKilometres)
+      }
+    }
+
+    public init(name: String, squareKilometres: Double, groups: [Ground], shannon: Double?, rings: [[Double]]) {
+      self.name = name
+      self.squareKilometres = squareKilometres
+      self.groups = groups
+      self.shannon = shannon
+      self.rings = rings
+    }
+
+    /// What tiles cover of it.
+    var covered: Double { groups.reduce(0) { $0 + $1.squareKilometres } }
   }
 
   /// Images of a group.
@@ -151,11 +207,32 @@ public struct ReportContent: Codable, Sendable, Equatable {
     public var tiles: [Cell]
     /// What the cells stand for where there are too many tiles to draw each; nil where each is drawn.
     public var whole: Whole?
+    /// The contiguous parts of groups; empty where nobody asked for them.
+    public var areas: [Area] = []
 
     public init(zoom: Int, tiles: [Cell], whole: Whole? = nil) {
       self.zoom = zoom
       self.tiles = tiles
       self.whole = whole
+    }
+
+    /// A contiguous part of a group.
+    public struct Area: Codable, Sendable, Equatable {
+      public var number: Int
+      public var squareKilometres: Double
+      /// Tiles of the map's own zoom: x, y, x, y, …
+      public var tiles: [Int]
+      /// Its border in corners of those tiles: x, y, x, y, … of each ring, closed.
+      public var rings: [[Int]]
+
+      public init(number: Int, squareKilometres: Double, tiles: [Int], rings: [[Int]]) {
+        self.number = number
+        self.squareKilometres = squareKilometres
+        self.tiles = tiles
+        self.rings = rings
+      }
+
+      var count: Int { tiles.count / 2 }
     }
 
     public struct Whole: Codable, Sendable, Equatable {

@@ -51,7 +51,7 @@ public struct ReportPage: Sendable {
   ///   files in `Web` not fit together.
   public func html() throws -> String {
     let charts = StepCharts(content).charts
-    let sizes = StepCharts.groupSizes(content)
+    let sizes = [StepCharts.groupGround(content), StepCharts.groupSizes(content)].compactMap { $0 }
     let map = try MapOfGroups(content)
     let projection = ProjectionOfGroups(content)
     let phrases = content.language.phrases
@@ -60,7 +60,7 @@ public struct ReportPage: Sendable {
     let marks = GroupMarks(content)
     let sections = [
       Summary(content).section, training(charts), content.runs.map { RunsSection(runs: $0, phrases: phrases).section },
-      sizes.map(groupSizes), map?.section, PlacesSection(content)?.section,
+      groupSizes(sizes), map?.section, UnitsSection(content)?.section, PlacesSection(content)?.section,
       content.photographs.flatMap { SeriesSection(photographs: $0, groups: marks).section }, projection?.section,
       ProfileSection(groups: content.groups, phrases: phrases, language: content.language).section,
       ContactSheets(groups: content.groups, thing: content.facts.thing, phrases: phrases).section,
@@ -68,7 +68,7 @@ public struct ReportPage: Sendable {
       Provenance(content: content, libraries: [chart, leaflet].compactMap { $0 }).section,
     ].compactMap { $0 }
     let payload = Payload(
-      charts: chart == nil ? [] : charts + [sizes].compactMap { $0 }, map: map?.payload,
+      charts: chart == nil ? [] : charts + sizes, map: map?.payload,
       projection: projection?.payload)
     let libraries = [chart, leaflet].compactMap { $0 }.map { PageFrame.Script(text: $0.script) }
     let scripts = libraries + [PageFrame.Script(text: try ReportFiles.script(), isModule: true)]
@@ -107,9 +107,10 @@ public struct ReportPage: Sendable {
       id: "training", title: phrases.term(.training), body: "<div class=\"charts\">\n\(figures)</div>\n\(rest)")
   }
 
-  private func groupSizes(_ sizes: Chart) -> Section {
+  private func groupSizes(_ charts: [Chart]) -> Section? {
+    guard !charts.isEmpty else { return nil }
     let phrases = content.language.phrases
-    return Section(
-      id: "groups", title: phrases.term(.groups), body: sizes.figure(drawn: chart != nil, phrases))
+    let figures = charts.map { $0.figure(drawn: chart != nil, phrases) }
+    return Section(id: "groups", title: phrases.term(.groups), body: "\(figures)")
   }
 }

@@ -1,3 +1,4 @@
+internal import Files
 import Imaging
 
 /// The charts of the published experiment (Makina Corpus, 2020), over the steps.
@@ -96,6 +97,20 @@ struct StepCharts {
       labels: metrics.labels, series: series, least: 0)
   }
 
+  /// The final groups by the ground that they cover, the largest first; nil for photographs.
+  static func groupGround(_ content: ReportContent) -> Chart? {
+    let phrases = content.language.phrases
+    let groups = content.groups.compactMap { group in group.ground.map { (group: group, ground: $0) } }
+      .sorted { ($0.ground.squareKilometres, $1.group.id) > ($1.ground.squareKilometres, $0.group.id) }
+    guard !groups.isEmpty else { return nil }
+    return Chart(
+      id: "chart-ground", kind: .bars, title: phrases.term(.groupGround), about: phrases.term(.groupGroundAbout),
+      unit: phrases.term(.group), measure: "km²", labels: groups.map(\.group.label),
+      series: [
+        Chart.Series("km²", train, groups.map { $0.ground.squareKilometres.rounded(toSignificant: 4) })
+      ], least: 0)
+  }
+
   /// The final groups, their parts side by side.
   static func groupSizes(_ content: ReportContent) -> Chart? {
     guard !content.groups.isEmpty else { return nil }
@@ -104,10 +119,15 @@ struct StepCharts {
     return Chart(
       id: "chart-groups", kind: .bars, title: phrases.term(.groupSizes), about: phrases.about(groupSizesOf: thing),
       unit: phrases.term(.group), measure: phrases.plural(thing),
-      labels: content.groups.map { group in [String(group.id), group.name].compactMap { $0 }.joined(separator: " ") },
+      labels: content.groups.map(\.label),
       series: [
         Chart.Series(phrases.term(.train), train, content.groups.map { Double($0.train) }),
         Chart.Series(phrases.term(.test), test, content.groups.map { Double($0.test) }),
       ] + (placed.contains { $0 > 0 } ? [Chart.Series(phrases.term(.placedLater), later, placed)] : []), least: 0)
   }
+}
+
+extension ReportContent.Group {
+  /// Its number, and its name if it has one.
+  fileprivate var label: String { [String(id), name].compactMap { $0 }.joined(separator: " ") }
 }

@@ -28,8 +28,23 @@ struct StillMap {
       aria-label="\(map.phrases.term(.map))">
       <g shape-rendering="crispEdges">
       \(paths)</g>
-      \(scaleBar)
+      \(borders)\(scaleBar)
       </svg></figure>
+      """
+  }
+
+  /// Of areas.
+  private var borders: HTML {
+    guard !map.areas.isEmpty else { return "" }
+    let path = map.areas.flatMap(\.rings).map { ring in
+      let points = stride(from: 0, to: ring.count - 1, by: 2).map { place in
+        "\(ring[place] - map.columns.lowerBound) \(ring[place + 1] - map.rows.lowerBound)"
+      }
+      return "M" + points.joined(separator: "L") + "z"
+    }.joined()
+    return """
+      <path class="borders" d="\(path)"></path>
+
       """
   }
 

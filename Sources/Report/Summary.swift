@@ -40,7 +40,7 @@ struct Summary {
       """
   }
 
-  var sentences: [String] { [harvest, missing, split, leak, training, grouping, later].compactMap { $0 } }
+  var sentences: [String] { [harvest, missing, split, leak, training, grouping, covering, later].compactMap { $0 } }
 
   private var harvest: String? {
     known.tiles.map {
@@ -80,6 +80,14 @@ struct Summary {
     return phrases.grouping(content.groups.count, least: least, most: most, known.thing, trained: isTrained)
   }
 
+  private var covering: String? {
+    let known = content.groups.filter { $0.ground != nil }.sorted {
+      ($0.ground?.squareKilometres ?? 0, $1.id) > ($1.ground?.squareKilometres ?? 0, $0.id)
+    }
+    guard let most = known.first, let least = known.last, let ground = content.squareKilometres else { return nil }
+    return phrases.covering(ground, groups: known.count > 1 ? (most, least) : nil)
+  }
+
   private var later: String? {
     known.later.flatMap { $0 > 0 ? phrases.later($0, known.thing) : nil }
   }
@@ -90,7 +98,8 @@ struct Summary {
     let found = content.evaluation
     let all: [(Term, String?)] = [
       (.source, known.source), (.region, known.region ?? known.box.map(phrases.sides)), (.zoom, count(known.zoom)),
-      (known.zoom == nil ? .images : .tiles, count(known.tiles)), (.absent, count(known.absent)),
+      (known.zoom == nil ? .images : .tiles, count(known.tiles)),
+      (.ground, content.squareKilometres.map(numerals.ground)), (.absent, count(known.absent)),
       (.failed, count(known.failed)), (.train, count(known.train)), (.test, count(known.test)),
       (.placedLater, count(known.later.flatMap { $0 > 0 ? $0 : nil })),
       (.trainShare, known.ratio.map { numerals.number($0) }), (.splitMethod, known.splitMethod.map(phrases.name)),

@@ -10,9 +10,10 @@ public enum FetchError: ExitCoded, CustomStringConvertible, Equatable {
     default: .failed
     }
   }
-  case noToken(source: String)
-  /// - Parameter sentToken: whether a token was part of the address.
-  case refused(source: String, reason: String, sentToken: Bool)
+  /// - Parameter variable: the environment's that it may be in.
+  case noToken(source: String, variable: String?)
+  /// - Parameter token: where that came from which was part of the address; nil where none was.
+  case refused(source: String, reason: String, token: String?)
   case wrong(source: String, reason: String)
   /// It answers, and with nothing that could be stored.
   case unusable(source: String, reason: String)
@@ -23,16 +24,14 @@ public enum FetchError: ExitCoded, CustomStringConvertible, Equatable {
 
   public var description: String {
     switch self {
-    case .noToken(let source):
-      """
-      source '\(source)' needs a token and found none: set MAPBOX_ACCESS_TOKEN in the environment, or pass \
-      --token-file FILE; `tiles sources` lists sources without a token
-      """
-    case .refused(let source, let reason, let sentToken):
+    case .noToken(let source, let variable):
+      "source '\(source)' needs a token and found none: "
+        + (variable.map { "set \($0) in the environment, or pass " } ?? "pass ")
+        + "--token-file FILE; `tiles sources` lists sources without a token"
+    case .refused(let source, let reason, let token):
       "source '\(source)' refused the harvest: \(reason); check "
-        + (sentToken
-          ? "that the token in MAPBOX_ACCESS_TOKEN is valid and may read this tileset from here"
-          : "the address, and whether it may be read from here; no token was sent")
+        + (token.map { "that the token in \($0) is valid and may read this tileset from here" }
+          ?? "the address, and whether it may be read from here; no token was sent")
     case .wrong(let source, let reason):
       "source '\(source)' says that the request is wrong: \(reason); check --tileset, --format, --zoom and the template"
     case .unusable(let source, let reason):

@@ -17,6 +17,20 @@ public struct FetchOptions: Sendable {
   public var authorities: String?
   /// A secret: goes into addresses and nowhere else.
   public var token: String?
+  /// Sent with each request, by their names; secrets likewise, but for those that say nothing of who asks.
+  public var headers: [String: String] = [:]
+  /// The page that requests come from; nil says none.
+  public var referer: String?
+
+  /// What no answer, log or error may repeat: also what follows a scheme (`Bearer …`; RFC 9110, section 11.4).
+  var secrets: [String] {
+    let values = headers.filter { !["accept", "accept-language", "origin"].contains($0.key.lowercased()) }.values
+      .sorted()
+    let credentials = values.compactMap { value in
+      value.split(separator: " ", maxSplits: 1).dropFirst().first.map(String.init)
+    }
+    return [token].compactMap(\.self) + values + credentials
+  }
 
   public init() {}
 }

@@ -27,7 +27,7 @@ public struct Fetcher: Sendable {
       throw FetchError.zoomBeyond(source: source.name, zoom: zoom, zooms: source.zooms)
     }
     if case .server(let server) = source.origin, server.template.needsToken, options.token?.isEmpty ?? true {
-      throw FetchError.noToken(source: source.name)
+      throw FetchError.noToken(source: source.name, variable: source.tokenVariable)
     }
   }
 

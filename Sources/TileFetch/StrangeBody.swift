@@ -1,7 +1,7 @@
 import Foundation
 import Imaging
 
-/// What a body with status 200 is that is neither JPEG nor PNG, as far as its first bytes tell.
+/// What a body with status 200 is that is neither JPEG, PNG nor WebP, as far as its first bytes tell.
 enum StrangeBody: Equatable {
   case empty
   /// A picture of one pixel, as some servers say "nothing here".

@@ -35,12 +35,14 @@ struct TileClient: Sendable {
   private func ask(_ server: Source.Server, for tile: Tile, _ known: HarvestState?) async throws -> Asked? {
     guard let http else { preconditionFailure("a server source is asked through an HTTP client") }
     var request = HTTPRequest(url: server.template.url(of: tile, token: options.token), timeout: options.timeout)
+    for (name, value) in options.headers { request.headers[name] = value }
+    if let referer = options.referer { request.headers["Referer"] = referer }
     if let known, known.status == .present {
       // RFC 9110, section 13.1: a server that knows entity tags prefers them.
       request.headers["If-None-Match"] = known.etag.flatMap(validator)
       request.headers["If-Modified-Since"] = known.lastModified.flatMap(validator)
     }
-    let isConditional = !request.headers.fields.isEmpty
+    let isConditional = request.headers["If-None-Match"] != nil || request.headers["If-Modified-Since"] != nil
     var attempt = 0
     var answered = false
     var reason = ""
@@ -96,7 +98,7 @@ struct TileClient: Sendable {
       case .refused(let text):
         let text = said(text, status)
         let error = FetchError.refused(
-          source: source.name, reason: "\(tile): \(text)", sentToken: server.template.needsToken)
+          source: source.name, reason: "\(tile): \(text)", token: sentSecret(server))
         // Who is not known is told so of every tile.
         guard status == 401 else { return Asked(record: absent(text), sign: .refuses(error, isOfAll: false)) }
         return Asked(
@@ -116,6 +118,11 @@ struct TileClient: Sendable {
     return Asked(
       record: TileRecord(tile: tile, outcome: .failed(reason: reason), attempts: attempt),
       sign: answered ? .answers : .silent)
+  }
+
+  /// What was sent to tell who asks; nil for nothing.
+  private func sentSecret(_ server: Source.Server) -> String? {
+    server.template.needsToken ? source.tokenVariable ?? "--token-file" : options.headers.isEmpty ? nil : "--header"
   }
 
   /// Everybody waits as the server says.
@@ -140,7 +147,7 @@ struct TileClient: Sendable {
     text.utf8.count <= 512 && text.utf8.allSatisfy { $0 >= 0x20 && $0 != 0x7F } && !mask.isIn(text) ? text : nil
   }
 
-  private var mask: SecretMask { SecretMask([options.token].compactMap { $0 }) }
+  private var mask: SecretMask { SecretMask(options.secrets) }
 
   private enum Judgement {
     case stored(TileRecord.Outcome)

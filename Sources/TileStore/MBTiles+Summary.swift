@@ -76,6 +76,23 @@ extension MBTiles {
     }.reduce(nil) { $0?.union($1) ?? $1 }
   }
 
+  /// What the tiles of a zoom cover on the ground, as `Tile.squareKilometres` has it.
+  public func squareKilometres(zoom: Int) throws -> Double {
+    try read { db in
+      let last = (1 << zoom) - 1
+      let rows = try Row.fetchAll(
+        db,
+        sql: """
+          SELECT CAST(tile_row AS INTEGER), count(*) FROM tiles
+          WHERE zoom_level = ? AND tile_column BETWEEN 0 AND ? AND tile_row BETWEEN 0 AND ? GROUP BY 1
+          """, arguments: [zoom, last, last])
+      return rows.reduce(0) { sum, row in
+        let (tmsRow, count) = (row[0] as Int, row[1] as Int)
+        return sum + Double(count) * Tile(z: zoom, x: 0, tmsRow: tmsRow).squareKilometres
+      }
+    }
+  }
+
   /// Whether a tile is there as a source gave it, and not as it was imported.
   public func hasFetchedTiles() throws -> Bool {
     try read {

@@ -23,8 +23,10 @@ public struct Reply: Sendable, Equatable {
   static func text(_ text: String, type: String) -> Reply { Reply(200, "\(type); charset=utf-8", Data(text.utf8)) }
 
   static func json(_ value: some Encodable, status: Int = 200) throws -> Reply {
-    Reply(status, "application/json", try JSONEncoder.line.withAllNumbers().encode(value))
+    json(bytes: try JSONEncoder.line.withAllNumbers().encode(value), status: status)
   }
+
+  static func json(bytes: Data, status: Int = 200) -> Reply { Reply(status, "application/json", bytes) }
 
   /// The words of the status line.
   var phrase: String {

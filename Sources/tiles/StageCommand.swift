@@ -13,6 +13,8 @@ protocol StageCommand: AsyncParsableCommand {
   static var arguments: String? { get }
   /// Options that pipelines do not have, and why.
   static var notInPipelines: [String: String] { get }
+  /// Whether a data directory is complete without it: `tiles status` says nothing of one that never ran.
+  static var isOptional: Bool { get }
   /// Groups of declared flags.
   static var flags: [OptionDeclaration] { get }
 
@@ -30,6 +32,7 @@ extension StageCommand {
   static var name: String { stage.name }
   static var arguments: String? { nil }
   static var notInPipelines: [String: String] { [:] }
+  static var isOptional: Bool { false }
   static var flags: [OptionDeclaration] { stage.declarations }
 
   func stagesBehind(notIn asked: [String]) throws -> [any Stage] { [] }
@@ -47,7 +50,7 @@ struct StagePlan {
 enum StageList {
   static let all: [any StageCommand.Type] = [
     FetchCommand.self, ImportCommand.self, MergeCommand.self, SplitCommand.self, EmbedCommand.self, ClusterCommand.self,
-    GroupsCommand.self, ReportCommand.self,
+    GroupsCommand.self, AreasCommand.self, StatsCommand.self, ReportCommand.self,
   ]
 
   /// `embed` has the place of `cluster` where nobody trains, from the command line alone.

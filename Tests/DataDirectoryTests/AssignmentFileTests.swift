@@ -1,4 +1,5 @@
 import Foundation
+import Geo
 import TestSupport
 import Testing
 
@@ -20,7 +21,42 @@ import Testing
     #expect(read.rows.map(\.distance) == file.asWritten.rows.map(\.distance))
     #expect(read.rows.map(\.key) == file.asWritten.rows.map(\.key))
     try read.write(.group, in: folder)
-    #expect(try String(contentsOf: temporary["groups/assignments.csv"], encoding: .utf8) == text)
+    #expect(
+      try String(contentsOf: temporary["groups/assignments.csv"], encoding: .utf8)
+        == "path,split,group,distance,confidence\na.png,train,0,0.333333,\nb.png,test,7,33.3333,\n")
+  }
+
+  @Test func `final groups say how sure they are and what ground a tile covers, others do not`() throws {
+    let temporary = try TemporaryFolder()
+    let folder = DataFolder(temporary.url)
+    let file = AssignmentFile([
+      .init(key: .tile(Tile(z: 1, x: 0, y: 0)), side: .train, group: 1, distance: 0.5, confidence: 0.123_456),
+      .init(key: .tile(Tile(z: 1, x: 1, y: 1)), side: .test, group: 1, distance: 2),
+    ])
+    try file.write(.group, in: folder)
+    let text = try String(contentsOf: temporary["groups/assignments.csv"], encoding: .utf8)
+    // A quarter of the sphere up to 85.0511 degrees: pi R² tanh(pi).
+    #expect(
+      text == """
+        z,x,y,split,group,distance,confidence,km2
+        1,0,0,train,1,0.5,0.123,127041034
+        1,1,1,test,1,2,,127041034
+
+        """)
+    let read = try AssignmentFile(.group, in: folder)
+    #expect(read.rows.map(\.confidence) == [0.123, nil])
+    #expect(abs((read.squareKilometres[1] ?? 0) - 254_082_068) < 1_000)
+    try file.write(.found, in: folder)
+    #expect(
+      try String(contentsOf: temporary["groups/found.csv"], encoding: .utf8).hasPrefix("z,x,y,split,group,distance\n"))
+  }
+
+  @Test func `groups of earlier versions have no confidence`() throws {
+    let temporary = try TemporaryFolder()
+    try FileManager.default.createDirectory(at: temporary["groups"], withIntermediateDirectories: true)
+    try Data("path,split,group,distance\na.png,train,0,1\n".utf8).write(to: temporary["groups/assignments.csv"])
+    let file = try AssignmentFile(.group, in: DataFolder(temporary.url))
+    #expect(file.rows.map(\.confidence) == [nil] && file.squareKilometres.isEmpty)
   }
 
   @Test(arguments: [

@@ -6,7 +6,7 @@ import Testing
 @Suite(.timeLimit(.minutes(30))) struct PathsTests {
   @Test func `no path of a data directory stands anywhere else`() throws {
     let sources = Shared.checkout.appendingPathComponent("Sources")
-    let folders = "cluster|groups|report|models|export|runs|sheets|mean|attention"
+    let folders = "cluster|groups|areas|stats|report|models|export|runs|sheets|mean|attention"
     let below = try Regex("\"(?:\(folders))/[^\"\\s]*\"")
     let files =
       #/"(?:tiles\.mbtiles|(?:images|labels|split|descriptors|found|assignments)\.(?:csv|npy|json)|dvc\.(?:yaml|lock)|\.lock|manifest\.json)[^"\s]*"/#

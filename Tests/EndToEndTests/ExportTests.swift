@@ -108,9 +108,12 @@ import Testing
       #expect(
         row["west"] == String(format: "%.7f", bounds.west) && row["north"] == String(format: "%.7f", bounds.north))
       #expect(row["confidence"] == "" && row["name"] == "")
+      let area = Tile(z: numbers[0], x: numbers[1], y: numbers[2]).squareKilometres
+      #expect(abs((Double(row["km2"] ?? "") ?? 0) - area) < 1e-5 * area)
     }
     #expect(try export(folder, "csv", "--by", "cluster").status == 0)
-    #expect(try ExportWorld.text(folder, "export/clusters.csv").contains("split,cluster,name,distance,confidence\n"))
+    #expect(
+      try ExportWorld.text(folder, "export/clusters.csv").contains("split,cluster,name,distance,confidence,km2\n"))
   }
 
   @Test func `photographs have tables and shards, and no places`() throws {
@@ -137,7 +140,7 @@ import Testing
       #expect(try export(folder, format, "--output", "two/\(name)").status == 0)
     }
     let one = try ExportWorld.files(folder["one"])
-    #expect(try one == ExportWorld.files(folder["two"]) && one.count == 6)
+    #expect(try one == ExportWorld.files(folder["two"]) && one.count == 7)
     #expect(try export(folder, "webdataset", "--seed", "1", "--output", "two/shards").status == 0)
     #expect(try one["shards/train-000000.tar"] != ExportWorld.files(folder["two"])["shards/train-000000.tar"])
   }

@@ -79,7 +79,7 @@ extension NetworkRuns {
 
     private func groupsOfOpaqueTiles() throws -> [String] {
       let rows = try String(contentsOf: folder["Data/groups/assignments.csv"], encoding: .utf8).split(separator: "\n")
-      #expect(rows.first == "z,x,y,split,group,distance")
+      #expect(rows.first == "z,x,y,split,group,distance,confidence,km2")
       return try rows.dropFirst().compactMap { row in
         let fields = row.split(separator: ",").map(String.init)
         let data = try Shared.data("imagery/landsat7/\(fields[0])/\(fields[1])/\(fields[2]).png")

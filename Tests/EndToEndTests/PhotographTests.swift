@@ -3,7 +3,7 @@ import Imaging
 import TestSupport
 import Testing
 
-extension NetworkRuns {
+extension ClusterRuns {
   /// A person's photographs, from import to report.
   @Suite(.timeLimit(.minutes(45))) struct PhotographTests {
     let folder: TemporaryFolder
@@ -208,6 +208,14 @@ extension NetworkRuns {
       let features = try #require(collection["features"] as? [[String: Any]])
       #expect(features.allSatisfy { ($0["geometry"] as? [String: Any])?["type"] as? String == "Point" })
       #expect(features.count == 31)
+      let package = try run("export", "gpkg", "--json")
+      #expect(package.status == 0 && package.integer("photographs") == 31, "\(package.output) \(package.errors)")
+      #expect(package.errors.contains("whose place nobody knows"))
+      let rows = try SQLite(folder["Data/export/groups.gpkg"]).rows(
+        "SELECT path, taken, color, hex(substr(geom, 1, 8)) FROM photographs ORDER BY path")
+      let colors = Set(features.compactMap { ($0["properties"] as? [String: Any])?["color"] as? String })
+      // "GP", version 0, little-endian without an extent, EPSG:4326.
+      #expect(rows.count == 31 && rows.allSatisfy { $0[3] == "47500001E6100000" } && Set(rows.map { $0[2] }) == colors)
 
       func placed(_ root: String) throws -> (files: Int, placed: Int) {
         let files = try FileManager.default.subpathsOfDirectory(atPath: folder[root].path).filter { path in

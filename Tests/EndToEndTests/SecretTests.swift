@@ -59,7 +59,7 @@ import Testing
   }
 
   @Test(arguments: [
-    "https://tiles.maps.eox.at/wmts/1.0.0/s2cloudless-2020_3857/default/g/{z}/{y}/{x}.jpg",
+    "https://tiles.example.org/wmts/1.0.0/s2cloudless-2020_3857/default/g/{z}/{y}/{x}.jpg",
     "https://wmts1.geoportail.lu/opendata/wmts/ortho_2019_winter/GLOBAL_WEBMERCATOR_4_V3/{z}/{x}/{y}.jpeg",
     "https://gibs.earthdata.nasa.gov/wmts/epsg3857/best/MODIS_Terra_CorrectedReflectance_TrueColor/default/"
       + "2013-12-01/GoogleMapsCompatible_Level9/{z}/{y}/{x}.jpg",

@@ -53,6 +53,27 @@ extension NetworkRuns {
       return counts
     }
 
+    @Test func `lines part areas, a tile tells its own, and an edit takes the lines away`() async throws {
+      let folder = try Served.grouped()
+      let areas = try ProgramRun(["areas", "--json"], in: folder.url)
+      #expect(areas.status == 0 && areas.integer("areas") ?? 0 > 1, "\(areas.errors)")
+      let served = try await Served(folder)
+      let tiles = try String(contentsOf: folder["Data/areas/tiles.csv"], encoding: .utf8).split(separator: "\n")
+      let first = try #require(tiles.dropFirst().first).split(separator: ",")
+      let browser = try await open(served, "#\(first[0])/\(first[1])/\(first[2])")
+      try await browser.waitUntil("document.getElementById('place-area')")
+      let told: String = try await browser.evaluate("document.getElementById('place-area').textContent")
+      let line: String = try await browser.evaluate("document.querySelector('#legend .count').textContent")
+      #expect(told.hasPrefix("Area \(first[3]): ") && line.contains("%"), "\(told) \(line)")
+      try await browser.waitUntil("document.querySelector('#map .leaflet-overlay-pane path[stroke=\"#000\"]')")
+      let edit = try ProgramRun(["groups", "merge", "0", "1"], in: folder.url)
+      #expect(edit.status == 0, "\(edit.errors)")
+      try await browser.open(served.page)
+      try await browser.waitUntil("document.documentElement.dataset.ready")
+      #expect(try await browser.evaluate("!chart.borders.getBounds().isValid()") as Bool)
+      #expect(browser.complaints == [])
+    }
+
     @Test func `the map shows the tiles under the colours of their groups, and moves`() async throws {
       let served = try await Served(try Served.shared.get())
       let browser = try await open(served)

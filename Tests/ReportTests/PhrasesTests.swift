@@ -44,7 +44,22 @@ import Testing
 
   /// French typography: a no-break space before colons, semicolons, question marks and percent signs.
   @Test func `no French line breaks before its punctuation`() throws {
-    let page = try ReportPage(try Sample.content(.french), libraries: Sample.noLibraries).html()
+    var content = try Sample.content(.french)
+    for place in content.groups.indices { content.groups[place].ground = .init(squareKilometres: 45.25, share: 0.2) }
+    let area = ReportContent.TileMap.Area(
+      number: 1, squareKilometres: 45.25, tiles: [2074, 1409],
+      rings: [[2074, 1409, 2075, 1409, 2075, 1410, 2074, 1409]])
+    content.map?.areas = [area]
+    content.units = (0..<2).map { number in
+      .init(
+        name: "2900\(number)", squareKilometres: 15.6, groups: [.init(group: 0, squareKilometres: 15.6)], shannon: 0,
+        rings: [[2, 48, 3, 48, 3, 49, 2, 48]])
+    }
+    let page = try ReportPage(content, libraries: Sample.noLibraries).html()
+    #expect(
+      page.contains("Surface couverte\u{00A0}: 226,3\u{00A0}km²")
+        && page.contains("45,25\u{00A0}km² (4\u{202F}525\u{00A0}ha)"))
+    #expect(french.area(area).hasPrefix("Unité 1\u{00A0}: 45,25\u{00A0}km²") && page.contains("Territoires"))
     // What people read: styles, scripts and data are none of it.
     let text = page.replacing(/<(script|style)[\s\S]*?<\/(script|style)>/, with: "")
     let loose = text.matches(of: /[a-zé0-9)] [:;?!%][ <.]/).map { String($0.0) }

@@ -59,11 +59,13 @@ import Testing
   @Test func `the file wins over the environment, and must hold one word`() throws {
     let folder = try TemporaryFolder()
     try Data("pk.file\n".utf8).write(to: folder["token"])
-    #expect(try Token.read(file: folder["token"].path, environment: [Token.variable: "pk.env"]) == "pk.file")
-    #expect(try Token.read(file: nil, environment: [Token.variable: "pk.env"]) == "pk.env")
-    #expect(try Token.read(file: nil, environment: [Token.variable: ""]) == nil)
+    #expect(try Token.read(file: folder["token"].path, variable: "KEY", environment: ["KEY": "pk.env"]) == "pk.file")
+    #expect(try Token.read(file: nil, variable: "KEY", environment: ["KEY": "pk.env"]) == "pk.env")
+    #expect(try Token.read(file: nil, variable: "KEY", environment: ["KEY": ""]) == nil)
     try Data("two words".utf8).write(to: folder["bad"])
-    let error = #expect(throws: Token.Unreadable.self) { try Token.read(file: folder["bad"].path, environment: [:]) }
+    let error = #expect(throws: Token.Unreadable.self) {
+      try Token.read(file: folder["bad"].path, variable: "KEY", environment: [:])
+    }
     #expect(error?.description.contains("two words") == false)
   }
 }

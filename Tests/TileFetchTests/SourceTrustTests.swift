@@ -6,7 +6,7 @@ import TileStore
 @testable import TileFetch
 
 @Suite(.timeLimit(.minutes(30))) struct SourceTrustTests {
-  private static let refusal = FetchError.refused(source: "s", reason: "HTTP 403", sentToken: false)
+  private static let refusal = FetchError.refused(source: "s", reason: "HTTP 403", token: nil)
   private static let page = FetchError.unusable(source: "s", reason: "a page")
 
   private func gives(_ x: Int) -> Asked {

@@ -50,6 +50,7 @@ final class PaintedData: ViewedData {
   func points() throws -> ViewedPoints {
     ViewedPoints(points: [.init(index: 0, longitude: 2.5, latitude: 48.5)], outlines: [[0, 0, 1, 0, 1, 1]])
   }
+  func areas() throws -> ViewedAreas { ViewedAreas(zoom: 3, borders: [[4, 2, 4, 3, 5, 3, 5, 2, 4, 2]]) }
   func thumbnail(of index: Int) throws -> Data? { index == 0 ? Self.jpeg : nil }
   func data(ofImage index: Int) throws -> Data? { index == 0 ? Data("#!/bin/sh".utf8) : nil }
   func sheet(of group: Int) throws -> Data? { throw Broken() }

@@ -66,6 +66,11 @@ import WebPages
         == #"{"outlines":[[0,0,1,0,1,1]],"points":[{"index":0,"latitude":48.5,"longitude":2.5}]}"#)
   }
 
+  @Test func `borders of areas are told in corners of tiles`() {
+    #expect(
+      String(decoding: get("/areas").body, as: UTF8.self) == #"{"borders":[[4,2,4,3,5,3,5,2,4,2]],"zoom":3}"#)
+  }
+
   @Test func `what is no image does not leave as one`() {
     data.tileData.withLock { $0 = Data("<script>alert(1)</script>".utf8) }
     #expect(get("/tiles/3/4/2").status == 404)

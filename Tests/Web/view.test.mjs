@@ -1,6 +1,6 @@
 import assert from "node:assert";
 import test from "node:test";
-import { colorOf, firstMembers, isTiles, nameOf, pairsOf, pictureOf, view } from "../../Sources/Viewer/Web/view.mjs";
+import { colorOf, firstMembers, isTiles, nameOf, pictureOf, view } from "../../Sources/Viewer/Web/view.mjs";
 
 test("a group has its colour and its name, and what is none is grey", () => {
   view.groups = new Map([[0, { group: 0, color: "#e69f00" }], [3, { group: 3, color: "#f0e442", name: "Ödland" }]]);
@@ -22,8 +22,4 @@ test("the first members of a group are as many as there is room for", () => {
   assert.deepStrictEqual(firstMembers(members, 2, 2), [0, 2]);
   assert.deepStrictEqual(firstMembers(members, 5, 60), []);
   assert.deepStrictEqual(firstMembers([], 0, 60), []);
-});
-
-test("a ring of longitudes and latitudes is pairs of latitude and longitude", () => {
-  assert.deepStrictEqual(pairsOf([179, -17, 181, -16, 180]), [[-17, 179], [-16, 181]]);
 });

@@ -73,7 +73,9 @@ public struct GroupEditor {
     // The table is written in the order of its keys, and the array is of the same.
     let order = rows.indices.sorted { rows[$0].key < rows[$1].key }
     let (all, space) = (AssignmentFile(order.map { rows[$0] }).asWritten, joined.rows(at: order))
-    let writeFiles = try remake(all, log.now)
+    let model = try GroupPlacing(in: folder).model
+    let writeFiles = try remake(
+      all, log.now, GroupConfidence(all.rows.map(\.key), log.now, model: model) { space.rows(at: $0) })
     try store(log) {
       // The two belong together: rows without an array are not taken for another's.
       try folder.target(DataFolder.groupSpace).remove()
@@ -101,10 +103,14 @@ public struct GroupEditor {
     return { try profile.write(in: folder) }
   }
 
-  private func remake(_ found: AssignmentFile, _ edits: GroupEdits) throws -> () throws -> Void {
+  /// - Parameter confidence: nil to tell it from what is there.
+  private func remake(
+    _ found: AssignmentFile, _ edits: GroupEdits, _ confidence: GroupConfidence? = nil
+  ) throws -> () throws -> Void {
     let seed = try Manifest(in: folder.url).stages[GroupRecord.stage]?.seed ?? 0
     let files = try GroupFiles(
-      found, edits, descriptors: Descriptors(in: folder), in: folder, seed: seed, report: report)
+      found, edits, confidence ?? GroupConfidence(edits, in: folder), descriptors: Descriptors(in: folder), in: folder,
+      seed: seed, report: report)
     return { try files.write(in: folder) }
   }
 

@@ -1,4 +1,5 @@
 public import DataDirectory
+import Files
 public import Options
 import Pipeline
 
@@ -12,6 +13,9 @@ public struct GroupList: Sendable {
     public let images: Int
     /// Of these, those that came after the groups were found.
     public var later = 0
+    /// Of tiles: the ground that they cover, and which share of that of all it is.
+    public var squareKilometres: Double?
+    public var share: Double?
     /// The found groups that went into it.
     public let mergedFrom: [Int]
   }
@@ -23,12 +27,18 @@ public struct GroupList: Sendable {
     let found = try AssignmentFile(.found, in: folder)
     let log = try EditLog(of: found, in: folder)
     let (edits, carried) = (log.now, log.carriedNames)
-    let members = Dictionary(grouping: edits.applied(to: found).rows, by: \.group)
+    let file = edits.applied(to: found)
+    let members = Dictionary(grouping: file.rows, by: \.group)
+    let areas = file.squareKilometres
+    let whole = areas.values.reduce(0, +)
     entries = edits.groups.map { group in
       Entry(
         group: group, name: edits.names[group], isCarried: carried.contains(group),
         images: members[group, default: []].count,
-        later: members[group, default: []].count { $0.side == .later }, mergedFrom: edits.merged(into: group))
+        later: members[group, default: []].count { $0.side == .later },
+        squareKilometres: whole > 0 ? areas[group, default: 0] : nil,
+        share: whole > 0 ? areas[group, default: 0] / whole : nil,
+        mergedFrom: edits.merged(into: group))
     }
   }
 
@@ -38,6 +48,8 @@ public struct GroupList: Sendable {
         .object([
           "group": .int(entry.group), "name": .optional(entry.name), "carried": .bool(entry.isCarried),
           "images": .int(entry.images), "later": .int(entry.later),
+          "km2": .optional(entry.squareKilometres?.rounded(toSignificant: 7)),
+          "share": .optional(entry.share?.rounded(toSignificant: 7)),
           "merged_from": .array(entry.mergedFrom.map { .int($0) }),
         ])
       })

@@ -38,8 +38,17 @@ extension English {
       : "\(list(comparisons.map(beside))) than group \(neighbour), its nearest neighbour."
   }
 
+  func ground(_ ground: ReportContent.Ground) -> String {
+    "\(numerals.ground(ground.squareKilometres)), \(numerals.percent(ground.share, fine: true)) of all"
+  }
+
+  func area(_ area: ReportContent.TileMap.Area) -> String {
+    "Area \(area.number): \(numerals.ground(area.squareKilometres)), \(count(area.count, .tiles))"
+  }
+
   func sizes(of group: ReportContent.Group, _ thing: Thing) -> String {
-    "\(count(group.images, thing)): \(numerals.count(group.train)) train, \(numerals.count(group.test)) test"
+    (group.ground.map { ground($0) + "; " } ?? "")
+      + "\(count(group.images, thing)): \(numerals.count(group.train)) train, \(numerals.count(group.test)) test"
       + (group.later > 0 ? ", \(numerals.count(group.later)) placed later" : "")
   }
 

@@ -72,6 +72,16 @@ extension English {
       + "\(range)\(count(most, thing))."
   }
 
+  func covering(
+    _ squareKilometres: Double, groups: (most: ReportContent.Group, least: ReportContent.Group)?
+  ) -> String {
+    let whole = "They cover \(numerals.ground(squareKilometres))"
+    guard let groups else { return whole + "." }
+    func share(_ group: ReportContent.Group) -> String { numerals.percent(group.ground?.share ?? 0, fine: true) }
+    return "\(whole): group \(groups.most.id) has most of it, \(share(groups.most)); group \(groups.least.id) least, "
+      + "\(share(groups.least))."
+  }
+
   func accuracy(train: Double?, test: Double, _ gap: Certainty.Gap?, _ thing: Thing, isFair: Bool) -> String {
     let share = numerals.percent(test, fine: true)
     let named = "In the end the network named the cluster of \(share) of the test \(plural(thing))"

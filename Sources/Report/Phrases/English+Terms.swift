@@ -58,6 +58,17 @@ extension English {
     case .agreement: "agreement"
     case .otherFigures: "Other figures of each step"
     case .groupSizes: "Size of the groups"
+    case .ground: "Ground"
+    case .groupGround: "Ground of the groups"
+    case .groupGroundAbout:
+      "Square kilometres that the tiles of each group cover, on the sphere that has the surface of the WGS 84 ellipsoid. A tile "
+        + "near a pole covers less than one at the equator: counts of tiles mislead."
+
+    case .units: "Units"
+    case .unit: "unit"
+    case .covered: "covered by tiles"
+    case .dominant: "most of it"
+    case .shannon: "Shannon diversity"
 
     case .runs: "Trainings side by side"
     case .runsAbout:

@@ -70,6 +70,12 @@ extension English {
   }
 
   func about(groupSizesOf thing: Thing) -> String { "How many \(plural(thing)) fell in each group." }
+  func unitsAbout(_ units: Int, shown: Int) -> String {
+    "\(numerals.count(units)) \(units == 1 ? "unit" : "units"), each in the colour of the group that has most of what tiles cover "
+      + "of it, the fuller the more it has. Each tile counts with the ground that it shares with the unit; shares are of what tiles "
+      + "cover." + (shown < units ? " The table has the first \(numerals.count(shown)); stats/units.csv has all." : "")
+  }
+
   func numbers(of title: String) -> String { " of \(title)" }
 
   func metric(_ name: String) -> String {

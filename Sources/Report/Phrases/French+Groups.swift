@@ -37,8 +37,17 @@ extension French {
       : "\(list(comparisons.map(beside))) que le groupe \(neighbour), son plus proche voisin."
   }
 
+  func ground(_ ground: ReportContent.Ground) -> String {
+    "\(numerals.ground(ground.squareKilometres)), \(numerals.percent(ground.share, fine: true)) du total"
+  }
+
+  func area(_ area: ReportContent.TileMap.Area) -> String {
+    "Unité \(area.number)\u{00A0}: \(numerals.ground(area.squareKilometres)), \(count(area.count, .tiles))"
+  }
+
   func sizes(of group: ReportContent.Group, _ thing: Thing) -> String {
-    "\(count(group.images, thing)) : \(numerals.count(group.train)) d’entraînement, \(numerals.count(group.test)) de test"
+    (group.ground.map { ground($0) + "\u{00A0}; " } ?? "")
+      + "\(count(group.images, thing)) : \(numerals.count(group.train)) d’entraînement, \(numerals.count(group.test)) de test"
       + (group.later > 0 ? ", \(numerals.count(group.later)) placée\(group.later < 2 ? "" : "s") ensuite" : "")
   }
 

@@ -75,6 +75,17 @@ extension French {
       + "\(groups < 2 ? "groupe" : "groupes") \(range)."
   }
 
+  func covering(
+    _ squareKilometres: Double, groups: (most: ReportContent.Group, least: ReportContent.Group)?
+  ) -> String {
+    let whole = "Surface couverte\u{00A0}: \(numerals.ground(squareKilometres))"
+    guard let groups else { return whole + "." }
+    func share(_ group: ReportContent.Group) -> String { numerals.percent(group.ground?.share ?? 0, fine: true) }
+    return
+      "\(whole), dont \(share(groups.most)) pour le groupe \(groups.most.id), le plus étendu, et \(share(groups.least)) pour "
+      + "le groupe \(groups.least.id), le moins étendu."
+  }
+
   func accuracy(train: Double?, test: Double, _ gap: Certainty.Gap?, _ thing: Thing, isFair: Bool) -> String {
     let share = numerals.percent(test, fine: true)
     let named = "À la fin, le réseau retrouve le cluster de \(share) des \(plural(thing)) de test"

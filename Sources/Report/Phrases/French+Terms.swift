@@ -60,6 +60,17 @@ extension French {
     case .agreement: "accord"
     case .otherFigures: "Autres chiffres de chaque étape"
     case .groupSizes: "Effectif des groupes"
+    case .ground: "Surface"
+    case .groupGround: "Surface des groupes"
+    case .groupGroundAbout:
+      "Kilomètres carrés couverts par les tuiles de chaque groupe, sur la sphère de même surface que l’ellipsoïde WGS 84. Une tuile "
+        + "proche d’un pôle couvre moins de terrain qu’une tuile à l’équateur\u{00A0}: compter les tuiles induit en erreur."
+
+    case .units: "Territoires"
+    case .unit: "territoire"
+    case .covered: "couvert par les tuiles"
+    case .dominant: "dominante"
+    case .shannon: "diversité de Shannon"
 
     case .runs: "Entraînements côte à côte"
     case .runsAbout: "Les paramètres qui diffèrent et les chiffres obtenus à la fin ; les autres sont identiques."

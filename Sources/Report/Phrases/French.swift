@@ -98,6 +98,14 @@ extension French {
   }
 
   func about(groupSizesOf thing: Thing) -> String { "Nombre de \(plural(thing)) dans chaque groupe." }
+  func unitsAbout(_ units: Int, shown: Int) -> String {
+    "\(numerals.count(units)) \(units < 2 ? "territoire" : "territoires"), dans la couleur du groupe qui y domine, d’autant plus "
+      + "soutenue que sa part est grande. Chaque tuile compte pour la surface qu’elle partage avec le territoire\u{00A0}; les parts sont "
+      + "celles de la surface couverte par des tuiles."
+      + (shown < units
+        ? " Le tableau montre les \(numerals.count(shown)) premiers\u{00A0}; stats/units.csv les contient tous." : "")
+  }
+
   func numbers(of title: String) -> String { " : \(title)" }
 
   func metric(_ name: String) -> String {

@@ -1,3 +1,4 @@
+internal import Files
 internal import Foundation
 
 /// Numbers as a language writes them, whatever the machine's locale.
@@ -40,6 +41,13 @@ struct Numerals: Sendable {
   }
 
   func fixed(_ value: Double, _ digits: Int) -> String { point(String(format: "%.\(digits)f", value)) }
+
+  /// `1,234 km²`; what is small also in hectares, as people count land.
+  func ground(_ squareKilometres: Double) -> String {
+    let whole = "\(number(squareKilometres.rounded(toSignificant: 4)))\u{00A0}km²"
+    return squareKilometres < 100
+      ? "\(whole) (\(number((squareKilometres * 100).rounded(toSignificant: 3)))\u{00A0}ha)" : whole
+  }
 
   /// With its sign, also above 0.
   func signed(_ value: Double) -> String { point(String(format: "%+.2f", value)) }

@@ -42,6 +42,10 @@ protocol SummaryPhrases: Sendable {
   func known(_ images: Int, trained: Bool) -> String
   func training(steps: Int, planned: Int?, clusters: Int?, _ thing: Thing) -> String
   func grouping(_ groups: Int, least: Int, most: Int, _ thing: Thing, trained: Bool) -> String
+  /// - Parameter groups: that have most and least of it; nil where there is one alone.
+  func covering(
+    _ squareKilometres: Double, groups: (most: ReportContent.Group, least: ReportContent.Group)?
+  ) -> String
   /// - Parameter images: that came after the groups were found.
   func later(_ images: Int, _ thing: Thing) -> String
   func settled(_ nmi: Double, _ band: Certainty.Settling) -> String
@@ -78,6 +82,8 @@ protocol FigurePhrases: Sendable {
   /// `First to last: train 0.5 to 0.86.`
   func courses(_ courses: [(name: String, first: String, last: String)]) -> String
   func map(_ tiles: Int, zoom: Int, extent: String) -> String
+  /// - Parameter shown: how many of them the table has.
+  func unitsAbout(_ units: Int, shown: Int) -> String
   /// - Parameter zoom: of the squares, each of which stands for several tiles.
   func mergedMap(zoom: Int) -> String
   /// - Parameters:
@@ -94,6 +100,10 @@ protocol GroupPhrases: Sendable {
   func looks(colors: [(name: String, percent: Int)], besideAll: [Comparison], lines: Int?) -> String
   func beside(_ comparisons: [Comparison], neighbour: Int) -> String
   func sizes(of group: ReportContent.Group, _ thing: Thing) -> String
+  /// `1,234 km², 9.4 % of all`
+  func ground(_ ground: ReportContent.Ground) -> String
+  /// `Area 12: 1,234 km², 30 tiles`
+  func area(_ area: ReportContent.TileMap.Area) -> String
   /// The heading of a row of a contact sheet.
   func row(_ kind: ContactSheets.Kind, _ count: Int) -> String
   /// An image of a row, for those who do not see it; places count from 1.
@@ -132,6 +142,11 @@ public enum PageLanguage: String, Codable, Sendable, CaseIterable {
     case .english: "English"
     case .french: "Français"
     }
+  }
+
+  /// `Group 3 Forest`
+  public func group(_ id: Int, name: String?) -> String {
+    [phrases.group(id), name].compactMap(\.self).joined(separator: " ")
   }
 
   /// For a page that nobody gave a title.

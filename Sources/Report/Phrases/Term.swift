@@ -11,6 +11,7 @@ enum Term: CaseIterable {
   // Charts.
   case training, step, score, scoreTitle, scoreAbout, best, worst, largest, smallest, mean
   case accuracy, loss, lossAbout, stability, stabilityAbout, agreement, otherFigures, groupSizes
+  case ground, groupGround, groupGroundAbout
 
   // Trainings side by side.
   case runs, runsAbout, run, name, started, took, status, steps
@@ -23,6 +24,9 @@ enum Term: CaseIterable {
   case profiles, profilesAbout, contactSheet, meanImage, colors, trait, value, contrast, grain, coherence, direction
   case directionAgreement, neighbours, channel, cohensD, fromOthers, sheets, sheetsAbout, carriedName, emptyGroup,
     noImages, notAnImage, placedLater
+
+  // Units.
+  case units, unit, covered, dominant, shannon
 
   // Photographs.
   case series, places, duplicates, sameFile, samePicture, undated

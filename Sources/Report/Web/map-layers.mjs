@@ -1,11 +1,8 @@
 // The tiles of the map's layers, and what is said of them. No DOM.
-import { keyOf } from "../../WebPages/Web/tiles.mjs";
+import { keyOf, pairsOf } from "../../WebPages/Web/tiles.mjs";
 
-// A layer lists x, y, x, y, …
 export function tilesOf(layer, zoom) {
-  const tiles = [];
-  for (let i = 0; i < layer.tiles.length; i += 2) tiles.push({ z: zoom, x: layer.tiles[i], y: layer.tiles[i + 1] });
-  return tiles;
+  return pairsOf(layer.tiles).map(([x, y]) => ({ z: zoom, x, y }));
 }
 
 // The layer that each tile is in, by the tile's name.

@@ -1,23 +1,27 @@
 // Puts a Leaflet map over the still one, and lets the legend choose the groups in both.
-import { boxOf, liveMap, tileAt } from "../../WebPages/Web/leaflet.mjs";
-import { keyOf } from "../../WebPages/Web/tiles.mjs";
+import { boxOf, cornerOf, liveMap, tileAt } from "../../WebPages/Web/leaflet.mjs";
+import { keyOf, pairsOf } from "../../WebPages/Web/tiles.mjs";
 import { onLegend, showMarks } from "./legend.mjs";
 import { layersByTile, middleInWords, tilesOf } from "./map-layers.mjs";
 
-function words(tile, layer) {
+function words(tile, layer, area) {
   const box = document.createElement("div");
   const name = document.createElement(layer.listed ? "a" : "strong");
   if (layer.listed) name.href = "#group-" + layer.group;
   name.textContent = layer.name;
   box.append(tile, document.createElement("br"), name);
+  if (area) box.append(document.createElement("br"), area);
   return box;
 }
 
-function rectangles(layer, zoom) {
+function rectangles(layer, map) {
   const group = L.featureGroup();
-  for (const tile of tilesOf(layer, zoom))
-    L.rectangle(boxOf(tile), { stroke: false, fillColor: layer.color, fillOpacity: 1, tile: keyOf(tile) }).addTo(group);
-  const describe = (square) => words(square.options.tile, layer);
+  for (const [place, tile] of tilesOf(layer, map.zoom).entries()) {
+    const area = map.areas[layer.areas?.[place]];
+    L.rectangle(
+      boxOf(tile), { stroke: false, fillColor: layer.color, fillOpacity: 1, tile: keyOf(tile), area }).addTo(group);
+  }
+  const describe = (square) => words(square.options.tile, layer, square.options.area);
   return group.bindTooltip(describe, { sticky: true }).bindPopup(describe);
 }
 
@@ -28,14 +32,26 @@ function leaflet(map) {
   // The wheel scrolls the page until the reader turns to the map.
   live.on("focus", () => live.scrollWheelZoom.enable());
   live.on("blur", () => live.scrollWheelZoom.disable());
-  const groups = new Map(map.layers.map((layer) => [String(layer.group), rectangles(layer, map.zoom)]));
+  const groups = new Map(map.layers.map((layer) => [String(layer.group), rectangles(layer, map)]));
   const all = L.latLngBounds([]);
   for (const group of groups.values()) all.extend(group.getBounds());
   live.fitBounds(all, { padding: [12, 12], animate: false });
   live.setMinZoom(Math.max(0, live.getZoom() - 2));
   tellMiddle(live, map);
   for (const group of groups.values()) group.addTo(live);
+  drawBorders(live, map);
   return (id, isShown) => (isShown ? groups.get(id).addTo(live) : groups.get(id).remove());
+}
+
+// Lines between areas, above all squares: in a pane of their own, whatever groups come and go.
+function drawBorders(live, map) {
+  if (!map.borders.length) return;
+  live.createPane("borders").style.zIndex = 450;
+  live.getPane("borders").style.pointerEvents = "none";
+  const lines = map.borders.map((ring) => pairsOf(ring).map(([x, y]) => cornerOf(x, y, map.zoom)));
+  L.polyline(lines, {
+    pane: "borders", renderer: L.svg({ pane: "borders", padding: 0.3 }), color: "#000", weight: 1.5, interactive: false,
+  }).addTo(live);
 }
 
 // Whoever moves the map from the keyboard hears what lies under its middle.

@@ -24,8 +24,20 @@ public struct FetchStage: Stage {
   /// Leave out pictures that more tiles than this show; nil keeps all.
   public var dropRepeats: Int?
   public var options = FetchOptions()
+  /// What was said of the source, for the record; nil where nobody did.
+  public var said = Said()
+  /// Who harvests, for the server: an address of mail or of a page.
+  public var contact: String?
   /// Everything is asked for again, in as many runs as it takes.
   public var refresh = false
+
+  public struct Said: Sendable {
+    public var year: String?
+    public var attribution: String?
+    public var licence: String?
+
+    public init() {}
+  }
 
   public init(source: Source, region: FetchRegion, zoom: Int) {
     self.source = source
@@ -45,6 +57,9 @@ public struct FetchStage: Stage {
     // Records of earlier versions know nothing of it.
     if let dropRepeats { params["drop_repeats"] = .int(dropRepeats) }
     if let shard { params["shard"] = .string(shard.description) }
+    for (name, value) in [("year", said.year), ("attribution", said.attribution), ("licence", said.licence)] {
+      if let value { params[name] = .string(value) }
+    }
     return params
   }
 
@@ -83,7 +98,7 @@ public struct FetchStage: Stage {
   }
 
   public func run(_ context: StageContext) async throws -> StageResult {
-    let userAgent = "tiles/\(context.toolVersion) (+landscape harvester)"
+    let userAgent = "tiles/\(context.toolVersion) (+\(contact ?? "landscape harvester"))"
     try Fetcher(source, options, userAgent: userAgent).check(zoom: zoom)
     let folder = DataFolder(context.data)
     try folder.requireNoPhotographs()
@@ -93,6 +108,10 @@ public struct FetchStage: Stage {
     let archive = try MBTiles(folder[DataFolder.tiles], .write)
     // Before the first tile is stored, so that a killed run says it too. A source's terms are said once.
     if try archive.claim(for: source.identity), let notice = source.notice { context.report(.note(notice)) }
+    if let host = source.fileHost, options.token != nil || !options.headers.isEmpty {
+      context.report(
+        .warning("the token and headers go to \(host), as \(DataFolder.sources)/ of the data directory says"))
+    }
     let total = count
     let elsewhere = try tellOfOthers(in: archive, total: total, context)
     let fetcher = try Fetcher(source, resumedOptions(archive), userAgent: userAgent)
@@ -184,6 +203,8 @@ public struct FetchStage: Stage {
 
   static let sourceKey = "source"
   static let refreshKey = "refresh_began"
+  static let licenceKey = "licence"
+  static let yearsKey = "years"
 
   /// A refresh that was interrupted or limited goes on: what was confirmed since it began is not asked for again.
   private func resumedOptions(_ archive: MBTiles) throws -> FetchOptions {
@@ -198,7 +219,9 @@ public struct FetchStage: Stage {
   /// - Parameter hashing: not after a stop, since it reads every byte.
   private func seal(_ archive: MBTiles, hashing: Bool) throws {
     var entries = ["name": "tiles: \(source.name), zoom \(zoom)", "description": source.title]
-    if let attribution = source.attribution { entries["attribution"] = attribution }
+    if let credit = source.credit { entries["attribution"] = credit }
+    if let licence = source.licence { entries[Self.licenceKey] = licence }
+    if let years = source.years { entries[Self.yearsKey] = years.words }
     try archive.seal(format: archive.mostFrequentFormat()?.rawValue, entries, hashing: hashing)
   }
 

@@ -17,7 +17,7 @@ extension MBTiles {
   /// - Parameter withCredit: also whose imagery it is; not where imported tiles have a credit of their own.
   func forgetSource(withCredit: Bool) throws {
     try dropAnswersWithoutTiles()
-    let credit = withCredit ? ["description", "attribution"] : []
+    let credit = withCredit ? ["description", "attribution", FetchStage.licenceKey, FetchStage.yearsKey] : []
     let gone = [FetchStage.sourceKey, FetchStage.refreshKey, Self.droppedRepeats] + credit
     try setMetadata(Dictionary(uniqueKeysWithValues: gone.map { ($0, String?.none) }))
   }

@@ -3,8 +3,6 @@ import Foundation
 
 /// The access token of a source, from the environment or a file; never from an argument, which a process list shows.
 public enum Token {
-  public static let variable = "MAPBOX_ACCESS_TOKEN"
-
   private static let longest = 1 << 16
 
   public struct Unreadable: ExitCoded, CustomStringConvertible {
@@ -14,10 +12,11 @@ public enum Token {
     public var description: String { "token file \(path): \(reason); expected one line with the token" }
   }
 
+  /// - Parameter variable: the environment's that it is in; nil where a source gets none from there.
   /// - Returns: nil when none is set.
-  public static func read(file: String?, environment: [String: String]) throws -> String? {
+  public static func read(file: String?, variable: String?, environment: [String: String]) throws -> String? {
     guard let file else {
-      return environment[variable].flatMap { $0.isEmpty ? nil : $0 }
+      return variable.flatMap { environment[$0] }.flatMap { $0.isEmpty ? nil : $0 }
     }
     // May be a pipe: `--token-file <(pass show mapbox)`. More than this is no token, and /dev/zero never ends.
     guard let handle = FileHandle(forReadingAtPath: file), let data = try? handle.read(upToCount: longest + 1),

@@ -45,8 +45,11 @@ public struct GroupsStage: Stage {
     let clusters = model.centroids.rows
     let found = AssignmentFile(rows).asWritten
     let log = try edits(of: found, in: folder, report: context.report)
+    let confidence = try GroupConfidence(rows.map(\.key), log.now, model: model) { batch in
+      try space?.rows(at: batch) ?? model.space(descriptors.rows(at: images[batch].map(\.row)))
+    }
     let files = try GroupFiles(
-      found, log.now, descriptors: descriptors, in: folder, seed: options.seed, report: context.report)
+      found, log.now, confidence, descriptors: descriptors, in: folder, seed: options.seed, report: context.report)
     if !log.edits.isEmpty { try log.write(in: folder) }
     var notes = ["edits": log.path]
     notes[GroupPlacing.recipe] = recipe?.json

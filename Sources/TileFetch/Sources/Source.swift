@@ -9,6 +9,18 @@ public struct Source: Sendable {
   public let title: String
   /// The credit that goes with every copy of the imagery; stored in the archive.
   public let attribution: String?
+  /// Under which the imagery may be used.
+  public var licence: String?
+  /// When it was taken; nil where nothing says it.
+  public var years: ClosedRange<Int>?
+  /// Whether it may be copied as a whole.
+  public var harvest = Harvest.ask
+  /// What is known of the service's wishes.
+  public var manners: String?
+  /// The environment's variable that its token is in. A source gets no other's.
+  public var tokenVariable: String?
+  /// Of a source whose address lies in a data directory: who would get what the user gives.
+  public var fileHost: String?
   /// Said once before a harvest: terms that the user has to know.
   public let notice: String?
   public let zooms: ClosedRange<Int>
@@ -19,6 +31,22 @@ public struct Source: Sendable {
   public let origin: Origin
   /// Tells imagery apart: the address before `--endpoint`, or the generator with its seed. Tiles of two sources do not mix.
   public let identity: String
+
+  /// Also that of templates, whose address the user writes.
+  static let mapboxToken = "MAPBOX_ACCESS_TOKEN"
+
+  public enum Harvest: String, Sendable {
+    case yes
+    /// Nothing forbids it, as far as is known: ask, or be slow.
+    case ask
+  }
+
+  /// What goes with every copy: the credit, the licence, and when the imagery was taken.
+  public var credit: String? {
+    let licence = licence.flatMap { attribution?.contains($0) ?? false ? nil : $0 }
+    let words = [attribution, licence, years?.words].compactMap(\.self)
+    return words.isEmpty ? nil : words.joined(separator: ", ")
+  }
 
   public enum Origin: Sendable {
     case server(Server)
@@ -62,4 +90,17 @@ public protocol TileGenerator: Sendable {
 
 extension TileGenerator {
   public func label(of tile: Tile) -> String? { nil }
+}
+
+extension ClosedRange<Int> {
+  /// `1950-1965`, `2019`.
+  package var words: String { lowerBound == upperBound ? "\(lowerBound)" : "\(lowerBound)-\(upperBound)" }
+
+  /// - Returns: nil for anything but a year, or two of which the second does not come first.
+  package init?(years text: String) {
+    guard let match = text.wholeMatch(of: #/([12][0-9]{3})(?:-([12][0-9]{3}))?/#), let first = Int(match.1),
+      let last = Int(match.2 ?? match.1), first <= last
+    else { return nil }
+    self = first...last
+  }
 }

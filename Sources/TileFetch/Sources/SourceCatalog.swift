@@ -10,6 +10,11 @@ public struct SourceCatalog: Sendable {
     public var endpoint: String?
     /// What looks like a secret in an address is none.
     public var isPublic = false
+    /// When the imagery was taken; nil takes the newest.
+    public var years: ClosedRange<Int>?
+    /// Of a template, or of a file: the credit, and the licence.
+    public var attribution: String?
+    public var licence: String?
     public var tileset = "mapbox.satellite"
     public var format = "jpg90"
     public var scale = 1
@@ -20,10 +25,12 @@ public struct SourceCatalog: Sendable {
   }
 
   public enum Failure: ExitCoded, CustomStringConvertible, Equatable {
-    public var exitStatus: ExitStatus { .usage }
     case unknown(String, near: [String])
     case badOption(String)
+    case noYear(source: String, asked: String, known: [String])
+    case forbidden(String, reason: String, instead: String)
 
+    public var exitStatus: ExitStatus { if case .forbidden = self { .unconfigured } else { .usage } }
     public var description: String {
       switch self {
       case .unknown(let name, let near):
@@ -31,6 +38,11 @@ public struct SourceCatalog: Sendable {
           + (near.isEmpty ? "" : "; did you mean \(near.joined(separator: ", "))?")
           + "; `tiles sources` lists what is, or give an http(s) URL template with {z} {x} {y}"
       case .badOption(let text): text
+      case .noYear(let source, let asked, let known):
+        "--year \(asked): source '\(source)' "
+          + (known.isEmpty
+            ? "has one layer, of no known year; leave the option out" : "has \(known.joined(separator: ", "))")
+      case .forbidden(let name, let reason, let instead): "source '\(name)': \(reason); take \(instead)"
       }
     }
   }
@@ -38,43 +50,160 @@ public struct SourceCatalog: Sendable {
   /// Where the Blue Marble image is, once `make setup` has brought it.
   public let blueMarble: URL
   private let blueMarbleContent: KnownContent?
+  /// Of sources as files, by their names.
+  private let files: [String: URL]
 
-  /// - Parameter blueMarbleContent: what that image must be; nil takes any.
-  public init(blueMarble: URL, blueMarbleContent: KnownContent? = nil) {
+  /// - Parameters:
+  ///   - blueMarbleContent: what that image must be; nil takes any.
+  ///   - folder: whose JSON files are sources, too.
+  public init(blueMarble: URL, blueMarbleContent: KnownContent? = nil, folder: URL? = nil) {
     self.blueMarble = blueMarble
     self.blueMarbleContent = blueMarbleContent
+    let entries = folder.flatMap { try? FileManager.default.contentsOfDirectory(atPath: $0.path) } ?? []
+    files = Dictionary(
+      entries.sorted().filter { !$0.hasPrefix(".") && $0.hasSuffix(".json") }.compactMap { entry in
+        folder.map { (Gazetteer.normalized(String(entry.dropLast(5))), $0.appendingPathComponent(entry)) }
+      }, uniquingKeysWith: { first, _ in first })
   }
 
-  public static let names = ["mapbox", "ign", "earth", "sample"]
+  /// Those that came with the program, in the order in which they are told.
+  public static let names = ["mapbox"] + OpenImagery.all.map(\.name) + ["earth", "sample"]
 
-  /// - Throws: `SourceCatalog.Failure`, `URLTemplate.Failure`.
+  /// All of them. A file that is called like one of those that came with the program is none: it would be asked in its place.
+  public var names: [String] { Self.names + files.keys.filter { !Self.names.contains($0) }.sorted() }
+
+  /// Imagery that cannot be had, and what to take instead.
+  public static var forbidden: [(name: String, reason: String, instead: String)] {
+    ForbiddenImagery.all.map { ($0.name, $0.reason, $0.instead) }
+  }
+
+  /// When the entries were last compared with what the providers say.
+  public static var checked: String { OpenImagery.checked }
+
+  /// The years that a source knows, the newest first.
+  public static func years(of name: String) -> [String] {
+    OpenImagery.all.first { $0.name == name }?.layers.compactMap(\.years?.words) ?? []
+  }
+
+  /// The host that an open source was asked at, where that was not its own.
+  /// - Parameter address: that was recorded.
+  public static func endpoint(of name: String, address: String) -> String? {
+    guard let open = OpenImagery.all.first(where: { $0.name == name }) else { return nil }
+    for layer in open.layers {
+      guard
+        let host = layer.address.range(of: "://").flatMap({ scheme in
+          layer.address[scheme.upperBound...].firstIndex(of: "/")
+        }), address.hasSuffix(layer.address[host...])
+      else { continue }
+      let prefix = String(address.dropLast(layer.address[host...].count))
+      return prefix == layer.address[..<host] ? nil : prefix
+    }
+    return nil
+  }
+
+  /// - Throws: `SourceCatalog.Failure`, `URLTemplate.Failure`, `ProviderFile.Failure`.
   public func source(_ choice: Choice) throws -> Source {
+    let isTemplate = choice.name.contains("{") || choice.name.contains("://")
+    if !isTemplate, !Self.names.contains(choice.name), let file = files[Gazetteer.normalized(choice.name)] {
+      return try source(choice, file)
+    }
+    if !isTemplate,
+      let option = choice.attribution.map({ _ in "--attribution" }) ?? choice.licence.map({ _ in "--licence" })
+    {
+      throw Failure.badOption(
+        "\(option): expected with a URL template or a file of your own, which say no credit themselves")
+    }
+    if let open = OpenImagery.all.first(where: { $0.name == choice.name }) { return try source(choice, open) }
+    if let years = choice.years, !isTemplate {
+      throw Failure.noYear(source: choice.name, asked: years.words, known: [])
+    }
     switch choice.name {
     case "mapbox": return try mapbox(choice)
-    case "ign": return try ign(choice)
     case "earth":
-      return Source(
+      var source = Source(
         name: "earth", title: "NASA Blue Marble, the whole Earth, no network (zoom 0 to 6)",
         attribution: "NASA Earth Observatory, Blue Marble: Next Generation", notice: nil, zooms: 0...6, areas: [.world],
         side: 256, origin: .generated(BlueMarble(image: blueMarble, content: blueMarbleContent)), identity: "earth")
+      (source.licence, source.harvest) = ("public domain", .yes)
+      return source
     case "sample":
-      return Source(
+      var source = Source(
         name: "sample", title: "a procedural landscape of known classes, no network",
         attribution: "Procedural sample landscape (no real place)", notice: nil, zooms: 0...Tile.maximumZoom,
         areas: [.world], side: 256, origin: .generated(SampleLandscape(seed: choice.seed)),
         identity: "sample, seed \(choice.seed)")
+      source.harvest = .yes
+      return source
     default:
-      guard choice.name.contains("{") || choice.name.contains("://") else {
-        throw Failure.unknown(choice.name, near: NearNames.of(choice.name, among: Self.names))
-      }
-      let asked = try URLTemplate(choice.name, isPublic: choice.isPublic)
-      let template = try choice.endpoint.map(asked.moved) ?? asked
-      return Source(
-        name: "template", title: "a URL template", attribution: nil,
-        notice: "Check that the terms of \(template.host) allow bulk download and the use you intend.",
-        zooms: 0...Tile.maximumZoom, areas: [.world], side: nil,
-        origin: .server(.init(template: template, dialect: .plain, maximumConcurrency: nil)), identity: asked.text)
+      if let forbidden = ForbiddenImagery.all.first(where: { $0.name == choice.name }) { throw Self.refusal(forbidden) }
+      guard isTemplate else { throw Failure.unknown(choice.name, near: NearNames.of(choice.name, among: names)) }
+      return try template(choice)
     }
+  }
+
+  private static func refusal(_ imagery: ForbiddenImagery) -> Failure {
+    .forbidden(imagery.name, reason: imagery.reason, instead: imagery.instead)
+  }
+
+  /// An address, at another host where the user says so. Whose imagery it is depends on neither.
+  private func moved(_ template: URLTemplate, _ choice: Choice) throws -> URLTemplate {
+    for host in template.hosts + [choice.endpoint].compactMap(\.self) {
+      if let forbidden = ForbiddenImagery.holder(of: host) { throw Self.refusal(forbidden) }
+    }
+    return try choice.endpoint.map(template.moved) ?? template
+  }
+
+  private func template(_ choice: Choice) throws -> Source {
+    let asked = try URLTemplate(choice.name, isPublic: choice.isPublic)
+    let template = try moved(asked, choice)
+    var source = Source(
+      name: "template", title: "a URL template", attribution: choice.attribution,
+      notice: "Check that the terms of \(template.host) allow bulk download and the use you intend.",
+      zooms: 0...Tile.maximumZoom, areas: [.world], side: nil,
+      origin: .server(.init(template: template, dialect: .plain, maximumConcurrency: nil)), identity: asked.text)
+    (source.licence, source.years, source.tokenVariable) = (choice.licence, choice.years, Source.mapboxToken)
+    return source
+  }
+
+  /// No token of the environment goes to an address that lies in a data directory, which may come from somebody else.
+  private func source(_ choice: Choice, _ file: URL) throws -> Source {
+    let provider = try ProviderFile(contentsOf: file, isPublic: choice.isPublic)
+    if let years = choice.years, years != provider.years {
+      throw Failure.noYear(
+        source: choice.name, asked: years.words, known: [provider.years?.words].compactMap(\.self))
+    }
+    let template = try moved(provider.template, choice)
+    var source = Source(
+      name: Gazetteer.normalized(choice.name), title: provider.title ?? "\(file.lastPathComponent)",
+      attribution: choice.attribution ?? provider.attribution,
+      notice: "Check that the terms of \(template.host) allow bulk download and the use you intend.",
+      zooms: provider.zooms, areas: provider.areas, side: nil,
+      origin: .server(.init(template: template, dialect: .plain, maximumConcurrency: nil)),
+      identity: provider.template.text)
+    (source.licence, source.years) = (choice.licence ?? provider.licence, provider.years)
+    source.fileHost = template.host
+    return source
+  }
+
+  private func source(_ choice: Choice, _ open: OpenImagery) throws -> Source {
+    let asked = choice.years.map { open.layer(of: $0) }
+    guard let layer = asked ?? open.layers.first else {
+      throw Failure.noYear(
+        source: open.name, asked: choice.years?.words ?? "", known: open.layers.compactMap(\.years?.words))
+    }
+    let template = try URLTemplate(layer.address)
+    var source = Source(
+      name: open.name, title: open.title, attribution: open.attribution,
+      notice: "Imagery under \(open.licence): credit \"\(open.attribution)\" with whatever you publish."
+        + (open.harvest == .ask
+          ? " Nothing was found that forbids to harvest it, nor that allows it: ask, or be slow." : ""),
+      zooms: layer.zooms, areas: open.areas, side: 256,
+      origin: .server(
+        .init(template: try moved(template, choice), dialect: .plain, maximumConcurrency: open.connections)),
+      identity: template.text)
+    (source.licence, source.years, source.harvest) = (open.licence, layer.years, open.harvest)
+    (source.manners, source.tokenVariable) = (open.manners, open.keyVariable)
+    return source
   }
 
   private func mapbox(_ choice: Choice) throws -> Source {
@@ -92,7 +221,7 @@ public struct SourceCatalog: Sendable {
     let density = choice.scale == 2 ? "@2x" : ""
     let template = try URLTemplate(
       "https://api.mapbox.com/v4/\(choice.tileset)/{z}/{x}/{y}\(density).\(choice.format)?access_token={token}")
-    return Source(
+    var source = Source(
       name: "mapbox", title: "Mapbox Raster Tiles API, satellite imagery (token: MAPBOX_ACCESS_TOKEN)",
       attribution: "© Mapbox © OpenStreetMap © Maxar",
       notice: """
@@ -101,35 +230,11 @@ public struct SourceCatalog: Sendable {
         """,
       zooms: 0...22, areas: [.world], side: 256 * choice.scale,
       origin: .server(
-        .init(
-          template: try choice.endpoint.map(template.moved) ?? template, dialect: .mapbox, maximumConcurrency: nil)),
+        .init(template: try moved(template, choice), dialect: .mapbox, maximumConcurrency: nil)),
       identity: template.text)
-  }
-
-  /// Metropolitan France, and France overseas from west to east.
-  private static let france = [
-    Bounds(west: -5.3, south: 41.2, east: 9.7, north: 51.2), Bounds(west: -178.3, south: -14.5, east: -176, north: -13),
-    Bounds(west: -155, south: -28, east: -134, north: -7.5), Bounds(west: -63.3, south: 14.2, east: -60.7, north: 18.2),
-    Bounds(west: -56.6, south: 46.7, east: -56, north: 47.2), Bounds(west: -54.8, south: 2, east: -51.4, north: 6),
-    Bounds(west: 44.9, south: -13.1, east: 45.4, north: -12.5),
-    Bounds(west: 50, south: -50.2, east: 77.8, north: -37.6),
-    Bounds(west: 55.1, south: -21.5, east: 56, north: -20.8), Bounds(west: 163, south: -23, east: 168.3, north: -19),
-  ]
-
-  private func ign(_ choice: Choice) throws -> Source {
-    let template = try URLTemplate(
-      "https://data.geopf.fr/wmts?SERVICE=WMTS&REQUEST=GetTile&VERSION=1.0.0&LAYER=ORTHOIMAGERY.ORTHOPHOTOS"
-        + "&STYLE=normal&FORMAT=image/jpeg&TILEMATRIXSET=PM&TILEMATRIX={z}&TILEROW={y}&TILECOL={x}")
-    return Source(
-      name: "ign", title: "IGN BD ORTHO, France, no token (Licence Ouverte 2.0)",
-      attribution: "IGN-F/Géoportail, Licence Ouverte 2.0",
-      notice:
-        "Imagery of IGN under Licence Ouverte 2.0 (Etalab): credit \"IGN-F/Géoportail\" with whatever you publish.",
-      zooms: 0...19, areas: Self.france, side: 256,
-      origin: .server(
-        .init(
-          template: try choice.endpoint.map(template.moved) ?? template, dialect: .plain, maximumConcurrency: 16)),
-      identity: template.text)
+    source.manners = "read its terms first; 100,000 requests a minute"
+    source.tokenVariable = Source.mapboxToken
+    return source
   }
 }
 

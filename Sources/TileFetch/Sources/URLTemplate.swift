@@ -3,24 +3,37 @@ import Foundation
 public import Geo
 import HTTP
 
-/// A tile address with `{z} {x} {y} {-y} {token}`, `{-y}` the TMS row.
+/// A tile address with `{z} {x} {y} {-y} {token}`, `{-y}` the TMS row; `{q}`, the quadkey, in place of the first three; `{s}`, a
+/// server of several. `{zoom}`, `{quadkey}`, `{switch:a,b}` (JOSM), `{r}` (Leaflet) and `{TileMatrix} {TileRow} {TileCol}` (WMTS, OGC
+/// 07-057r7) are others' words for the same.
 public struct URLTemplate: Sendable, Equatable {
   public let text: String
   private let isPublic: Bool
+  private let servers: [String]
   private let pieces: [Piece]
 
   private enum Piece: Equatable {
     case text(String)
-    case zoom, column, row, tmsRow, token
+    case zoom, column, row, tmsRow, quadkey, token
+    /// One of several that give the same.
+    case choice([String])
 
-    init?(placeholder: Substring) {
+    init?(placeholder: Substring, servers: [String]) {
       switch placeholder {
-      case "z": self = .zoom
-      case "x": self = .column
-      case "y": self = .row
+      case "z", "zoom", "TileMatrix": self = .zoom
+      case "x", "TileCol": self = .column
+      case "y", "TileRow": self = .row
       case "-y": self = .tmsRow
+      case "q", "quadkey": self = .quadkey
       case "token": self = .token
-      default: return nil
+      case "s": self = .choice(servers)
+      // "@2x" on dense screens: tiles are taken as they are.
+      case "r": self = .text("")
+      default:
+        guard placeholder.hasPrefix("switch:") else { return nil }
+        let words = placeholder.dropFirst("switch:".count).split(separator: ",").map(String.init)
+        guard !words.isEmpty else { return nil }
+        self = .choice(words)
       }
     }
   }
@@ -44,7 +57,7 @@ public struct URLTemplate: Sendable, Equatable {
       case .missing(let text, let placeholders):
         "source '\(text)': expected {z}, {x} and {y} or {-y} in the template, found no \(placeholders.joined(separator: ", "))"
       case .unknown(let text, let placeholder):
-        "source '\(text)': {\(placeholder)} is not known; expected {z} {x} {y} {-y} {token}"
+        "source '\(text)': {\(placeholder)} is not known; expected {z} {x} {y} or {-y}, {q}, {s}, {switch:a,b}, {token}"
       case .badEndpoint(let text): "endpoint '\(text)': expected scheme and host, for example http://127.0.0.1:8080"
       case .secret(let place):
         """
@@ -64,25 +77,30 @@ public struct URLTemplate: Sendable, Equatable {
     }
   }
 
-  /// - Parameter isPublic: the user says that what looks like a secret is none.
+  /// - Parameters:
+  ///   - isPublic: the user says that what looks like a secret is none.
+  ///   - servers: what `{s}` stands for.
   /// - Throws: `URLTemplate.Failure`.
-  public init(_ text: String, isPublic: Bool = false) throws {
+  public init(_ text: String, isPublic: Bool = false, servers: [String] = ["a", "b", "c"]) throws {
     guard text.hasPrefix("http://") || text.hasPrefix("https://") else { throw Failure.notHTTP(text) }
     try Self.refuseSecrets(in: text, isPublic: isPublic)
     var parts = text.split(separator: "{", omittingEmptySubsequences: false)
     var pieces = [Piece.text(String(parts.removeFirst()))]
     for part in parts {
       let placeholder = part.prefix { $0 != "}" }
-      guard let piece = Piece(placeholder: placeholder) else {
+      guard let piece = Piece(placeholder: placeholder, servers: servers) else {
         throw Failure.unknown(text, placeholder: String(placeholder))
       }
       pieces += [piece, .text(String(part.dropFirst(placeholder.count + 1)))]
     }
-    var missing = [("{z}", Piece.zoom), ("{x}", .column)].filter { !pieces.contains($0.1) }.map(\.0)
-    if !pieces.contains(.row) && !pieces.contains(.tmsRow) { missing.append("{y}") }
+    var missing =
+      pieces.contains(.quadkey)
+      ? [] : [("{z}", Piece.zoom), ("{x}", .column)].filter { !pieces.contains($0.1) }.map(\.0)
+    if !pieces.contains(.quadkey), !pieces.contains(.row), !pieces.contains(.tmsRow) { missing.append("{y}") }
     guard missing.isEmpty else { throw Failure.missing(text, placeholders: missing) }
     self.text = text
     self.isPublic = isPublic
+    self.servers = servers
     self.pieces = pieces
   }
 
@@ -142,10 +160,19 @@ public struct URLTemplate: Sendable, Equatable {
       case .column: url += String(tile.x)
       case .row: url += String(tile.y)
       case .tmsRow: url += String(tile.tmsRow)
+      case .quadkey: url += tile.quadkey
+      // Always the same for a tile, so that a proxy's memory serves.
+      case .choice(let words): url += words[(tile.x + tile.y) % words.count]
       case .token: url += token.map(SecretMask.encoded) ?? "{token}"
       }
     }
     return url
+  }
+
+  /// All addresses that tiles are asked at, without what names the tile: those of each server.
+  var hosts: [String] {
+    let servers = pieces.map { piece in if case .choice(let words) = piece { words.count } else { 1 } }.max() ?? 1
+    return (0..<servers).map { url(of: Tile(z: Tile.maximumZoom, x: $0, y: 0), token: nil) }
   }
 
   /// The same template on another scheme and host: a proxy, a mirror, a test server.
@@ -157,6 +184,6 @@ public struct URLTemplate: Sendable, Equatable {
       ["http", "https"].contains(target.scheme), target.query == nil, target.fragment == nil,
       let scheme = text.range(of: "://"), let path = text[scheme.upperBound...].firstIndex(of: "/")
     else { throw Failure.badEndpoint(endpoint) }
-    return try URLTemplate(base + text[path...], isPublic: isPublic)
+    return try URLTemplate(base + text[path...], isPublic: isPublic, servers: servers)
   }
 }

@@ -28,10 +28,14 @@ extension ServedFolder {
         notes.append(.noConfidence(why: ErrorWords.of(error)))
       }
     }
+    // What is told of the tile is worth having without it.
+    let area = key.tile.flatMap { tile in try? contiguous().area(of: tile) }
     let photographs = try kind == .images ? groups.map(photographs) : nil
     var place = ViewedPlace(
       key: photographs?.paths.text(key) ?? key.description,
-      membership: groups.flatMap { groups in groups.places[key].map { groups.membership($0, confidence: confidence) } },
+      membership: groups.flatMap { groups in
+        groups.places[key].map { groups.membership($0, confidence: confidence, area: area) }
+      },
       neighbours: (near ?? []).map { near in
         let place = groups?.places[near.key]
         return .init(

@@ -6,7 +6,9 @@ import DeepCluster
 import Files
 public import Geo
 import Imaging
+import Pipeline
 import Synchronization
+import Territory
 import TileStore
 
 /// A data directory as the viewer shows it: read again where it was written since. What is not there yet is told, and is no
@@ -18,6 +20,7 @@ public final class ServedFolder: ViewedData {
   private let descriptors = Fresh<DescriptorIndex>()
   private let photographs = Fresh<ServedPhotographs>()
   private let placed = Fresh<ViewedPoints>()
+  private let territory = Fresh<ServedAreas>()
   private let regions: Gazetteer?
   private let description = Fresh<ViewedArchive?>()
   private let makeEdit: @Sendable (GroupEdit.Action) throws -> Void
@@ -85,6 +88,8 @@ public final class ServedFolder: ViewedData {
     }
   }
 
+  public func areas() throws -> ViewedAreas { try contiguous().viewed }
+
   public func sheet(of group: Int) throws -> Data? { inside(DataFolder.Picture.sheets.path(of: group)) }
 
   public func edit(_ action: GroupEdit.Action) throws {
@@ -100,6 +105,9 @@ public final class ServedFolder: ViewedData {
       throw ViewedRefusal.stale(error)
     }
   }
+
+  /// Reads the groups before somebody asks for them: of a million tiles that takes seconds.
+  public func prepare() { DispatchQueue.global().async { _ = try? self.state() } }
 
   /// Waits until an edit that is being made has ended.
   public func finish() { editing.withLock { _ in } }
@@ -126,6 +134,11 @@ public final class ServedFolder: ViewedData {
     let logs = ((try? FileManager.default.contentsOfDirectory(atPath: folder[DataFolder.groups].path)) ?? [])
       .filter(DataFolder.isEdits).sorted().map { folder["\(DataFolder.groups)/\($0)"] }
     return try groups.value(of: [folder[found]] + logs) { try ServedGroups(in: folder) }
+  }
+
+  func contiguous() throws -> ServedAreas {
+    let paths = [DataFolder.areaTable, DataFolder.groupAssignments, Manifest.fileName]
+    return try territory.value(of: paths.map { folder[$0] }) { try ServedAreas(in: folder) }
   }
 
   func photographs(_ groups: ServedGroups) throws -> ServedPhotographs {

@@ -31,12 +31,16 @@ struct ServedGroups {
     }
     self.ranks = ranks
     let carried = log.carriedNames
+    let ground = file.squareKilometres
+    let whole = ground.values.reduce(0, +)
     groups = now.groups.map { group in
       let members = nearest[group] ?? []
       let (train, later) = (members.count { $0.side == .train }, members.count { $0.side == .later })
       return ViewedState.Group(
         group: group, name: now.names[group], color: GroupPalette.color(of: group).description, images: members.count,
-        train: train, test: members.count - train - later, later: later, mergedFrom: now.merged(into: group),
+        train: train, test: members.count - train - later, later: later,
+        km2: whole > 0 ? ground[group, default: 0] : nil, share: whole > 0 ? ground[group, default: 0] / whole : nil,
+        mergedFrom: now.merged(into: group),
         isNameCarried: carried.contains(group))
     }
   }
@@ -47,13 +51,13 @@ struct ServedGroups {
     ViewedMembers(rows.flatMap { row in row.key.tile.map { [$0.z, $0.x, $0.y, row.group] } ?? [row.group] })
   }
 
-  func membership(_ place: Int, confidence: Double?) -> ViewedPlace.Membership {
+  func membership(_ place: Int, confidence: Double?, area: ViewedPlace.Area?) -> ViewedPlace.Membership {
     let row = rows[place]
     let images = groups.first { $0.group == row.group }?.images ?? 0
     return .init(
       group: row.group, name: name(of: row.group), split: row.side.rawValue, distance: row.distance,
       confidence: confidence, rank: ranks[place], images: images,
-      sheet: GroupSheets.place(of: ranks[place] - 1, among: images))
+      sheet: GroupSheets.place(of: ranks[place] - 1, among: images), area: area)
   }
 }
 

@@ -1,6 +1,10 @@
 // What the page says in English. No DOM; french.mjs has the same keys.
 const counted = (count) => count.toLocaleString("en");
 const images = (count) => counted(count) + (count === 1 ? " image" : " images");
+// Small ground also in hectares, as people count land.
+const ground = (km2) => rounded(km2, 4) + "\u00a0km²" + (km2 < 100 ? " (" + rounded(km2 * 100, 3) + "\u00a0ha)" : "");
+const rounded = (value, digits) => Number(value.toPrecision(digits)).toLocaleString("en", { maximumFractionDigits: 9 });
+const share = (entry) => (entry.share * 100).toLocaleString("en", { maximumFractionDigits: 1 }) + "\u00a0%";
 const group = (id, name) => "Group " + id + (name ? " " + name : "");
 
 export const english = {
@@ -43,7 +47,13 @@ export const english = {
   merge: "Merge",
   mergeOthers: "Merge others into it",
   chooseOthers: (id) => "Choose the groups that go into group " + id + ".",
-  size: (entry) => images(entry.images) + ": " + counted(entry.train) + " train, " + counted(entry.test) + " test"
+  // Of the ground that tiles cover, and of their number.
+  count: (entry) => (typeof entry.share === "number" ? share(entry) + " · " : "") + counted(entry.images),
+  ground,
+  area: (area) => "Area " + area.number + ": " + ground(area.km2) + ", " + counted(area.tiles)
+    + (area.tiles === 1 ? " tile" : " tiles"),
+  size: (entry) => (typeof entry.km2 === "number" ? ground(entry.km2) + ", " + share(entry) + " of all; " : "")
+    + images(entry.images) + ": " + counted(entry.train) + " train, " + counted(entry.test) + " test"
     + (entry.later ? ", " + counted(entry.later) + " placed later" : "")
     + (entry.mergedFrom.length ? ", with " + entry.mergedFrom.map((id) => "group " + id).join(", ") : ""),
   firstOf: (shown, all) => "The first " + counted(shown) + " of " + counted(all) + ".",

@@ -2,6 +2,11 @@
 // Names of its own, since the scripts of the page share one scope.
 const compter = (count) => count.toLocaleString("fr");
 const lesImages = (count) => compter(count) + (Math.abs(count) < 2 ? " image" : " images");
+const surface = (km2) => arrondir(km2, 4) + "\u00a0km²"
+  + (km2 < 100 ? " (" + arrondir(km2 * 100, 3) + "\u00a0ha)" : "");
+const arrondir = (value, digits) =>
+  Number(value.toPrecision(digits)).toLocaleString("fr", { maximumFractionDigits: 9 });
+const part = (entry) => (entry.share * 100).toLocaleString("fr", { maximumFractionDigits: 1 }) + "\u00a0%";
 const groupe = (id, name) => "Groupe " + id + (name ? " " + name : "");
 
 export const french = {
@@ -43,7 +48,12 @@ export const french = {
   merge: "Fusionner",
   mergeOthers: "Y fusionner d’autres groupes",
   chooseOthers: (id) => "Choisissez les groupes à fusionner dans le groupe " + id + ".",
-  size: (entry) => lesImages(entry.images) + " : " + compter(entry.train) + " d’entraînement, " + compter(entry.test)
+  count: (entry) => (typeof entry.share === "number" ? part(entry) + " · " : "") + compter(entry.images),
+  ground: surface,
+  area: (area) => "Unité " + area.number + " : " + surface(area.km2) + ", " + compter(area.tiles)
+    + (area.tiles < 2 ? " tuile" : " tuiles"),
+  size: (entry) => (typeof entry.km2 === "number" ? surface(entry.km2) + ", " + part(entry) + " du total ; " : "")
+    + lesImages(entry.images) + " : " + compter(entry.train) + " d’entraînement, " + compter(entry.test)
     + " de test"
     + (entry.later ? ", " + compter(entry.later) + (entry.later < 2 ? " placée" : " placées") + " ensuite" : "")
     + (entry.mergedFrom.length ? ", avec " + entry.mergedFrom.map((id) => "le groupe " + id).join(", ") : ""),

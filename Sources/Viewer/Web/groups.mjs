@@ -11,7 +11,8 @@ export function drawLegend() {
   drawUndo();
 }
 
-function legendLine({ group, images }) {
+function legendLine(entry) {
+  const { group } = entry;
   const show = make("input", {
     type: "checkbox", "aria-label": words.show(nameOf(group)), change: (event) => {
       if (event.target.checked) view.hidden.delete(group);
@@ -23,7 +24,7 @@ function legendLine({ group, images }) {
   const isOpen = view.group === group;
   return make("li", { "data-group": group }, isTiles() ? show : null, swatch(group),
     make("button", { type: "button", "aria-current": String(isOpen), click: () => openGroup(group) }, nameOf(group)),
-    make("span", { class: "count" }, words.counted(images)));
+    make("span", { class: "count" }, words.count(entry)));
 }
 
 function drawMembers() {
@@ -89,7 +90,7 @@ function mergeForm(entry) {
   };
   const choices = others.map((other, place) => make("li", {},
     make("label", {}, boxes[place], " ", swatch(other.group), " " + nameOf(other.group) + " ",
-      make("span", { class: "count" }, words.counted(other.images)))));
+      make("span", { class: "count" }, words.count(other)))));
   return [make("details", { id: "merge" }, make("summary", {}, words.mergeOthers),
     make("form", { submit: save }, make("ul", { class: "choices" }, ...choices),
       make("p", {}, make("button", { type: "submit", id: "save-merge" }, words.merge))))];

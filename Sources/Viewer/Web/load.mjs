@@ -29,7 +29,10 @@ export async function load() {
   drawLegend();
   if (isTiles()) {
     view.cells = new Cells(view.members);
-    if (chart.live) chart.repaint();
+    if (chart.live) {
+      chart.repaint();
+      chart.drawBorders();
+    }
   } else {
     for (const id of ["opacity", "show-all", "show-none"]) byId(id).hidden = true;
     byId("opacity").closest(".row").hidden = true;

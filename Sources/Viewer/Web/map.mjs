@@ -1,7 +1,7 @@
 // The tiles on a Leaflet map, and their groups' colours over them.
-import { boxOf, liveMap, tileAt } from "../../WebPages/Web/leaflet.mjs";
-import { keyOf } from "../../WebPages/Web/tiles.mjs";
-import { reach } from "./answers.mjs";
+import { boxOf, cornerOf, liveMap, tileAt } from "../../WebPages/Web/leaflet.mjs";
+import { keyOf, pairsOf } from "../../WebPages/Web/tiles.mjs";
+import { ask, reach } from "./answers.mjs";
 import { byId, complain, make, tell } from "./elements.mjs";
 import { choose } from "./place.mjs";
 import { colorOf, view } from "./view.mjs";
@@ -20,7 +20,7 @@ function paint(canvas, tile) {
 }
 
 export const chart = {
-  live: null, images: null, colors: null, marks: null,
+  live: null, images: null, colors: null, borders: null, marks: null,
   // By the names of the tiles that they cover.
   canvases: new Map(),
   // How many times a point was chosen.
@@ -37,6 +37,7 @@ export const chart = {
       minNativeZoom: archive.minzoom, maxNativeZoom: archive.maxzoom,
     }).addTo(live);
     this.colors = this.colorLayer(bounds).addTo(live);
+    this.borders = L.featureGroup().addTo(live);
     this.marks = L.featureGroup().addTo(live);
     live.on("click", (event) => this.choose(event.latlng));
     live.on("zoomend", () => this.hint(archive));
@@ -90,6 +91,19 @@ export const chart = {
 
   repaint() {
     for (const [canvas, at] of this.canvases.values()) paint(canvas, at);
+  },
+
+  // Lines between areas; the tiles are there without them.
+  async drawBorders() {
+    let [zoom, borders] = [0, []];
+    try {
+      ({ zoom, borders } = await ask("areas"));
+    } catch (error) {
+      complain(error.message);
+    }
+    this.borders.clearLayers();
+    const lines = borders.map((ring) => pairsOf(ring).map(([x, y]) => cornerOf(x, y, zoom)));
+    L.polyline(lines, { color: "#000", weight: 1.5, interactive: false }).addTo(this.borders);
   },
 
   mark(tile, others) {

@@ -76,6 +76,7 @@ function membership(member) {
     make("p", { id: "place-group" }, swatch(group),
       make("button", { type: "button", click: () => openGroup(group) }, nameOf(group))),
     ...(isNothing(confidence) ? [] : [make("p", { id: "place-confidence" }, words.confidence(confidence))]),
+    ...(member.area ? [make("p", { id: "place-area" }, words.area(member.area))] : []),
     make("p", {}, words.rank(member)),
     member.sheet ? sheetOf(member)
       : make("p", { class: "soft" }, words.offSheet),

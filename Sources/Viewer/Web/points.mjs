@@ -1,9 +1,10 @@
 // Where photographs were taken: points in their groups' colours over outlines of land. No imagery, no network.
 import { liveMap } from "../../WebPages/Web/leaflet.mjs";
+import { pairsOf } from "../../WebPages/Web/tiles.mjs";
 import { ask } from "./answers.mjs";
 import { byId, make } from "./elements.mjs";
 import { choose } from "./place.mjs";
-import { colorOf, nameOf, pairsOf, view } from "./view.mjs";
+import { colorOf, nameOf, view } from "./view.mjs";
 import { words } from "./words.mjs";
 
 const radius = 6;
@@ -25,7 +26,9 @@ export const points = {
     else this.begin();
     this.land.clearLayers();
     for (const ring of known.outlines)
-      L.polygon(pairsOf(ring), { color: "#8a8f94", weight: 1, fillOpacity: 0.15, interactive: false }).addTo(this.land);
+      L.polygon(pairsOf(ring).map(([lng, lat]) => [lat, lng]), {
+        color: "#8a8f94", weight: 1, fillOpacity: 0.15, interactive: false,
+      }).addTo(this.land);
     this.marks = new Map(known.points.map(({ index, longitude, latitude }) =>
       [index, L.circleMarker([latitude, longitude], {
         radius, weight: 1, color: "#000000", fillColor: colorOf(view.members[index]), fillOpacity: 1,

@@ -33,10 +33,3 @@ export function firstMembers(members, group, most) {
     if (members[index] === group) own.push(index);
   return own;
 }
-
-// longitude, latitude, longitude, … as Leaflet has it.
-export function pairsOf(ring) {
-  const pairs = [];
-  for (let at = 0; at + 1 < ring.length; at += 2) pairs.push([ring[at + 1], ring[at]]);
-  return pairs;
-}

@@ -40,6 +40,8 @@ async function begin() {
       view.archive = await ask("tiles.json");
       drawAttribution(view.archive.attribution);
       chart.begin(view.archive);
+      // The tiles are there without the lines.
+      chart.drawBorders();
     }
     await chooseWhatIsNamed();
   } catch (error) {

@@ -23,9 +23,13 @@ function scale(options) {
   return new Scale(options);
 }
 
-export function boxOf(tile) {
-  const corner = (x, y) => L.CRS.EPSG3857.pointToLatLng(L.point(x * 256, y * 256), tile.z);
-  return L.latLngBounds(corner(tile.x, tile.y), corner(tile.x + 1, tile.y + 1));
+// Where a column and a row of tiles begin.
+export function cornerOf(x, y, zoom) {
+  return L.CRS.EPSG3857.pointToLatLng(L.point(x * 256, y * 256), zoom);
+}
+
+export function boxOf({ z, x, y }) {
+  return L.latLngBounds(cornerOf(x, y, z), cornerOf(x + 1, y + 1, z));
 }
 
 export function tileAt(point, zoom) {

@@ -3,7 +3,9 @@ import DataDirectory
 import DeepCluster
 import Files
 import Foundation
+import Geo
 import Groups
+import Options
 import Stages
 import Torch
 
@@ -11,7 +13,7 @@ struct AssignCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "assign", abstract: "Which group new tiles or photographs belong to.",
     discussion: """
-      Takes image files, folders of images and .mbtiles files, and writes CSV to stdout: image,group,name,distance,confidence. \
+      Takes image files, folders of images and .mbtiles files, and writes CSV to stdout: image,group,name,distance,confidence, and where there are tiles km2. \
       The distance is to the group's centroid; the confidence is 0 half way between two groups and 1 on a centroid. \
       Images are described as those of the groups were; a flag that says otherwise is refused. Where nothing says how \
       (descriptors of `tiles embed` 0.1) --weights is needed, and what else is left out is as published in 2020.
@@ -51,22 +53,25 @@ struct AssignCommand: ParsableCommand {
           "images",
           .array(
             rows.map { row in
-              .object([
+              let own: [String: JSONValue] = [
                 "image": .string(row.image), "group": .int(row.group), "name": .string(row.name),
                 "distance": .double(row.distance),
                 "confidence": .double(row.confidence),
-              ])
+              ]
+              return .object(
+                row.squareKilometres.map { own.merging(["km2": .double($0.rounded(toSignificant: 7))]) { $1 } } ?? own)
             })
         ), ("broken", .int(broken)),
       ])
     } else {
+      let areTiles = rows.contains { $0.squareKilometres != nil }
       let table = CSVTable(
-        header: ["image", "group", "name", "distance", "confidence"],
+        header: ["image", "group", "name", "distance", "confidence"] + (areTiles ? ["km2"] : []),
         rows: rows.map {
           [
             $0.image, "\($0.group)", $0.name, String(format: "%.6g", $0.distance),
             String(format: "%.3f", $0.confidence),
-          ]
+          ] + (areTiles ? [$0.squareKilometres?.areaText ?? ""] : [])
         })
       Console.print(String(table.text.dropLast()))
     }

@@ -12,7 +12,9 @@ struct ExportCommand: ParsableCommand {
       where they say nothing beside their picture
       webdataset  tar shards for PyPI's webdataset: the image, its group (.cls), what is known of it (.json)
       pmtiles     every tile, grouped or not, in one file that maps read over HTTP
-      geojson     a polygon a tile, a point a photograph: group, name, colour, distance, confidence
+      gpkg        a GeoPackage that QGIS opens with its legend: tiles, areas (`tiles areas`) and units (`tiles stats`), or \
+      photographs
+      geojson     a polygon a tile, a point a photograph: group, name, colour, distance, confidence; QGIS's style beside it
       csv         the same as a table; for folders of images too
 
       Copies of photographs say nothing of their place, their date and their camera, unless --keep-place.
@@ -22,11 +24,12 @@ struct ExportCommand: ParsableCommand {
 
         tiles export folder --split train
         tiles export webdataset --shard-size 5000 --output /data/shards
+        tiles export gpkg
         tiles export geojson --by cluster
       """)
 
   @OptionGroup var common: CommonOptions
-  @Argument(help: "folder, webdataset, pmtiles, geojson or csv.")
+  @Argument(help: "folder, webdataset, pmtiles, gpkg, geojson or csv.")
   var format: ExportFormat
   @Option(help: ArgumentHelp("Where to, in place of export/.", valueName: "path"), completion: .file())
   var output: String?
@@ -49,7 +52,7 @@ struct ExportCommand: ParsableCommand {
     func refuse(_ option: String, unless isTaken: Bool, _ formats: String) throws {
       if !isTaken { throw ValidationError("\(option): expected with \(formats), found with \(format.rawValue)") }
     }
-    let tables = "folder, webdataset, geojson or csv"
+    let tables = "folder, webdataset, gpkg, geojson or csv"
     try refuse("--by", unless: by == nil || format != .pmtiles, tables)
     try refuse("--split", unless: split == nil || format != .pmtiles, tables)
     try refuse("--shard-size", unless: shardSize == nil || format == .webdataset, "webdataset")

@@ -13,10 +13,11 @@ struct FetchCommand: StageCommand {
     discussion: """
       Fetches what is not in the cache yet; run it again to get what failed, or with --refresh to get what changed. What a \
       source does not have is remembered, and not asked for again but with --refresh; what it gives that is no usable tile, \
-      with --refresh or --retry-failed. The token of a source comes from MAPBOX_ACCESS_TOKEN or --token-file, and is written nowhere.
+      with --refresh or --retry-failed. The token of a source comes from MAPBOX_ACCESS_TOKEN (linz: LINZ_API_KEY) or --token-file, and is written nowhere.
 
-        tiles fetch --bbox france --zoom 12
         tiles fetch --bbox 4.7,45.6,5.1,45.9 --zoom 14 --source ign
+        tiles fetch --bbox 4.7,45.6,5.1,45.9 --zoom 15 --source ign --year 1950-1965
+        tiles fetch --bbox france --zoom 12
         tiles fetch --bbox world --zoom 4 --source earth
         tiles fetch --bbox france --zoom 12 --shard 1/3 --data part-1
       """)
@@ -85,8 +86,10 @@ struct FetchCommand: StageCommand {
     let place = try FetchRegion(
       bbox: region.bbox, within: region.within, gazetteer: Places.gazetteer(data: folder.url))
     var stage = FetchStage(
-      source: try Places.sources.source(sourceOptions.choice(seed: seed)), region: place,
+      source: try Places.sources(data: folder).source(sourceOptions.choice(seed: seed)), region: place,
       zoom: region.zoom)
+    stage.said = sourceOptions.said
+    stage.contact = sourceOptions.contact
     stage.sample = sample
     stage.sampleSeed = seed
     stage.shard = shard.flatMap { Shard($0) }
@@ -96,7 +99,16 @@ struct FetchCommand: StageCommand {
     stage.options.policy = try again.policy(now: Date())
     stage.refresh = again.refresh
     let environment = ProcessInfo.processInfo.environment
-    stage.options.token = try Token.read(file: sourceOptions.tokenFile, environment: environment)
+    stage.options.token = try Token.read(
+      file: sourceOptions.tokenFile, variable: stage.source.tokenVariable, environment: environment)
+    for text in sourceOptions.header {
+      let header = try GivenHeader(text, environment: environment)
+      guard !stage.options.headers.keys.contains(where: { $0.lowercased() == header.name.lowercased() }) else {
+        throw ValidationError("--header \(header.name): expected each header once, found it twice")
+      }
+      stage.options.headers[header.name] = header.value
+    }
+    stage.options.referer = sourceOptions.referer
     if case .server = stage.source.origin {
       stage.options.authorities = try Authorities.path(file: sourceOptions.caFile, environment: environment)
     }
@@ -131,10 +143,6 @@ extension FetchCommand {
       options["source"] = .string(address)
       // What looks like a secret was said to be none, or it would not have been recorded.
       if (try? URLTemplate(address)) == nil { options["public_address"] = .bool(true) }
-    case "ign":
-      if let path = address.range(of: "/wmts?") {
-        endpoint(address[..<path.lowerBound], own: "https://data.geopf.fr")
-      }
     case "mapbox":
       let form = /(.+)\/v4\/([^\/]+)\/\{z\}\/\{x\}\/\{y\}(@2x)?\.(\w+)\?.*/
       if let match = address.wholeMatch(of: form) {
@@ -143,7 +151,10 @@ extension FetchCommand {
         options["scale"] = .int(match.3 == nil ? 1 : 2)
         options["format"] = .string(String(match.4))
       }
-    default: break
+    default:
+      if let endpoint = SourceCatalog.endpoint(of: source, address: address) {
+        options["endpoint"] = .string(endpoint)
+      }
     }
     return options
   }
@@ -170,9 +181,28 @@ struct RegionOptions: ParsableArguments {
 struct SourceOptions: ParsableArguments {
   @Option(
     help: ArgumentHelp(
-      "\(SourceCatalog.names.joined(separator: ", ")), or a URL template with {z} {x} {y} {-y} {token}.",
+      "\(SourceCatalog.names.joined(separator: ", ")), a file in `sources` of the data directory, or a URL template with {z} {x} {y} "
+        + "{-y} {q} {s} {token}.",
       valueName: "name|url"))
   var source = "mapbox"
+  @Option(
+    help: ArgumentHelp(
+      "When the imagery was taken: a year or years that `tiles sources` lists.", valueName: "year|year-year"))
+  var year: String?
+  @Option(help: "Of a template: the credit that goes with every copy of the imagery.")
+  var attribution: String?
+  @Option(help: "Of a template: the licence of the imagery.")
+  var licence: String?
+  @Option(
+    help: ArgumentHelp(
+      "A header of each request; its value comes from the environment or a file only.",
+      valueName: "'Name: $VARIABLE|@FILE'"))
+  var header: [String] = []
+  @Option(help: ArgumentHelp("The page that the requests come from, where a server asks for one.", valueName: "url"))
+  var referer: String?
+  @Option(
+    help: ArgumentHelp("Who harvests, in the User-Agent: an address of mail or of a page.", valueName: "mail|url"))
+  var contact: String?
   @Option(
     help: ArgumentHelp(
       "Scheme and host in place of the source's own: a proxy, a mirror, a test server.", valueName: "url"))
@@ -185,7 +215,9 @@ struct SourceOptions: ParsableArguments {
   var format = "jpg90"
   @Option(help: "mapbox: 1 for 256 px, 2 for 512 px.")
   var scale = 1
-  @Option(help: ArgumentHelp("A file that holds the token, in place of MAPBOX_ACCESS_TOKEN.", valueName: "file"))
+  @Option(
+    help: ArgumentHelp(
+      "A file that holds the token, in place of MAPBOX_ACCESS_TOKEN (linz: LINZ_API_KEY).", valueName: "file"))
   var tokenFile: String?
   @Option(
     help: ArgumentHelp(
@@ -193,8 +225,40 @@ struct SourceOptions: ParsableArguments {
       valueName: "file"))
   var caFile: String?
 
+  func validate() throws {
+    if let year, ClosedRange(years: year) == nil {
+      throw ValidationError("--year \(year): expected a year, or two such as 1950-1965")
+    }
+    for (name, text) in [
+      ("--attribution", attribution), ("--licence", licence), ("--referer", referer), ("--contact", contact),
+    ] {
+      guard let text else { continue }
+      guard !text.isEmpty, text.utf8.count <= 1_000,
+        text.unicodeScalars.allSatisfy({ $0.properties.generalCategory != .control })
+      else {
+        throw ValidationError(
+          "\(name): expected a line of text, found \(text.isEmpty ? "none" : "control characters, or a longer one")")
+      }
+    }
+    if let referer, referer.contains(where: { "?#@".contains($0) }) {
+      throw ValidationError("--referer: expected the address of a page without a query, since it is recorded")
+    }
+    if let contact, contact.contains(where: { "()\\".contains($0) || !$0.isASCII }) {
+      throw ValidationError("--contact: expected an address of mail or of a page, found other characters")
+    }
+  }
+
+  var said: FetchStage.Said {
+    var said = FetchStage.Said()
+    (said.year, said.attribution, said.licence) = (year, attribution, licence)
+    return said
+  }
+
   func choice(seed: UInt64) -> SourceCatalog.Choice {
     var choice = SourceCatalog.Choice(name: source)
+    choice.years = year.flatMap { ClosedRange(years: $0) }
+    choice.attribution = attribution
+    choice.licence = licence
     choice.endpoint = endpoint
     choice.isPublic = publicAddress
     choice.tileset = tileset

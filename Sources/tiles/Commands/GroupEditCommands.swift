@@ -3,6 +3,7 @@ import Options
 import DataDirectory
 import Groups
 import ArgumentParser
+import Foundation
 
 struct NameGroupCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
@@ -69,19 +70,28 @@ enum GroupEditSession {
 struct ListGroupsCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "list",
-    abstract: "Lists the groups: number, name, images, those placed later, and what was merged into each.")
+    abstract:
+      "Lists the groups: number, name, images, km² and share of it, those placed later, what was merged into each.")
 
   @OptionGroup var common: CommonOptions
 
   func run() throws {
     let list = try GroupList(in: common.filledFolder())
     if common.json { return common.console.finish([("groups", list.json)]) }
+    let areTiles = list.entries.contains { $0.share != nil }
     let rows = list.entries.map { entry in
       [
         "\(entry.group)", (entry.name ?? "") + (entry.isCarried ? " (carried over)" : ""), "\(entry.images)",
-        entry.later == 0 ? "" : "\(entry.later)", entry.mergedFrom.map(String.init).joined(separator: " "),
       ]
+        + (areTiles
+          ? [
+            entry.squareKilometres.map { String(format: "%.1f", $0) } ?? "",
+            entry.share.map { String(format: "%.1f", $0 * 100) } ?? "",
+          ] : [entry.later == 0 ? "" : "\(entry.later)"]) + [
+          entry.mergedFrom.map(String.init).joined(separator: " ")
+        ]
     }
-    Console.printTable(head: ["group", "name", "images", "placed later", "merged from"], rows)
+    let beside = areTiles ? ["km²", "% of km²"] : ["placed later"]
+    Console.printTable(head: ["group", "name", "images"] + beside + ["merged from"], rows)
   }
 }

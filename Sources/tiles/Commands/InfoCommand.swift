@@ -1,6 +1,7 @@
 import DataDirectory
 import ArgumentParser
 import Dataset
+import Files
 import Foundation
 import Options
 import Pipeline
@@ -9,8 +10,10 @@ import TileStore
 struct InfoCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "info",
-    abstract: "Counts, zooms, bounds, bytes, duplicates, format and attribution of a tile archive.",
+    abstract: "Counts, zooms, bounds, km², bytes, duplicates, format and attribution of a tile archive.",
     discussion: """
+      Km² are what the tiles of the deepest zoom cover on the ground, on the sphere with the surface of WGS 84.
+
       Of photographs: how many, how many show what another shows (the same file, or nearly the same picture), how many are
       labelled, dated and placed.
 
@@ -52,7 +55,9 @@ struct InfoCommand: ParsableCommand {
       ("file", .string(url.path)), ("tiles", .int(summary.tiles)),
       ("duplicates", .int(summary.tiles - summary.distinct)),
       ("bytes", .int(summary.bytes)), ("zooms", .array(summary.zooms.map { .int($0) })),
-      ("bounds", .optional(summary.bounds)), ("absent", .int(summary.absent)), ("blank", .int(summary.blank)),
+      ("bounds", .optional(summary.bounds)),
+      ("km2", .optional(try summary.zooms.last.map { try archive.squareKilometres(zoom: $0).rounded(to: 3) })),
+      ("absent", .int(summary.absent)), ("blank", .int(summary.blank)),
       ("failed", .int(summary.failed)),
     ]
     let named = ["name", "format", "attribution", "agg_tiles_hash"].compactMap { name in

@@ -1,5 +1,6 @@
 public import ArgumentParser
 import DataDirectory
+import Foundation
 import Options
 import Pipeline
 public import Report
@@ -12,6 +13,7 @@ struct ReportCommand: StageCommand {
     discussion: """
         tiles report
         tiles report --title "Paysages de Bretagne" --lang fr
+        tiles report --units communes.geojson --key INSEE_COM
       """)
 
   @OptionGroup var common: CommonOptions
@@ -23,11 +25,34 @@ struct ReportCommand: StageCommand {
       valueName: "en|fr|en,fr"))
   var lang: ReportLanguages?
 
+  @Option(
+    help: ArgumentHelp(
+      "First `tiles stats --units`: the units of which the page has a map and a table.", valueName: "file"),
+    completion: .file())
+  var units: String?
+  @Option(help: ArgumentHelp("With --units: the property that tells units apart.", valueName: "column"))
+  var key: String?
+  @Option(help: ArgumentHelp("With --units: the property that people call them by.", valueName: "column"))
+  var label: String?
+
+  func validate() throws {
+    if units != nil, key == nil { throw ValidationError("--units: expected --key COLUMN beside it, found none") }
+    if units == nil, key != nil || label != nil {
+      throw ValidationError("--key, --label: expected --units FILE beside them")
+    }
+  }
+
   static var stage: any Stage.Type { ReportStage.self }
+  static var notInPipelines: [String: String] {
+    Dictionary(uniqueKeysWithValues: ["units", "key", "label"].map { ($0, "belongs to the stage `stats`") })
+  }
 
   func run() async throws {
     let folder = try common.filledFolder()
-    try await StageSession(common, folder: folder).runAlone(reportStage(in: folder))
+    let session = try StageSession(common, folder: folder)
+    let report = try reportStage(in: folder)
+    guard let units, let key else { return try await session.runAlone(report) }
+    try await session.runAlone(StatsStage(units: URL(fileURLWithPath: units), key: key, label: label), then: [report])
   }
 
   func stage(in plan: inout StagePlan) throws -> any Stage { try reportStage(in: plan.folder) }

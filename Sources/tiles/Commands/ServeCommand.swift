@@ -65,6 +65,7 @@ struct ServeCommand: AsyncParsableCommand {
     let served = ServedFolder(folder, regions: Places.shippedGazetteer) { action in
       _ = try GroupEditSession.apply(action, in: folder, console)
     }
+    served.prepare()
     let (host, allowed) = (host, allowHost)
     let language = lang ?? (try? ReportLanguages(of: folder))?.languages.first ?? .english
     try await Server(host: host, port: port).run(

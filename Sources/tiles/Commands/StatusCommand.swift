@@ -56,9 +56,10 @@ struct StatusCommand: ParsableCommand {
     // Tiles are fetched, imported or merged; the ways that were not taken are not missing.
     let ways = [FetchStage.name, ImportStage.name, MergeStage.name]
     let way = ways.first { manifest.stages[$0] != nil } ?? FetchStage.name
-    let planned = StageList.inPipelines.map { $0.name }.filter { name in
-      manifest.stages[name] != nil || name == way || !ways.contains(name)
-    }
+    let planned = StageList.inPipelines.filter { command in
+      manifest.stages[command.name] != nil || command.name == way
+        || !ways.contains(command.name) && !command.isOptional
+    }.map { $0.name }
     let atWork = Self.atWork(manifest, in: folder)
     let waiting = manifest.waiting(in: planned, atWork: atWork)
     // Those that are in no pipeline are told of where they ran.

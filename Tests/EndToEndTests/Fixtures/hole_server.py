@@ -5,7 +5,7 @@
 
 ANSWER is what a hole gives: s3 (403, AccessDenied), wmts (400, TileOutOfRange), other (400), away (a redirect to URL),
 mapbox, notfound (404 in Mapbox's words), 404, empty (200 and no body), pixel (a picture of one pixel), gif (the same as a
-GIF), xml, json, html, text (notes with 200), webp, placeholder (one picture for all), busy (503 with Retry-After, the
+GIF), xml, json, html, text (notes with 200), tiff, placeholder (one picture for all), busy (503 with Retry-After, the
 first time that each tile is asked for). Holes are every second tile, the western half (columns below the middle of the
 world at that zoom), all tiles or none. After --expire N requests every answer is a 403. --clock: how far ahead the server's
 clock is; a Retry-After of the form +N is then a date, N seconds from there.
@@ -57,7 +57,7 @@ HOLES = {
     "gif": (200, b"GIF89a\1\0\1\0\x80\0\0\0\0\0\xff\xff\xff!\xf9\4\1\0\0\0\0,\0\0\0\0\1\0\1\0\0\2\2D\1\0;"),
     "xml": (200, WMTS), "json": (200, b'{"error": "no tile here"}'), "text": (200, b"no tile here"),
     "html": (200, b"<!DOCTYPE html><html><body><form action=login></form></body></html>"),
-    "webp": (200, b"RIFF\x1a\0\0\0WEBPVP8L\x0d\0\0\0\x2f\0\0\0\x10\7\x10\x11\x11\x88\x88\xfe\7\0"),
+    "tiff": (200, b"II*\0\x08\0\0\0\0\0\0\0\0\0"),
     "placeholder": (200, png(256, (204, 204, 204))),
 }
 

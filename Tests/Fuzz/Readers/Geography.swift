@@ -13,10 +13,24 @@ extension Reader {
       words: [
         "type", "Feature", "FeatureCollection", "GeometryCollection", "Polygon", "MultiPolygon", "coordinates",
         "geometry",
-        "features", "geometries", "bbox", "crs", "EPSG::2154", "rings", "Topology", "180", "-180", "359",
+        "features", "geometries", "bbox", "crs", "EPSG::2154", "rings", "Topology", "180", "-180", "359", "properties",
+        "code",
       ]
     ) { input, folder in
-      let (polygon, box) = try GeoJSON.region(contentsOf: folder.holding(input, as: "area.geojson"))
+      let file = try folder.holding(input, as: "area.geojson")
+      // As units: whatever their rings, no more ground than a tile has, and none of NaN.
+      if let layer = try attempt({ try UnitLayer(contentsOf: file, key: "code", label: "name") }) {
+        let tiles = (0..<16).flatMap { x in (0..<16).map { y in Tile(z: 4, x: x, y: y) } }
+        let tree = Quadtree(tiles)
+        for unit in layer.units {
+          tree.share(unit.polygon) { place, area in
+            guard area > 0, area <= tiles[place].squareMetres else { broken("\(area) m² of \(tiles[place])") }
+          }
+          guard unit.polygon.squareMetres.isFinite else { broken("a unit of \(unit.polygon.squareMetres) m²") }
+          _ = (unit.polygon.polygons, unit.polygon.innerPoint.map { unit.polygon.contains($0) })
+        }
+      }
+      let (polygon, box) = try GeoJSON.region(contentsOf: file)
       walk(polygon.box, within: polygon)
       walk(box, within: nil)
       _ = polygon.contains((polygon.bounds.west, polygon.bounds.south))

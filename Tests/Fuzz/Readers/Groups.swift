@@ -9,6 +9,7 @@ import Foundation
 @testable import Report
 @testable import Records
 @testable import Stages
+@testable import Territory
 @testable import Viewer
 
 extension Reader {
@@ -55,7 +56,7 @@ extension Reader {
       _ = try GroupList(in: data).json.text
       let served = try ServedGroups(in: data)
       _ = served.members()
-      for place in served.rows.indices.prefix(100) { _ = served.membership(place, confidence: 0.5) }
+      for place in served.rows.indices.prefix(100) { _ = served.membership(place, confidence: 0.5, area: nil) }
       _ = try attempt { try GroupScore(log.now.applied(to: found), in: data) }
       _ = try attempt { try ExportTable(.group, side: nil, in: data).sizes }
       let groups = served.groups.map {
@@ -64,6 +65,11 @@ extension Reader {
       var content = ReportContent(
         title: "", facts: .init(toolVersion: "1", created: Date(timeIntervalSince1970: 0)), groups: groups)
       content.map = ReportStage.map(of: found)
+      try attempt {
+        let areas = AreaFiles(Areas(of: try GroupedTiles(in: data), sieve: 3), in: data)
+        try areas.write(in: data)
+        guard try AreaFiles(in: data).areas.map(\.tiles) == areas.areas.map(\.tiles) else { broken("other areas") }
+      }
       _ = try ReportPage(content, libraries: noLibraries).html()
       for action in [GroupEdit.Action.undo, .merge(log.now.groups), .name(group: 0, text: "a")] {
         if let next = try attempt({ try log.adding(action) }) { try next.write(in: data) }

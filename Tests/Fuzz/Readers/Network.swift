@@ -8,9 +8,27 @@ extension Reader {
   /// What servers say, and addresses.
   static let network: [Reader] = [
     Reader(
+      name: "source", form: .json,
+      words: [
+        "url", "min_zoom", "max_zoom", "attribution", "html_attribution", "name", "bounds", "subdomains", "licence",
+        "years",
+        "1950-1965", "<insert your key>", "https://{s}.example.org/{z}/{x}/{y}{r}.png", "{q}", "{variant}", "variant",
+      ]
+    ) { input, folder in
+      _ = try folder.holding(input, as: "a.json")
+      let catalog = SourceCatalog(blueMarble: folder, folder: folder)
+      let source = try catalog.source(.init(name: "a"))
+      guard source.tokenVariable == nil, !source.areas.isEmpty else { broken("a file that is given a token") }
+      _ = (source.credit, source.publicAddress, source.warning(outside: .world))
+      if case .server(let server) = source.origin {
+        _ = server.template.url(of: Tile(z: 22, x: 4_194_303, y: 0), token: "a")
+      }
+    },
+    Reader(
       name: "template", form: .text,
       words: [
-        "{z}", "{x}", "{y}", "{-y}", "{token}", "http://", "https://", "?", "#", "&", "@", "token=", ";", "%41",
+        "{z}", "{x}", "{y}", "{-y}", "{q}", "{s}", "{r}", "{switch:", "{TileMatrix}", "{TileRow}", "{TileCol}",
+        "{token}", "http://", "https://", "?", "#", "&", "@", "token=", ";", "%41",
         "[::1]",
       ]
     ) { input, _ in

@@ -22,7 +22,7 @@ import Testing
       ])
     #expect(
       list.json.text
-        == #"[{"carried":false,"group":1,"images":3,"later":1,"merged_from":[],"name":null},{"carried":false,"group":2,"images":4,"later":0,"merged_from":[0],"name":"Sea"}]"#
+        == #"[{"carried":false,"group":1,"images":3,"km2":null,"later":1,"merged_from":[],"name":null,"share":null},{"carried":false,"group":2,"images":4,"km2":null,"later":0,"merged_from":[0],"name":"Sea","share":null}]"#
     )
   }
 

@@ -1,6 +1,5 @@
 import Files
 public import Foundation
-public import Geo
 
 /// A GeoJSON FeatureCollection (RFC 7946) of tiles as polygons or photographs as points, a feature a line, written as they come.
 public struct GeoJSONWriter {
@@ -19,6 +18,14 @@ public struct GeoJSONWriter {
     // The object goes on with its features.
     try output.write(Data(encoder.encode(head).dropLast()))
     try output.write(",\"features\":[")
+  }
+
+  /// - Parameters:
+  ///   - polygons: closed rings of each, longitude before latitude, the outer one first.
+  ///   - id: of the feature.
+  public mutating func add(_ polygons: [[[SIMD2<Double>]]], id: String, _ properties: some Encodable) throws {
+    let coordinates = polygons.map { $0.map { $0.map { [Self.rounded($0.x), Self.rounded($0.y)] } } }
+    try add(Geometry(type: "MultiPolygon", coordinates: coordinates), id: id, properties)
   }
 
   public mutating func add(_ tile: Tile, _ properties: some Encodable) throws {

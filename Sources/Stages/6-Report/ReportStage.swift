@@ -1,4 +1,5 @@
 import Groups
+import Territory
 import DataDirectory
 import Files
 import Dataset
@@ -13,9 +14,9 @@ import Tracking
 /// Gathers what the other stages left into one page: `report/index.html`, and `report/index.fr.html` for a second language.
 public struct ReportStage: Stage {
   public static let name = "report"
-  /// 4: a page a language, and the place of what was grouped. 3: with languages, the projection, three rows of images a group, and how sure the groups are. 2: with the profiles
+  /// 5: with km², and lines between areas. 4: a page a language, and the place of what was grouped. 3: with languages, the projection, three rows of images a group, and how sure the groups are. 2: with the profiles
   /// of the groups.
-  public static let version = 4
+  public static let version = 5
 
   /// nil takes the language's own.
   public var title: String?
@@ -41,7 +42,7 @@ public struct ReportStage: Stage {
       + folder.artifacts(
         [
           (DataFolder.labels, .table), (DataFolder.split, .table), (DataFolder.cluster, .folder),
-          (DataFolder.groups, .folder),
+          (DataFolder.groups, .folder), (DataFolder.areas, .folder), (DataFolder.stats, .folder),
         ] + embedded)
   }
 
@@ -69,6 +70,9 @@ public struct ReportStage: Stage {
       to: &content, file, plane, sureness, photographs?.duplicates ?? .none, paths, in: folder,
       report: context.report)
     content.map = Self.map(of: file)
+    let areas = areas(on: content.map, manifest, in: folder, report: context.report)
+    content.map?.areas = areas
+    content.units = units(manifest, in: folder, report: context.report)
     content.stages = Self.stages(manifest)
     if let score = try GroupScore(file, in: folder) {
       content.evaluation = .init(nmi: score.nmi, ari: score.ari, purity: score.purity)
@@ -159,6 +163,8 @@ public struct ReportStage: Stage {
         groups: nearest.count, tiles: file.rows.count, bytesPerImage: 4_000,
         besides: profiles.bytes + (content.projection?.thumbnails?.pageBytes ?? 0)
           + (content.photographs?.pageBytes ?? 0)), paths: paths)
+    let ground = file.squareKilometres
+    let whole = ground.values.reduce(0, +)
     content.groups = try nearest.enumerated().map { place, entry in
       let (group, rows) = entry
       report(.step(label: "report", done: place + 1, total: nearest.count, unit: "groups"))
@@ -166,7 +172,8 @@ public struct ReportStage: Stage {
         id: group, name: names[group], isNameCarried: carried.contains(group), train: rows.count { $0.side == .train },
         test: rows.count { $0.side == .test }, later: rows.count { $0.side == .later },
         sheet: try sheets.sheet(of: rows),
-        confidence: sureness.byGroup[group], profile: profiles.byGroup[group])
+        confidence: sureness.byGroup[group], profile: profiles.byGroup[group],
+        ground: ground[group].map { .init(squareKilometres: $0, share: $0 / whole) })
     }
   }
 
@@ -189,6 +196,52 @@ public struct ReportStage: Stage {
     return .init(
       zoom: zoom - up, tiles: cells,
       whole: .init(zoom: zoom, tiles: Dictionary(grouping: tiles, by: \.group).mapValues(\.count)))
+  }
+
+  /// Where each tile is drawn, and areas are of the groups as they are.
+  private func areas(
+    on map: ReportContent.TileMap?, _ manifest: Manifest, in folder: DataFolder,
+    report: (StageContext.Progress) -> Void
+  ) -> [ReportContent.TileMap.Area] {
+    guard let map, map.whole == nil, manifest.stages[AreasStage.name] != nil else { return [] }
+    do {
+      guard let files = try AreaFiles.current(in: folder) else {
+        report(.warning("no lines between areas: \(DataFolder.areas) is of other groups; run `tiles areas`"))
+        return []
+      }
+      return files.areas.map { area in
+        .init(
+          number: area.number, squareKilometres: area.squareKilometres, tiles: area.tiles.flatMap { [$0.x, $0.y] },
+          rings: area.outline.rings)
+      }
+    } catch {
+      report(.warning("no lines between areas: \(ErrorWords.of(error))"))
+      return []
+    }
+  }
+
+  /// Where they are of the groups as they are.
+  private func units(
+    _ manifest: Manifest, in folder: DataFolder, report: (StageContext.Progress) -> Void
+  ) -> [ReportContent.Unit] {
+    guard manifest.stages[StatsStage.name] != nil else { return [] }
+    do {
+      guard let files = try UnitFiles.current(in: folder) else {
+        report(.warning("no units: \(DataFolder.stats) is of other groups or units; run `tiles stats`"))
+        return []
+      }
+      return files.units.map { unit in
+        .init(
+          name: [unit.key, unit.label].compactMap(\.self).joined(separator: " "),
+          squareKilometres: unit.squareKilometres,
+          groups: unit.shares.map { .init(group: $0.group, squareKilometres: $0.squareKilometres) },
+          shannon: unit.shannon,
+          rings: unit.polygon.outlines)
+      }
+    } catch {
+      report(.warning("no units: \(ErrorWords.of(error))"))
+      return []
+    }
   }
 
   /// More squares than these make a page too large to send around, and are finer than a screen.

@@ -1,9 +1,8 @@
 import Foundation
-import Geo
 import TestSupport
 import Testing
 
-@testable import Exports
+@testable import Geo
 
 @Suite(.timeLimit(.minutes(30))) struct GeoJSONWriterTests {
   @Test(arguments: [
