@@ -15,6 +15,8 @@ public final class KnownDigests: Sendable {
   /// In nanoseconds. A file that was written so shortly before it was read may be written again at the same time of the
   /// file system's clock ("racy Git").
   private static let restless = 2_000_000_000
+  /// Reading one of these again costs more than waiting until it is at rest.
+  private static let worthWaiting = 1 << 26
 
   private struct Known {
     var file: Target?
@@ -39,6 +41,10 @@ public final class KnownDigests: Sendable {
     let before = FileState(of: file)
     guard before.size >= Self.leastBytes else { return try Digest.hex(.sha256, of: file) }
     if let digest = known.withLock({ known in known.digests.last { $0.state == before }?.digest }) { return digest }
+    let wait = before.newest + Self.restless - Self.now
+    if wait >= 0, wait <= Self.restless, before.size >= Self.worthWaiting, known.withLock({ $0.file != nil }) {
+      usleep(useconds_t(wait / 1_000 + 1_000))
+    }
     let isAtRest = before.newest + Self.restless < Self.now
     let digest = try Digest.hex(.sha256, of: file)
     if isAtRest, FileState(of: file) == before { add(before, digest) }

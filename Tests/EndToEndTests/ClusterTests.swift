@@ -196,7 +196,7 @@ extension ClusterRuns {
         $0.split(separator: ",").prefix(2).joined(separator: ",")
       }
       #expect(given.sorted() == found.sorted())
-      #expect(assigned.output.hasPrefix("image,group,name,distance,confidence\n"))
+      #expect(assigned.output.hasPrefix("image,group,name,distance,confidence,km2\n"))
       #expect(try run(["assign", "nowhere.jpg"]).status == 1)
       // No checkpoint, no maps of attention: the profile says so by leaving them out, and the report copes.
       #expect(try !text("groups/profile.json").contains("attention"))

@@ -60,6 +60,14 @@ extension NetworkRuns {
       try text(path).split(separator: "\n").dropFirst().map { String($0.split(separator: ",")[4]) }
     }
 
+    private func lines(_ path: String) throws -> [String] { try text(path).split(separator: "\n").map(String.init) }
+
+    private func confidences() throws -> [Double?] {
+      try lines("groups/assignments.csv").dropFirst().map { line in
+        Double(line.split(separator: ",", omittingEmptySubsequences: false)[6])
+      }
+    }
+
     /// The tiles of a group as it is now.
     private func members(of group: Int) throws -> [String] {
       try text("groups/assignments.csv").split(separator: "\n").dropFirst().map { $0.split(separator: ",") }
@@ -68,7 +76,10 @@ extension NetworkRuns {
 
     @Test func `groups are named and merged, and undo leaves the bytes that were there`() throws {
       let before = try shown()
-      #expect(before["found.csv"] == before["assignments.csv"])
+      let (found, assigned) = (try lines("groups/found.csv"), try lines("groups/assignments.csv"))
+      #expect(assigned.first == (found.first ?? "") + ",confidence,km2")
+      #expect(zip(found.dropFirst(), assigned.dropFirst()).allSatisfy { $1.hasPrefix($0 + ",") })
+      #expect(try confidences().allSatisfy { $0 != nil } && found.count == assigned.count)
       let sizes = try list().map { ($0["images"] as? NSNumber)?.intValue ?? 0 }
       #expect(try sizes.count == 5 && sizes.reduce(0, +) == groups().count)
 
@@ -78,6 +89,8 @@ extension NetworkRuns {
       #expect(merge.integer("groups") == 3 && merge.integer("edits") == 2)
 
       #expect(try Set(groups()) == ["2", "3", "4"])
+      // Of the groups as they are now: the next one is none of those that were merged.
+      #expect(try confidences().allSatisfy { $0 != nil } && shown()["assignments.csv"] != before["assignments.csv"])
       for (found, now) in zip(try groups("groups/found.csv"), try groups()) {
         #expect(now == (["0", "1", "3"].contains(found) ? "3" : found))
       }

@@ -69,6 +69,16 @@ import Testing
     #expect(kept().count == 1)
   }
 
+  @Test func `a large file that was just written is waited for, and kept`() throws {
+    let large = folder["larger"]
+    try Data().write(to: large)
+    let handle = try FileHandle(forWritingTo: large)
+    try handle.truncate(atOffset: 1 << 26)
+    try handle.close()
+    let digest = try known().sha256(of: large)
+    #expect(kept().count == 1 && kept().first?.hasPrefix(digest) == true)
+  }
+
   @Test func `nothing is kept of small files, nor where no place was named`() throws {
     try Data([1]).write(to: file)
     #expect(try known().sha256(of: file) == Digest.hex(.sha256, of: Data([1])))
