@@ -197,6 +197,7 @@ char *tiles_neighbour_smooth(
       });
     }
     std::vector<std::unique_ptr<tiles_tensor>> made;
+    made.reserve(smoothed.size());
     for (const auto &rows : smoothed) made.push_back(std::make_unique<tiles_tensor>(tiles_tensor{rows}));
     for (size_t number = 0; number < count; ++number) results[number] = made[number].release();
   });
