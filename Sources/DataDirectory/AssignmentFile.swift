@@ -120,6 +120,13 @@ package struct AssignmentFile: Sendable {
     }
   }
 
+  /// What each group covers, and which share of that of all; empty for photographs.
+  package var ground: [Int: (squareKilometres: Double, share: Double)] {
+    let areas = squareKilometres
+    let whole = areas.values.reduce(0, +)
+    return areas.mapValues { ($0, $0 / whole) }
+  }
+
   /// The images of each group, the nearest to its centroid first.
   package func nearest() -> [Int: [Row]] {
     Dictionary(grouping: rows, by: \.group).mapValues { $0.sorted { ($0.distance, $0.key) < ($1.distance, $1.key) } }

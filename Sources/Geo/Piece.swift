@@ -45,7 +45,7 @@ struct Piece {
   }
 }
 
-extension Ring {
+extension [SIMD2<Double>] {
   /// Whether another ring, which does not cross this one, lies in it. A point of the other may lie on this one, where rounding
   /// decides: most of a few say it.
   fileprivate func encloses(_ other: Ring) -> Bool {
@@ -69,7 +69,7 @@ extension Ring {
 
   /// By the method of Sutherland and Hodgman (1974), one side of the box after the other. Where the ring comes back into the box
   /// it runs along the box's sides, there and back, which encloses nothing.
-  func clipped(to box: Bounds) -> Ring {
+  package func clipped(to box: Bounds) -> [SIMD2<Double>] {
     // Most rings lie wholly on one side of a line.
     func cut(_ ring: Ring, _ axis: Int, at line: Double, keeping sign: Double) -> Ring {
       guard ring.contains(where: { sign * ($0[axis] - line) < 0 }) else { return ring }

@@ -11,6 +11,11 @@ public struct RecordedState {
       record, inputs: current(record.inputs, in: folder), outputs: current(record.outputs, in: folder))
   }
 
+  /// Whether what a stage left is of what is there now.
+  public static func isUpToDate(_ name: String, in folder: DataFolder) throws -> Bool {
+    try freshness(of: name, in: folder, manifest: Manifest(in: folder.url)) == .upToDate
+  }
+
   /// Why a stage is out of date whose own inputs are as it read them: a stage that made one of them would make another now,
   /// or one before that. nil where none would.
   public static func staleness(behind name: String, in folder: DataFolder, manifest: Manifest) throws -> String? {

@@ -26,7 +26,7 @@ struct UnitsSection {
 
   var section: Section {
     let shapes = units.map { unit -> HTML in
-      let path = unit.rings.map(path).joined()
+      let path = unit.rings.map { frame.path(of: $0, width: Self.width) }.joined()
       guard let most = unit.groups.first else {
         return "<path class=\"bare\" d=\"\(path)\"><title>\(words(unit))</title></path>\n"
       }
@@ -40,7 +40,7 @@ struct UnitsSection {
       id: "units", title: phrases.term(.units),
       body: """
         <div class="prose"><p>\(phrases.unitsAbout(units.count, shown: min(units.count, Self.mostRows)))</p></div>
-        <figure class="places units"><svg viewBox="0 0 \(short(Self.width)) \(short(frame.height * Self.width))" role="img" \
+        <figure class="places units"><svg viewBox="0 0 \(PlacesFrame.short(Self.width)) \(PlacesFrame.short(frame.height * Self.width))" role="img" \
         aria-label="\(phrases.term(.units))">
         \(shapes)</svg></figure>
         <ul class="chips">
@@ -90,11 +90,4 @@ struct UnitsSection {
     }
     .joined(separator: ", ")
   }
-
-  private func path(of ring: [Double]) -> String {
-    let points = frame.clipped(ring).map { "\(short($0.x * Self.width)) \(short($0.y * Self.width))" }
-    return points.count < 3 ? "" : "M" + points.joined(separator: "L") + "z"
-  }
-
-  private func short(_ value: Double) -> String { String(format: "%.1f", value) }
 }

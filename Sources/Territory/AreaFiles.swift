@@ -3,7 +3,6 @@ import Dataset
 import Files
 import Foundation
 package import Geo
-import Pipeline
 import Records
 
 /// What `tiles areas` leaves: `areas/areas.csv`, a line an area; `areas/tiles.csv`, the area of each tile; `areas/areas.geojson`,
@@ -34,9 +33,7 @@ package struct AreaFiles: Sendable {
   /// Those of the groups as they are; nil where there are none, or where they are of other groups.
   /// - Throws: as `init(in:)`, and what the manifest throws.
   package static func current(in folder: DataFolder) throws -> AreaFiles? {
-    let manifest = try Manifest(in: folder.url)
-    guard try RecordedState.freshness(of: stage, in: folder, manifest: manifest) == .upToDate else { return nil }
-    return try AreaFiles(in: folder)
+    try RecordedState.isUpToDate(stage, in: folder) ? AreaFiles(in: folder) : nil
   }
 
   /// Those that are there keep the numbers that they have in the folder.

@@ -2,7 +2,6 @@ package import DataDirectory
 import Files
 import Foundation
 package import Geo
-import Pipeline
 import Records
 
 /// What `tiles stats` leaves: `stats/units.csv`, a line a unit and a group; `stats/summary.csv`, a line a unit;
@@ -58,9 +57,7 @@ package struct UnitFiles: Sendable {
   /// Those of the groups as they are; nil where there are none, or where they are of other groups or units.
   /// - Throws: as `init(in:)`, and what the manifest throws.
   package static func current(in folder: DataFolder) throws -> UnitFiles? {
-    let manifest = try Manifest(in: folder.url)
-    guard try RecordedState.freshness(of: stage, in: folder, manifest: manifest) == .upToDate else { return nil }
-    return try UnitFiles(in: folder)
+    try RecordedState.isUpToDate(stage, in: folder) ? UnitFiles(in: folder) : nil
   }
 
   package struct Unreadable: Error, CustomStringConvertible {

@@ -91,6 +91,7 @@ extension ClusterRuns {
         ["cluster", "--clusters", "3", "--steps", "1", "--groups", "5", "--swaps", "100000"], data: name, ranks: 2)
       // Of images to learn from two, of others one; then minutes of swaps.
       try waitFor("the parts", from: ranks[1 - victim]) { parts(name).count == 3 }
+      // The swaps that follow leave no sign to wait for; wherever the kill falls, the other has to name the rank.
       usleep(500_000)
       try kill(victim, of: ranks)
     }

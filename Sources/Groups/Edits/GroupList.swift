@@ -29,15 +29,14 @@ public struct GroupList: Sendable {
     let (edits, carried) = (log.now, log.carriedNames)
     let file = edits.applied(to: found)
     let members = Dictionary(grouping: file.rows, by: \.group)
-    let areas = file.squareKilometres
-    let whole = areas.values.reduce(0, +)
+    let ground = file.ground
     entries = edits.groups.map { group in
       Entry(
         group: group, name: edits.names[group], isCarried: carried.contains(group),
         images: members[group, default: []].count,
         later: members[group, default: []].count { $0.side == .later },
-        squareKilometres: whole > 0 ? areas[group, default: 0] : nil,
-        share: whole > 0 ? areas[group, default: 0] / whole : nil,
+        squareKilometres: ground.isEmpty ? nil : ground[group, default: (0, 0)].squareKilometres,
+        share: ground.isEmpty ? nil : ground[group, default: (0, 0)].share,
         mergedFrom: edits.merged(into: group))
     }
   }

@@ -1,3 +1,4 @@
+internal import Foundation
 public import Geo
 
 /// The part of the world about some points that is drawn, in Web Mercator.
@@ -72,7 +73,6 @@ public struct PlacesFrame: Sendable {
   private func copy(of column: Double) -> Double { ((west + span / 2) - column).rounded() }
 
   /// The part of a ring that is drawn, with a margin, without places that nobody can tell from those before.
-  /// Source: Sutherland and Hodgman 1974, "Reentrant polygon clipping".
   /// - Parameters:
   ///   - ring: longitude, latitude, longitude, …
   ///   - tolerance: of the width.
@@ -81,24 +81,22 @@ public struct PlacesFrame: Sendable {
     let longitudes = stride(from: 0, to: ring.count - 1, by: 2).map { ring[$0] }
     guard let least = longitudes.min(), let most = longitudes.max() else { return [] }
     let away = copy(of: Mercator.column((least + most) / 2, zoom: 0))
-    var points = stride(from: 0, to: ring.count - 1, by: 2).map { at in
+    let points = stride(from: 0, to: ring.count - 1, by: 2).map { at in
       drawn(Mercator.column(ring[at], zoom: 0) + away, ring[at + 1])
-    }
-    for (axis, limit, sign) in [(0, -0.05, 1.0), (0, 1.05, -1.0), (1, -0.05, 1.0), (1, height + 0.05, -1.0)] {
-      var kept: [SIMD2<Double>] = []
-      for (index, point) in points.enumerated() {
-        let before = points[index == 0 ? points.count - 1 : index - 1]
-        let (inside, wasInside) = ((point[axis] - limit) * sign >= 0, (before[axis] - limit) * sign >= 0)
-        if inside != wasInside {
-          kept.append(before + (point - before) * ((limit - before[axis]) / (point[axis] - before[axis])))
-        }
-        if inside { kept.append(point) }
-      }
-      points = kept
-    }
+    }.clipped(to: Bounds(west: -0.05, south: -0.05, east: 1.05, north: height + 0.05))
     return points.reduce(into: [SIMD2<Double>]()) { kept, point in
       if let last = kept.last, abs(point.x - last.x) < tolerance, abs(point.y - last.y) < tolerance { return }
       kept.append(point)
     }
   }
+
+  /// A ring as a path of SVG; empty where nothing of it is drawn.
+  /// - Parameter width: of the drawing.
+  func path(of ring: [Double], width: Double) -> String {
+    let points = clipped(ring).map { Self.short($0.x * width) + " " + Self.short($0.y * width) }
+    return points.count < 3 ? "" : "M" + points.joined(separator: "L") + "z"
+  }
+
+  /// To a tenth of a unit of the drawing.
+  static func short(_ value: Double) -> String { String(format: "%.1f", value) }
 }

@@ -25,13 +25,13 @@ struct PlacesSection {
 
   var section: Section {
     let phrases = groups.phrases
-    let land = outlines.map { path(of: $0) }.joined()
+    let land = outlines.map { frame.path(of: $0, width: Self.width) }.joined()
     let order = Dictionary(grouping: points, by: \.group).sorted { $0.key < $1.key }
     let marks = order.map { group, points in
       let circles = points.map { point -> HTML in
         let (x, y) = place(point.longitude, point.latitude)
         return """
-          <circle cx="\(short(x))" cy="\(short(y))" r="7"><title>\(point.caption), \(groups.name(of: group))</title></circle>
+          <circle cx="\(PlacesFrame.short(x))" cy="\(PlacesFrame.short(y))" r="7"><title>\(point.caption), \(groups.name(of: group))</title></circle>
           """
       }
       return "<g fill=\"\(groups.color(of: group))\">\n\(circles)</g>\n" as HTML
@@ -47,7 +47,7 @@ struct PlacesSection {
       id: "places", title: phrases.term(.places),
       body: """
         <div class="prose"><p>\(phrases.placesAbout(points.count, of: all)) \(phrases.extent(frame.box))</p></div>
-        <figure class="places"><svg viewBox="0 0 \(short(Self.width)) \(short(frame.height * Self.width))" role="img" \
+        <figure class="places"><svg viewBox="0 0 \(PlacesFrame.short(Self.width)) \(PlacesFrame.short(frame.height * Self.width))" role="img" \
         aria-label="\(phrases.term(.places))">
         <path class="land" d="\(land)"></path>
         \(marks)</svg></figure>
@@ -60,11 +60,4 @@ struct PlacesSection {
     let (x, y) = frame.place(longitude, latitude)
     return (x * Self.width, y * Self.width)
   }
-
-  private func path(of ring: [Double]) -> String {
-    let points = frame.clipped(ring).map { "\(short($0.x * Self.width)) \(short($0.y * Self.width))" }
-    return points.count < 3 ? "" : "M" + points.joined(separator: "L") + "z"
-  }
-
-  private func short(_ value: Double) -> String { String(format: "%.1f", value) }
 }

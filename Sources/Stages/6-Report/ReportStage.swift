@@ -163,8 +163,7 @@ public struct ReportStage: Stage {
         groups: nearest.count, tiles: file.rows.count, bytesPerImage: 4_000,
         besides: profiles.bytes + (content.projection?.thumbnails?.pageBytes ?? 0)
           + (content.photographs?.pageBytes ?? 0)), paths: paths)
-    let ground = file.squareKilometres
-    let whole = ground.values.reduce(0, +)
+    let ground = file.ground
     content.groups = try nearest.enumerated().map { place, entry in
       let (group, rows) = entry
       report(.step(label: "report", done: place + 1, total: nearest.count, unit: "groups"))
@@ -173,7 +172,7 @@ public struct ReportStage: Stage {
         test: rows.count { $0.side == .test }, later: rows.count { $0.side == .later },
         sheet: try sheets.sheet(of: rows),
         confidence: sureness.byGroup[group], profile: profiles.byGroup[group],
-        ground: ground[group].map { .init(squareKilometres: $0, share: $0 / whole) })
+        ground: ground[group].map { .init(squareKilometres: $0.squareKilometres, share: $0.share) })
     }
   }
 
@@ -203,45 +202,43 @@ public struct ReportStage: Stage {
     on map: ReportContent.TileMap?, _ manifest: Manifest, in folder: DataFolder,
     report: (StageContext.Progress) -> Void
   ) -> [ReportContent.TileMap.Area] {
-    guard let map, map.whole == nil, manifest.stages[AreasStage.name] != nil else { return [] }
-    do {
-      guard let files = try AreaFiles.current(in: folder) else {
-        report(.warning("no lines between areas: \(DataFolder.areas) is of other groups; run `tiles areas`"))
-        return []
-      }
-      return files.areas.map { area in
+    guard let map, map.whole == nil else { return [] }
+    return left(by: AreasStage.name, "lines between areas", manifest, report: report) {
+      try AreaFiles.current(in: folder)?.areas.map { area in
         .init(
           number: area.number, squareKilometres: area.squareKilometres, tiles: area.tiles.flatMap { [$0.x, $0.y] },
           rings: area.outline.rings)
       }
-    } catch {
-      report(.warning("no lines between areas: \(ErrorWords.of(error))"))
-      return []
     }
   }
 
-  /// Where they are of the groups as they are.
   private func units(
     _ manifest: Manifest, in folder: DataFolder, report: (StageContext.Progress) -> Void
   ) -> [ReportContent.Unit] {
-    guard manifest.stages[StatsStage.name] != nil else { return [] }
-    do {
-      guard let files = try UnitFiles.current(in: folder) else {
-        report(.warning("no units: \(DataFolder.stats) is of other groups or units; run `tiles stats`"))
-        return []
-      }
-      return files.units.map { unit in
+    left(by: StatsStage.name, "units", manifest, report: report) {
+      try UnitFiles.current(in: folder)?.units.map { unit in
         .init(
           name: [unit.key, unit.label].compactMap(\.self).joined(separator: " "),
           squareKilometres: unit.squareKilometres,
           groups: unit.shares.map { .init(group: $0.group, squareKilometres: $0.squareKilometres) },
-          shannon: unit.shannon,
-          rings: unit.polygon.outlines)
+          shannon: unit.shannon, rings: unit.polygon.outlines)
       }
-    } catch {
-      report(.warning("no units: \(ErrorWords.of(error))"))
-      return []
     }
+  }
+
+  /// What a stage that nobody needs to run has left, where it is of what is there now; a page is worth having without it.
+  private func left<Value>(
+    by stage: String, _ what: String, _ manifest: Manifest, report: (StageContext.Progress) -> Void,
+    _ read: () throws -> [Value]?
+  ) -> [Value] {
+    guard manifest.stages[stage] != nil else { return [] }
+    do {
+      if let values = try read() { return values }
+      report(.warning("no \(what): `tiles \(stage)` found them of something else than is there now; run it again"))
+    } catch {
+      report(.warning("no \(what): \(ErrorWords.of(error))"))
+    }
+    return []
   }
 
   /// More squares than these make a page too large to send around, and are finer than a screen.

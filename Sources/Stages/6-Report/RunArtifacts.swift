@@ -36,8 +36,7 @@ public struct RunArtifacts: Sendable {
   }
 
   private func isUpToDate(_ stage: String) -> Bool {
-    guard let manifest = try? Manifest(in: folder.url) else { return false }
-    return (try? RecordedState.freshness(of: stage, in: folder, manifest: manifest)) == .upToDate
+    (try? RecordedState.isUpToDate(stage, in: folder)) ?? false
   }
 
   private func log(_ paths: [String], to run: TrackedRun) {

@@ -11,30 +11,30 @@ struct ForbiddenImagery: Sendable {
   static let all: [ForbiddenImagery] = [
     .init(
       name: "esri", hosts: ["arcgisonline.com", "ibasemaps-api.arcgis.com", "wayback.maptiles.arcgis.com"],
-      reason: "Esri's terms forbid to store its imagery but in Esri's own programs", instead: open),
+      reason: "Esri's terms forbid to harvest its imagery", instead: open),
     .init(
       name: "google", hosts: ["google.com", "tile.googleapis.com", "maps.googleapis.com"],
-      reason: "Google's terms forbid to store its imagery, and to make data from it", instead: open),
+      reason: "Google's terms forbid to harvest its imagery", instead: open),
     .init(
       name: "bing", hosts: ["virtualearth.net", "atlas.microsoft.com"],
-      reason: "Microsoft's terms forbid to store its imagery", instead: open),
+      reason: "Microsoft's terms forbid to harvest its imagery", instead: open),
     .init(
       name: "osm", hosts: ["tile.openstreetmap.org", "tile.osm.org"],
       reason: "OpenStreetMap's own servers forbid bulk download, and show maps, no imagery", instead: open),
     .init(
       name: "eox", hosts: ["maps.eox.at"],
       reason:
-        "Sentinel-2 cloudless of EOX is for non-commercial use or paid, of all years, and its service is for looking",
-      instead: "EOX's own downloads, or " + open),
+        "Sentinel-2 cloudless of EOX is for non-commercial use or paid, of all years",
+      instead: open),
     .init(
       name: "swisstopo", hosts: ["geo.admin.ch"],
       reason: "swisstopo's terms send offline use to its file downloads",
-      instead: "SWISSIMAGE as GeoTIFF (https://www.swisstopo.admin.ch/en/orthoimage-swissimage-10)"),
+      instead: "the files of SWISSIMAGE that swisstopo offers for download"),
     .init(
       name: "maptiler", hosts: ["api.maptiler.com", "tilehosting.com"],
-      reason: "MapTiler's terms forbid to store what its API gives", instead: "MapTiler's own downloads, or " + open),
+      reason: "MapTiler's terms forbid to harvest its imagery", instead: open),
     .init(
-      name: "here", hosts: ["hereapi.com", "here.com"], reason: "HERE's terms forbid to store its imagery",
+      name: "here", hosts: ["hereapi.com", "here.com"], reason: "HERE's terms forbid to harvest its imagery",
       instead: open),
   ]
 

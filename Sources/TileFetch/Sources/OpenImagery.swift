@@ -47,10 +47,10 @@ struct OpenImagery: Sendable {
       attribution: "U.S. Geological Survey, The National Map", licence: "public domain", harvest: .ask,
       manners: "no rule on harvesting found: be slow", connections: 2,
       layers: [
-        .init("https://basemap.nationalmap.gov/arcgis/rest/services/USGSImageryOnly/MapServer/tile/{z}/{y}/{x}", 0...16)
+        .init("https://basemap.nationalmap.gov/arcgis/rest/services/USGSImageryOnly/MapServer/tile/{z}/{y}/{x}", 9...20)
       ]),
     .init(
-      name: "naip", title: "NAIP, contiguous United States, the latest of each state, 60 cm",
+      name: "naip", title: "NAIP, contiguous United States, the latest of each state",
       areas: [Bounds(west: -125, south: 24.3, east: -66.8, north: 49.5)], attribution: "USDA, NAIP",
       licence: "public domain", harvest: .ask, manners: "no rule on harvesting found: be slow", connections: 2,
       layers: [
@@ -62,7 +62,7 @@ struct OpenImagery: Sendable {
       areas: [Bounds(west: 9.4, south: 46.3, east: 17.2, north: 49.1)], attribution: "Data source: basemap.at",
       licence: "CC BY 4.0", harvest: .yes, manners: "none found", connections: 8,
       layers: [
-        .init("https://mapsneu.wien.gv.at/basemap/bmaporthofoto30cm/normal/google3857/{z}/{y}/{x}.jpeg", 0...19)
+        .init("https://mapsneu.wien.gv.at/basemap/bmaporthofoto30cm/normal/google3857/{z}/{y}/{x}.jpeg", 0...20)
       ]),
     .init(
       name: "luxembourg", title: "Geoportail, Luxembourg, the latest",
@@ -76,17 +76,13 @@ struct OpenImagery: Sendable {
         Bounds(west: -9.5, south: 35.9, east: 4.4, north: 43.9),
         Bounds(west: -18.3, south: 27.5, east: -13.3, north: 29.5),
       ], attribution: "PNOA, scne.es", licence: "CC BY 4.0 (to be confirmed)", harvest: .ask, manners: "none found",
-      connections: 4, layers: [.init("https://tms-pnoa-ma.idee.es/1.0.0/pnoa-ma/{z}/{x}/{-y}.jpeg", 0...19)]),
+      connections: 4, layers: [.init("https://tms-pnoa-ma.idee.es/1.0.0/pnoa-ma/{z}/{x}/{-y}.jpeg", 0...20)]),
     .init(
-      name: "gsi", title: "GSI, Japan, without a seam; years since 2007 in parts",
+      name: "gsi", title: "GSI, Japan, without a seam",
       areas: [Bounds(west: 122.8, south: 20.3, east: 154.1, north: 45.7)],
       attribution: "Geospatial Information Authority of Japan", licence: "GSI's own terms (credit)", harvest: .ask,
       manners: "no figure found", connections: 2,
-      layers: [Layer("https://cyberjapandata.gsi.go.jp/xyz/seamlessphoto/{z}/{x}/{y}.jpg", 14...18)]
-        + (2007...2023).reversed().map {
-          .init(
-            "https://cyberjapandata.gsi.go.jp/xyz/nendophoto\($0)/{z}/{x}/{y}.png", 14...18, years: $0...$0)
-        }),
+      layers: [.init("https://cyberjapandata.gsi.go.jp/xyz/seamlessphoto/{z}/{x}/{y}.jpg", 14...18)]),
     .init(
       name: "linz", title: "LINZ Basemaps, New Zealand, the latest (key: LINZ_API_KEY)",
       areas: [
@@ -128,7 +124,7 @@ struct OpenImagery: Sendable {
   }
 
   private static let ign = OpenImagery(
-    name: "ign", title: "IGN BD ORTHO, France, 20 cm, since 1950; single years in parts",
+    name: "ign", title: "IGN BD ORTHO, France, since 1950; single years in parts",
     // Metropolitan France, and France overseas from west to east.
     areas: [
       Bounds(west: -5.3, south: 41.2, east: 9.7, north: 51.2),

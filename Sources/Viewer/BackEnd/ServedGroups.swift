@@ -31,15 +31,15 @@ struct ServedGroups {
     }
     self.ranks = ranks
     let carried = log.carriedNames
-    let ground = file.squareKilometres
-    let whole = ground.values.reduce(0, +)
+    let ground = file.ground
     groups = now.groups.map { group in
       let members = nearest[group] ?? []
       let (train, later) = (members.count { $0.side == .train }, members.count { $0.side == .later })
       return ViewedState.Group(
         group: group, name: now.names[group], color: GroupPalette.color(of: group).description, images: members.count,
         train: train, test: members.count - train - later, later: later,
-        km2: whole > 0 ? ground[group, default: 0] : nil, share: whole > 0 ? ground[group, default: 0] / whole : nil,
+        km2: ground.isEmpty ? nil : ground[group, default: (0, 0)].squareKilometres,
+        share: ground.isEmpty ? nil : ground[group, default: (0, 0)].share,
         mergedFrom: now.merged(into: group),
         isNameCarried: carried.contains(group))
     }
