@@ -61,6 +61,8 @@ let package = Package(
     // C libraries, each behind one door.
     .target(name: "CCrypto", linkerSettings: [.linkedLibrary("crypto")]),
     .target(name: "CCurl", linkerSettings: [.linkedLibrary("curl")]),
+    // GDAL, loaded when the first raster is opened.
+    .target(name: "CGDAL"),
     .target(name: "CExif", linkerSettings: [.linkedLibrary("exif")]),
     .target(name: "CJPEG", linkerSettings: [.linkedLibrary("jpeg")]),
     .target(name: "CLCMS", linkerSettings: [.linkedLibrary("lcms2")]),
@@ -87,10 +89,12 @@ let package = Package(
     library("Geo", ["Files"]),
     library("KMeans", ["Random", "Files"]),
     library("Imaging", ["Files", "CExif", "CJPEG", "CLCMS", "CPictures", "CPNG"]),
+    // Rasters with a place, which are cut into tiles.
+    library("Rasters", ["Geo", "Imaging", "Files", "CGDAL"]),
     library("HTTP", ["Files", "CCurl"]),
     library("TileStore", ["Geo", "Files", "CSQLite", grdb]),
     library("TileFetch", ["Geo", "TileStore", "Imaging", "HTTP", "Files", "Random"]),
-    library("Dataset", ["Geo", "TileStore", "Imaging", "Files", "Random"]),
+    library("Dataset", ["Geo", "TileStore", "Rasters", "Imaging", "Files", "Random"]),
     library("Torch", ["CTorch"]),
     // Several processes that share one work.
     library("Ranks", ["Torch", "KMeans", "Files"]),
@@ -118,8 +122,8 @@ let package = Package(
     library(
       "Exports",
       [
-        "Territory", "Groups", "DataDirectory", "Dataset", "TileStore", "DeepCluster", "Pipeline", "Options", "Geo",
-        "Imaging", "Files", "Random", "CZlib", "Report", "WebPages", grdb,
+        "Territory", "Groups", "DataDirectory", "Dataset", "Rasters", "TileStore", "DeepCluster", "Pipeline", "Options",
+        "Geo", "Imaging", "Files", "Random", "CZlib", "Report", "WebPages", grdb,
       ]),
     library(
       "Viewer",
@@ -131,14 +135,15 @@ let package = Package(
     library(
       "Stages",
       [
-        "Groups", "Territory", "Records", "DataDirectory", "Dataset", "TileStore", "TileFetch", "DeepCluster", "Ranks",
-        "Torch", "KMeans", "Pipeline", "Tracking", "Report", "Options", "Geo", "Imaging", "Files",
+        "Groups", "Territory", "Records", "DataDirectory", "Dataset", "Rasters", "TileStore", "TileFetch",
+        "DeepCluster",
+        "Ranks", "Torch", "KMeans", "Pipeline", "Tracking", "Report", "Options", "Geo", "Imaging", "Files",
       ]),
     .executableTarget(
       name: "tiles",
       dependencies: [
         "Stages", "Groups", "Records", "Exports", "DataDirectory", "Pipeline", "Tracking", "Report", "Viewer",
-        "Dataset", "TileFetch", "TileStore", "DeepCluster",
+        "Dataset", "Rasters", "TileFetch", "TileStore", "DeepCluster",
         "Ranks", "Torch", "Options",
         "Geo", "Files", "CVersion", argumentParser,
       ],
@@ -173,6 +178,7 @@ let package = Package(
     tests(of: "Geo", ["Random"]),
     tests(of: "KMeans", ["Files", "Random"]),
     tests(of: "Imaging", exclude: ["Fixtures"]),
+    tests(of: "Rasters", ["Geo", "Imaging", "Files"]),
     tests(of: "HTTP", exclude: ["Fixtures"]),
     tests(of: "TileStore", ["Geo", "Files", grdb]),
     tests(of: "TileFetch", ["Imaging", "Geo", "TileStore", "HTTP", "Files"]),

@@ -112,16 +112,17 @@ void tiles_png_read_notes(const void *bytes, size_t count, struct tiles_png_note
   png_destroy_read_struct(&png, info == NULL ? NULL : &info, NULL);
 }
 
-uint8_t *tiles_png_encode(const uint8_t *rgb, uint32_t width, uint32_t height, size_t *count, char *message) {
+uint8_t *tiles_png_encode(
+  const uint8_t *pixels, uint32_t width, uint32_t height, int has_alpha, size_t *count, char *message) {
   png_image image;
   memset(&image, 0, sizeof image);
   image.version = PNG_IMAGE_VERSION;
   image.width = width;
   image.height = height;
-  image.format = PNG_FORMAT_RGB;
+  image.format = has_alpha ? PNG_FORMAT_RGBA : PNG_FORMAT_RGB;
   png_alloc_size_t size = PNG_IMAGE_PNG_SIZE_MAX(image);
   uint8_t *bytes = malloc(size);
-  if (bytes == NULL || !png_image_write_to_memory(&image, bytes, &size, 0, rgb, 0, NULL)) {
+  if (bytes == NULL || !png_image_write_to_memory(&image, bytes, &size, 0, pixels, 0, NULL)) {
     snprintf(message, TILES_PNG_MESSAGE, "%s", bytes == NULL ? "out of memory" : image.message);
     png_image_free(&image);
     free(bytes);

@@ -11,6 +11,8 @@ public enum ExportFormat: String, Sendable, CaseIterable {
   case csv
   /// Everything that has a place, with the legend of QGIS.
   case gpkg
+  /// The map of groups as a GeoTIFF.
+  case raster
 
   var isFolder: Bool { self == .folder || self == .webdataset }
 
@@ -22,6 +24,7 @@ public enum ExportFormat: String, Sendable, CaseIterable {
     case .geojson: ["geojson", "json"]
     case .csv: ["csv"]
     case .gpkg: ["gpkg"]
+    case .raster: ["tif", "tiff"]
     }
   }
 }

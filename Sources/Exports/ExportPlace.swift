@@ -69,7 +69,7 @@ struct ExportPlace {
     switch format {
     case .folder, .webdataset: format.rawValue
     case .pmtiles: "tiles.pmtiles"
-    case .geojson, .csv, .gpkg: "\(grouping.rawValue)s.\(format.rawValue)"
+    case .geojson, .csv, .gpkg, .raster: "\(grouping.rawValue)s.\(format.extensions[0])"
     }
   }
 

@@ -89,12 +89,14 @@ public struct Exporter {
       exporter: self, folder: folder, place: place, library: library, report: report, checkpoint: checkpoint)
     let summary: SummaryRows
     switch (format, library) {
-    case (.pmtiles, .files): throw ExportFailure.needsTiles(format, folder: folder.url.path)
+    case (.pmtiles, .files), (.raster, .files):
+      throw ExportFailure.needsTiles(format, folder: folder.url.path)
     case (.pmtiles, .tiles(let archive)): summary = try PMTilesExport(job: job, archive: archive).run()
     case (.folder, _): summary = try grouped(job) { try FolderExport(job: job, table: $0).run() }
     case (.webdataset, _): summary = try grouped(job) { try ShardExport(job: job, table: $0).run() }
     case (.geojson, _): summary = try grouped(job) { try TableExport(job: job, table: $0).geoJSON() }
     case (.csv, _): summary = try grouped(job) { try TableExport(job: job, table: $0).csv() }
+    case (.raster, _): summary = try grouped(job) { try RasterExport(job: job, table: $0).run() }
     case (.gpkg, _): summary = try grouped(job) { try GeoPackageExport(job: job, table: $0).run() }
     }
     return [("format", .string(format.rawValue)), ("output", .string(place.url.path))] + summary
@@ -108,7 +110,7 @@ public struct Exporter {
     try job.place.check(job.library, table.allKeys)
     let gone = format == .csv ? 0 : try table.removeAbsent(from: job.library)
     if gone > 0 { job.report(.warning("left out \(gone) images that are not there any more")) }
-    if grouping == .group, format != .folder {
+    if grouping == .group, format != .folder, format != .raster {
       let confidence = try GroupConfidence(in: job.folder, report: job.report, iterating: job.checkpoint)
       table.add(confidence)
       let unknown = table.rows.count { $0.confidence == nil }

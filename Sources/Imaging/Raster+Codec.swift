@@ -51,15 +51,21 @@ extension Raster {
 
   /// - Parameter quality: 1 to 100.
   public func jpeg(quality: Int) throws -> Data {
-    try encode(.jpeg) { tiles_jpeg_encode($0, UInt32(width), UInt32(height), Int32(quality), &$1, &$2) }
+    try Self.encode(pixels, .jpeg) { tiles_jpeg_encode($0, UInt32(width), UInt32(height), Int32(quality), &$1, &$2) }
   }
 
-  public func png() throws -> Data {
-    try encode(.png) { tiles_png_encode($0, UInt32(width), UInt32(height), &$1, &$2) }
+  public func png() throws -> Data { try Self.png(pixels, width: width, height: height, hasAlpha: false) }
+
+  /// - Parameter pixels: height x width x 3, or x 4 with alpha, which colours are not multiplied by.
+  package static func png(_ pixels: [UInt8], width: Int, height: Int, hasAlpha: Bool) throws -> Data {
+    precondition(pixels.count == width * height * (hasAlpha ? 4 : 3))
+    return try encode(pixels, .png) {
+      tiles_png_encode($0, UInt32(width), UInt32(height), hasAlpha ? 1 : 0, &$1, &$2)
+    }
   }
 
-  private func encode(
-    _ format: ImageFormat,
+  private static func encode(
+    _ pixels: [UInt8], _ format: ImageFormat,
     _ call: (UnsafePointer<UInt8>, inout Int, inout [CChar]) -> UnsafeMutablePointer<UInt8>?
   ) throws -> Data {
     var message = [CChar](repeating: 0, count: Int(max(TILES_JPEG_MESSAGE, TILES_PNG_MESSAGE)))
@@ -67,7 +73,7 @@ extension Raster {
     let bytes = pixels.withUnsafeBufferPointer { buffer in
       buffer.baseAddress.flatMap { call($0, &count, &message) }
     }
-    guard let bytes else { throw ImageError.cannotEncode(format, reason: Self.text(message)) }
+    guard let bytes else { throw ImageError.cannotEncode(format, reason: text(message)) }
     defer { free(bytes) }
     return Data(bytes: bytes, count: count)
   }

@@ -202,7 +202,7 @@ void png(const Bytes &bytes) {
   for (size_t place = 0; place < size_t(width) * height; ++place) std::memcpy(&rgb[place * 3], pixels + place * 4, 3);
   std::free(pixels);
   size_t count = 0;
-  uint8_t *again = tiles_png_encode(rgb.data(), width, height, &count, message.data());
+  uint8_t *again = tiles_png_encode(rgb.data(), width, height, 0, &count, message.data());
   expect(again != nullptr);
   uint8_t *same = tiles_png_decode(again, count, most_pixels, &width, &height, message.data());
   expect(same != nullptr);

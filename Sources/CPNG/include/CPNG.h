@@ -28,8 +28,9 @@ int tiles_png_check(
   const void *_Nonnull bytes, size_t count, size_t max_pixels, uint32_t *_Nonnull width, uint32_t *_Nonnull height,
   char *_Nonnull message);
 
-/// Encodes RGB, 8 bits a channel. Returns bytes to be given to `free`, or NULL with a message.
+/// Encodes RGB or, with alpha, RGBA, 8 bits a channel. Returns bytes to be given to `free`, or NULL with a message.
 uint8_t *_Nullable tiles_png_encode(
-  const uint8_t *_Nonnull rgb, uint32_t width, uint32_t height, size_t *_Nonnull count, char *_Nonnull message);
+  const uint8_t *_Nonnull pixels, uint32_t width, uint32_t height, int has_alpha, size_t *_Nonnull count,
+  char *_Nonnull message);
 
 #endif

@@ -2,10 +2,11 @@ import Files
 package import Foundation
 package import Geo
 import Imaging
+import Rasters
 import TileStore
 
 /// What a path given to `tiles import` holds, what says so, and how it is read.
-package struct ImportedPath {
+package struct ImportedPath: TileSupply {
   /// What cannot be taken over, and why.
   package struct Failure: Error, CustomStringConvertible {
     let path: String
@@ -20,12 +21,15 @@ package struct ImportedPath {
   package enum Kind: String, CaseIterable, Sendable {
     case tiles
     case images
+    case rasters
   }
 
   private enum Content {
     case archive(RowOrder)
     case tree(TileTree, RowOrder)
     case images(ImageFolder, LooksLike)
+    /// Files that say where they lie.
+    case rasters([URL])
   }
 
   package let url: URL
@@ -40,17 +44,26 @@ package struct ImportedPath {
     self.url = url
     var isFolder: ObjCBool = false
     guard FileManager.default.fileExists(atPath: url.path, isDirectory: &isFolder) else {
-      throw Failure(path: url.path, reason: "expected a folder or an .mbtiles file, found nothing there")
+      throw Failure(path: url.path, reason: "expected a folder, an .mbtiles file or a raster, found nothing there")
     }
     guard isFolder.boolValue else {
-      guard try Self.isArchive(url) else {
+      let isArchive = try Self.isArchive(url)
+      guard kind != .images, isArchive ? kind != .rasters : kind != .tiles else {
         throw Failure(
-          path: url.path, reason: "expected a folder or an .mbtiles file, found \(try Self.words(ofFile: url))")
+          path: url.path,
+          reason: "expected \(kind == .tiles ? "tiles" : kind == .images ? "a folder of images" : "a raster") (--as "
+            + "\(kind?.rawValue ?? "")), found \(isArchive ? "an archive of tiles" : try Self.words(ofFile: url))")
       }
-      guard kind != .images else {
-        throw Failure(path: url.path, reason: "expected a folder of images (--as images), found an archive of tiles")
+      if isArchive {
+        content = .archive(try Self.order(of: MBTiles(url, .read), scheme, path: url.path))
+      } else {
+        try Self.checkRaster(url)
+        content = .rasters([url])
       }
-      content = .archive(try Self.order(of: MBTiles(url, .read), scheme, path: url.path))
+      return
+    }
+    guard kind != .rasters else {
+      content = .rasters(try RasterFolder(url).files)
       return
     }
     let folder = kind == .images ? .images(LooksLike()) : try FolderContent(url, as: kind)
@@ -60,7 +73,19 @@ package struct ImportedPath {
     }
   }
 
-  package var isTiles: Bool { if case .images = content { false } else { true } }
+  /// What it holds.
+  package var kind: Kind {
+    switch content {
+    case .archive, .tree: .tiles
+    case .images: .images
+    case .rasters: .rasters
+    }
+  }
+
+  package var isTiles: Bool { kind == .tiles }
+
+  /// The files, of rasters; none for others.
+  package var rasters: [URL] { if case .rasters(let files) = content { files } else { [] } }
 
   /// What it was taken for and why, in a line.
   package var description: String {
@@ -75,6 +100,7 @@ package struct ImportedPath {
           ? ""
           : ", \(looks.tileNames) of them named as tiles are\(looks.areOblong ? ", but no squares" : "") (--as tiles takes "
             + "those)")
+    case .rasters(let files): files.count == 1 ? "a raster" : "\(files.count) rasters"
     }
   }
 
@@ -87,7 +113,34 @@ package struct ImportedPath {
         ?? tree.years.map {
           "the rows \($0.lowerBound) to \($0.upperBound) may be years: if these are photographs, import them with --as images"
         }
-    case .images: nil
+    case .images(_, let looks):
+      looks.raster.map {
+        "\($0) says where it lies, as rasters do: --as rasters cuts them into tiles"
+      }
+    case .rasters: nil
+    }
+  }
+
+  // MARK: Rasters
+
+  /// - Throws: `Failure`, `RasterError`.
+  private static func checkRaster(_ url: URL) throws {
+    let start = try RegularFile.open(url).read(upToCount: ImageError.shownBytes) ?? Data()
+    // A file of another kind is not told from one that is damaged by what GDAL says of it.
+    let isLikely =
+      ImageFormat(sniffing: start) == .tiff || ForeignFormat(sniffing: start) == .jpeg2000
+      || RasterFolder.extensions.contains(FileKinds.word(url.lastPathComponent))
+    do { _ = try RasterFile(url) } catch {
+      let isOther =
+        switch error {
+        case .noPlace: ImageFormat(sniffing: start).map { $0 != .tiff } ?? false
+        case .noGDAL, .unreadable: !isLikely
+        default: false
+        }
+      guard isOther else { throw error }
+      throw Failure(
+        path: url.path,
+        reason: "expected a folder, an .mbtiles file or a raster, found \(try Self.words(ofFile: url))")
     }
   }
 
@@ -139,7 +192,8 @@ package struct ImportedPath {
     return RowOrder(given: given, usual: .xyz, stated: beside.stated, extent: beside.extent) { tree.tiles }
   }
 
-  /// The credit that goes with an archive's imagery.
+  package var name: String { url.lastPathComponent }
+
   package func attribution() throws -> String? {
     guard case .archive = content else { return nil }
     return try MBTiles(url, .read).metadata()["attribution"].flatMap { $0.isEmpty ? nil : $0 }
@@ -147,18 +201,20 @@ package struct ImportedPath {
 
   // MARK: Reading
 
-  /// Calls the body with every tile and a way to get its bytes; none for images.
-  package func forEachTile(_ body: (Tile, () throws -> Data) throws -> Void) throws -> TileReading {
+  package func forEachTile(
+    where isWanted: (Tile) throws -> Bool, _ body: (Tile, () throws -> Data) throws -> Void
+  ) throws -> TileReading {
     switch content {
     case .archive(let order):
       var reading = TileReading()
       let strange = try MBTiles(url, .read).forEachTile { tile, data in
-        try body(order.scheme == .tms ? tile : tile.flipped) { data }
+        let tile = order.scheme == .tms ? tile : tile.flipped
+        if try isWanted(tile) { try body(tile) { data } }
       }
       reading.broken.add("rows that name no tile", count: strange)
       return reading
-    case .tree(let tree, let order): return try tree.forEachTile(order, body)
-    case .images: return TileReading()
+    case .tree(let tree, let order): return try tree.forEachTile(order, where: isWanted, body)
+    case .images, .rasters: return TileReading()
     }
   }
 
@@ -173,6 +229,8 @@ private struct LooksLike {
   var tileNames = 0
   /// Those that were looked at are no squares, as tiles are.
   var areOblong = false
+  /// One that says where it lies; nil where none was found.
+  var raster: String?
 }
 
 /// What the files of a folder are together.
@@ -198,10 +256,15 @@ private enum FolderContent {
     var images = 0
     var vectorTiles = 0
     var first: [URL] = []
+    var raster: URL?
     try FolderWalk.through(url) { stop in
       let kinds = FileKinds(stop.files)
       images += kinds.images.count + kinds.foreignImages.count
       vectorTiles += kinds.vectorTiles.count
+      if raster == nil, kind == nil {
+        raster = stop.files.first { RasterFolder.extensions.contains(FileKinds.word($0)) }
+          .map { stop.url.appendingPathComponent($0) }
+      }
       for name in kinds.images + kinds.foreignImages + kinds.bare + kinds.vectorTiles {
         guard let found = TilePath(TileTree.path(above + stop.steps, name)) else { continue }
         // A file without an extension is an image where it is a tile.
@@ -213,16 +276,21 @@ private enum FolderContent {
     }
     let named = tiles.values.reduce(0) { $0 + $1.count }
     let pictures = images + vectorTiles
+    func photographs(areOblong: Bool = false) -> FolderContent {
+      let isRaster = raster.map(RasterFolder.isRaster) ?? false
+      return .images(
+        LooksLike(tileNames: named, areOblong: areOblong, raster: isRaster ? raster?.lastPathComponent : nil))
+    }
     guard kind == .tiles ? named > 0 : named * 2 > pictures else {
       guard kind == nil else {
         throw ImportedPath.Failure(
           path: url.path, reason: "expected tiles (--as tiles), found no file that is named as one, such as z/x/y.png")
       }
-      self = .images(LooksLike(tileNames: named))
+      self = photographs()
       return
     }
     if kind == nil, Self.areOblong(first) {
-      self = .images(LooksLike(tileNames: named, areOblong: true))
+      self = photographs(areOblong: true)
       return
     }
     if vectorTiles * 2 > pictures {
@@ -238,7 +306,7 @@ private enum FolderContent {
     guard let place = places.first, place.value.count * 10 > all * 9 else {
       // Classes of tiles, each in a folder, under names that others give to photographs.
       if kind == nil, places.allSatisfy({ $0.key.layout == .flat }) {
-        self = .images(LooksLike(tileNames: named))
+        self = photographs()
         return
       }
       let names = places.prefix(5).map { place in

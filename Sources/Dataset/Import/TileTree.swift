@@ -21,9 +21,11 @@ struct TileTree {
     return first...last
   }
 
-  /// Calls the body with every tile and a way to read its file.
+  /// Calls the body with every tile that is wanted and a way to read its file.
   /// - Returns: the other files, and those that are named as a tile that there is not.
-  func forEachTile(_ order: RowOrder, _ body: (Tile, () throws -> Data) throws -> Void) throws -> TileReading {
+  func forEachTile(
+    _ order: RowOrder, where isWanted: (Tile) throws -> Bool, _ body: (Tile, () throws -> Data) throws -> Void
+  ) throws -> TileReading {
     var reading = TileReading()
     let walked = try FolderWalk.through(url) { stop in
       let kinds = FileKinds(stop.files)
@@ -48,7 +50,9 @@ struct TileTree {
           reading.broken.add("files that name no tile", stop.path(of: first))
           continue
         }
-        try body(order.scheme == .xyz ? tile : tile.flipped) {
+        let placed = order.scheme == .xyz ? tile : tile.flipped
+        guard try isWanted(placed) else { continue }
+        try body(placed) {
           try RegularFile.data(stop.url.appendingPathComponent(first), atMost: RegularFile.mostImage)
         }
       }
@@ -86,4 +90,7 @@ package struct TileReading {
   package var broken = PassedOver()
 
   package init() {}
+
+  /// Why there is none that can be used.
+  package var leftOut: String { broken.count > 0 ? broken.brief : passedOver.brief }
 }

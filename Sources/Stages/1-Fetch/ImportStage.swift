@@ -5,6 +5,7 @@ public import Foundation
 import Imaging
 public import Options
 public import Pipeline
+package import Rasters
 import TileStore
 
 /// Takes over tiles or images that are already on disk: a folder of tiles or an archive into `tiles.mbtiles`; a folder of
@@ -30,10 +31,46 @@ public struct ImportStage: Stage {
   package var scheme: TileScheme?
   /// What becomes of what is there under the same name; nil refuses.
   package var collisions: Collisions?
+  /// How rasters are cut.
+  package var cutting = Cutting()
+  /// Whose imagery it is, and what may be done with it, for tiles that do not say so themselves.
+  package var attribution: String?
+  package var licence: String?
+
+  /// What was said of rasters; nil where nobody did.
+  package struct Cutting: Sendable {
+    /// Three bands for red, green and blue, or one, from 1.
+    package var bands: [Int]?
+    package var stretch: Stretch?
+    package var resampling: Resampling?
+    /// The share of a tile that must have a value.
+    package var minCover: Double?
+    package var format: Format?
+
+    package init() {}
+
+    fileprivate var params: [String: JSONValue] {
+      var params: [String: JSONValue] = [:]
+      if let bands { params["bands"] = .string(bands.map(String.init).joined(separator: ",")) }
+      if let stretch { params["stretch"] = .string(stretch.description) }
+      if let resampling { params["resampling"] = .string(resampling.rawValue) }
+      if let minCover { params["min_cover"] = .double(minCover) }
+      if let format { params["format"] = .string(format.rawValue) }
+      return params
+    }
+  }
 
   package enum Classes: String, CaseIterable, Sendable {
     case folders
     case none
+  }
+
+  /// What tiles of rasters are written as.
+  package enum Format: String, CaseIterable, Sendable {
+    /// Without loss, transparent where there is no value.
+    case png
+    /// A fifth of its size, white where there is no value.
+    case jpeg
   }
 
   package enum Collisions: String, CaseIterable, Sendable {
@@ -64,7 +101,9 @@ public struct ImportStage: Stage {
     if let seriesRule { params["series_by"] = .string(seriesRule.text) }
     if let scheme { params["scheme"] = .string(scheme.rawValue) }
     if let collisions { params[collisions.rawValue] = .bool(true) }
-    return params
+    if let attribution { params["attribution"] = .string(attribution) }
+    if let licence { params["licence"] = .string(licence) }
+    return params.merging(cutting.params) { $1 }
   }
 
   public func inputs(in data: URL) throws -> [Artifact] {
@@ -78,8 +117,13 @@ public struct ImportStage: Stage {
           let folder = DataFolder(data)
           return try PhotographList.artifact(of: folder.relative(path.path), in: folder)
         }
-        return try Artifact(path.path, kind: ImportedPath.isArchive(path) ? .tiles : .folder, in: data)
+        return try Artifact(path.path, kind: Self.kind(of: path), in: data)
       }
+  }
+
+  private static func kind(of path: URL) throws -> Artifact.Kind {
+    if try ImportedPath.isArchive(path) { return .tiles }
+    return (try? RegularFile.open(path)) == nil ? .folder : .file
   }
 
   public func outputs(in data: URL) throws -> [Artifact] {
@@ -109,11 +153,20 @@ public struct ImportStage: Stage {
     classes != nil ? "--classes" : table != nil ? "--table" : seriesRule != nil ? "--series-by" : nil
   }
 
-  /// An option of photographs with tiles.
-  package struct TilesHaveNone: ExitCoded, CustomStringConvertible {
+  /// The option that was given and is of rasters only.
+  private var ofRasters: String? { cutting.params.keys.min().map { "--" + $0.replacing("_", with: "-") } }
+
+  /// An option of what is not imported.
+  package struct OfOthers: ExitCoded, CustomStringConvertible {
     package var exitStatus: ExitStatus { .usage }
     let option: String
-    package var description: String { "\(option): expected photographs, found tiles; leave it out, or say --as images" }
+    /// What it is for, and what there is.
+    let wanted: ImportedPath.Kind
+    let found: ImportedPath.Kind
+    package var description: String {
+      "\(option): expected \(wanted.words), found \(found.words); leave it out"
+        + (wanted == .images || found == .images ? ", or say --as \(wanted.rawValue)" : "")
+    }
   }
 
   public func run(_ context: StageContext) async throws -> StageResult {
@@ -124,15 +177,19 @@ public struct ImportStage: Stage {
       context.report(.note("\(path.url.path): took it for \(path.description)"))
       if let doubt = path.doubt { context.report(.warning("\(path.url.path): \(doubt)")) }
     }
-    let hasTiles = found.contains { $0.isTiles }
-    if hasTiles, let option = ofPhotographs { throw TilesHaveNone(option: option) }
-    guard !found.isEmpty, found.allSatisfy({ $0.isTiles == hasTiles }) else {
+    guard let kind = found.first?.kind, found.allSatisfy({ $0.kind == kind }) else {
+      let kinds = ImportedPath.Kind.allCases.filter { kind in found.contains { $0.kind == kind } }
       throw ImportedPath.Failure(
         path: paths.map(\.path).joined(separator: " "),
-        reason: "expected tiles or images, found both; import them apart")
+        reason: "expected one kind, found \(kinds.map(\.words).joined(separator: " and ")); import them apart")
     }
-    if hasTiles { try folder.requireNoPhotographs() }
-    if !hasTiles, folder.has(DataFolder.tiles) {
+    if kind != .images, let option = ofPhotographs { throw OfOthers(option: option, wanted: .images, found: kind) }
+    if kind != .rasters, let option = ofRasters { throw OfOthers(option: option, wanted: .rasters, found: kind) }
+    if kind == .images, attribution ?? licence != nil {
+      throw OfOthers(option: attribution == nil ? "--licence" : "--attribution", wanted: .tiles, found: kind)
+    }
+    if kind != .images { try folder.requireNoPhotographs() }
+    if kind == .images, folder.has(DataFolder.tiles) {
       let archive = try MBTiles(folder[DataFolder.tiles], .read)
       let holdsTiles = try archive.hasTiles()
       try archive.close()
@@ -141,13 +198,60 @@ public struct ImportStage: Stage {
       }
     }
     var result =
-      hasTiles
-      ? try TileImport(found: found, folder: folder, zoom: zoom, collisions: collisions, context: context).run()
-      : try ImageImport(
-        found: found, folder: folder, collisions: collisions, classes: classes, table: table, seriesRule: seriesRule,
-        context: context
-      ).run()
+      switch kind {
+      case .tiles: try importTiles(found, folder, context)
+      case .rasters: try importRasters(found.flatMap(\.rasters), folder, context)
+      case .images:
+        try ImageImport(
+          found: found, folder: folder, collisions: collisions, classes: classes, table: table, seriesRule: seriesRule,
+          context: context
+        ).run()
+      }
     result.summary.append(("took_for", .array(found.map { .string($0.description) })))
     return result
+  }
+
+  private func importTiles(
+    _ found: [ImportedPath], _ folder: DataFolder, _ context: StageContext
+  ) throws -> StageResult {
+    try TileImport(
+      found: found, folder: folder, zoom: zoom, collisions: collisions, entries: said, context: context
+    ).run()
+  }
+
+  /// What was said of the imagery, as the archive has it.
+  private var said: [String: String] {
+    ["attribution": attribution, FetchStage.licenceKey: licence].compactMapValues(\.self)
+  }
+
+  private func importRasters(
+    _ files: [URL], _ folder: DataFolder, _ context: StageContext
+  ) throws -> StageResult {
+    var options = RasterMosaic.Options()
+    options.zoom = zoom
+    options.bands = cutting.bands
+    options.stretch = cutting.stretch
+    if let resampling = cutting.resampling { options.resampling = resampling }
+    if let minCover = cutting.minCover { options.minimumCover = minCover }
+    let mosaic = try RasterMosaic(files, options, checkpoint: context.checkpoint)
+    let tiles = RasterTiles(mosaic, files, as: cutting.format ?? .png)
+    for line in tiles.notes { context.report(.note(line)) }
+    var result = try TileImport(
+      found: [tiles], folder: folder, zoom: nil, collisions: collisions, mark: tiles.mark(),
+      entries: tiles.entries.merging(said) { $1 }, context: context
+    ).run()
+    result.summary += tiles.summary
+    return result
+  }
+}
+
+extension ImportedPath.Kind {
+  /// In the plural.
+  fileprivate var words: String {
+    switch self {
+    case .tiles: "tiles"
+    case .images: "photographs"
+    case .rasters: "rasters"
+    }
   }
 }

@@ -9,11 +9,19 @@ import TileStore
 
 /// Takes tiles over into `tiles.mbtiles`, which is made with the first one that can be used.
 struct TileImport {
-  let found: [ImportedPath]
+  let found: [any TileSupply]
   let folder: DataFolder
   let zoom: Int?
   let collisions: ImportStage.Collisions?
+  /// What is imported, where tiles cost so much that an import of the same that was broken off is gone on with, and its
+  /// tiles are not made again; nil where each is looked at anew.
+  var mark: String?
+  /// Metadata of the archive.
+  var entries: [String: String] = [:]
   let context: StageContext
+
+  /// While an import is under way the archive says of what it is.
+  private static let markKey = "import"
 
   private struct Counts {
     var tiles = StoredTiles()
@@ -27,18 +35,22 @@ struct TileImport {
     var counts = Counts()
     var isInterrupted = false
     do {
-      let there = folder.has(DataFolder.tiles) ? try MBTiles(folder[DataFolder.tiles], .read).identities() : [:]
-      let clashes = try clashes(with: there)
-      if collisions == .replace { try removeLabels(of: clashes.reduce(into: Set()) { $0.formUnion($1) }) }
-      for (path, clashing) in zip(found, clashes) {
-        try store(path, clashing, there, into: &archive, &counts)
+      var there: [Tile: String] = [:]
+      var done: Set<Tile> = []
+      if folder.has(DataFolder.tiles) {
+        let archive = try MBTiles(folder[DataFolder.tiles], .read)
+        there = try archive.identities()
+        if let mark, try archive.metadata()[Self.markKey] == mark { done = Set(there.keys) }
       }
+      let compared = try compare(with: there, done)
+      if collisions == .replace { try removeLabels(of: compared.reduce(into: Set()) { $0.formUnion($1.clashing) }) }
+      for (path, compared) in zip(found, compared) { try store(path, compared, into: &archive, &counts) }
     } catch is CancellationError { isInterrupted = true }
     report(counts.reading)
     guard isInterrupted || counts.usable > 0 else {
       throw ImportedPath.Failure(
-        path: found.map(\.url.path).joined(separator: " "),
-        reason: "expected tiles, found none that can be used: \(counts.reading.broken.brief)")
+        path: found.map(\.name).joined(separator: " "),
+        reason: "expected tiles, found none that can be used: \(counts.reading.leftOut)")
     }
     guard counts.usable > 0 else { return interrupted(counts) }
     try context.begin()
@@ -50,33 +62,43 @@ struct TileImport {
 
   // MARK: Before anything is written
 
-  /// The tiles of each path that are there already, or that a path before it has, with another image.
-  /// - Throws: `ImportStage.Collision` unless it was said what becomes of them.
-  private func clashes(with there: [Tile: String]) throws -> [Set<Tile>] {
-    guard !there.isEmpty || found.count > 1 else { return [[]] }
+  /// Tiles of a path that are there already.
+  private struct Compared {
+    /// With the same image.
+    var same: Set<Tile> = []
+    /// With another one, there or in a path before it.
+    var clashing: Set<Tile> = []
+  }
+
+  /// - Parameter done: tiles that need not be looked at.
+  /// - Throws: `ImportStage.Collision` unless it was said what becomes of those that clash.
+  private func compare(with there: [Tile: String], _ done: Set<Tile>) throws -> [Compared] {
+    guard !there.isEmpty || found.count > 1 else { return [Compared()] }
     var known = there
-    let clashes = try found.map { path in
-      var clashing: Set<Tile> = []
-      _ = try path.forEachTile { tile, data in
+    let compared = try found.map { path in
+      var compared = Compared(same: done)
+      _ = try path.forEachTile { tile in
         try context.checkpoint()
-        guard isWanted(tile), known[tile] != nil || found.count > 1 else { return }
+        return isWanted(tile) && !done.contains(tile) && (known[tile] != nil || found.count > 1)
+      } _: { tile, data in
         // What cannot be used is no other image; it is told when it is its turn.
         guard let data = try? data() else { return }
         let identity = try MBTiles.identity(of: data)
-        guard known[tile] != identity, (try? Raster.check(tile: data)) != nil else { return }
-        if known[tile] != nil { clashing.insert(tile) }
+        guard (try? Raster.check(tile: data)) != nil else { return }
+        if there[tile] == identity { compared.same.insert(tile) }
+        if let other = known[tile], other != identity { compared.clashing.insert(tile) }
         if found.count > 1, known[tile] == nil { known[tile] = identity }
       }
-      return clashing
+      return compared
     }
-    let all = clashes.reduce(into: Set<Tile>()) { $0.formUnion($1) }
+    let all = compared.reduce(into: Set<Tile>()) { $0.formUnion($1.clashing) }
     guard all.isEmpty || collisions != nil else {
       throw ImportStage.Collision(
         what: "\(all.count) tiles are there already, or come twice, with other images",
         examples: all.sorted().prefix(PassedOver.mostExamples + 1).map(\.description),
         place: folder[DataFolder.tiles].path)
     }
-    return clashes
+    return compared
   }
 
   /// What a source said of images that go is no word about those that come.
@@ -97,8 +119,7 @@ struct TileImport {
   // MARK: Writing
 
   private func store(
-    _ path: ImportedPath, _ clashing: Set<Tile>, _ there: [Tile: String], into archive: inout MBTiles?,
-    _ counts: inout Counts
+    _ path: any TileSupply, _ compared: Compared, into archive: inout MBTiles?, _ counts: inout Counts
   ) throws {
     var batch = RecordBatch()
     func write() throws {
@@ -106,6 +127,7 @@ struct TileImport {
       guard !records.isEmpty else { return }
       try context.begin()
       let opened = try archive ?? MBTiles(folder[DataFolder.tiles], .write)
+      if archive == nil, let mark { try opened.setMetadata([Self.markKey: mark]) }
       archive = opened
       try opened.store(records)
       counts.tiles.stored += records.count
@@ -113,22 +135,22 @@ struct TileImport {
         .step(label: "import", done: counts.usable + counts.reading.broken.count, total: nil, unit: "tiles"))
     }
     do {
-      let reading = try path.forEachTile { tile, data in
+      let reading = try path.forEachTile { tile in
         try context.checkpoint()
-        guard isWanted(tile) else { return }
-        let isOther = clashing.contains(tile)
-        if isOther, collisions == .add {
+        guard isWanted(tile) else { return false }
+        if compared.same.contains(tile) {
+          counts.tiles.known += 1
+        } else if collisions == .add, compared.clashing.contains(tile) {
           counts.tiles.kept += 1
-          return
+        } else {
+          return true
         }
+        return false
+      } _: { tile, data in
         do {
           let data = try data()
           _ = try Raster.check(tile: data)
-          if !isOther, let name = there[tile], name == (try MBTiles.identity(of: data)) {
-            counts.tiles.known += 1
-            return
-          }
-          if isOther { counts.tiles.replaced += 1 }
+          if compared.clashing.contains(tile) { counts.tiles.replaced += 1 }
           batch.add(TileRecord(tile: tile, outcome: .present(data), attempts: 0))
         } catch let error as ImageError {
           counts.reading.broken.add(error.kind, error.detail.map { "\(tile) (\($0))" } ?? "\(tile)")
@@ -151,13 +173,16 @@ struct TileImport {
     // The last image of the source went.
     if !isFetched, try archive.metadata()[FetchStage.sourceKey] != nil { try archive.forgetSource(withCredit: true) }
     let metadata = try archive.metadata()
-    let names = found.map(\.url.lastPathComponent).joined(separator: ", ")
-    var entries = isFetched ? [:] : ["name": "tiles: imported from \(names)"]
+    let names = found.map(\.name).joined(separator: ", ")
+    var entries = entries
+    if !isFetched { entries["name"] = "tiles: imported from \(names)" }
     let credits = try ([metadata["attribution"]] + found.map { try $0.attribution() }).compactMap { $0 }
     if !credits.isEmpty {
       entries["attribution"] = credits.reduce(into: [String]()) { if !$0.contains($1) { $0.append($1) } }
         .joined(separator: "; ")
     }
+    // What comes later under the same name may be another.
+    if hashing { try archive.setMetadata([Self.markKey: nil]) }
     return try archive.seal(format: archive.mostFrequentFormat()?.rawValue, entries, hashing: hashing)
   }
 

@@ -14,6 +14,7 @@ struct ExportCommand: ParsableCommand {
       pmtiles     every tile, grouped or not, in one file that maps read over HTTP
       gpkg        a GeoPackage that QGIS opens with its legend: tiles, areas (`tiles areas`) and units (`tiles stats`), or \
       photographs
+      raster      the map of groups as a small GeoTIFF, a pixel a tile, with colours and names (needs GDAL)
       geojson     a polygon a tile, a point a photograph: group, name, colour, distance, confidence; QGIS's style beside it
       csv         the same as a table; for folders of images too
 
@@ -29,7 +30,7 @@ struct ExportCommand: ParsableCommand {
       """)
 
   @OptionGroup var common: CommonOptions
-  @Argument(help: "folder, webdataset, pmtiles, gpkg, geojson or csv.")
+  @Argument(help: "folder, webdataset, pmtiles, gpkg, raster, geojson or csv.")
   var format: ExportFormat
   @Option(help: ArgumentHelp("Where to, in place of export/.", valueName: "path"), completion: .file())
   var output: String?
@@ -52,7 +53,7 @@ struct ExportCommand: ParsableCommand {
     func refuse(_ option: String, unless isTaken: Bool, _ formats: String) throws {
       if !isTaken { throw ValidationError("\(option): expected with \(formats), found with \(format.rawValue)") }
     }
-    let tables = "folder, webdataset, gpkg, geojson or csv"
+    let tables = "folder, webdataset, gpkg, raster, geojson or csv"
     try refuse("--by", unless: by == nil || format != .pmtiles, tables)
     try refuse("--split", unless: split == nil || format != .pmtiles, tables)
     try refuse("--shard-size", unless: shardSize == nil || format == .webdataset, "webdataset")

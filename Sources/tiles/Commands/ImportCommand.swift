@@ -3,13 +3,15 @@ import DataDirectory
 public import Dataset
 import Foundation
 import Pipeline
+package import Rasters
 package import Stages
 
 struct ImportCommand: StageCommand {
   static let configuration = CommandConfiguration(
     commandName: "import", abstract: "Takes over tiles or images that are already on disk.",
     discussion: """
-      A folder of tiles or an .mbtiles file goes into the tile cache. A folder of images is listed in \
+      A folder of tiles or an .mbtiles file goes into the tile cache. Rasters with a place (GeoTIFF, COG, JPEG 2000, VRT and \
+      what else GDAL opens) are cut into tiles. A folder of images is listed in \
       images.csv with what their files say of date and place; the images stay where they are. What is there already stays.
 
       The first line says what each path was taken for. Tiles are z/x/y.png|jpg, also a level down, y@2x, z_x_y, and the \
@@ -19,19 +21,22 @@ struct ImportCommand: StageCommand {
         tiles import photographs/
         tiles import photographs/ --table viewpoints.csv --series-by place:50m
         tiles import UCMerced/ --classes folders
+        tiles import ortho.tif --zoom 18
+        tiles import BDORTHO/ --as rasters --zoom 15 --attribution IGN
         tiles import ortho other.mbtiles --scheme tms
         tiles import --root /media/disk/photographs     # they moved
       """)
 
   @OptionGroup var common: CommonOptions
-  @Argument(help: "Folders, or archives of tiles (.mbtiles).", completion: .file())
+  @Argument(help: "Folders, archives of tiles (.mbtiles), or rasters (.tif, .jp2, .vrt, …).", completion: .file())
   var paths: [String] = []
   @Option(
     help: ArgumentHelp(
       "Photographs that were imported lie in this folder now: nothing else changes. Without paths.", valueName: "dir"),
     completion: .directory)
   var root: String?
-  @Option(help: "Take the tiles of this zoom only.")
+  @Option(
+    help: "Take the tiles of this zoom only; rasters are cut at this zoom (default: that of their own resolution).")
   var zoom: Int?
   @Option(
     help: ArgumentHelp(
@@ -41,7 +46,7 @@ struct ImportCommand: StageCommand {
   @Option(
     name: .customLong("as"),
     help: ArgumentHelp(
-      "What the paths hold: tiles or images. Default: what most of their images are.", valueName: "kind"))
+      "What the paths hold: tiles, images or rasters. Default: what most of their images are.", valueName: "kind"))
   var kind: ImportedPath.Kind?
   @Option(
     help: ArgumentHelp(
@@ -59,6 +64,34 @@ struct ImportCommand: StageCommand {
       "Images: what makes a series (one viewpoint): folder, place:METRES, or pattern:REGEX on their paths.",
       valueName: "rule"))
   var seriesBy: SeriesRule?
+  @Option(
+    help: ArgumentHelp(
+      "Rasters: the bands for red, green and blue, or one for grey, from 1. Default: what the file says.",
+      valueName: "r,g,b"))
+  var bands: BandList?
+  @Option(
+    help: ArgumentHelp(
+      """
+      Rasters: the values that become black and white, for all bands or for each. Default: percentiles 2 and 98 of all \
+      files together where values are no bytes.
+      """, valueName: "low,high"))
+  var stretch: Stretch?
+  @Option(
+    help: ArgumentHelp("Rasters: near, bilinear, cubic, lanczos or average. Default: cubic.", valueName: "method"))
+  var resampling: Resampling?
+  @Option(
+    help: ArgumentHelp(
+      "Rasters: the share of a tile that must have a value, 0 to 1. Default: 0.5.", valueName: "share"))
+  var minCover: Double?
+  @Option(
+    help: ArgumentHelp(
+      "Rasters: png (as it is; transparent where there is no value) or jpeg (smaller; white there). Default: png.",
+      valueName: "format"))
+  var format: ImportStage.Format?
+  @Option(help: ArgumentHelp("Tiles and rasters: whose imagery it is, as it must be credited.", valueName: "text"))
+  var attribution: String?
+  @Option(help: ArgumentHelp("Tiles and rasters: what may be done with it.", valueName: "text"))
+  var licence: String?
   @Flag(exclusivity: .exclusive)
   var collisions: ImportStage.Collisions?
 
@@ -75,7 +108,13 @@ struct ImportCommand: StageCommand {
           ? "expected folders or archives to import, found none"
           : "--root: expected no paths beside it, found \(paths.count)")
     }
-    let hasOthers = kind != nil || collisions != nil || classes != nil || table != nil || seriesBy != nil
+    if let minCover, !(0...1).contains(minCover) {
+      throw ValidationError("--min-cover: expected a share from 0 to 1, found \(minCover)")
+    }
+    let ofRasters = bands != nil || stretch != nil || resampling != nil || minCover != nil || format != nil
+    let hasOthers =
+      kind != nil || collisions != nil || classes != nil || table != nil || seriesBy != nil || ofRasters
+      || attribution != nil || licence != nil
     guard root == nil || (zoom == nil && scheme == nil && !hasOthers) else {
       throw ValidationError("--root: expected no other options of an import beside it")
     }
@@ -131,12 +170,35 @@ struct ImportCommand: StageCommand {
     stage.classes = classes
     stage.table = table.map { URL(fileURLWithPath: $0) }
     stage.seriesRule = seriesBy
+    stage.cutting.bands = bands?.numbers
+    stage.cutting.stretch = stretch
+    stage.cutting.resampling = resampling
+    stage.cutting.minCover = minCover
+    stage.cutting.format = format
+    stage.attribution = attribution
+    stage.licence = licence
     return stage
+  }
+}
+
+/// "4,3,2", or "1".
+struct BandList: ExpressibleByArgument {
+  let numbers: [Int]
+
+  init?(argument: String) {
+    let numbers = argument.split(separator: ",", omittingEmptySubsequences: false).map { Int($0) ?? 0 }
+    guard [1, 3].contains(numbers.count), numbers.allSatisfy({ $0 > 0 }) else { return nil }
+    self.numbers = numbers
   }
 }
 
 extension TileScheme: ExpressibleByArgument {}
 extension ImportedPath.Kind: ExpressibleByArgument {}
+extension Resampling: ExpressibleByArgument {}
+extension ImportStage.Format: ExpressibleByArgument {}
+extension Stretch: ExpressibleByArgument {
+  package init?(argument: String) { try? self.init(parsing: argument) }
+}
 extension ImportStage.Classes: ExpressibleByArgument {}
 
 extension SeriesRule: ExpressibleByArgument {

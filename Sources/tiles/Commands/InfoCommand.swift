@@ -60,7 +60,8 @@ struct InfoCommand: ParsableCommand {
       ("absent", .int(summary.absent)), ("blank", .int(summary.blank)),
       ("failed", .int(summary.failed)),
     ]
-    let named = ["name", "format", "attribution", "agg_tiles_hash"].compactMap { name in
+    let named = ["name", "format", "attribution", "licence", "years", "date", "stretch", "agg_tiles_hash"].compactMap {
+      name in
       metadata[name].map { (name: name, value: JSONValue.string($0)) }
     }
     let zooms = summary.zooms.map(String.init).joined(separator: ", ")

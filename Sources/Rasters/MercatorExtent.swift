@@ -1,0 +1,55 @@
+import Geo
+
+/// A box in metres of Web Mercator (EPSG:3857).
+package struct MercatorExtent: Equatable, Sendable {
+  package let west: Double
+  package let south: Double
+  package let east: Double
+  package let north: Double
+
+  /// Half the side of the square world, in metres: π times the radius of WGS 84's equator.
+  static let half = 6_378_137 * Double.pi
+
+  /// Of a block of tiles.
+  init(_ tiles: TileBlock) {
+    let side = 2 * Self.half / Double(1 << tiles.zoom)
+    west = -Self.half + Double(tiles.columns.lowerBound) * side
+    east = -Self.half + Double(tiles.columns.upperBound + 1) * side
+    north = Self.half - Double(tiles.rows.lowerBound) * side
+    south = Self.half - Double(tiles.rows.upperBound + 1) * side
+  }
+
+  init(west: Double, south: Double, east: Double, north: Double) {
+    (self.west, self.south, self.east, self.north) = (west, south, east, north)
+  }
+}
+
+/// Tiles of a zoom that make a rectangle.
+struct TileBlock: Equatable, Sendable {
+  let zoom: Int
+  let columns: ClosedRange<Int>
+  let rows: ClosedRange<Int>
+
+  /// Those that an extent shares more than an edge with; nil where it lies beyond the world.
+  init?(_ extent: MercatorExtent, zoom: Int) {
+    let side = 2 * MercatorExtent.half / Double(1 << zoom)
+    // What is a thousandth of a pixel wide is rounding.
+    let slack = 1e-3 / 256
+    func range(_ low: Double, _ high: Double) -> ClosedRange<Int>? {
+      let last = Double((1 << zoom) - 1)
+      let first = (low / side + slack).rounded(.down)
+      let end = (high / side - slack).rounded(.up) - 1
+      guard first.isFinite, end.isFinite, end >= 0, first <= last, first <= end else { return nil }
+      return Int(max(0, first))...Int(min(last, end))
+    }
+    let half = MercatorExtent.half
+    guard let columns = range(extent.west + half, extent.east + half),
+      let rows = range(half - extent.north, half - extent.south)
+    else { return nil }
+    (self.zoom, self.columns, self.rows) = (zoom, columns, rows)
+  }
+
+  var count: Int { columns.count * rows.count }
+
+  func contains(_ tile: Tile) -> Bool { tile.z == zoom && columns.contains(tile.x) && rows.contains(tile.y) }
+}

@@ -1,0 +1,69 @@
+import Foundation
+import Geo
+
+/// Cuts tiles out of rasters, one after the other. One thread at a time.
+final class RasterCutter {
+  /// A raster, and the tiles that it touches.
+  struct Part: Sendable {
+    let url: URL
+    let block: TileBlock
+  }
+
+  private let parts: [Part]
+  private let bands: [Int]?
+  private let resampling: Resampling
+  /// nil where values are shown as they are.
+  private let stretch: Stretch?
+  /// Those read last, on the grids of their tiles; the latest at the end.
+  private var open: [(part: Int, view: RasterView)] = []
+
+  /// So many are open at a time: each holds a file, and what GDAL keeps of it.
+  private static let mostOpen = 16
+
+  init(_ parts: [Part], bands: [Int]?, _ resampling: Resampling, _ stretch: Stretch?) {
+    self.parts = parts
+    self.bands = bands
+    self.resampling = resampling
+    self.stretch = stretch
+  }
+
+  /// - Throws: `RasterError`.
+  func cut(_ tile: Tile) throws(RasterError) -> TileCut {
+    let side = TileCut.side
+    let area = side * side
+    var cut = TileCut()
+    for (index, part) in parts.enumerated() where part.block.contains(tile) {
+      let x = (tile.x - part.block.columns.lowerBound) * side
+      let y = (tile.y - part.block.rows.lowerBound) * side
+      let values = try view(index).read(x: x, y: y, width: side, height: side, bands: 4)
+      for at in 0..<area {
+        let alpha = Self.byte(values[3 * area + at])
+        guard alpha > 0, alpha >= cut.rgba[at * 4 + 3] else { continue }
+        for band in 0..<3 {
+          let value = values[band * area + at]
+          cut.rgba[at * 4 + band] = stretch.map { $0.byte(value, band: band) } ?? Self.byte(value)
+        }
+        cut.rgba[at * 4 + 3] = alpha
+      }
+    }
+    return cut
+  }
+
+  private static func byte(_ value: Float) -> UInt8 {
+    value.isFinite ? UInt8(min(max(value, 0), 255).rounded()) : 0
+  }
+
+  private func view(_ index: Int) throws(RasterError) -> RasterView {
+    if let at = open.lastIndex(where: { $0.part == index }) {
+      let known = open.remove(at: at)
+      open.append(known)
+      return known.view
+    }
+    if open.count >= Self.mostOpen { open.removeFirst() }
+    let block = parts[index].block
+    let grid = (MercatorExtent(block), block.columns.count * TileCut.side, block.rows.count * TileCut.side)
+    let view = try RasterFile(parts[index].url).colors(bands).mercator(grid, resampling)
+    open.append((index, view))
+    return view
+  }
+}

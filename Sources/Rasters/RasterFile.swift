@@ -1,0 +1,162 @@
+internal import CGDAL
+package import Foundation
+
+/// A raster with a place, as GDAL opens it. One thread at a time.
+package final class RasterFile {
+  package let url: URL
+  /// In pixels.
+  package let width: Int
+  package let height: Int
+  package let bands: Int
+  /// Whether values are bytes already, and so colours.
+  package let isBytes: Bool
+  /// "GTiff"
+  package let driver: String
+  /// Its coordinate reference system, "WGS 84 / UTM zone 36N".
+  package let system: String
+  /// When it was taken, else when it was made, as it writes it; empty where it does not say.
+  package let date: String
+
+  private let raster: tiles_gdal_raster
+  private let facts: tiles_gdal_facts
+
+  /// The version of GDAL, "3.6.2"; nil where it is not installed.
+  package static var gdalVersion: String? { tiles_gdal_version().map { String(cString: $0) } }
+
+  /// - Throws: `RasterError`.
+  package init(_ url: URL) throws(RasterError) {
+    guard Self.gdalVersion != nil else { throw .noGDAL(path: url.path) }
+    var facts = tiles_gdal_facts()
+    var message = GDALMessage()
+    guard let raster = tiles_gdal_open(url.path, &facts, &message.bytes) else {
+      throw .unreadable(path: url.path, reason: message.text)
+    }
+    self.url = url
+    self.raster = raster
+    self.facts = facts
+    (width, height, bands) = (Int(facts.width), Int(facts.height), Int(facts.bands))
+    isBytes = facts.is_bytes != 0
+    driver = withUnsafeBytes(of: facts.driver) { String(cBytes: $0) }
+    system = withUnsafeBytes(of: facts.system) { String(cBytes: $0) }
+    date = withUnsafeBytes(of: facts.date) { String(cBytes: $0) }
+    guard bands > 0 else { throw .unreadable(path: url.path, reason: "it has no bands") }
+    guard facts.has_place != 0 else { throw .noPlace(path: url.path, width: width, height: height) }
+    guard !system.isEmpty else { throw .noSystem(path: url.path) }
+  }
+
+  deinit { tiles_gdal_close(raster) }
+
+  /// Whether what is stored are numbers of colours in a table.
+  var hasPalette: Bool { facts.has_palette != 0 }
+
+  /// Its red, green and blue, and alpha where it has one.
+  /// - Parameter asked: three bands, or one of grey, from 1; nil takes those that are named red, green and blue, else the
+  ///   first three, else the first.
+  /// - Throws: `RasterError`.
+  func colors(_ asked: [Int]?) throws(RasterError) -> RasterView {
+    for band in asked ?? [] where !(1...bands).contains(band) {
+      throw .noBand(path: url.path, asked: band, bands: bands)
+    }
+    let named = [facts.red, facts.green, facts.blue].map(Int.init)
+    let alpha = Int(facts.alpha)
+    let plain = (1...bands).filter { $0 != alpha }
+    var chosen = asked ?? (named.allSatisfy { $0 > 0 } ? named : plain.count >= 3 ? Array(plain.prefix(3)) : [])
+    if chosen.isEmpty { chosen = [plain.first ?? 1] }
+    if chosen.count == 1 { chosen = [chosen[0], chosen[0], chosen[0]] }
+    let isPalette = asked == nil && hasPalette
+    let all = (chosen + (alpha > 0 ? [alpha] : [])).map(Int32.init)
+    var message = GDALMessage()
+    guard
+      let view = tiles_gdal_bands(
+        raster, all, Int32(all.count), alpha > 0 ? 1 : 0, isPalette ? 1 : 0, &message.bytes)
+    else { throw .unreadable(path: url.path, reason: message.text) }
+    return RasterView(view, of: url)
+  }
+}
+
+/// What a raster shows in another order of bands, or on another grid: made as it is read. One thread at a time.
+final class RasterView {
+  let url: URL
+  let width: Int
+  let height: Int
+  /// In the units of its grid; of Web Mercator metres.
+  let extent: MercatorExtent
+  private let raster: tiles_gdal_raster
+
+  fileprivate init(_ raster: tiles_gdal_raster, of url: URL) {
+    self.url = url
+    self.raster = raster
+    var (width, height): (Int32, Int32) = (0, 0)
+    var corners = [Double](repeating: 0, count: 4)
+    tiles_gdal_extent(raster, &width, &height, &corners)
+    (self.width, self.height) = (Int(width), Int(height))
+    extent = MercatorExtent(west: corners[0], south: corners[1], east: corners[2], north: corners[3])
+  }
+
+  deinit { tiles_gdal_close(raster) }
+
+  /// The same on a grid of Web Mercator, with alpha as its fourth band.
+  /// - Parameter grid: nil for all of it, at about its own resolution.
+  func mercator(
+    _ grid: (extent: MercatorExtent, width: Int, height: Int)?, _ resampling: Resampling
+  ) throws(RasterError) -> RasterView {
+    var message = GDALMessage()
+    let corners = grid.map { [$0.extent.west, $0.extent.south, $0.extent.east, $0.extent.north] }
+    let view: tiles_gdal_raster?
+    if let grid, let corners {
+      view = tiles_gdal_mercator(
+        raster, corners, Int32(grid.width), Int32(grid.height), resampling.rawValue, &message.bytes)
+    } else {
+      view = tiles_gdal_mercator(raster, nil, 0, 0, resampling.rawValue, &message.bytes)
+    }
+    guard let view else { throw .unreadable(path: url.path, reason: message.text) }
+    return RasterView(view, of: url)
+  }
+
+  /// - Returns: bands x height x width values.
+  func read(x: Int, y: Int, width: Int, height: Int, bands: Int) throws(RasterError) -> [Float] {
+    var values = [Float](repeating: 0, count: bands * height * width)
+    var message = GDALMessage()
+    guard
+      tiles_gdal_read(raster, Int32(x), Int32(y), Int32(width), Int32(height), Int32(bands), &values, &message.bytes)
+        == 0
+    else { throw .unreadable(path: url.path, reason: message.text) }
+    return values
+  }
+
+  /// - Returns: height x width, 0 where there is no value.
+  func mask(x: Int, y: Int, width: Int, height: Int) throws(RasterError) -> [UInt8] {
+    var values = [UInt8](repeating: 0, count: height * width)
+    var message = GDALMessage()
+    guard tiles_gdal_read_mask(raster, Int32(x), Int32(y), Int32(width), Int32(height), &values, &message.bytes) == 0
+    else { throw .unreadable(path: url.path, reason: message.text) }
+    return values
+  }
+}
+
+/// How values between pixels are made, in the words of gdalwarp.
+package enum Resampling: String, CaseIterable, Sendable {
+  case nearest = "near"
+  case bilinear
+  case cubic
+  case lanczos
+  case average
+}
+
+/// Room for what GDAL says.
+struct GDALMessage {
+  var bytes = [CChar](repeating: 0, count: Int(TILES_GDAL_MESSAGE))
+
+  /// Its first line.
+  var text: String {
+    let whole = bytes.withUnsafeBytes { String(cBytes: $0) }
+    return whole.split(whereSeparator: \.isNewline).first.map(String.init) ?? ""
+  }
+}
+
+extension String {
+  /// Up to the first zero.
+  fileprivate init(cBytes: UnsafeRawBufferPointer) {
+    self = String(decoding: cBytes.prefix { $0 != 0 }, as: UTF8.self)
+  }
+}
