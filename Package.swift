@@ -188,7 +188,7 @@ let package = Package(
       of: "DeepCluster", ["KMeans", "Imaging", "Torch", "Options", "Random", "Files", "CFixtures"],
       exclude: ["Fixtures"]),
     tests(of: "Tracking", ["HTTP", "Files"], exclude: ["Fixtures"]),
-    tests(of: "Pipeline", ["Options", "Files"]),
+    tests(of: "Pipeline", ["Geo", "Options", "Files"]),
     tests(of: "WebPages"),
     tests(of: "Report", ["Files", "Geo", "Dataset", "Imaging", "WebPages"]),
     tests(of: "DataDirectory", ["Dataset", "DeepCluster", "KMeans", "Pipeline", "Geo", "Files"]),
@@ -205,7 +205,7 @@ let package = Package(
       [
         "Groups", "Records", "DataDirectory", "Geo", "Dataset", "DeepCluster", "KMeans", "Report", "Options",
         "Pipeline",
-        "Torch", "Files", "Imaging",
+        "TileFetch", "Torch", "Files", "Imaging",
       ],
       exclude: ["Fixtures"]),
     .testTarget(

@@ -1,21 +1,30 @@
-/// The tiles of one zoom that touch a region: a lazy sequence in the order of z, x, y, never an array.
+/// The tiles of one zoom, or of several, that touch a region: a lazy sequence in the order of z, x, y, never an array.
 ///
 /// Edges are half-open: a box whose edge lies on a tile border takes no extra column or row there.
-public struct TileCover: Sequence, Sendable {
-  public let zoom: Int
-  /// Columns and rows, disjoint and in ascending order of columns.
+public struct TileCover: Cover {
+  /// Columns and rows of a zoom, disjoint and in ascending order of zooms and columns.
   private let blocks: [Block]
   /// nil keeps every tile of the blocks.
   private let polygon: Polygon?
 
   private struct Block: Sendable {
+    let zoom: Int
     let columns: Range<Int>
     let rows: Range<Int>
+
+    func holds(_ tile: Tile) -> Bool { tile.z == zoom && columns.contains(tile.x) && rows.contains(tile.y) }
+  }
+
+  public init(_ bounds: Bounds, zooms: ClosedRange<Int>, within polygon: Polygon? = nil) {
+    blocks = zooms.flatMap { Self.blocks(of: bounds, zoom: $0) }
+    self.polygon = polygon
   }
 
   public init(_ bounds: Bounds, zoom: Int, within polygon: Polygon? = nil) {
-    self.zoom = zoom
-    self.polygon = polygon
+    self.init(bounds, zooms: zoom...zoom, within: polygon)
+  }
+
+  private static func blocks(of bounds: Bounds, zoom: Int) -> [Block] {
     let size = 1 << zoom
     func range(_ low: Double, _ high: Double) -> Range<Int> {
       let first = Swift.min(Int(low.rounded(.down)), size - 1)
@@ -25,16 +34,15 @@ public struct TileCover: Sequence, Sendable {
     let pieces = bounds.parts.map { part in
       let edges = [part.west, part.east].map { TileCover.snapped($0) { Mercator.column($0, zoom: zoom) } }
       let sides = [part.north, part.south].map { TileCover.snapped($0) { Mercator.row($0, zoom: zoom) } }
-      return Block(columns: range(edges[0], edges[1]), rows: range(sides[0], sides[1]))
+      return Block(zoom: zoom, columns: range(edges[0], edges[1]), rows: range(sides[0], sides[1]))
     }.sorted { $0.columns.lowerBound < $1.columns.lowerBound }
     // At low zooms the two sides of the antimeridian can share a column.
     if let first = pieces.first, let last = pieces.last, pieces.count == 2,
       last.columns.lowerBound < first.columns.upperBound
     {
-      blocks = [Block(columns: first.columns.lowerBound..<last.columns.upperBound, rows: first.rows)]
-    } else {
-      blocks = pieces
+      return [Block(zoom: zoom, columns: first.columns.lowerBound..<last.columns.upperBound, rows: first.rows)]
     }
+    return pieces
   }
 
   /// An edge within a millionth of a degree (11 cm) of a tile border lies on it: bounds are written with six decimals,
@@ -52,21 +60,15 @@ public struct TileCover: Sequence, Sendable {
   }
 
   public func contains(_ tile: Tile) -> Bool {
-    tile.z == zoom && blocks.contains { $0.columns.contains(tile.x) && $0.rows.contains(tile.y) }
-      && (polygon.map { $0.touches(tile.bounds) } ?? true)
+    blocks.contains { $0.holds(tile) } && (polygon.map { $0.touches(tile.bounds) } ?? true)
   }
 
-  /// Those of some tiles that belong to it; quickest in the order of z, x, y.
   public func contained(of tiles: some Sequence<Tile>) -> [Tile] {
-    let boxed = tiles.filter { tile in
-      tile.z == zoom && blocks.contains { $0.columns.contains(tile.x) && $0.rows.contains(tile.y) }
-    }
+    let boxed = tiles.filter { tile in blocks.contains { $0.holds(tile) } }
     return polygon.map { $0.touched(of: boxed) } ?? boxed
   }
 
-  /// The tile at a place in the cover's order, without making those before it; nil for a cover within an area, which can
-  /// only be walked through.
-  /// - Parameter position: 0..<count.
+  /// nil for a cover within an area.
   public func tile(at position: Int) -> Tile? {
     guard polygon == nil else { return nil }
     var left = position
@@ -74,7 +76,7 @@ public struct TileCover: Sequence, Sendable {
       let size = block.columns.count * block.rows.count
       if left < size {
         return Tile(
-          z: zoom, x: block.columns.lowerBound + left / block.rows.count,
+          z: block.zoom, x: block.columns.lowerBound + left / block.rows.count,
           y: block.rows.lowerBound + left % block.rows.count)
       }
       left -= size
@@ -83,10 +85,9 @@ public struct TileCover: Sequence, Sendable {
   }
 
   public func makeIterator() -> AnyIterator<Tile> {
-    let zoom = zoom
     let polygon = polygon
     let columns = blocks.lazy.flatMap { block in
-      block.columns.lazy.map { x in block.rows.lazy.map { y in Tile(z: zoom, x: x, y: y) } }
+      block.columns.lazy.map { x in block.rows.lazy.map { y in Tile(z: block.zoom, x: x, y: y) } }
     }
     guard let polygon else { return AnyIterator(columns.joined().makeIterator()) }
     return AnyIterator(

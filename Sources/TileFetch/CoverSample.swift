@@ -1,11 +1,11 @@
 public import Geo
 import Random
 
-/// N tiles of a cover, spread evenly over it, the same N for the same seed: the cover's order (columns, from west to east)
-/// is cut into N runs of equal length, and one tile is drawn from each ("stratified sampling"; Cochran, Sampling
-/// Techniques, 1977, chapter 5). It needs no memory.
+/// N tiles of a cover, spread evenly over it, the same N for the same seed: the cover's order (columns, from west to east,
+/// one zoom after the other) is cut into N runs of equal length, and one tile is drawn from each ("stratified sampling";
+/// Cochran, Sampling Techniques, 1977, chapter 5). It needs no memory.
 public struct CoverSample: IteratorProtocol {
-  private let cover: TileCover
+  private let cover: any Cover
   private var tiles: AnyIterator<Tile>
   private let count: Int
   private let size: Int
@@ -15,7 +15,7 @@ public struct CoverSample: IteratorProtocol {
   private var position = 0
 
   /// - Parameter size: all tiles when the cover has no more than this.
-  public init(_ cover: TileCover, size: Int, seed: UInt64) {
+  public init(_ cover: any Cover, size: Int, seed: UInt64) {
     self.cover = cover
     tiles = cover.makeIterator()
     count = cover.count

@@ -22,8 +22,8 @@ public struct Fetcher: Sendable {
 
   /// Refuses what cannot work before anything is asked or written.
   /// - Throws: `FetchError`.
-  public func check(zoom: Int) throws {
-    guard source.zooms.contains(zoom) else {
+  public func check(zooms: ClosedRange<Int>) throws {
+    for zoom in [zooms.lowerBound, zooms.upperBound] where !source.zooms.contains(zoom) {
       throw FetchError.zoomBeyond(source: source.name, zoom: zoom, zooms: source.zooms)
     }
     if case .server(let server) = source.origin, server.template.needsToken, options.token?.isEmpty ?? true {

@@ -46,6 +46,26 @@ import Testing
     #expect(TileCover(Bounds(west: 10, south: -10, east: -10, north: 10), zoom: 0).count == 1)
   }
 
+  @Test func `several zooms are those of each, one after the other`() throws {
+    let bounds = Bounds(west: 2, south: 46, east: 3, north: 46.5)
+    let cover = TileCover(bounds, zooms: 9...11)
+    let each = (9...11).map { Array(TileCover(bounds, zoom: $0)) }
+    #expect(each.map(\.count) == [6, 12, 35] && cover.count == 53)
+    let tiles = Array(cover)
+    #expect(tiles == each.flatMap(\.self) && tiles == tiles.sorted())
+    #expect([0, 5, 6, 17, 18, 52].map { cover.tile(at: $0) } == [0, 5, 6, 17, 18, 52].map { tiles[$0] })
+    #expect(tiles.allSatisfy(cover.contains))
+    let others = [Tile(z: 8, x: 129, y: 90), Tile(z: 12, x: 2_070, y: 1_448)]
+    #expect(cover.contained(of: [others[0]] + tiles + [others[1]]) == tiles && !others.contains(where: cover.contains))
+    // Over the antimeridian, where the two sides share the one column of zoom 0.
+    let fiji = TileCover(Bounds(west: 177, south: -20, east: -178, north: -16), zooms: 0...6)
+    #expect(fiji.count == 1 + 2 + 2 + 2 + 2 + 2 + 4 && Array(fiji) == Array(fiji).sorted())
+    let triangle = try #require(Polygon(rings: [[(2, 46), (3, 46), (2, 46.5)]]))
+    let within = TileCover(bounds, zooms: 9...11, within: triangle)
+    #expect(Array(within) == (9...11).flatMap { Array(TileCover(bounds, zoom: $0, within: triangle)) })
+    #expect(within.contained(of: tiles) == Array(within) && within.count < 53)
+  }
+
   @Test func `a polygon keeps the tiles that it touches, also when it lies within one`() throws {
     let bounds = Bounds(west: 0, south: 0, east: 10, north: 10)
     let triangle = try #require(Polygon(rings: [[(0, 0), (10, 0), (0, 10)]]))

@@ -1,4 +1,5 @@
 import Foundation
+import Geo
 import Pipeline
 import TestSupport
 import Testing
@@ -25,6 +26,8 @@ import Testing
           refresh: false
         split:
       """)
+    let several = try parse("stages:\n  fetch: {bbox: france, zoom: 10-12, tiles: a.csv}\n")
+    #expect(several.stages[0].options.flatMap(\.arguments) == ["--bbox=france", "--zoom=10-12", "--tiles=a.csv"])
     #expect(file.data == "Data/x")
     #expect(file.stages.map(\.name) == ["fetch", "split"])
     #expect(file.stages[0].options.flatMap(\.arguments) == ["--bbox=2.0,46.0,3.4,46.8", "--zoom=12", "--drop-blank"])
@@ -65,10 +68,23 @@ import Testing
     #expect(Set(words[2]).isSuperset(of: ["--clusters=5", "--steps=10"]) && words[3].contains("--clusters=20"))
   }
 
+  @Test func `a département is a pipeline of the published experiment's size, with no other file`() throws {
+    let file = try PipelineFile(
+      contentsOf: Shared.checkout.appendingPathComponent("Pipelines/departement-ign.yaml"),
+      stages: ["fetch", "import", "split", "cluster", "groups", "report"])
+    let words = file.stages[0].options.flatMap(\.arguments)
+    #expect(Set(words).isSuperset(of: ["--source=ign", "--zoom=15", "--sample=8418"]))
+    #expect(!words.contains { $0.hasPrefix("--within") || $0.hasPrefix("--tiles") })
+    let bbox = try #require(file.stages[0].options.first { $0.name == "bbox" }?.values.first)
+    #expect(TileCover(try Bounds(parsing: bbox), zoom: 15).count == 12_535)
+  }
+
   @Test func `the pipelines that come with the program are well formed`() throws {
     let folder = Shared.checkout.appendingPathComponent("Pipelines")
     let names = try FileManager.default.contentsOfDirectory(atPath: folder.path).filter { $0.hasSuffix(".yaml") }
-    #expect(Set(names).isSuperset(of: ["earth.yaml", "sample.yaml", "france.yaml", "france-ign.yaml"]))
+    #expect(
+      Set(names).isSuperset(of: ["earth.yaml", "sample.yaml", "france.yaml", "france-ign.yaml", "departement-ign.yaml"])
+    )
     for name in names {
       let file = try PipelineFile(
         contentsOf: folder.appendingPathComponent(name),

@@ -9,11 +9,11 @@ import Testing
 
   @Test func `a name, four numbers, or an area`() throws {
     let france = try FetchRegion(bbox: "france", within: nil, gazetteer: gazetteer)
-    #expect(france.cover(zoom: 12).count == 27_216)
+    #expect(france.cover(zooms: 12...12).count == 27_216)
     let box = try FetchRegion(bbox: "-1.5,42,3,45", within: nil, gazetteer: gazetteer)
     #expect(box.box == Bounds(west: -1.5, south: 42, east: 3, north: 45))
     let area = try FetchRegion(bbox: nil, within: "belgium", gazetteer: gazetteer)
-    #expect(area.cover(zoom: 9).count < TileCover(area.box, zoom: 9).count)
+    #expect(area.cover(zooms: 9...9).count < TileCover(area.box, zoom: 9).count)
   }
 
   @Test func `nothing at all says what is expected`() {

@@ -1,5 +1,6 @@
 import Foundation
 import Geo
+import Options
 import Pipeline
 import Report
 import TestSupport
@@ -12,10 +13,10 @@ import Testing
 
 @Suite(.timeLimit(.minutes(30))) struct ReportFactsTests {
   @Test func `place and counts are of what was grouped, and of the harvest only where it was there`() throws {
-    func facts(_ bbox: String, zoom: Int = 12, held: Int = 2) throws -> ReportContent.Facts {
+    func facts(_ bbox: String, zoom: JSONValue = 12, held: Int = 2) throws -> ReportContent.Facts {
       let folder = try TemporaryFolder()
       let text = """
-        {"schema":1,"stages":{"fetch":{"status":"complete","command":"","params":{"bbox":"\(bbox)","within":"here","zoom":\(zoom)},
+        {"schema":1,"stages":{"fetch":{"status":"complete","command":"","params":{"bbox":"\(bbox)","within":"here","zoom":\(zoom.text)},
         "tool_version":"","host":"","started_at":"2026-11-26T13:04:00Z","reason":"","inputs":[],"outputs":[],
         "metrics":{"absent":3,"failed":1e300,"tiles":\(held)},"key":""}}}
         """
@@ -33,6 +34,9 @@ import Testing
     let part = try facts("2.2,48.8,2.5,49.0", held: 3)
     #expect(part.region == "here" && part.absent == nil && part.failed == nil)
     #expect(try facts("2.2,48.8,2.5,49.0", zoom: 14).region == nil)
+    let several = try facts("2.2,48.8,2.5,49.0", zoom: "10-12")
+    #expect(several.region == "here" && several.absent == 3)
+    #expect(try facts("2.2,48.8,2.5,49.0", zoom: "13-14").region == nil)
     let elsewhere = try facts("10,48.8,12,49.0")
     #expect(elsewhere.region == nil && elsewhere.absent == nil && elsewhere.failed == nil)
     #expect(elsewhere.box == here.box && elsewhere.tiles == 2)

@@ -91,6 +91,26 @@ import TileFetch
     }
   }
 
+  /// As every version of this program has to draw them, or a harvest that has begun asks for others.
+  @Test func `what is drawn of one zoom stays`() {
+    let drawn = [(248, 178), (253, 183), (256, 185), (258, 175), (262, 171), (266, 186)].map {
+      Tile(z: 9, x: $0, y: $1)
+    }
+    #expect(Array(IteratorSequence(CoverSample(cover, size: 6, seed: 3))) == drawn)
+  }
+
+  @Test(arguments: [10, 99]) func `of several zooms, and of a list, it is drawn from all tiles together`(_ size: Int) {
+    let several = TileCover(Bounds(west: -5, south: 42, east: 8, north: 51), zooms: 7...9)
+    for cover in [several, TileList(Array(several).reversed())] as [any Cover] {
+      let all = Array(cover.makeIterator())
+      let positions = IteratorSequence(CoverSample(cover, size: size, seed: 4)).compactMap(all.firstIndex(of:))
+      #expect(positions.count == size)
+      for (number, position) in positions.enumerated() {
+        #expect((number * all.count / size..<(number + 1) * all.count / size).contains(position))
+      }
+    }
+  }
+
   @Test func `a few tiles of a large cover cost no walk through it`() {
     let world = TileCover(.world, zoom: 22)
     let tiles = Array(IteratorSequence(CoverSample(world, size: 5, seed: 0)))

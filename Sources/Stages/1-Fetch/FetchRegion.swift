@@ -11,7 +11,8 @@ public struct FetchRegion: Sendable {
   public struct Missing: ExitCoded, CustomStringConvertible {
     public var exitStatus: ExitStatus { .usage }
     public var description: String {
-      "no region: expected --bbox NAME or --bbox W,S,E,N, or --within NAME|FILE.geojson; `tiles regions` lists names"
+      "no region: expected --bbox NAME or --bbox W,S,E,N, or --within NAME|FILE.geojson (`tiles regions` lists names), or "
+        + "--tiles FILE.csv"
     }
   }
 
@@ -37,7 +38,7 @@ public struct FetchRegion: Sendable {
     }
   }
 
-  public func cover(zoom: Int) -> TileCover { TileCover(box, zoom: zoom, within: within?.polygon) }
+  public func cover(zooms: ClosedRange<Int>) -> TileCover { TileCover(box, zooms: zooms, within: within?.polygon) }
 }
 
 extension NamedArea {

@@ -21,7 +21,7 @@ extension FetchStage {
     }
     if let limit = options.limit { requests = min(requests, limit) }
     var result: SummaryRows = [
-      ("source", .string(source.name)), ("zoom", .int(zoom)), ("bounds", .string(region.box.description)),
+      ("source", .string(source.name)), ("zoom", cover.zoom), ("bounds", .string(cover.box.description)),
       ("tiles", .int(total)), ("requests", .int(requests)),
       ("bytes_estimated", .int(Int(nearest: meanBytes * Double(requests)))),
     ]

@@ -1,21 +1,20 @@
 import DataDirectory
 public import Files
 public import Foundation
-public import Geo
+import Geo
 import Imaging
 public import Options
 public import Pipeline
 public import TileFetch
 import TileStore
 
-/// Harvests the tiles of a region into `tiles.mbtiles`; what is there already is not asked for again.
+/// Harvests the tiles of a region or of a list into `tiles.mbtiles`; what is there already is not asked for again.
 public struct FetchStage: Stage {
   public static let name = "fetch"
   public static let version = 1
 
   public var source: Source
-  public var region: FetchRegion
-  public var zoom: Int
+  public var cover: FetchCover
   /// Take this many tiles of the cover; nil takes all.
   public var sample: Int?
   public var sampleSeed: UInt64 = 0
@@ -39,21 +38,20 @@ public struct FetchStage: Stage {
     public init() {}
   }
 
-  public init(source: Source, region: FetchRegion, zoom: Int) {
+  public init(source: Source, cover: FetchCover) {
     self.source = source
-    self.region = region
-    self.zoom = zoom
+    self.cover = cover
   }
 
   public var seed: UInt64? { sampleSeed }
 
   public var params: [String: JSONValue] {
     var params: [String: JSONValue] = [
-      "source": .string(source.name), "address": .string(source.publicAddress), "bbox": .string(region.box.description),
-      "within": .optional(region.within?.name), "zoom": .int(zoom), "sample": .optional(sample),
+      "source": .string(source.name), "address": .string(source.publicAddress), "sample": .optional(sample),
       "seed": JSONValue(sampleSeed), "limit": .optional(options.limit),
       "drop_blank": .bool(options.dropBlank),
     ]
+    params.merge(cover.params) { $1 }
     // Records of earlier versions know nothing of it.
     if let dropRepeats { params["drop_repeats"] = .int(dropRepeats) }
     if let shard { params["shard"] = .string(shard.description) }
@@ -63,21 +61,17 @@ public struct FetchStage: Stage {
     return params
   }
 
-  public func inputs(in data: URL) throws -> [Artifact] {
-    try region.within?.artifact(in: data).map { [$0] } ?? []
-  }
+  public func inputs(in data: URL) throws -> [Artifact] { try cover.inputs(in: data) }
 
   public func outputs(in data: URL) throws -> [Artifact] {
     let folder = DataFolder(data)
     return try [folder.tilesArtifact()].compactMap { $0 } + folder.artifacts([(DataFolder.labels, .table)])
   }
 
-  public var cover: TileCover { region.cover(zoom: zoom) }
-
   /// The tiles that are wanted: the cover, or a sample of it; of either a part.
   var tiles: any IteratorProtocol<Tile> {
     let all: any IteratorProtocol<Tile> =
-      sample.map { CoverSample(cover, size: $0, seed: sampleSeed) } ?? cover.makeIterator()
+      sample.map { CoverSample(cover.tiles, size: $0, seed: sampleSeed) } ?? cover.tiles.makeIterator()
     return shard.map { ShardTiles(of: all, $0) } ?? all
   }
 
@@ -87,22 +81,23 @@ public struct FetchStage: Stage {
       while tiles.next() != nil { count += 1 }
       return count
     }
-    return sample.map { min($0, cover.count) } ?? cover.count
+    let count = cover.tiles.count
+    return sample.map { min($0, count) } ?? count
   }
 
-  /// Tiles here and there in the region, as the shard has them.
+  /// Tiles here and there in the cover, as the shard has them.
   private func scouts(_ count: Int) -> [Tile] {
     let parts = shard?.count ?? 1
-    let some = IteratorSequence(CoverSample(cover, size: count * parts, seed: sampleSeed))
+    let some = IteratorSequence(CoverSample(cover.tiles, size: count * parts, seed: sampleSeed))
     return Array(some.lazy.filter { shard?.contains($0) ?? true }.prefix(count))
   }
 
   public func run(_ context: StageContext) async throws -> StageResult {
     let userAgent = "tiles/\(context.toolVersion) (+\(contact ?? "landscape harvester"))"
-    try Fetcher(source, options, userAgent: userAgent).check(zoom: zoom)
+    try Fetcher(source, options, userAgent: userAgent).check(zooms: cover.zooms)
     let folder = DataFolder(context.data)
     try folder.requireNoPhotographs()
-    if let warning = source.warning(outside: region.box) { context.report(.warning(warning)) }
+    if let warning = source.warning(outside: cover.box) { context.report(.warning(warning)) }
     if folder.has(DataFolder.tiles) { try refuseOtherSource(in: MBTiles(folder[DataFolder.tiles], .read)) }
     try context.begin()
     let archive = try MBTiles(folder[DataFolder.tiles], .write)
@@ -186,9 +181,9 @@ public struct FetchStage: Stage {
   /// - Returns: how many tiles are there that this harvest does not ask for.
   private func tellOfOthers(in archive: MBTiles, total: Int, _ context: StageContext) throws -> Int {
     let held = try archive.tiles()
-    let others = held.count - cover.contained(of: held).count { shard?.contains($0) ?? true }
+    let others = held.count - cover.tiles.contained(of: held).count { shard?.contains($0) ?? true }
     let isAsBefore = context.previous.map { before in
-      ["bbox", "within", "zoom", "sample", "shard"].allSatisfy { before.params[$0] == params[$0] }
+      (FetchCover.keys + ["sample", "shard"]).allSatisfy { before.params[$0] == params[$0] }
     }
     if others > 0 {
       context.report(
@@ -218,7 +213,8 @@ public struct FetchStage: Stage {
 
   /// - Parameter hashing: not after a stop, since it reads every byte.
   private func seal(_ archive: MBTiles, hashing: Bool) throws {
-    var entries = ["name": "tiles: \(source.name), zoom \(zoom)", "description": source.title]
+    let zooms = "\(cover.zooms.count == 1 ? "zoom" : "zooms") \(cover.zooms.words)"
+    var entries = ["name": "tiles: \(source.name), \(zooms)", "description": source.title]
     if let credit = source.credit { entries["attribution"] = credit }
     if let licence = source.licence { entries[Self.licenceKey] = licence }
     if let years = source.years { entries[Self.yearsKey] = years.words }
@@ -247,7 +243,7 @@ public struct FetchStage: Stage {
     }
     return StageResult(
       summary: [
-        ("source", .string(source.name)), ("zoom", .int(zoom)), ("wanted", .int(total)), ("known", .int(summary.known)),
+        ("source", .string(source.name)), ("zoom", cover.zoom), ("wanted", .int(total)), ("known", .int(summary.known)),
         ("requests", .int(summary.requests)), ("stored", .int(summary.stored)),
         ("unchanged", .int(summary.unchanged)), ("absent", .int(summary.absent)),
         ("blank", .int(summary.blank)), ("failed", .int(summary.failed)), ("dropped", .int(dropped)),

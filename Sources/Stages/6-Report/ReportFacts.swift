@@ -25,13 +25,14 @@ struct ReportFacts {
       return text
     }
     let tiles = file.rows.compactMap(\.key.tile)
+    let zooms = (fetch?.params["zoom"]?.plain).flatMap { ClosedRange(zooms: $0) }
     let asked = text(fetch, "bbox").flatMap { try? Bounds(parsing: $0) }
     // The last harvest may have been of another place or zoom than what was grouped: then its region is not said, nor what it
     // missed, which is not said either where only a part of what it has was grouped.
     let isThere =
       asked.map { asked in
         tiles.allSatisfy { $0.bounds.overlaps(asked) }
-          && tiles.allSatisfy { Double($0.z) == fetch?.params["zoom"]?.number }
+          && tiles.allSatisfy { zooms?.contains($0.z) ?? false }
       } ?? false
     let isWhole = isThere && fetch?.metrics["tiles"] == Double(tiles.count)
     let train = file.rows.count { $0.side == .train }

@@ -9,7 +9,7 @@ import TileFetch
 
 struct FetchCommand: StageCommand {
   static let configuration = CommandConfiguration(
-    commandName: "fetch", abstract: "Harvests the tiles of a region into the cache.",
+    commandName: "fetch", abstract: "Harvests the tiles of a region or of a list into the cache.",
     discussion: """
       Fetches what is not in the cache yet; run it again to get what failed, or with --refresh to get what changed. What a \
       source does not have is remembered, and not asked for again but with --refresh; what it gives that is no usable tile, \
@@ -18,6 +18,8 @@ struct FetchCommand: StageCommand {
         tiles fetch --bbox 4.7,45.6,5.1,45.9 --zoom 14 --source ign
         tiles fetch --bbox 4.7,45.6,5.1,45.9 --zoom 15 --source ign --year 1950-1965
         tiles fetch --bbox france --zoom 12
+        tiles fetch --bbox france --zoom 10-12
+        tiles fetch --tiles other/groups/assignments.csv
         tiles fetch --bbox world --zoom 4 --source earth
         tiles fetch --bbox france --zoom 12 --shard 1/3 --data part-1
       """)
@@ -27,7 +29,9 @@ struct FetchCommand: StageCommand {
   @OptionGroup(title: "Source") var sourceOptions: SourceOptions
   @OptionGroup(title: "Manners") var manners: MannerOptions
 
-  @Option(help: ArgumentHelp("Take this many tiles of the region, drawn by the seed.", valueName: "n"))
+  @Option(
+    help: ArgumentHelp(
+      "Take this many of the tiles, of all zooms together, drawn by the seed.", valueName: "n"))
   var sample: Int?
   @Option(help: "Seed of --sample and of the procedural source.")
   var seed: UInt64 = 0
@@ -49,7 +53,6 @@ struct FetchCommand: StageCommand {
   var pricePer1000: Double?
 
   func validate() throws {
-    try region.validateZoom()
     if let dropRepeats, dropRepeats < 1 {
       throw ValidationError("--drop-repeats \(dropRepeats): expected 1 or more tiles")
     }
@@ -75,7 +78,7 @@ struct FetchCommand: StageCommand {
     if dryRun { return try estimate() }
     let stage = try fetchStage(in: common.folder)
     // What cannot work is said before the data directory is touched.
-    try Fetcher(stage.source, stage.options, userAgent: "").check(zoom: stage.zoom)
+    try Fetcher(stage.source, stage.options, userAgent: "").check(zooms: stage.cover.zooms)
     try await StageSession(common).runAlone(stage)
   }
 
@@ -83,11 +86,9 @@ struct FetchCommand: StageCommand {
 
   /// The stage that these options describe.
   private func fetchStage(in folder: DataFolder) throws -> FetchStage {
-    let place = try FetchRegion(
-      bbox: region.bbox, within: region.within, gazetteer: Places.gazetteer(data: folder.url))
+    let cover = try region.cover(in: folder)
     var stage = FetchStage(
-      source: try Places.sources(data: folder).source(sourceOptions.choice(seed: seed)), region: place,
-      zoom: region.zoom)
+      source: try Places.sources(data: folder).source(sourceOptions.choice(seed: seed)), cover: cover)
     stage.said = sourceOptions.said
     stage.contact = sourceOptions.contact
     stage.sample = sample
@@ -117,7 +118,7 @@ struct FetchCommand: StageCommand {
 
   private func estimate() throws {
     let stage = try fetchStage(in: common.folder)
-    if let warning = stage.source.warning(outside: stage.region.box) { common.console.show(.warning(warning)) }
+    if let warning = stage.source.warning(outside: stage.cover.box) { common.console.show(.warning(warning)) }
     let estimate = try stage.estimate(in: common.folder, pricePer1000: pricePer1000)
     common.console.finish(estimate)
   }
@@ -128,6 +129,7 @@ extension FetchCommand {
     var options = record.params.filter { !["address", "source"].contains($0.key) }
     options.merge(source(record.params)) { $1 }
     options["within"] = TileChoiceOptions.within(of: record, in: past)
+    if let tiles = options["tiles"] { options["tiles"] = .string(past.folder.relative(tiles.plain)) }
     return RecordedCommand.words(options)
   }
 
@@ -168,13 +170,36 @@ struct RegionOptions: ParsableArguments {
   @Option(
     help: ArgumentHelp("Keep tiles that touch this area: a region's name or a GeoJSON file.", valueName: "name|file"))
   var within: String?
-  @Option(help: "Zoom level, 0 to 22.")
-  var zoom = 12
+  @Option(
+    help: ArgumentHelp("Zoom level, 0 to \(Tile.maximumZoom), or several: 10-12. (default: 12)", valueName: "zoom"),
+    transform: Self.zooms)
+  var zoom: ClosedRange<Int>?
+  @Option(
+    help: ArgumentHelp(
+      "The tiles of a list in place of a region's: a table with the columns z, x and y, or lines z/x/y.",
+      valueName: "file"),
+    completion: .file(extensions: ["csv", "txt"]))
+  var tiles: String?
 
-  func validateZoom() throws {
-    guard (0...Tile.maximumZoom).contains(zoom) else {
-      throw ValidationError("--zoom \(zoom): expected a zoom from 0 to \(Tile.maximumZoom)")
+  @Sendable private static func zooms(_ text: String) throws -> ClosedRange<Int> {
+    guard let zooms = ClosedRange(zooms: text) else {
+      throw ValidationError("expected a zoom from 0 to \(Tile.maximumZoom), or the first and the last such as 10-12")
     }
+    return zooms
+  }
+
+  func validate() throws {
+    if tiles != nil, bbox != nil || within != nil || zoom != nil {
+      throw ValidationError(
+        "--tiles: expected a list, or a region by --bbox, --within and --zoom, found both; a list has its own zooms")
+    }
+  }
+
+  /// - Throws: what the region or the list throws.
+  func cover(in folder: DataFolder) throws -> FetchCover {
+    if let tiles { return .list(try GivenTiles(tiles)) }
+    let place = try FetchRegion(bbox: bbox, within: within, gazetteer: Places.gazetteer(data: folder.url))
+    return .region(place, zooms: zoom ?? 12...12)
   }
 }
 

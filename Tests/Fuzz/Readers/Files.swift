@@ -15,7 +15,8 @@ extension Reader {
       name: "table", form: .table,
       words: [
         "z", "x", "y", "path", "split", "label", "cluster", "group", "distance", "train", "test", "buffer", "a.jpg",
-        "date", "series", "longitude", "latitude", "phash", "été 1996", "vers 1910", "1905-1914", "2019-05-01", "-180",
+        "12/2074/1409", "date", "series", "longitude", "latitude", "phash", "été 1996", "vers 1910", "1905-1914",
+        "2019-05-01", "-180",
       ]
     ) { input, folder in
       let data = DataFolder(folder)
@@ -26,6 +27,13 @@ extension Reader {
       }
       _ = try attempt {
         try ViewpointTable(data[DataFolder.images], of: [.path("a.jpg"), .path("b/a.jpg")], below: folder)
+      }
+      if let given = try attempt({ try GivenTiles(data[DataFolder.images].path) }) {
+        let tiles = Array(given.tiles)
+        guard tiles.allSatisfy(\.isValid), tiles == Set(tiles).sorted() else { broken("a list of other tiles") }
+        guard tiles.allSatisfy({ given.zooms.contains($0.z) && $0.bounds.overlaps(given.box) }) else {
+          broken("tiles beyond \(given.box)")
+        }
       }
       let table = try KeyedTable(contentsOf: data[DataFolder.images], remedy: "none")
       if let list = try attempt({ try PhotographList(in: data) }) {
