@@ -40,8 +40,7 @@ public struct Benchmark: Sendable {
   }
 
   private func network() throws -> any Backbone {
-    let backbone = try options.network()
-    return try backbone.init(weights: .random(backbone.specification, seed: 0), device: device)
+    try options.network(.random(options.network().specification, seed: 0), device: device)
   }
 
   private func randomPixels(_ count: Int) throws -> Tensor {

@@ -295,7 +295,7 @@ extension DeepClusterLoop {
 extension DeepClusterLoop {
   /// The network with these weights.
   private func made(_ weights: NetworkWeights) throws -> any Backbone {
-    try options.descriptors.network().init(weights: weights, device: options.device, batchNorm: options.batchNorm)
+    try options.descriptors.network(weights, device: options.device, batchNorm: options.batchNorm)
   }
 
   private func head(classes: Int, weights: NetworkWeights) throws -> Dense {

@@ -111,7 +111,7 @@ public struct NewImages {
     let sets = try sets()
     let backbone = try options.network()
     let extractor = try FeatureExtractor(
-      backbone.init(weights: weights.weights(of: backbone, seed: 0), device: device), options,
+      options.network(weights.weights(of: backbone, seed: 0), device: device), options,
       decodingThreads: max(2, ProcessInfo.processInfo.activeProcessorCount))
     var broken = 0
     for (library, keys) in sets {
@@ -139,7 +139,8 @@ public struct NewImages {
       return (options, try WeightsChoice(options, cache: cache).source)
     }
     let known = recipe.options.params
-    for (key, value) in given.sorted(by: { $0.key < $1.key }) where key != "weights" && known[key] != value {
+    for (key, value) in given.sorted(by: { $0.key < $1.key })
+    where key != "weights" && !recipe.options.have(value, as: key) {
       let word = key.replacing("_", with: "-")
       throw Contradiction(option: word, expected: (known[key] ?? .null).plain, found: value.plain)
     }

@@ -14,7 +14,8 @@ extension ClusterRuns {
     @Test func `descriptors, first groups and who writes are the same on any number of ranks`() throws {
       for count in [1, 2, 4] {
         let name = try folder.copyData(to: "d\(count)")
-        let embedding = try ranked.start(["embed"], data: name, ranks: count).map { try $0.wait() }
+        let embedding = try ranked.start(["embed", "--normalization", "set"], data: name, ranks: count)
+          .map { try $0.wait() }
         #expect(embedding.map(\.status) == [Int32](repeating: 0, count: count), "\(embedding.map(\.errors))")
         let grouping = try ranked.start(
           ["cluster", "--clusters", "3", "--steps", "1", "--groups", "5"], data: name, ranks: count
@@ -24,6 +25,8 @@ extension ClusterRuns {
         // The others say nothing, and leave nothing.
         #expect(grouping.dropFirst().allSatisfy { $0.output.isEmpty && $0.errors.isEmpty })
         #expect(try ranked.data("\(name)/descriptors.npy") == ranked.data("d1/descriptors.npy"), "\(count) ranks")
+        // What the ranks have measured together.
+        #expect(try ranked.data("\(name)/descriptors.json") == ranked.data("d1/descriptors.json"), "\(count) ranks")
         #expect(
           try ranked.data("\(name)/cluster/assignments.csv") == ranked.data("d1/cluster/assignments.csv"),
           "\(count) ranks")

@@ -33,6 +33,9 @@ public struct DescriptorRecipe: Sendable, Equatable {
       options = try DescriptorOptions(params: Self.renamed(found))
       try options.validate()
     } catch { throw Unreadable(path: path, found: "\(error)") }
+    guard options.normalization != .set(nil) else {
+      throw Unreadable(path: path, found: "no mean and deviation of the training images")
+    }
     guard options.weights == "none" || found["sha256"].map({ $0 != .null }) ?? false else {
       throw Unreadable(path: path, found: "no digest of its weights")
     }

@@ -32,8 +32,12 @@ public protocol Backbone: AnyObject, SendableMetatype {
   static func layers(among stored: [StoredLayer]) -> (own: [StoredLayer], rest: [StoredLayer])
 
   var device: Device { get }
-  /// - Throws: `NetworkWeights.Missing`, `TorchError`.
-  init(weights: NetworkWeights, device: Device, batchNorm: BatchNormMode, floats: Tensor.FloatType) throws
+  /// - Parameter normalization: what pixels are brought to (`PixelNormalization`).
+  /// - Throws: `NetworkWeights.Missing`, `OptionFailure`, `TorchError`.
+  init(
+    weights: NetworkWeights, device: Device, batchNorm: BatchNormMode, normalization: Normalization,
+    floats: Tensor.FloatType
+  ) throws
 
   /// Several kinds of descriptors in one pass, with what the network has learned so far and without learning.
   /// - Parameter pixels: 8-bit, N x H x W x 3, on the network's device; normalising them is the network's.
@@ -76,8 +80,12 @@ extension Backbone {
   /// Of a network that Keras does not have.
   public static func layers(among stored: [StoredLayer]) -> (own: [StoredLayer], rest: [StoredLayer]) { ([], stored) }
 
-  public init(weights: NetworkWeights, device: Device = .cpu, batchNorm: BatchNormMode = .train) throws {
-    try self.init(weights: weights, device: device, batchNorm: batchNorm, floats: .float32)
+  public init(
+    weights: NetworkWeights, device: Device = .cpu, batchNorm: BatchNormMode = .train,
+    normalization: Normalization = .network
+  ) throws {
+    try self.init(
+      weights: weights, device: device, batchNorm: batchNorm, normalization: normalization, floats: .float32)
   }
 
   /// Number of weights, moving statistics included.
@@ -115,9 +123,14 @@ public struct PublishedWeights: Sendable {
   public let publisher: String
   public let megabytes: Int
   public let licence: String
+  /// What its pixels were brought to, where that is not what the network's reference has.
+  public let normalization: Normalization?
 
-  init(_ name: String, by publisher: String, megabytes: Int, _ licence: String) {
+  init(
+    _ name: String, by publisher: String, megabytes: Int, _ licence: String, _ normalization: Normalization? = nil
+  ) {
     (self.name, self.publisher, self.megabytes, self.licence) = (name, publisher, megabytes, licence)
+    self.normalization = normalization
   }
 }
 

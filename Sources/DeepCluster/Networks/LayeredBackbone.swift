@@ -67,8 +67,8 @@ package protocol LayeredBackbone: Backbone {
   var body: Body { get }
   /// Made when first needed after the weights moved.
   var folded: Body.Folded? { get set }
-  /// 8-bit pixels, N x H x W x 3, as the network takes them: N x 3 x H x W.
-  func normalized(_ pixels: Tensor) throws -> Tensor
+  /// Of 8-bit pixels as the network takes them.
+  var normalization: PixelNormalization { get }
 }
 
 extension LayeredBackbone {
@@ -84,7 +84,7 @@ extension LayeredBackbone {
 
   private func tap(_ pixels: Tensor, _ layers: [Body.Layer]) throws -> LayerTap<Body.Layer> {
     var tap = LayerTap(layers)
-    try foldedBody().run(normalized(pixels), &tap)
+    try foldedBody().run(normalization(pixels), &tap)
     return tap
   }
 
@@ -106,7 +106,7 @@ extension LayeredBackbone {
   /// Batches are normalised by their own statistics where the network was made so.
   public func trainingDescriptors(of pixels: Tensor) throws -> Tensor {
     folded = nil
-    return try body.learned(normalized(pixels)).meanOverPixels()
+    return try body.learned(normalization(pixels)).meanOverPixels()
   }
 
   public var parameters: [Tensor] { body.parameters }

@@ -12,6 +12,8 @@ public struct DescriptorOptions: DeclaredOptions {
   public var inputSize = 256
   /// How an image that is no square becomes one.
   public var fit = Fit.squash
+  /// What pixels are brought to before the network sees them.
+  public var normalization = Normalization.network
   public var precision = Precision.fp32
   /// Quarter turns over which the descriptors of an image are averaged: 1 (as it is), 2 or 4. Overhead imagery has no up.
   public var rotations = 1
@@ -38,6 +40,12 @@ public struct DescriptorOptions: DeclaredOptions {
       "fit", \.fit,
       "Images that are no squares: crop (their middle), pad (whole, between bars) or squash (whole, drawn together).",
       traits: [.later]),
+    DeclaredOption(
+      "normalization", \.normalization,
+      """
+      What pixels are brought to: network (as its reference has it), dinov3-sat (DINOv3's sat493m), set (training images' own \
+      mean and deviation to ImageNet's), or numbers, \(ChannelStatistics.form) of pixels from 0 to 1 (docs/weights.md).
+      """, valueName: "network|dinov3-sat|set|numbers", traits: [.later]),
     DeclaredOption(
       "precision", \.precision,
       "fp32, or bf16 for the products of matrices; a processor needs AVX-512 for it."),
@@ -85,6 +93,20 @@ public struct DescriptorOptions: DeclaredOptions {
   /// The network that the options name.
   /// - Throws: `OptionFailure`.
   public func network() throws(OptionFailure) -> any Backbone.Type { try Backbones.named(backbone) }
+
+  /// Whether a value of the option with this key asks for what these have.
+  public func have(_ value: JSONValue, as key: String) -> Bool {
+    guard key == "normalization", let asked = Normalization(json: value) else { return params[key] == value }
+    return normalization.isMeant(by: asked)
+  }
+
+  /// The network with these weights.
+  /// - Throws: `OptionFailure`; what making a network throws.
+  public func network(
+    _ weights: NetworkWeights, device: Device = .cpu, batchNorm: BatchNormMode = .train
+  ) throws -> any Backbone {
+    try network().init(weights: weights, device: device, batchNorm: batchNorm, normalization: normalization)
+  }
 
   /// Takes images for such as have an up.
   public mutating func standUpright() { (upright, rotations) = (true, 1) }

@@ -54,6 +54,11 @@ struct ArrayPlaces {
       preconditionFailure("\(backbone.title) has no names for its arrays")
     }
     if let (array, pieces) = best.misfits.first {
+      if best.misfits.count == 1, let bands = Self.bands(of: pieces, file) {
+        throw Safetensors.Failure(
+          path: path, expected: "weights of \(backbone.title) for pictures of three colours",
+          found: "\(array.name) for \(bands) bands", remedy: "take a file that was trained with red, green and blue")
+      }
       throw Safetensors.Failure(
         path: path, expected: "weights of \(backbone.title), with \(array.name) of the shape \(array.shape)",
         found: Self.misfit(pieces, file) ?? "another shape")
@@ -65,6 +70,14 @@ struct ArrayPlaces {
         path: path, expected: "weights of \(backbone.title), which has no \(other)",
         found: "it of the shape \(file.floatShape(of: other) ?? [])")
     }
+  }
+
+  /// How many bands a file's first convolution takes where those are not three, and all else is as it should be.
+  private static func bands(of pieces: [ArrayNaming.Piece], _ file: some NamedArrays) -> Int? {
+    guard case .array(let name, let expected)? = pieces.first, expected.count == 4, expected[1] == 3,
+      let shape = file.floatShape(of: name), shape.count == 4
+    else { return nil }
+    return [shape[0], 3, shape[2], shape[3]] == expected ? shape[1] : nil
   }
 
   /// What is wrong in a file; nil if nothing.

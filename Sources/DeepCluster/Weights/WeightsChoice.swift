@@ -37,6 +37,11 @@ public struct WeightsChoice: Sendable {
     published = options.weights == "imagenet" ? backbone.imagenet?.fileName : nil
   }
 
+  /// What a person should know of these weights and of what pixels are brought to; nil if nothing.
+  public func note(beside normalization: Normalization) -> String? {
+    normalization == .network ? TrainedPixels(of: source)?.note : nil
+  }
+
   private static func requireFile(_ file: URL, _ text: String, _ backbone: any Backbone.Type) throws {
     guard FileManager.default.fileExists(atPath: file.path) else {
       throw WeightsMissing(backbone: backbone, text: text, path: file.path)

@@ -44,8 +44,8 @@ struct GroupAttention {
     // Pictures for people: as exact as on any machine.
     options.precision = .fp32
     let backbone = try options.network()
-    let network = try backbone.init(
-      weights: WeightsSource.checkpoint(source.checkpoint).weights(of: backbone, seed: 0))
+    let network = try options.network(
+      WeightsSource.checkpoint(source.checkpoint).weights(of: backbone, seed: 0))
     let extractor = try FeatureExtractor(network, options)
     let maps = try extractor.attention(
       of: library.images(shown.map(\.key), minimumSide: options.inputSize), along: directions

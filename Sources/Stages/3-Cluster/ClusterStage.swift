@@ -57,7 +57,9 @@ public struct ClusterStage: Stage {
   public func run(_ context: StageContext) async throws -> StageResult {
     try options.validate()
     if mayChooseUpright, options.descriptors.upright { context.report(.note(ImagesWithAnUp.words)) }
-    if let note = options.descriptors.note { context.report(.note(note)) }
+    for note in [options.descriptors.note, weights.note(beside: options.descriptors.normalization)].compactMap(\.self) {
+      context.report(.note(note))
+    }
     let folder = DataFolder(context.data)
     let library = try folder.library(copy: tiles)
     let split = try SplitFile(in: folder)
@@ -84,8 +86,10 @@ public struct ClusterStage: Stage {
             || (context.continuesUnfinishedRun && Checkpoint.stageKey(in: folder[DataFolder.models]) == context.key)
         ]
       } == [true]
+    var stage = self
+    stage.options.descriptors = try options.descriptors.measured(on: train.images, world, context)
     let run = ClusterRun(
-      stage: self, train: train.images, test: test.images, folder: folder, context: context, isResumed: isResumed)
+      stage: stage, train: train.images, test: test.images, folder: folder, context: context, isResumed: isResumed)
     let broken = train.broken + test.broken
     let tracked = try await run.run()
     let last = tracked.metrics

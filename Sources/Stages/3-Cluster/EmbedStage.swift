@@ -55,10 +55,10 @@ public struct EmbedStage: Stage {
     }
     let folder = DataFolder(data)
     let source = try folder.sourceArtifact()
-    // A split that leaves out nothing makes no difference.
+    // A split that leaves out nothing makes no difference, unless its sides do.
     let isChosen = selection.isAll && folder.has(DataFolder.split)
     let split =
-      try isChosen && (try? SplitFile(in: folder))?.rows.count != source?.count
+      try asksTheSplit(in: folder) || isChosen && (try? SplitFile(in: folder))?.rows.count != source?.count
       ? Artifact(DataFolder.split, kind: .table, in: data) : nil
     return try [source, file, split].compactMap { $0 } + selection.inputs(in: data)
   }
@@ -110,17 +110,19 @@ public struct EmbedStage: Stage {
     let folder = DataFolder(context.data)
     try checkOutput(in: folder)
     if mayChooseUpright, options.upright { context.report(.note(ImagesWithAnUp.words)) }
-    if let note = options.note { context.report(.note(note)) }
+    for note in [options.note, weights.note(beside: options.normalization)].compactMap(\.self) {
+      context.report(.note(note))
+    }
     let (library, keys, all) = try images.map { try listed($0, leavingOut: folder) } ?? chosen(in: folder, context)
     let usable = try UsableImages(keys, in: library, inputSize: options.inputSize, world: world, report: context.report)
     try SharedData.check(folder, usable.images.keys, world)
     try context.begin()
-    let backbone = try options.network()
-    let network = try backbone.init(weights: weights.source.weights(of: backbone, seed: 0), device: device)
+    let options = try options.measured(on: learnedFrom(usable.images, in: folder), world, context)
+    let network = try options.network(weights.source.weights(of: options.network(), seed: 0), device: device)
     let extractor = try FeatureExtractor(
       network, options, decodingThreads: world.decodingThreads, batchSize: batchSize)
     let total = usable.images.count
-    let recipe = try DescriptorRecipe(recorded(in: folder), sha256: weights.digest())
+    let recipe = try DescriptorRecipe(recorded(options, in: folder), sha256: weights.digest())
     let described = usable.images.keys
     // The leading one knows what the images are of.
     let key = try world.fromLeader { context.key }
@@ -157,8 +159,21 @@ public struct EmbedStage: Stage {
     return TargetFolder(place.path, below: place.root)
   }
 
-  /// The options with a path of weights that holds wherever the program is started.
-  private func recorded(in folder: DataFolder) -> DescriptorOptions {
+  /// The images whose mean and deviation `--normalization set` takes: those that are in train, where some are; else all.
+  private func learnedFrom(_ all: LibraryImages, in folder: DataFolder) throws -> LibraryImages {
+    guard asksTheSplit(in: folder) else { return all }
+    let train = Set(try SplitFile(in: folder).keys(.train))
+    let keys = all.keys.filter(train.contains)
+    return keys.isEmpty ? all : all.library.images(keys, minimumSide: all.minimumSide)
+  }
+
+  /// Whether the sides of the split make a difference.
+  private func asksTheSplit(in folder: DataFolder) -> Bool {
+    options.normalization == .set(nil) && images == nil && folder.has(DataFolder.split)
+  }
+
+  /// Options with a path of weights that holds wherever the program is started.
+  private func recorded(_ options: DescriptorOptions, in folder: DataFolder) -> DescriptorOptions {
     var options = options
     if let file = weights.file, options.weights != "imagenet" {
       options.weights = folder.relative(file.absoluteURL.standardizedFileURL.path)

@@ -45,7 +45,7 @@ struct BackbonesCommand: ParsableCommand {
         backbone.published.map {
           .object([
             "name": .string($0.name), "publisher": .string($0.publisher), "megabytes": .int($0.megabytes),
-            "licence": .string($0.licence),
+            "licence": .string($0.licence), "normalization": $0.normalization?.json ?? .null,
           ])
         }),
     ])
@@ -63,7 +63,8 @@ struct BackbonesCommand: ParsableCommand {
     lines.append(["default", backbone.recommendedKinds])
     lines.append(["weights", weights(backbone)])
     for known in backbone.published {
-      lines.append(["", "\(known.name) of \(known.publisher), \(known.megabytes) MB, \(known.licence)"])
+      let normalization = known.normalization.map { ", --normalization \($0.json.plain)" } ?? ""
+      lines.append(["", "\(known.name) of \(known.publisher), \(known.megabytes) MB, \(known.licence)\(normalization)"])
     }
     Console.printTable(lines)
   }

@@ -20,6 +20,7 @@ import Testing
   @Test func `it is read as it was written`() throws {
     var options = DescriptorOptions(inputSize: 96, rotations: 2, pooling: "std")
     options.weights = "none"
+    options.normalization = .set(ChannelStatistics(mean: [0.392157, 0, 1], deviation: [0.175378, 0.001, 10]))
     for recipe in [DescriptorRecipe(options, sha256: nil), DescriptorRecipe(DescriptorOptions(), sha256: "ab")] {
       #expect(try read(recipe.json) == recipe)
     }
@@ -32,6 +33,9 @@ import Testing
       (#"{"weights":"none","input_size":1e9}"#, "input-size: expected 71 to 4096, found 1000000000"),
       (#"{"weights":"none","backbone":"vgg"}"#, "backbone: expected xception"),
       (#"{"weights":"none","pooling":7}"#, "pooling: expected"),
+      (#"{"weights":"none","normalization":"half"}"#, "normalization: expected network"),
+      // What it stands for is asked of no other images.
+      (#"{"weights":"none","normalization":"set"}"#, "found no mean and deviation of the training images"),
     ])
   func `a damaged one is told, and never stands for none`(text: String, found: String) {
     let error = #expect(throws: DescriptorRecipe.Unreadable.self) { try read(text) }

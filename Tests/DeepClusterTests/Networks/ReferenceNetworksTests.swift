@@ -115,6 +115,34 @@ import Torch
     }
   }
 
+  /// As torchgeo's of Sentinel-2 are, of which there is one for three colours too.
+  @Test(arguments: [13, 1]) func `a file for other bands is refused, with how many it has`(bands: Int) throws {
+    let backbone = ResNet50<TorchvisionResNet>.self
+    var shapes = try #require(try Self.listings()["resnet50 timm"])
+    // torchgeo's files have no top.
+    shapes = shapes.filter { !$0.key.hasPrefix("fc.") }
+    _ = try ArrayPlaces(of: backbone, in: Listing(shapes: shapes), path: "rgb.pth")
+    shapes["conv1.weight"] = [64, bands, 7, 7]
+    let error = #expect(throws: Safetensors.Failure.self) {
+      try ArrayPlaces(of: backbone, in: Listing(shapes: shapes), path: "all.pth")
+    }
+    #expect(
+      error?.description
+        == "all.pth: expected weights of ResNet-50 for pictures of three colours, found conv1.weight for \(bands) bands; "
+        + "take a file that was trained with red, green and blue")
+  }
+
+  /// It normalises small crops apart, which no descriptor needs.
+  @Test func `DINOv3's file for satellite images is taken`() throws {
+    let backbone = VisionTransformer<DINOv3Large>.self
+    var shapes = Dictionary(uniqueKeysWithValues: backbone.specification.map { ($0.name, $0.shape) })
+    // As facebookresearch/dinov3 has it.
+    shapes["storage_tokens"] = shapes.removeValue(forKey: "reg_token")
+    for name in ["local_cls_norm.weight", "local_cls_norm.bias"] { shapes[name] = [1_024] }
+    let places = try ArrayPlaces(of: backbone, in: Listing(shapes: shapes), path: "sat493m")
+    #expect(Set(shapes.keys).subtracting(places.names) == ["local_cls_norm.weight", "local_cls_norm.bias"])
+  }
+
   /// Queries, keys and values of one file apart, positions without that of the class token, no bias of keys.
   @Test func `arrays are put together`() throws {
     struct Named: NamedArrays {

@@ -61,7 +61,7 @@ import Torch
       #expect(largestDifference(Array(values.prefix(expected.count)), expected) < 1e-4, "\(name)")
     }
     try withoutGradients {
-      var x = Activations(try network.normalized(Tensor(Golden.images(side: 96))))
+      var x = Activations(try network.normalization(Tensor(Golden.images(side: 96))))
       for unit in body.entry { x = try unit(x, thenRelu: true) }
       try expectSame(x.computed(), "02_block1_conv2_act")
       for (number, block) in (body.blocks + [body.block13]).enumerated() {

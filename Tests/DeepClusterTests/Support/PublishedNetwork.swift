@@ -28,7 +28,7 @@ extension Dense {
 
 extension Xception {
   convenience init(weights: NetworkWeights, floats: Tensor.FloatType) throws {
-    try self.init(weights: weights, device: .cpu, batchNorm: .train, floats: floats)
+    try self.init(weights: weights, device: .cpu, batchNorm: .train, normalization: .network, floats: floats)
   }
 
   /// N x 2048.

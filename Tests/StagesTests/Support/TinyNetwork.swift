@@ -18,18 +18,23 @@ final class TinyNetwork: Backbone {
   }
 
   let device: Device
+  private let normalization: PixelNormalization
   private let kernel: Tensor
 
-  init(weights: NetworkWeights, device: Device, batchNorm: BatchNormMode, floats: Tensor.FloatType) throws {
+  init(
+    weights: NetworkWeights, device: Device, batchNorm: BatchNormMode, normalization: Normalization,
+    floats: Tensor.FloatType
+  ) throws {
     self.device = device
+    self.normalization = try PixelNormalization(
+      .affine(scale: 1 / 255, offset: 0), normalization, device: device, floats: floats)
     let values = try weights.values(Self.specification[0])
     kernel = try Tensor(values, shape: [3, 3, 3, 8], on: device).converted(to: floats).permuted([3, 2, 0, 1]).packed()
     try kernel.requireGradient()
   }
 
   private func seen(_ pixels: Tensor) throws -> Tensor {
-    try pixels.permuted([0, 3, 1, 2]).converted(to: .float32).affine(scale: 1 / 255, offset: 0)
-      .convolved(kernel, stride: 2).relu()
+    try normalization(pixels).convolved(kernel, stride: 2).relu()
   }
 
   func descriptors(of pixels: Tensor, _ kinds: [DescriptorKind]) throws -> [Tensor] {

@@ -109,20 +109,18 @@ public final class EfficientNetLite<Scale: LiteScale>: LayeredBackbone {
   package let tapped = EfficientNetLite.tapped
   package let body: LiteBody<TrainableConvolution>
   package var folded: LiteBody<FoldedLiteUnit>?
-  private let floats: Tensor.FloatType
+  package let normalization: PixelNormalization
 
   public init(
-    weights: NetworkWeights, device: Device, batchNorm: BatchNormMode, floats: Tensor.FloatType
+    weights: NetworkWeights, device: Device, batchNorm: BatchNormMode, normalization: Normalization,
+    floats: Tensor.FloatType
   ) throws {
     self.device = device
-    self.floats = floats
+    // Less 127, over 128.
+    self.normalization = try PixelNormalization(
+      .affine(scale: 1 / 128, offset: -127 / 128), normalization, device: device, floats: floats)
     body = try Self.structure.map {
       try TrainableConvolution($0, weights: weights, device: device, batchNorm: batchNorm, floats: floats)
     }
-  }
-
-  /// Less 127, over 128.
-  package func normalized(_ pixels: Tensor) throws -> Tensor {
-    try pixels.permuted([0, 3, 1, 2]).converted(to: floats).affine(scale: 1 / 128, offset: -127 / 128)
   }
 }

@@ -18,6 +18,7 @@ public enum TorchvisionResNet: ResNetVersion {
     PublishedWeights("resnet50-0676ba61.pth", by: "torchvision", megabytes: 103, "BSD-3-Clause"),
     PublishedWeights("resnet50.a1_in1k", by: "timm", megabytes: 102, "Apache-2.0"),
     PublishedWeights("dino_resnet50_pretrain.pth", by: "facebookresearch/dino", megabytes: 94, "Apache-2.0"),
+    PublishedWeights("resnet50_sentinel2_rgb_moco-2b57ba8b.pth", by: "torchgeo", megabytes: 94, "CC-BY-4.0"),
   ]
 }
 
@@ -78,19 +79,17 @@ public final class ResNet50<Version: ResNetVersion>: LayeredBackbone {
   package let tapped = ResNet50.tapped
   package let body: ResNetBody<TrainableConvolution>
   package var folded: ResNetBody<FoldedConvolution>?
-  private let normalization: PixelNormalization
+  package let normalization: PixelNormalization
 
   public init(
-    weights: NetworkWeights, device: Device, batchNorm: BatchNormMode, floats: Tensor.FloatType
+    weights: NetworkWeights, device: Device, batchNorm: BatchNormMode, normalization: Normalization,
+    floats: Tensor.FloatType
   ) throws {
     self.device = device
-    normalization =
-      try Version.isOfKeras
-      ? .caffe(device: device, floats: floats) : .imagenet(device: device, floats: floats)
+    self.normalization = try PixelNormalization(
+      Version.isOfKeras ? .caffe : .imagenet, normalization, device: device, floats: floats)
     body = try Self.structure.map {
       try TrainableConvolution($0, weights: weights, device: device, batchNorm: batchNorm, floats: floats)
     }
   }
-
-  package func normalized(_ pixels: Tensor) throws -> Tensor { try normalization(pixels) }
 }

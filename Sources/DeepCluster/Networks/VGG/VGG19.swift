@@ -64,20 +64,18 @@ public final class VGG19<Version: VGGVersion>: LayeredBackbone {
   package let tapped = VGG19.tapped
   package let body: VGGBody<TrainableConvolution>
   package var folded: VGGBody<FoldedConvolution>?
-  private let normalization: PixelNormalization
+  package let normalization: PixelNormalization
 
   /// - Parameter batchNorm: without meaning here.
   public init(
-    weights: NetworkWeights, device: Device, batchNorm: BatchNormMode, floats: Tensor.FloatType
+    weights: NetworkWeights, device: Device, batchNorm: BatchNormMode, normalization: Normalization,
+    floats: Tensor.FloatType
   ) throws {
     self.device = device
-    normalization =
-      try Version.isOfKeras
-      ? .caffe(device: device, floats: floats) : .imagenet(device: device, floats: floats)
+    self.normalization = try PixelNormalization(
+      Version.isOfKeras ? .caffe : .imagenet, normalization, device: device, floats: floats)
     body = try Self.structure.map {
       try TrainableConvolution($0, weights: weights, device: device, batchNorm: batchNorm, floats: floats)
     }
   }
-
-  package func normalized(_ pixels: Tensor) throws -> Tensor { try normalization(pixels) }
 }

@@ -113,5 +113,11 @@ public enum DINOv3Large: ViTVersion {
       "dinov3-vitl16-pretrain-lvd1689m", by: "facebook", megabytes: 1213, "DINOv3 License (asks for consent)"),
     PublishedWeights(
       "vit_large_patch16_dinov3.lvd1689m", by: "timm", megabytes: 1213, "DINOv3 License (asks for consent)"),
+    PublishedWeights(
+      "dinov3-vitl16-pretrain-sat493m", by: "facebook", megabytes: 1213, "DINOv3 License (asks for consent)",
+      .dinov3Satellite),
+    PublishedWeights(
+      "vit_large_patch16_dinov3.sat493m", by: "timm", megabytes: 1213, "DINOv3 License (asks for consent)",
+      .dinov3Satellite),
   ]
 }

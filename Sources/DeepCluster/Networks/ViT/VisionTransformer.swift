@@ -49,16 +49,15 @@ public final class VisionTransformer<Version: ViTVersion>: LayeredBackbone {
   package let tapped = VisionTransformer.tapped
   package let body: ViTBody
   package var folded: ViTBody?
-  private let normalization: PixelNormalization
+  package let normalization: PixelNormalization
 
   /// - Parameter batchNorm: without meaning here.
   public init(
-    weights: NetworkWeights, device: Device, batchNorm: BatchNormMode, floats: Tensor.FloatType
+    weights: NetworkWeights, device: Device, batchNorm: BatchNormMode, normalization: Normalization,
+    floats: Tensor.FloatType
   ) throws {
     self.device = device
-    normalization = try .imagenet(device: device, floats: floats)
+    self.normalization = try PixelNormalization(.imagenet, normalization, device: device, floats: floats)
     body = try ViTBody(Version.shape, weights: weights, device: device, floats: floats)
   }
-
-  package func normalized(_ pixels: Tensor) throws -> Tensor { try normalization(pixels) }
 }

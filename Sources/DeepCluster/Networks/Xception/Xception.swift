@@ -54,13 +54,16 @@ public final class Xception: LayeredBackbone {
   public let device: Device
   package let body: XceptionBody<TrainableUnit>
   package var folded: XceptionBody<FoldedConvolution>?
-  private let floats: Tensor.FloatType
+  package let normalization: PixelNormalization
 
   public init(
-    weights: NetworkWeights, device: Device, batchNorm: BatchNormMode, floats: Tensor.FloatType
+    weights: NetworkWeights, device: Device, batchNorm: BatchNormMode, normalization: Normalization,
+    floats: Tensor.FloatType
   ) throws {
     self.device = device
-    self.floats = floats
+    // To -1...1.
+    self.normalization = try PixelNormalization(
+      .affine(scale: 1 / 127.5, offset: -1), normalization, device: device, floats: floats)
     body = try XceptionBody.xception.map {
       try TrainableUnit($0, weights: weights, device: device, batchNorm: batchNorm, floats: floats)
     }
@@ -68,10 +71,4 @@ public final class Xception: LayeredBackbone {
 
   /// The 234 arrays of weights in the order of Keras's files.
   public static let specification = XceptionBody.xception.units.flatMap(\.arrays)
-
-  /// In -1...1.
-  package func normalized(_ pixels: Tensor) throws -> Tensor {
-    // The permuted tensor is what libtorch calls channels last, the layout that its convolutions prefer.
-    try pixels.permuted([0, 3, 1, 2]).converted(to: floats).affine(scale: 1 / 127.5, offset: -1)
-  }
 }
