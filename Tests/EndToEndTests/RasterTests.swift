@@ -164,8 +164,9 @@ struct RasterTests {
     // What was chosen can be said.
     let again = try run("import", "low.tif", "high.tif", "--zoom", "12", "--stretch", stretch, "--json")
     #expect(again.integer("known") == result.integer("tiles") && again.integer("stored") == 0)
-    #expect(try run("import", "low.tif", "high.tif", "--stretch", "0,9", "--zoom", "12", expecting: 64).errors
-      .contains("--replace"))
+    #expect(
+      try run("import", "low.tif", "high.tif", "--stretch", "0,9", "--zoom", "12", expecting: 64).errors
+        .contains("--replace"))
   }
 
   @Test func `bands, grey and palettes become the colours that they say`() throws {
@@ -228,10 +229,13 @@ struct RasterTests {
     let good = try Data(contentsOf: folder["good.tif"])
     try good.prefix(60).write(to: folder["cut.tif"])
     try Data("not a raster".utf8).write(to: folder["text.tif"])
-    try Data("<VRTDataset rasterXSize=\"9\" rasterYSize=\"9\"><SRS>EPSG:3857</SRS><GeoTransform>0,1,0,0,0,-1</GeoTransform>\
-      <VRTRasterBand dataType=\"Byte\" band=\"1\"><SimpleSource><SourceFilename>/vsicurl/http://127.0.0.1:9/a.tif\
-      </SourceFilename><SourceBand>1</SourceBand></SimpleSource></VRTRasterBand></VRTDataset>".utf8
-    ).write(to: folder["server.vrt"])
+    let vrt = """
+      <VRTDataset rasterXSize="9" rasterYSize="9"><SRS>EPSG:3857</SRS><GeoTransform>0,1,0,0,0,-1</GeoTransform>
+      <VRTRasterBand dataType="Byte" band="1"><SimpleSource>
+      <SourceFilename>/vsicurl/http://127.0.0.1:9/a.tif</SourceFilename><SourceBand>1</SourceBand>
+      </SimpleSource></VRTRasterBand></VRTDataset>
+      """
+    try Data(vrt.utf8).write(to: folder["server.vrt"])
     let cases: [(words: [String], status: Int32, says: String)] = [
       (["plain.tif"], 1, "without a place"), (["local.tif"], 1, "coordinate reference system"),
       (["cut.tif"], 1, "expected a raster that GDAL reads"), (["text.tif"], 1, "expected a raster that GDAL reads"),
