@@ -50,21 +50,28 @@ struct PipelinePlan {
   /// The pipeline as a run of its own, whose params are those of all stages.
   /// - Parameter path: as it was given.
   func description(_ path: String) throws -> RunDescription {
-    var params: [String: String] = [:]
-    for stage in stages.map({ $0.settled(in: folder.url) }) {
-      for (name, value) in stage.params { params["\(type(of: stage).name).\(name)"] = value.plain }
-    }
-    params["data_directory"] = folder.url.path
     let name = URL(fileURLWithPath: path).deletingPathExtension().lastPathComponent
-    let all = JSONValue.object(params.mapValues(JSONValue.string)).text
-    return RunDescription(
-      name: name, source: "tiles run \(path)", commit: Tiles.toolCommit,
-      note: "Pipeline of \(names.joined(separator: ", "))", params: params,
-      tags: ["tiles.version": Tiles.toolVersion], key: try Digest.hex(.sha256, of: Data((name + all).utf8)))
+    return try RunDescription(of: stages, named: name, source: "tiles run \(path)", in: folder)
   }
 
   func check(stage: String?, option: String) throws(OptionFailure) {
     guard let stage, !names.contains(stage) else { return }
     throw OptionFailure(option, expected: "a stage of this pipeline (\(names.joined(separator: ", ")))", found: stage)
+  }
+}
+
+extension RunDescription {
+  /// Stages as one run, whose params are those of all of them.
+  init(of stages: [any Stage], named name: String, source: String, in folder: DataFolder) throws {
+    var params: [String: String] = [:]
+    for stage in stages.map({ $0.settled(in: folder.url) }) {
+      for (name, value) in stage.params { params["\(type(of: stage).name).\(name)"] = value.plain }
+    }
+    params["data_directory"] = folder.url.path
+    let all = JSONValue.object(params.mapValues(JSONValue.string)).text
+    self.init(
+      name: name, source: source, commit: Tiles.toolCommit,
+      note: "Pipeline of \(stages.map { type(of: $0).name }.joined(separator: ", "))", params: params,
+      tags: ["tiles.version": Tiles.toolVersion], key: try Digest.hex(.sha256, of: Data((name + all).utf8)))
   }
 }

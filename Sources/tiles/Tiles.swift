@@ -10,7 +10,7 @@ struct Tiles: AsyncParsableCommand {
     commandName: "tiles",
     abstract: "Harvests aerial imagery and finds landscapes in it without labels.",
     discussion: """
-      A first run:  tiles fetch --source ign --bbox 4.7,45.6,5.1,45.9 --zoom 14 && tiles split && tiles cluster && tiles report
+      A first run:  tiles landscapes --area 4.7,45.6,5.1,45.9 --source ign --zoom 14
       A pipeline:   tiles run Pipelines/earth.yaml
       """,
     version: "\(toolVersion) (commit \(toolCommit))",
@@ -21,7 +21,9 @@ struct Tiles: AsyncParsableCommand {
           FetchCommand.self, ImportCommand.self, MergeCommand.self, SplitCommand.self, ClusterCommand.self,
           GroupsCommand.self, AreasCommand.self, StatsCommand.self, ReportCommand.self,
         ]),
-      CommandGroup(name: "Pipelines:", subcommands: [RunCommand.self, StatusCommand.self, ManifestCommand.self]),
+      CommandGroup(
+        name: "Pipelines:",
+        subcommands: [LandscapesCommand.self, RunCommand.self, StatusCommand.self, ManifestCommand.self]),
       CommandGroup(name: "Runs:", subcommands: [RunsCommand.self, TrackCommand.self]),
       CommandGroup(
         name: "Looking and measuring:",

@@ -30,7 +30,7 @@ import TileStore
 
   private func read(_ path: ImportedPath) throws -> (tiles: [Tile], reading: TileReading) {
     var tiles: [Tile] = []
-    let reading = try path.forEachTile { tile, data in
+    let reading = try path.forEachTile(where: { _ in true }) { tile, data in
       let bytes = try data()
       #expect(ImageFormat(sniffing: bytes) == .png)
       tiles.append(tile)

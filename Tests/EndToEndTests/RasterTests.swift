@@ -5,16 +5,16 @@ import TestSupport
 import Testing
 import TileStore
 
+private let python = URL(fileURLWithPath: "/usr/bin/python3")
+private let hasGDAL =
+  (try? ToolRun(python, ["-c", "from osgeo import gdal; import numpy"], in: Shared.checkout).status == 0) ?? false
+
 /// Rasters with a place in and out, with the built program and GDAL's own tools: GeoTIFFs that are cut into tiles, and the map
 /// of groups as one.
 @Suite(
   .timeLimit(.minutes(20)),
-  .enabled(if: RasterTests.hasGDAL, "needs GDAL for Python: make setup-test"))
+  .enabled(if: hasGDAL, "needs GDAL for Python: make setup-test"))
 struct RasterTests {
-  private static let python = URL(fileURLWithPath: "/usr/bin/python3")
-  static let hasGDAL =
-    (try? ToolRun(python, ["-c", "from osgeo import gdal; import numpy"], in: Shared.checkout).status == 0) ?? false
-
   let folder: TemporaryFolder
 
   init() throws { folder = try TemporaryFolder() }
@@ -45,7 +45,7 @@ struct RasterTests {
           return raster
 
       """
-    let run = try ToolRun(Self.python, ["-W", "error", "-c", start + script], in: folder.url)
+    let run = try ToolRun(python, ["-W", "error", "-c", start + script], in: folder.url)
     try #require(run.status == 0, "\(run.output)")
   }
 
@@ -329,7 +329,7 @@ struct RasterTests {
           "empty": int((values == 255).sum()), "size": [raster.RasterXSize, raster.RasterYSize], "features": len(features),
           "code": raster.GetSpatialRef().GetAuthorityCode(None), "pixel": pixel / side}))
       """
-    let tool = try ToolRun(Self.python, ["-W", "error", "-c", script], in: folder.url)
+    let tool = try ToolRun(python, ["-W", "error", "-c", script], in: folder.url)
     #expect(tool.status == 0, "\(tool.output)")
     let read = try #require(try JSONSerialization.jsonObject(with: Data(tool.output.utf8)) as? [String: Any])
     let names = try #require(read["names"] as? [String])

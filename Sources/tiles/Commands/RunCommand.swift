@@ -40,53 +40,10 @@ struct RunCommand: AsyncParsableCommand {
     console.show(.note("data directory: \(plan.folder.url.relativePath)"))
     for line in try plan.unfinished() { dryRun ? Console.print(line) : console.show(.note(line)) }
     if dryRun { return try preview(plan, console) }
-    let session = try StageSession(common, folder: plan.folder)
-    do {
-      let isPartial = try await run(plan, session, console)
-      await session.endPipeline(.finished)
-      if isPartial { throw ExitCode(.partial) }
-    } catch {
-      let wasStopped = session.stop.isSet || error is CancellationError
-      if !(error is ExitCode) || wasStopped { await session.endPipeline(wasStopped ? .killed : .failed) }
-      throw error
-    }
-  }
-
-  /// - Returns: whether something is missing that another run may bring.
-  private func run(_ plan: PipelinePlan, _ session: StageSession, _ console: Console) async throws -> Bool {
-    var summary: SummaryRows = []
-    var isPartial = false
-    for (place, stage) in plan.stages.enumerated() {
-      let name = type(of: stage).name
-      let next = Array(plan.stages[(place + 1)...])
-      let freshness = try Freshness(of: stage, in: plan.folder.url, manifest: Manifest(in: plan.folder.url))
-      let reason = force == name && freshness == .upToDate ? "forced" : freshness.reason
-      if reason == Freshness.upToDate.reason {
-        console.show(.note("\(name): up to date"))
-        summary.append((name, "up to date"))
-      } else {
-        console.show(.note("\(name): runs: \(reason)"))
-        session.beginPipeline(try plan.description(pipeline))
-        let result: StageResult
-        do {
-          result = try await session.run(stage, before: next, reason: reason)
-        } catch {
-          let rest = plan.names[(place + 1)...]
-          if !rest.isEmpty { console.line("\(name) failed; could not run: \(rest.joined(separator: ", "))") }
-          throw error
-        }
-        summary.append((name, .object(Dictionary(result.summary.map { ($0.name, $0.value) }) { _, last in last })))
-        // Some tiles missing or broken is no reason to leave the rest undone; an interruption is.
-        if result.interrupted { try session.end(result) }
-        if let missing = result.missing {
-          isPartial = true
-          console.show(.warning("\(name): \(missing)"))
-        }
-      }
-      if name == until { break }
-    }
-    finish(summary, plan, console)
-    return isPartial
+    var sequence = StageSequence(stages: plan.stages, run: try plan.description(pipeline))
+    sequence.forced = force
+    sequence.last = until
+    try await sequence.run(StageSession(common, folder: plan.folder)) { finish($0, plan, console) }
   }
 
   private func preview(_ plan: PipelinePlan, _ console: Console) throws {
@@ -108,7 +65,14 @@ struct RunCommand: AsyncParsableCommand {
 
   private func finish(_ summary: SummaryRows, _ plan: PipelinePlan, _ console: Console) {
     if console.json { return console.finish(summary) }
-    let page = plan.folder[DataFolder.reportPage]
-    if FileManager.default.fileExists(atPath: page.path) { Console.print("look at \(page.relativePath)") }
+    console.show(page: plan.folder)
+  }
+}
+
+extension Console {
+  /// Says where the report is, if it is there.
+  func show(page folder: DataFolder) {
+    let page = folder[DataFolder.reportPage]
+    if FileManager.default.fileExists(atPath: page.path) { Self.print("look at \(page.relativePath)") }
   }
 }
