@@ -117,8 +117,8 @@ let package = Package(
         "Options", "Geo", "Imaging", "Files", "Random",
       ]),
     library("Records", ["DataDirectory", "TileStore", "Pipeline", "Options", "Imaging", "Geo", "Files"]),
-    // Groups on the ground: contiguous parts, and shares of units.
-    library("Territory", ["Groups", "Records", "DataDirectory", "Dataset", "Pipeline", "Geo", "Files"]),
+    // Groups on the ground: contiguous parts, shares of units, and what viewpoints stand in.
+    library("Territory", ["Groups", "Records", "DataDirectory", "Dataset", "Pipeline", "Geo", "Imaging", "Files"]),
     library(
       "Exports",
       [
@@ -142,8 +142,8 @@ let package = Package(
     .executableTarget(
       name: "tiles",
       dependencies: [
-        "Stages", "Groups", "Records", "Exports", "DataDirectory", "Pipeline", "Tracking", "Report", "Viewer",
-        "Dataset", "Rasters", "TileFetch", "TileStore", "DeepCluster",
+        "Stages", "Groups", "Territory", "Records", "Exports", "DataDirectory", "Pipeline", "Tracking", "Report",
+        "Viewer", "Dataset", "Rasters", "TileFetch", "TileStore", "DeepCluster",
         "Ranks", "Torch", "Options",
         "Geo", "Files", "CVersion", argumentParser,
       ],
@@ -195,7 +195,7 @@ let package = Package(
     tests(
       of: "Groups",
       ["DataDirectory", "Dataset", "DeepCluster", "KMeans", "Report", "Pipeline", "Geo", "Imaging", "Files"]),
-    tests(of: "Territory", ["DataDirectory", "Groups", "Dataset", "Geo", "Files"]),
+    tests(of: "Territory", ["DataDirectory", "Groups", "Dataset", "Geo", "Imaging", "Files"]),
     tests(of: "Exports", ["DataDirectory", "Groups", "Dataset", "Geo", "Files"]),
     tests(
       of: "Viewer",

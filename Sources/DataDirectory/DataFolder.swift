@@ -82,6 +82,10 @@ public struct DataFolder: Sendable {
   package static let unitShares = "stats/units.csv"
   package static let unitSummary = "stats/summary.csv"
   package static let unitPolygons = "stats/units.geojson"
+  /// Where photographs from the ground were taken, and in which groups.
+  public static let viewpoints = "viewpoints"
+  package static let viewpointTable = "viewpoints/viewpoints.csv"
+  package static let viewpointTypes = "viewpoints/types.csv"
 
   public static let report = "report"
   public static let reportPage = "report/index.html"
@@ -130,7 +134,8 @@ public struct DataFolder: Sendable {
     let path = DataFolder(url.resolvingSymlinksInPath()).relative(place.path)
     guard !path.hasPrefix("/") else { return false }
     let folders = [
-      Self.models, Self.cluster, Self.groups, Self.areas, Self.stats, Self.report, RunFolder.name, Self.exports,
+      Self.models, Self.cluster, Self.groups, Self.areas, Self.stats, Self.viewpoints, Self.report, RunFolder.name,
+      Self.exports,
     ]
     let files = [
       Self.tiles, Self.images, Self.imagesNote, Self.labels, Self.split, Manifest.fileName, FolderLock.fileName,

@@ -12,6 +12,7 @@ public enum GeoJSON {
     /// No longitudes and latitudes, and the command that makes them of it.
     case notDegrees(String, found: String, command: String?)
     case noArea(String)
+    case noPoint(String)
 
     public var description: String {
       switch self {
@@ -26,6 +27,7 @@ public enum GeoJSON {
           + (command.map { "; make it so: \($0)" } ?? "; write the longitude first")
       case .noArea(let name):
         "\(name): expected a Polygon or MultiPolygon in degrees, found none; lines and points cannot hold tiles"
+      case .noPoint(let name): "\(name): expected points in degrees, found none; a place is a Point of its own"
       }
     }
   }
@@ -65,6 +67,40 @@ public enum GeoJSON {
     }
     guard !features.isEmpty else { throw Failure.noArea(url.path) }
     return features
+  }
+
+  /// A place, with what the file says of it.
+  public struct Point: Sendable {
+    /// As of a `Feature`.
+    public let properties: [String: String]
+    public let longitude: Double
+    public let latitude: Double
+  }
+
+  /// The points of a file; lines and areas are passed over.
+  /// - Throws: `Failure`.
+  public static func points(contentsOf url: URL) throws -> [Point] {
+    let object = try object(contentsOf: url)
+    let points = try features(in: object).compactMap { feature -> Point? in
+      let geometry = feature["geometry"] as? [String: Any] ?? feature
+      guard geometry["type"] as? String == "Point", let coordinates = geometry["coordinates"],
+        let (longitude, latitude) = ring([coordinates]).first
+      else { return nil }
+      guard abs(longitude) <= 180, abs(latitude) <= 90 else {
+        throw notDegrees((longitude, latitude), crs: ReferenceSystem(of: object), url.path)
+      }
+      return Point(properties: properties(of: feature), longitude: longitude, latitude: latitude)
+    }
+    guard !points.isEmpty else { throw Failure.noPoint(url.path) }
+    return points
+  }
+
+  /// Whether a file is GeoJSON by its beginning, or another format of maps, which the readers here name; and no table.
+  public static func isMap(_ url: URL) -> Bool {
+    guard let data = try? RegularFile.data(url) else { return false }
+    // Behind a byte order mark, where there is one.
+    let first = data.prefix(64).first { $0 > 0x20 && ![0xEF, 0xBB, 0xBF].contains($0) }
+    return first == UInt8(ascii: "{") || AreaFormat(data, name: url.path) != nil
   }
 
   private static func features(in object: Any) -> [[String: Any]] {

@@ -1,10 +1,12 @@
 internal import WebPages
 
-/// Three views of each group: the images nearest to its centre, typical ones, and those that fit it least.
+/// Three views of each group: the images nearest to its centre, typical ones, and those that fit it least; and what it looks like
+/// from the ground.
 struct ContactSheets {
   let groups: [ReportContent.Group]
   let thing: Thing
   let phrases: any Phrases
+  var viewpoints: ReportContent.Viewpoints?
 
   enum Kind: String, CaseIterable {
     case nearest
@@ -39,7 +41,8 @@ struct ContactSheets {
       style="--group:\(group.color)">
       <h3 id="group-\(group.id)-title">\(group.swatch)\(group.heading(phrases)) <span class="size">\(sizes)\
       \(sureness ?? "")</span></h3>
-      \(group.isNameCarried ? "<p>\(phrases.term(.carriedName))</p>\n" as HTML : "")\(group.sheet.isEmpty ? [empty] : rows)
+      \(group.isNameCarried ? "<p>\(phrases.term(.carriedName))</p>\n" as HTML : "")\(group.sheet.isEmpty ? [empty] : rows)\
+      \(fromTheGround(group))
       </article>
 
       """
@@ -54,6 +57,19 @@ struct ContactSheets {
     return """
       <h4 id="\(id)">\(phrases.row(kind, images.count))</h4>
       <div class="sheet" role="group" aria-labelledby="\(id)">
+      \(figures)</div>
+
+      """
+  }
+
+  private func fromTheGround(_ group: ReportContent.Group) -> HTML {
+    guard let standing = viewpoints?.standing(in: group.id) else { return "" }
+    let id = "group-\(group.id)-ground"
+    let heading: HTML = "<h4 id=\"\(id)\">\(phrases.standing(standing))</h4>\n"
+    guard !standing.thumbnails.isEmpty else { return heading }
+    let figures = standing.thumbnails.map { figure($0, phrases.fromTheGround(caption: $0.caption, group: group.id)) }
+    return """
+      \(heading)<div class="sheet" role="group" aria-labelledby="\(id)">
       \(figures)</div>
 
       """

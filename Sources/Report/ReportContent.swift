@@ -25,6 +25,8 @@ public struct ReportContent: Codable, Sendable, Equatable {
   public var photographs: Photographs?
   /// How much of each group lies in units that people chose; empty where nobody asked.
   public var units: [Unit] = []
+  /// nil where nobody placed photographs over tiles.
+  public var viewpoints: Viewpoints?
   /// How the groups agree with labels that were known beforehand.
   public var evaluation: Evaluation?
   /// In the order in which they ran.

@@ -60,10 +60,13 @@ public struct ReportPage: Sendable {
     let marks = GroupMarks(content)
     let sections = [
       Summary(content).section, training(charts), content.runs.map { RunsSection(runs: $0, phrases: phrases).section },
-      groupSizes(sizes), map?.section, UnitsSection(content)?.section, PlacesSection(content)?.section,
+      groupSizes(sizes), map?.section, UnitsSection(content)?.section,
+      ViewpointsSection(content)?.section, PlacesSection(content)?.section,
       content.photographs.flatMap { SeriesSection(photographs: $0, groups: marks).section }, projection?.section,
       ProfileSection(groups: content.groups, phrases: phrases, language: content.language).section,
-      ContactSheets(groups: content.groups, thing: content.facts.thing, phrases: phrases).section,
+      ContactSheets(
+        groups: content.groups, thing: content.facts.thing, phrases: phrases, viewpoints: content.viewpoints
+      ).section,
       content.photographs.flatMap { PairsSection(photographs: $0, groups: marks).section },
       Provenance(content: content, libraries: [chart, leaflet].compactMap { $0 }).section,
     ].compactMap { $0 }

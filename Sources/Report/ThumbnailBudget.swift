@@ -32,6 +32,13 @@ extension ReportContent.Photographs {
   }
 }
 
+extension ReportContent.Viewpoints {
+  /// Its pictures in base64.
+  public var pageBytes: Int {
+    groups.values.flatMap(\.thumbnails).reduce(0) { $0 + ($1.image.count + 2) / 3 * 4 + 500 }
+  }
+}
+
 extension ReportContent.Projection.Sprites {
   /// In base64.
   public var pageBytes: Int { sheets.reduce(0) { $0 + ($1.count + 2) / 3 * 4 } }

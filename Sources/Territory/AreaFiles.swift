@@ -121,3 +121,10 @@ package struct AreaFiles: Sendable {
     let km2: Double
   }
 }
+
+extension [AreaFiles.Area] {
+  /// The number of the area of each tile.
+  package var numbers: [Tile: Int] {
+    Dictionary(flatMap { area in area.tiles.map { ($0, area.number) } }, uniquingKeysWith: { first, _ in first })
+  }
+}

@@ -10,6 +10,8 @@ package struct GroupedTiles: Sendable {
   package let tiles: [Tile]
   /// The group of each.
   package let groups: [Int]
+  /// Of each to the centroid that it was given to.
+  package let distances: [Double]
   /// Of the groups that have one.
   package let names: [Int: String]
   package let zoom: Int
@@ -31,13 +33,20 @@ package struct GroupedTiles: Sendable {
     let found = try AssignmentFile(.found, in: folder)
     let edits = try EditLog(of: found, in: folder).now
     let rows = edits.applied(to: found).rows
-    let all = rows.compactMap { row in row.key.tile.map { (tile: $0, group: row.group) } }.sorted { $0.tile < $1.tile }
+    let all = rows.compactMap { row in row.key.tile.map { (tile: $0, row: row) } }.sorted { $0.tile < $1.tile }
     guard let zoom = all.last?.tile.z else { throw NoTiles(folder: folder.url.path) }
     let taken = all.filter { $0.tile.z == zoom }
     tiles = taken.map(\.tile)
-    groups = taken.map(\.group)
+    groups = taken.map(\.row.group)
+    distances = taken.map(\.row.distance)
     names = edits.names
     leftOut = all.count - taken.count
     self.zoom = zoom
+  }
+
+  /// What to say where tiles were left out.
+  package var note: String? {
+    leftOut == 0
+      ? nil : "groups are of several zooms: taking zoom \(zoom), which leaves out \(leftOut) tiles of others"
   }
 }

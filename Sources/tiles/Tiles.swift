@@ -19,7 +19,8 @@ struct Tiles: AsyncParsableCommand {
         name: "Pipeline stages:",
         subcommands: [
           FetchCommand.self, ImportCommand.self, MergeCommand.self, SplitCommand.self, ClusterCommand.self,
-          GroupsCommand.self, AreasCommand.self, StatsCommand.self, ReportCommand.self,
+          GroupsCommand.self, AreasCommand.self, StatsCommand.self, ViewpointsCommand.self,
+          ReportCommand.self,
         ]),
       CommandGroup(
         name: "Pipelines:",

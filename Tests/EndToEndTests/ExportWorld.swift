@@ -25,6 +25,23 @@ enum ExportWorld {
     return folder
   }
 
+  /// Tiles of the procedural source in four groups: stripes, and single tiles of the last.
+  static func stripes() throws -> TemporaryFolder {
+    let folder = try TemporaryFolder()
+    try run(["fetch", "--source", "sample", "--bbox", "0,44,6,48", "--zoom", "9", "--quiet"], in: folder)
+    try run(["split", "--quiet"], in: folder)
+    let lines = try text(folder, "split.csv").split(separator: "\n")
+    let rows = lines.dropFirst().map { line in
+      let fields = line.split(separator: ",").compactMap { Int($0) }
+      let isOdd = fields[1].isMultiple(of: 3) && fields[2].isMultiple(of: 4)
+      return "\(line),\(isOdd ? 3 : fields[2] / 3 % 3),0.5"
+    }
+    try FileManager.default.createDirectory(at: folder["Data/groups"], withIntermediateDirectories: true)
+    let table = (["\(lines[0]),group,distance"] + rows).joined(separator: "\n") + "\n"
+    for name in ["found", "assignments"] { try Data(table.utf8).write(to: folder["Data/groups/\(name).csv"]) }
+    return folder
+  }
+
   struct Failed: Error { let errors: String }
 
   @discardableResult

@@ -12,7 +12,8 @@ import Testing
 
   static let readers = [
     "table", "npy", "geojson", "bounds", "pipeline", "metrics", "manifest", "journal", "mlflow", "profile", "groups",
-    "descriptors", "viewer", "mbtiles", "sql", "jpeg", "png", "picture", "template", "headers", "source", "safetensors",
+    "viewpoints", "descriptors", "viewer", "mbtiles", "sql", "jpeg", "png", "picture", "template", "headers", "source",
+    "safetensors",
     "checkpoint", "pytorch",
     "model",
     "hdf5", "keras", "status", "plan",

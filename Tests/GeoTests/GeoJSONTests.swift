@@ -132,4 +132,36 @@ import Testing
     let fiji = "[[178,-18],[-178,-18],[-178,-16],[178,-16]]"
     #expect(try box("[-178,-18,178,-16]", fiji) == Bounds(west: 178, south: -18, east: -178, north: -16))
   }
+
+  private func points(_ text: String) throws -> [GeoJSON.Point] {
+    try Data(text.utf8).write(to: folder["points.json"])
+    return try GeoJSON.points(contentsOf: folder["points.json"])
+  }
+
+  @Test func `points have their places and properties, and areas among them are passed over`() throws {
+    let point =
+      #"{"type":"Feature","properties":{"site":7,"nom":"a","none":null},"geometry":{"type":"Point","coordinates":[-1.5,47.25,90]}}"#
+    let bare = #"{"type":"Feature","properties":{},"geometry":null}"#
+    let found = try points(Self.collection(point, Self.feature(Self.ring), bare))
+    #expect(found.map(\.longitude) == [-1.5] && found.map(\.latitude) == [47.25])
+    #expect(found.first?.properties == ["site": "7", "nom": "a"])
+    #expect(try points(#"{"type":"Point","coordinates":[180,-90]}"#).count == 1)
+    #expect(throws: GeoJSON.Failure.noPoint(folder["points.json"].path)) {
+      try points(Self.collection(Self.feature(Self.ring), bare))
+    }
+    let lambert = #expect(throws: GeoJSON.Failure.self) {
+      try points(#"{"type":"Point","coordinates":[652000,6862000]}"#)
+    }
+    #expect(lambert?.description.contains("as Lambert 93 has them") == true)
+  }
+
+  @Test func `a map is told from a table by how it begins`() throws {
+    for (text, isMap) in [
+      ("{}", true), ("\u{FEFF}\n {\"type\": 1}", true), ("SQLite format 3\0", true), ("<kml></kml>", true),
+      ("longitude,latitude\n1,2\n", false), ("", false),
+    ] {
+      try Data(text.utf8).write(to: folder["any"])
+      #expect(GeoJSON.isMap(folder["any"]) == isMap, "\(text)")
+    }
+  }
 }

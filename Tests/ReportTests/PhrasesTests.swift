@@ -55,6 +55,8 @@ import Testing
         name: "2900\(number)", squareKilometres: 15.6, groups: [.init(group: 0, squareKilometres: 15.6)], shannon: 0,
         rings: [[2, 48, 3, 48, 3, 49, 2, 48]])
     }
+    content.viewpoints = .init(
+      photographs: 5, withoutPlace: 1, offTiles: 1, groups: [0: .init(viewpoints: 1, photographs: 3)])
     let page = try ReportPage(content, libraries: Sample.noLibraries).html()
     #expect(
       page.contains("Surface couverte\u{00A0}: 226,3\u{00A0}km²")

@@ -115,7 +115,7 @@ public enum SeriesRule: Sendable, Equatable {
 
 extension PhotographFacts.Place {
   /// Over the ground, by the haversine formula on a sphere.
-  func metres(to other: Self) -> Double {
+  public func metres(to other: Self) -> Double {
     let (from, to) = (latitude * .pi / 180, other.latitude * .pi / 180)
     let (up, across) = (sin((to - from) / 2), sin((other.longitude - longitude) * .pi / 360))
     return 2 * 6_371_008.8 * asin(min(1, (up * up + cos(from) * cos(to) * across * across).squareRoot()))

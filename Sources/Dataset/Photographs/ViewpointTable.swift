@@ -1,5 +1,6 @@
 import Files
 public import Foundation
+import Geo
 public import Imaging
 
 /// What a person knows of photographs: of each, when and where it was taken, and of which viewpoint; from a table as
@@ -22,6 +23,7 @@ public struct ViewpointTable: Sendable {
 
   public enum Failure: Error, CustomStringConvertible, Equatable {
     case columns(path: String, found: [String])
+    case noPlaces(path: String, found: [String])
     case date(path: String, line: Int, found: String)
     case place(path: String, line: Int, found: String)
     case ambiguous(path: String, line: Int, found: String, count: Int, example: String)
@@ -32,6 +34,9 @@ public struct ViewpointTable: Sendable {
       case .columns(let path, let found):
         "\(path): expected the columns path and date, series, or longitude and latitude (docs/photographs.md has their other names), "
           + "found \(found.joined(separator: ","))"
+      case .noPlaces(let path, let found):
+        "\(path): expected the columns longitude and latitude (docs/photographs.md has their other names), found "
+          + found.joined(separator: ",")
       case .date(let path, let line, let found):
         "\(path):\(line): expected a date such as 2019-05-01, 01/05/2019, mai 2019, été 1996, 1905-1914 or vers 1910, found "
           + "'\(found)'"
@@ -81,18 +86,16 @@ public struct ViewpointTable: Sendable {
   /// - Throws: `Failure`, `CSVTable.Failure`.
   public init(_ url: URL, of keys: [ItemKey], below root: URL) throws {
     let given = try SpreadsheetTable(contentsOf: url)
-    let places = Dictionary(
-      Column.allCases.compactMap { column in column.place(in: given.table.header).map { (column, $0) } },
-      uniquingKeysWith: { first, _ in first })
-    let hasPlace = places[.longitude] != nil && places[.latitude] != nil
-    guard let path = places[.path], places[.date] != nil || places[.series] != nil || hasPlace else {
+    let columns = Columns(given.table.header)
+    let places = columns.places
+    guard let path = places[.path], places[.date] != nil || places[.series] != nil || columns.haveBoth else {
       throw Failure.columns(path: url.path, found: given.table.header)
     }
     let images = NamedImages(keys, below: root)
     var found: [ItemKey: (known: Known, line: Int)] = [:]
     var strangers: [String] = []
     for (row, line) in zip(given.table.rows, given.lines) where !row[path].isEmpty {
-      func value(_ column: Column) -> String { places[column].map { row[$0] } ?? "" }
+      func value(_ column: Column) -> String { columns.value(column, in: row) }
       let key: ItemKey
       switch images.find(row[path]) {
       case .none:
@@ -110,12 +113,7 @@ public struct ViewpointTable: Sendable {
         }
         known.taken = date
       }
-      if hasPlace, !value(.longitude).isEmpty || !value(.latitude).isEmpty {
-        guard let place = Self.place(value(.longitude), value(.latitude)) else {
-          throw Failure.place(path: url.path, line: line, found: "\(value(.longitude)) and \(value(.latitude))")
-        }
-        known.place = place
-      }
+      known.place = try columns.location(in: row, line: line, of: url)
       known.series = value(.series)
       if let other = found[key], other.known != known {
         throw Failure.contradictory(path: url.path, lines: [other.line, line], key: "\(key)")
@@ -126,11 +124,70 @@ public struct ViewpointTable: Sendable {
     (self.strangers, stranger) = (strangers.count, strangers.first)
   }
 
-  /// With a decimal comma, too.
-  private static func place(_ longitude: String, _ latitude: String) -> PhotographFacts.Place? {
-    guard let longitude = Double(longitude.replacing(",", with: ".")),
-      let latitude = Double(latitude.replacing(",", with: ".")), abs(longitude) <= 180, abs(latitude) <= 90
-    else { return nil }
-    return .init(longitude: longitude, latitude: latitude)
+  /// A viewpoint as somebody listed it, with a photograph or without. What is not said is empty, or nil.
+  public struct Viewpoint: Sendable, Equatable {
+    /// Of a photograph, as it was written.
+    public var path: String
+    /// A date as ISO 8601, or as it was written where it is none that is understood.
+    public var taken: String
+    public var series: String
+    public var place: PhotographFacts.Place?
+
+    public init(path: String = "", taken: String = "", series: String = "", place: PhotographFacts.Place? = nil) {
+      (self.path, self.taken, self.series, self.place) = (path, taken, series, place)
+    }
+  }
+
+  /// All rows of a table that has places, or the points of a GeoJSON file by properties of the same names.
+  /// - Throws: `Failure`, `CSVTable.Failure`, `GeoJSON.Failure`.
+  public static func viewpoints(_ url: URL) throws -> [Viewpoint] {
+    func viewpoint(_ columns: Columns, _ row: [String], _ place: PhotographFacts.Place?) -> Viewpoint {
+      let date = columns.value(.date, in: row)
+      return Viewpoint(
+        path: columns.value(.path, in: row), taken: PhotographDate(date)?.text ?? date,
+        series: columns.value(.series, in: row), place: place)
+    }
+    if GeoJSON.isMap(url) {
+      return try GeoJSON.points(contentsOf: url).map { point in
+        let properties = point.properties.sorted { $0.key < $1.key }
+        return viewpoint(
+          Columns(properties.map(\.key)), properties.map(\.value),
+          .init(longitude: point.longitude, latitude: point.latitude))
+      }
+    }
+    let given = try SpreadsheetTable(contentsOf: url)
+    let columns = Columns(given.table.header)
+    guard columns.haveBoth else { throw Failure.noPlaces(path: url.path, found: given.table.header) }
+    return try zip(given.table.rows, given.lines).map { row, line in
+      viewpoint(columns, row, try columns.location(in: row, line: line, of: url))
+    }
+  }
+
+  /// Where the columns stand that a table has.
+  private struct Columns {
+    let places: [Column: Int]
+
+    init(_ header: [String]) {
+      places = Dictionary(
+        Column.allCases.compactMap { column in column.place(in: header).map { (column, $0) } },
+        uniquingKeysWith: { first, _ in first })
+    }
+
+    /// Longitude and latitude.
+    var haveBoth: Bool { places[.longitude] != nil && places[.latitude] != nil }
+
+    func value(_ column: Column, in row: [String]) -> String { places[column].map { row[$0] } ?? "" }
+
+    /// nil where the row says none.
+    /// - Throws: `Failure.place`.
+    func location(in row: [String], line: Int, of url: URL) throws -> PhotographFacts.Place? {
+      let (longitude, latitude) = (value(.longitude, in: row), value(.latitude, in: row))
+      guard haveBoth, !longitude.isEmpty || !latitude.isEmpty else { return nil }
+      // With a decimal comma, too.
+      guard let east = Double(longitude.replacing(",", with: ".")),
+        let north = Double(latitude.replacing(",", with: ".")), abs(east) <= 180, abs(north) <= 90
+      else { throw Failure.place(path: url.path, line: line, found: "\(longitude) and \(latitude)") }
+      return .init(longitude: east, latitude: north)
+    }
   }
 }

@@ -10,13 +10,18 @@ import Report
 import Territory
 import WebPages
 
-/// Everything that has a place, in one file that QGIS opens with its legend: tiles, areas and units, or photographs.
+/// Everything that has a place, in one file that QGIS opens with its legend: tiles, areas, units and photographs over them, or
+/// grouped photographs.
 struct GeoPackageExport {
   private let job: Exporter.Job
   private let table: ExportTable
   private let language: PageLanguage
   private let areas: [AreaFiles.Area]
+  /// The area of each tile.
+  private let numbers: [Tile: Int]
   private let units: [UnitFiles.Unit]
+  /// Over tiles, those whose place is known.
+  private let viewpoints: [GroundPhotograph]
   private let photographs: [(row: ExportTable.Row, photograph: PhotographList.Photograph)]
 
   /// - Throws: `ExportFailure.nothingPlaced`, and what the files throw.
@@ -26,7 +31,13 @@ struct GeoPackageExport {
     let areTiles = if case .tiles = job.library { true } else { false }
     let hasGround = areTiles && table.grouping == .group
     areas = hasGround ? try Self.current(AreaFiles.stage, job) { try AreaFiles.current(in: job.folder)?.areas } : []
+    numbers = areas.numbers
     units = hasGround ? try Self.current(UnitFiles.stage, job) { try UnitFiles.current(in: job.folder)?.units } : []
+    viewpoints =
+      hasGround
+      ? try Self.current(Viewpoints.stage, job) {
+        try Viewpoints.current(in: job.folder)?.photographs.filter { $0.place != nil }
+      } : []
     let known = areTiles ? [:] : try PhotographList(in: job.folder).photographs
     photographs = table.rows.compactMap { row in
       known[row.key.description].flatMap { $0.place == nil ? nil : (row, $0) }
@@ -55,10 +66,14 @@ struct GeoPackageExport {
         if case .tiles = job.library { try addTiles(to: package) } else { try addPhotographs(to: package) }
         if !areas.isEmpty { try addAreas(to: package) }
         if !units.isEmpty { try addUnits(to: package) }
+        if !viewpoints.isEmpty { try addViewpoints(to: package) }
       }
     }
     if case .files = job.library { return [("photographs", .int(photographs.count))] }
-    return [("tiles", .int(table.rows.count)), ("areas", .int(areas.count)), ("units", .int(units.count))]
+    return [
+      ("tiles", .int(table.rows.count)), ("areas", .int(areas.count)), ("units", .int(units.count)),
+      ("photographs", .int(viewpoints.count)),
+    ]
   }
 
   // MARK: Layers
@@ -77,8 +92,6 @@ struct GeoPackageExport {
   }
 
   private func addTiles(to package: GeoPackage) throws {
-    let numbers = Dictionary(
-      areas.flatMap { area in area.tiles.map { ($0, area.number) } }, uniquingKeysWith: { first, _ in first })
     let layer = GeoPackage.Layer(
       name: "tiles", about: try about, geometry: .polygon,
       columns: [
@@ -117,6 +130,34 @@ struct GeoPackageExport {
               photograph.series.isEmpty ? nil : photograph.series,
             ] + values(of: row)))
         try job.step(index + 1, of: photographs.count)
+      }
+    }
+  }
+
+  /// Photographs over tiles; those off the tiles have no group.
+  private func addViewpoints(to package: GeoPackage) throws {
+    let paths = ShownPaths(viewpoints.filter { !$0.path.isEmpty }.map { .path($0.path) })
+    let layer = GeoPackage.Layer(
+      name: "photographs", about: "Photographs from the ground, with the group that each stands in", geometry: .point,
+      columns: [
+        .init("path", .text), .init("taken", .text), .init("series", .text), .init("group", .integer),
+        .init("name", .text), .init("color", .text), .init("z", .integer), .init("x", .integer), .init("y", .integer),
+        .init("area", .integer),
+      ], style: style(.marker, by: "group"))
+    try package.add(layer) { add in
+      for (index, photograph) in viewpoints.enumerated() {
+        guard let place = photograph.place else { continue }
+        let (tile, group) = (photograph.ground?.tile, photograph.ground?.group)
+        try add(
+          .init(
+            geometry: GeoPackageGeometry(longitude: place.longitude, latitude: place.latitude),
+            values: [
+              photograph.path.isEmpty ? nil : paths.text(.path(photograph.path)),
+              photograph.taken.isEmpty ? nil : photograph.taken, photograph.series.isEmpty ? nil : photograph.series,
+              group, group.flatMap { table.names[$0] }, group.map { "\(GroupPalette.color(of: $0))" }, tile?.z, tile?.x,
+              tile?.y, tile.flatMap { numbers[$0] },
+            ]))
+        try job.step(index + 1, of: viewpoints.count)
       }
     }
   }

@@ -130,6 +130,10 @@ extension English {
     case .noImages: "No images were given."
     case .notAnImage: "not an image"
 
+    case .viewpoints: "Viewpoints"
+    case .photographs: "photographs"
+    case .shareOfGround: "share of km²"
+
     case .series: "Series"
     case .places: "Places"
     case .duplicates: "Photographs that show the same"

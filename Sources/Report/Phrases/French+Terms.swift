@@ -131,6 +131,10 @@ extension French {
     case .noImages: "Aucune image n’a été fournie."
     case .notAnImage: "ce n’est pas une image"
 
+    case .viewpoints: "Points de vue"
+    case .photographs: "photographies"
+    case .shareOfGround: "part des km²"
+
     case .series: "Séries"
     case .places: "Lieux"
     case .duplicates: "Photographies qui montrent la même chose"

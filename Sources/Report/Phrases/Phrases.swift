@@ -64,6 +64,8 @@ protocol PhotographPhrases: Sendable {
   func seriesAbout(_ shown: Int, of all: Int) -> String
   func placesAbout(_ placed: Int, of all: Int) -> String
   func duplicatesAbout(_ shown: Int, of all: Int) -> String
+  /// - Parameter without: the names of the groups without a viewpoint.
+  func viewpointsAbout(_ viewpoints: ReportContent.Viewpoints, groups: Int, without: [String]) -> String
 }
 
 /// What stands beside charts, the map and the projection.
@@ -116,6 +118,10 @@ protocol GroupPhrases: Sendable {
   func value(_ trait: ReportContent.Profile.Trait) -> String
   func channels(of group: Int) -> String
   func channels(from neighbour: Int) -> String
+  /// `From the ground: 2 viewpoints, 5 photographs`
+  func standing(_ standing: ReportContent.Viewpoints.Standing) -> String
+  /// A photograph, for those who do not see it.
+  func fromTheGround(caption: String, group: Int) -> String
 }
 
 /// What is grouped. In French both are feminine, and the sentences rely on it.

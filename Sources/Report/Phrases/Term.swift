@@ -28,6 +28,9 @@ enum Term: CaseIterable {
   // Units.
   case units, unit, covered, dominant, shannon
 
+  // Viewpoints.
+  case viewpoints, photographs, shareOfGround
+
   // Photographs.
   case series, places, duplicates, sameFile, samePicture, undated
 

@@ -47,10 +47,6 @@ public struct AreasStage: Stage {
 extension StageContext {
   /// Says which tiles were left out.
   func report(_ grouped: GroupedTiles) {
-    guard grouped.leftOut > 0 else { return }
-    report(
-      .note(
-        "groups are of several zooms: taking zoom \(grouped.zoom), which leaves out \(grouped.leftOut) tiles of others")
-    )
+    if let note = grouped.note { report(.note(note)) }
   }
 }

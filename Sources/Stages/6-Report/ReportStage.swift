@@ -43,6 +43,7 @@ public struct ReportStage: Stage {
         [
           (DataFolder.labels, .table), (DataFolder.split, .table), (DataFolder.cluster, .folder),
           (DataFolder.groups, .folder), (DataFolder.areas, .folder), (DataFolder.stats, .folder),
+          (DataFolder.viewpoints, .folder),
         ] + embedded)
   }
 
@@ -66,6 +67,7 @@ public struct ReportStage: Stage {
     content.runs = try runs(in: folder)
     let paths = ShownPaths(file.rows.map(\.key))
     content.photographs = try photographs?.content(of: file, library: folder.library(), paths: paths, regions: regions)
+    content.viewpoints = viewpoints(manifest, in: folder, report: context.report)
     try addGroups(
       to: &content, file, plane, sureness, photographs?.duplicates ?? .none, paths, in: folder,
       report: context.report)
@@ -162,7 +164,7 @@ public struct ReportStage: Stage {
       budget: ThumbnailBudget.imagesPerGroup(
         groups: nearest.count, tiles: file.rows.count, bytesPerImage: 4_000,
         besides: profiles.bytes + (content.projection?.thumbnails?.pageBytes ?? 0)
-          + (content.photographs?.pageBytes ?? 0)), paths: paths)
+          + (content.photographs?.pageBytes ?? 0) + (content.viewpoints?.pageBytes ?? 0)), paths: paths)
     let ground = file.ground
     content.groups = try nearest.enumerated().map { place, entry in
       let (group, rows) = entry
@@ -224,6 +226,16 @@ public struct ReportStage: Stage {
           shannon: unit.shannon, rings: unit.polygon.outlines)
       }
     }
+  }
+
+  private func viewpoints(
+    _ manifest: Manifest, in folder: DataFolder, report: (StageContext.Progress) -> Void
+  ) -> ReportContent.Viewpoints? {
+    left(by: ViewpointsStage.name, "viewpoints", manifest, report: report) {
+      try Viewpoints.current(in: folder).map { viewpoints in
+        [ReportContent.Viewpoints(viewpoints, on: try GroupedTiles(in: folder), in: folder)]
+      }
+    }.first
   }
 
   /// What a stage that nobody needs to run has left, where it is of what is there now; a page is worth having without it.

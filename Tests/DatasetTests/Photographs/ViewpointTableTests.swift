@@ -51,4 +51,37 @@ import Testing
     let twice = try failure("path,series\nvp1/a.jpg,1\nvp1/a.jpg,2\n")
     #expect(twice == .contradictory(path: folder["v.csv"].path, lines: [2, 3], key: "vp1/a.jpg"))
   }
+
+  private func viewpoints(_ text: String) throws -> [ViewpointTable.Viewpoint] {
+    try Data(text.utf8).write(to: folder["v.csv"])
+    return try ViewpointTable.viewpoints(folder["v.csv"])
+  }
+
+  @Test func `viewpoints need no photographs, and their table no paths`() throws {
+    let found = try viewpoints("Site;Date;Lon;Lat\n7;été 1996;-1,5;47,25\n\n8;someday;;\n")
+    #expect(
+      found == [
+        .init(taken: "1996-06-01/1996-08-31", series: "7", place: .init(longitude: -1.5, latitude: 47.25)),
+        .init(taken: "someday", series: "8"),
+      ])
+    #expect(
+      try viewpoints("path,x,y\na/b.jpg,0,0\n") == [.init(path: "a/b.jpg", place: .init(longitude: 0, latitude: 0))])
+    #expect(throws: ViewpointTable.Failure.noPlaces(path: folder["v.csv"].path, found: ["path", "lat"])) {
+      try viewpoints("path,lat\na.jpg,1\n")
+    }
+    let place = #expect(throws: ViewpointTable.Failure.self) { try viewpoints("lon,lat\n1,2\n\n1,\n") }
+    #expect(place == .place(path: folder["v.csv"].path, line: 4, found: "1 and "))
+  }
+
+  @Test func `points of GeoJSON say what tables say in columns`() throws {
+    let found = try viewpoints(
+      #"""
+      {"type": "FeatureCollection", "features": [{"type": "Feature", "geometry": {"type": "Point", "coordinates": [5, 45]},
+       "properties": {"viewpoint": "7", "taken": "2019", "photo": "a.jpg", "x": 652000, "y": 6862000}}]}
+      """#)
+    #expect(
+      found == [
+        .init(path: "a.jpg", taken: "2019-01-01/2019-12-31", series: "7", place: .init(longitude: 5, latitude: 45))
+      ])
+  }
 }

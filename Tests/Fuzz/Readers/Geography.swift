@@ -30,6 +30,9 @@ extension Reader {
           _ = (unit.polygon.polygons, unit.polygon.innerPoint.map { unit.polygon.contains($0) })
         }
       }
+      for point in try attempt({ try GeoJSON.points(contentsOf: file) }) ?? [] {
+        guard abs(point.longitude) <= 180, abs(point.latitude) <= 90 else { broken("a point off the Earth") }
+      }
       let (polygon, box) = try GeoJSON.region(contentsOf: file)
       walk(polygon.box, within: polygon)
       walk(box, within: nil)

@@ -5,6 +5,7 @@ import Dataset
 import DeepCluster
 import Files
 import Foundation
+import Geo
 
 @testable import Report
 @testable import Records
@@ -75,6 +76,36 @@ extension Reader {
         if let next = try attempt({ try log.adding(action) }) { try next.write(in: data) }
       }
       try log.now.applied(to: found).write(.group, in: data)
+    },
+    Reader(
+      name: "viewpoints", form: .table,
+      words: [
+        "path", "taken", "series", "longitude", "latitude", "z", "x", "y", "group", "a.jpg", "/a/../b.jpg", "site",
+        "180", "-180", "85.06", "-90", "0", "47,25", "nan", "1e-320", "{", "Point", "coordinates",
+      ]
+    ) { input, folder in
+      let data = DataFolder(folder)
+      try FileManager.default.createDirectory(at: data[DataFolder.viewpoints], withIntermediateDirectories: true)
+      try input.write(to: data[DataFolder.viewpointTable])
+      let tiles = (0..<4).flatMap { x in (0..<4).map { y in Tile(z: 2, x: x, y: y) } }
+      try AssignmentFile(
+        tiles.map { .init(key: .tile($0), side: .train, group: $0.x % 3, distance: Double($0.y)) }
+      ).write(.found, in: data)
+      let grouped = try GroupedTiles(in: data)
+      // As somebody names it, and as it was written here.
+      _ = try attempt {
+        try Viewpoints(at: data[DataFolder.viewpointTable], on: grouped, in: data) { _ in }.standing
+      }
+      let viewpoints = Viewpoints(try Viewpoints.photographs(in: data), on: grouped)
+      guard viewpoints.types.map(\.viewpoints).reduce(0, +) == viewpoints.standing.count,
+        viewpoints.standing.count <= viewpoints.count
+      else { broken("viewpoints that stand in several groups, or in none") }
+      let suggested = ViewpointSuggestions(20, beside: viewpoints, on: grouped).suggestions.map(\.tile)
+      guard Set(suggested).count == suggested.count else { broken("a tile that is suggested twice") }
+      try viewpoints.write(in: data)
+      guard try Viewpoints.photographs(in: data).count == viewpoints.photographs.count else {
+        broken("other viewpoints")
+      }
     },
     Reader(name: "descriptors", form: .parts, words: ["z", "x", "y", "path"]) { input, folder in
       try Parts(input).write(in: folder)
