@@ -1,4 +1,5 @@
 import Foundation
+import Geo
 import Imaging
 import TestSupport
 
@@ -29,16 +30,7 @@ enum ExportWorld {
   static func stripes() throws -> TemporaryFolder {
     let folder = try TemporaryFolder()
     try run(["fetch", "--source", "sample", "--bbox", "0,44,6,48", "--zoom", "9", "--quiet"], in: folder)
-    try run(["split", "--quiet"], in: folder)
-    let lines = try text(folder, "split.csv").split(separator: "\n")
-    let rows = lines.dropFirst().map { line in
-      let fields = line.split(separator: ",").compactMap { Int($0) }
-      let isOdd = fields[1].isMultiple(of: 3) && fields[2].isMultiple(of: 4)
-      return "\(line),\(isOdd ? 3 : fields[2] / 3 % 3),0.5"
-    }
-    try FileManager.default.createDirectory(at: folder["Data/groups"], withIntermediateDirectories: true)
-    let table = (["\(lines[0]),group,distance"] + rows).joined(separator: "\n") + "\n"
-    for name in ["found", "assignments"] { try Data(table.utf8).write(to: folder["Data/groups/\(name).csv"]) }
+    try group(folder) { $0.x.isMultiple(of: 3) && $0.y.isMultiple(of: 4) ? 3 : $0.y / 3 % 3 }
     return folder
   }
 
@@ -68,6 +60,19 @@ enum ExportWorld {
     let clusters = table.replacingOccurrences(of: ",group,", with: ",cluster,")
     try FileManager.default.createDirectory(at: folder["Data/cluster"], withIntermediateDirectories: true)
     try Data(clusters.utf8).write(to: folder["Data/cluster/assignments.csv"])
+  }
+
+  /// Splits tiles and gives each a group, as found and as they are now.
+  static func group(_ folder: TemporaryFolder, by number: (Tile) -> Int) throws {
+    try run(["split", "--quiet"], in: folder)
+    let lines = try text(folder, "split.csv").split(separator: "\n")
+    let rows = lines.dropFirst().map { line in
+      let place = line.split(separator: ",").compactMap { Int($0) }
+      return "\(line),\(number(Tile(z: place[0], x: place[1], y: place[2]))),0.5"
+    }
+    let table = (["\(lines[0]),group,distance"] + rows).joined(separator: "\n") + "\n"
+    try FileManager.default.createDirectory(at: folder["Data/groups"], withIntermediateDirectories: true)
+    for name in ["found", "assignments"] { try Data(table.utf8).write(to: folder["Data/groups/\(name).csv"]) }
   }
 
   static func text(_ folder: TemporaryFolder, _ path: String) throws -> String {

@@ -5,10 +5,6 @@ import Testing
 
 /// Groups on the ground, with the built program: km², areas, units, and the GeoPackage that GDAL reads.
 @Suite(.timeLimit(.minutes(45))) struct TerritoryTests {
-  private static let python = URL(fileURLWithPath: "/usr/bin/python3")
-  private static let hasGDAL =
-    (try? ToolRun(python, ["-c", "from osgeo import ogr"], in: Shared.checkout).status == 0) ?? false
-
   let folder: TemporaryFolder
 
   init() throws {
@@ -38,13 +34,6 @@ import Testing
     let run = try ProgramRun(arguments, in: folder.url)
     #expect(run.status == 0, "\(arguments.joined(separator: " ")): \(run.errors)")
     return run
-  }
-
-  /// What a script prints as JSON; nothing may be said beside it.
-  private func ask(_ script: String) throws -> Any {
-    let run = try ToolRun(Self.python, ["-W", "error", "-W", "ignore::ResourceWarning", "-c", script], in: folder.url)
-    #expect(run.status == 0, "\(run.output)")
-    return try JSONSerialization.jsonObject(with: Data(run.output.utf8))
   }
 
   @Test func `groups are listed by their ground, and an archive says its own`() throws {
@@ -81,65 +70,14 @@ import Testing
     #expect(try run("report").errors.contains("no lines between areas"))
   }
 
-  @Test(.enabled(if: hasGDAL, "needs GDAL for Python: make setup-test"))
+  @Test(.enabled(if: GDAL.isThere, "needs GDAL for Python: make setup-test"))
   func `shares of units are those that GEOS cuts, hole, parts and all`() throws {
     let stats = try run(
       "stats", "--units", "units.geojson", "--key", "code", "--label", "nom", "--json")
     #expect(stats.integer("units") == 4 && stats.integer("without_key") == 1 && stats.integer("overlaps") == 0)
     #expect(stats.errors.contains("left out 1 features") && stats.errors.contains("tiles cover"), "\(stats.errors)")
-    let found = try ask(
-      """
-      import csv, json, math
-      from osgeo import ogr
-      ogr.UseExceptions()
-      R = 6371007.1809
-      def ground(shape):
-          shape.Segmentize(0.002)
-          def ring(r):
-              p = [(math.radians(x), math.sin(math.radians(y))) for x, y, *_ in r.GetPoints()]
-              return abs(sum(a[0] * b[1] - b[0] * a[1] for a, b in zip(p, p[1:]))) / 2
-          if shape.GetGeometryName() == "POLYGON":
-              rings = [ring(shape.GetGeometryRef(i)) for i in range(shape.GetGeometryCount())]
-              return (rings[0] - sum(rings[1:])) * R * R / 1e6 if rings else 0
-          return sum(ground(shape.GetGeometryRef(i).Clone()) for i in range(shape.GetGeometryCount())
-                     if shape.GetGeometryRef(i).GetDimension() == 2)
-      def box(z, x, y):
-          lon = lambda x: x / 2**z * 360 - 180
-          lat = lambda y: math.degrees(math.atan(math.sinh(math.pi * (1 - 2 * y / 2**z))))
-          w, e, n, s = lon(x), lon(x + 1), lat(y), lat(y + 1)
-          return ogr.CreateGeometryFromWkt(f"POLYGON(({w} {s},{e} {s},{e} {n},{w} {n},{w} {s}))")
-      tiles = [(row["group"], box(int(row["z"]), int(row["x"]), int(row["y"])))
-               for row in csv.DictReader(open("Data/groups/found.csv"))]
-      units = {f["properties"]["code"]: ogr.CreateGeometryFromJson(json.dumps(f["geometry"]))
-               for f in json.load(open("units.geojson"))["features"] if "code" in f["properties"]}
-      out = {}
-      for key, unit in units.items():
-          out[key] = {"all": ground(unit.Clone())}
-          for group, tile in tiles:
-              area = ground(unit.Intersection(tile))
-              if area > 0: out[key][group] = out[key].get(group, 0) + area
-      print(json.dumps(out))
-      """)
-    let expected = try #require(found as? [String: [String: Double]])
-    let shares = try ExportWorld.table(folder, "stats/units.csv")
-    let summary = try ExportWorld.table(folder, "stats/summary.csv")
-    #expect(summary.map { $0["unit"] } == ["01", "02", "03", "04"])
-    for row in summary {
-      let unit = try #require(row["unit"])
-      let known = try #require(expected[unit])
-      func number(_ name: String) -> Double { Double(row[name] ?? "") ?? .nan }
-      #expect(abs(number("km2") / (known["all"] ?? 0) - 1) < 1e-6, "\(unit)")
-      let groups = known.filter { $0.key != "all" }
-      #expect(abs(number("covered_km2") / groups.values.reduce(0, +) - 1) < 1e-6, "\(unit)")
-      #expect(row["dominant"] == groups.max { $0.value < $1.value }?.key)
-      let own = shares.filter { $0["unit"] == unit }
-      #expect(own.count == groups.count)
-      for share in own {
-        let area = Double(share["km2"] ?? "") ?? .nan
-        #expect(abs(area - (groups[share["group"] ?? ""] ?? 0)) < 1e-6 * (known["all"] ?? 0), "\(share)")
-      }
-      #expect(abs(own.compactMap { Double($0["share"] ?? "") }.reduce(0, +) - 1) < 1e-5)
-    }
+    #expect(try ExportWorld.table(folder, "stats/summary.csv").map { $0["unit"] } == ["01", "02", "03", "04"])
+    try UnitGround("units.geojson", key: "code", in: folder).expectStats(in: folder, within: 1e-6)
   }
 
   private static let interop = Shared.cache.appendingPathComponent("interop/bin/python")
@@ -207,7 +145,7 @@ import Testing
     }
   }
 
-  @Test(.enabled(if: hasGDAL, "needs GDAL for Python: make setup-test"))
+  @Test(.enabled(if: GDAL.isThere, "needs GDAL for Python: make setup-test"))
   func `GDAL reads the GeoPackage without a complaint, and its styles have the colours`() throws {
     _ = try run("areas", "--sieve", "2")
     _ = try run("stats", "--units", "units.geojson", "--key", "code", "--label", "nom")
@@ -217,7 +155,7 @@ import Testing
     #expect(
       info.status == 0 && !info.output.lowercased().contains("warning") && !info.output.contains("ERROR"),
       "\(info.output)")
-    let read = try ask(
+    let read = try GDAL.ask(
       """
       import json, sqlite3
       from osgeo import ogr, gdal
@@ -247,7 +185,7 @@ import Testing
       out["styles"] = {name: [default, qml] for name, default, qml in rows}
       out["check"] = sqlite3.connect("Data/export/groups.gpkg").execute("PRAGMA integrity_check").fetchone()[0]
       print(json.dumps(out))
-      """)
+      """, in: folder)
     let layers = try #require(read as? [String: Any])
     func layer(_ name: String) throws -> [String: Any] { try #require(layers[name] as? [String: Any]) }
     let areas = try ExportWorld.table(folder, "areas/areas.csv")
@@ -269,10 +207,69 @@ import Testing
       #expect(style[0] as? Int == 1 && qml.contains("attr=\"\(name == "units" ? "dominant" : "group")\""))
       #expect(qml.contains("value=\"0\"") && qml.contains("230,159,0,255") && qml.contains("label=\"Group 0\""))
       let document = try ToolRun(
-        Self.python, ["-c", "import sys, xml.dom.minidom; xml.dom.minidom.parseString(sys.argv[1])", qml],
+        GDAL.python, ["-c", "import sys, xml.dom.minidom; xml.dom.minidom.parseString(sys.argv[1])", qml],
         in: folder.url)
       #expect(document.status == 0, "\(document.output)")
     }
+  }
+
+  private static let hasPyogrio =
+    (try? ToolRun(interop, ["-c", "import pyogrio"], in: Shared.checkout).status == 0) ?? false
+
+  /// With a GDAL of its own, which is newer than Debian's.
+  @Test(.enabled(if: hasPyogrio, "needs pyogrio: make setup-test"))
+  func `pyogrio reads the GeoPackage, and finds in it what the tables have`() throws {
+    _ = try run("areas", "--sieve", "2")
+    _ = try run("stats", "--units", "units.geojson", "--key", "code", "--label", "nom")
+    _ = try run("export", "gpkg")
+    _ = try run("export", "csv")
+    let script = """
+      import csv, json, struct
+      import pyogrio
+      path = "Data/export/groups.gpkg"
+      def features(layer):
+          meta, _, shapes, columns = pyogrio.raw.read(path, layer=layer)
+          return [dict(zip(meta["fields"], row)) for row in zip(*(column.tolist() for column in columns))], shapes
+      def table(name):
+          return list(csv.DictReader(open(f"Data/{name}.csv", encoding="utf-8")))
+      def corners(shape):
+          # One ring in WKB, whose points are behind 13 bytes.
+          places = struct.unpack(f"<{len(shape) // 8 - 1}d", shape[13:])
+          return dict(zip(["west", "south", "east", "north"], [min(places[::2]), min(places[1::2]), max(places[::2]), max(places[1::2])]))
+      def same(value, text):
+          if value is None or value != value: return text == ""
+          return value == text if isinstance(value, str) else abs(value - float(text)) <= 1e-7 + 1e-6 * abs(value)
+      def wrong(rows, lines, columns):
+          return [[name, row[name], line[name]] for row, line in zip(rows, lines, strict=True)
+                  for name in columns.split() if not same(row[name], line[name])]
+      tiles, shapes = features("tiles")
+      lines = {tuple(int(line[name]) for name in "zxy"): line for line in table("export/groups")}
+      lines = [lines.pop((row["z"], row["x"], row["y"])) for row in tiles]
+      layers = dict(pyogrio.list_layers(path).tolist())
+      print(json.dumps({
+          "layers": layers, "crs": {name: pyogrio.read_info(path, layer=name)["crs"] for name in layers},
+          "counts": {name: pyogrio.read_info(path, layer=name)["features"] for name in layers},
+          "wrong": wrong(tiles, lines, "split group name distance confidence km2")
+              + wrong(map(corners, shapes), lines, "west south east north")
+              + wrong(features("areas")[0], table("areas/areas"), "area group tiles km2")
+              + wrong(features("units")[0], table("stats/summary"), "unit label km2 covered_km2 dominant shannon")
+              + wrong(features("unit_groups")[0], table("stats/units"), "unit group name km2 share")}))
+      """
+    let tool = try ToolRun(
+      Self.interop, ["-W", "error", "-W", "ignore::ResourceWarning", "-c", script], in: folder.url)
+    #expect(tool.status == 0, "\(tool.output)")
+    let read = try #require(try JSONSerialization.jsonObject(with: Data(tool.output.utf8)) as? [String: Any])
+    #expect((read["wrong"] as? [Any])?.isEmpty == true, "\(read)")
+    let kinds = try #require(read["layers"] as? [String: Any]).compactMapValues { $0 as? String }
+    #expect(kinds == ["tiles": "Polygon", "areas": "MultiPolygon", "units": "MultiPolygon"])
+    let systems = try #require(read["crs"] as? [String: Any]).compactMapValues { $0 as? String }
+    #expect(systems == ["tiles": "EPSG:4326", "areas": "EPSG:4326", "units": "EPSG:4326"])
+    let counts = [
+      "tiles": try ExportWorld.table(folder, "groups/found.csv").count,
+      "areas": try ExportWorld.table(folder, "areas/areas.csv").count, "units": 4,
+      "unit_groups": try ExportWorld.table(folder, "stats/units.csv").count, "layer_styles": 3,
+    ]
+    #expect(read["counts"] as? [String: Int] == counts)
   }
 
   @Test func `what is not of the groups of now stays out of the GeoPackage, and clusters have no areas`() throws {
