@@ -49,7 +49,7 @@ package final class RasterFile {
   /// Whether what is stored are numbers of colours in a table.
   var hasPalette: Bool { facts.has_palette != 0 }
 
-  /// Its red, green and blue, and alpha where it has one.
+  /// Its red, green and blue, and alpha where it has one that is not asked for as a colour: near infrared is often marked so.
   /// - Parameter asked: three bands, or one of grey, from 1; nil takes those that are named red, green and blue, else the
   ///   first three, else the first.
   /// - Throws: `RasterError`.
@@ -58,7 +58,7 @@ package final class RasterFile {
       throw .noBand(path: url.path, asked: band, bands: bands)
     }
     let named = [facts.red, facts.green, facts.blue].map(Int.init)
-    let alpha = Int(facts.alpha)
+    let alpha = asked?.contains(Int(facts.alpha)) ?? false ? 0 : Int(facts.alpha)
     let plain = (1...bands).filter { $0 != alpha }
     var chosen = asked ?? (named.allSatisfy { $0 > 0 } ? named : plain.count >= 3 ? Array(plain.prefix(3)) : [])
     if chosen.isEmpty { chosen = [plain.first ?? 1] }

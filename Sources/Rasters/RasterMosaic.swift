@@ -111,7 +111,7 @@ package final class RasterMosaic {
 
   // MARK: Values that are no bytes
 
-  /// Windows on a side of the pattern in which a raster is looked at, and pixels on a side of a window.
+  /// A raster is looked at in so many windows across and down, each of so many pixels across and down.
   private static let (windows, windowSide) = (16, 64)
 
   /// Of all of them together, from windows that are spread evenly: the same for the same files.

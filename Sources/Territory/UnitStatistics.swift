@@ -30,15 +30,15 @@ package struct UnitStatistics: Sendable {
   /// Units whose own parts overlap, as far as that shows: more ground than a tile has.
   package let doubled: [String]
 
-  /// - Parameter iterating: called for each unit; may throw to stop.
-  package init(_ layer: UnitLayer, _ grouped: GroupedTiles, iterating: (_ done: Int) throws -> Void = { _ in }) rethrows
-  {
+  /// - Parameter iterating: called now and then, with how many units are done when another one is; may throw to stop.
+  package init(
+    _ layer: UnitLayer, _ grouped: GroupedTiles, iterating: (_ done: Int?) throws -> Void = { _ in }
+  ) rethrows {
     let tree = Quadtree(grouped.tiles)
     let ground = grouped.tiles.map(\.squareMetres)
     var holders = [[Int]](repeating: [], count: grouped.tiles.count)
     var doubled: [String] = []
     rows = try layer.units.enumerated().map { number, unit in
-      try iterating(number)
       var shares: [Int: Double] = [:]
       tree.share(unit.polygon) { shares[$0, default: 0] += $1 }
       if shares.contains(where: { $1 > ground[$0] * 1.000_001 }) { doubled.append(unit.key) }
@@ -47,12 +47,13 @@ package struct UnitStatistics: Sendable {
         byGroup[grouped.groups[place], default: 0] += area / 1e6
         holders[place].append(number)
       }
+      try iterating(number + 1)
       return Row(unit: unit, squareKilometres: unit.polygon.squareMetres / 1e6, byGroup: byGroup)
     }
     self.doubled = doubled
     var pairs: Set<[Int]> = []
     for (number, unit) in layer.units.enumerated() {
-      try iterating(layer.units.count)
+      try iterating(nil)
       guard let middle = unit.polygon.innerPoint,
         let place = tree.place(
           of: Tile(longitude: middle.longitude, latitude: middle.latitude, zoom: grouped.zoom))

@@ -14,31 +14,9 @@ import Testing
     try FileManager.default.contentsOfDirectory(atPath: url.path).sorted()
   }
 
-  /// Names are put into the log of edits, as `tiles groups name` would after a training.
-  private func name(_ names: [Int: String], in folder: TemporaryFolder) throws {
-    // The log's own name is the digest of the groups, which the refusal to edit them names.
-    let script = """
-      import hashlib, csv, json, sys
-      rows = list(csv.DictReader(open("Data/groups/found.csv")))
-      key = lambda row: row.get("path") or "%s/%s/%s" % (row["z"], row["x"], row["y"])
-      text = "".join("%s\\t%s\\n" % (key(row), row["group"]) for row in rows)
-      path = "Data/groups/edits-%s.jsonl" % hashlib.sha256(text.encode()).hexdigest()[:12]
-      with open(path, "w") as log:
-          for group, text in json.loads(sys.argv[1]).items():
-              log.write(json.dumps({"at": "2026-01-31T12:00:00Z", "do": "name", "group": int(group), "text": text}) + "\\n")
-      """
-    let given = try JSONEncoder().encode(Dictionary(uniqueKeysWithValues: names.map { ("\($0)", $1) }))
-    let run = try ToolRun(
-      URL(fileURLWithPath: "/usr/bin/env"), ["python3", "-c", script, String(decoding: given, as: UTF8.self)],
-      in: folder.url)
-    #expect(run.status == 0, "\(run.output)")
-    let list = try ProgramRun(["groups", "list", "--json"], in: folder.url)
-    #expect(names.values.allSatisfy { list.output.contains($0) }, "\(list.output)")
-  }
-
   @Test func `tiles lie in folders of sides and groups, and the manifest says nothing of it`() throws {
     let folder = try ExportWorld.tiles()
-    try name([0: "Forest/oak", 1: "Étang & île"], in: folder)
+    try ExportWorld.name([0: "Forest/oak", 1: "Étang & île"], in: folder)
     let manifest = try ExportWorld.text(folder, "manifest.json")
     let run = try export(folder, "folder")
     let rows = try ExportWorld.table(folder, "groups/found.csv")

@@ -36,6 +36,26 @@ enum ExportWorld {
 
   struct Failed: Error { let errors: String }
 
+  /// Names are put into the log of edits, as `tiles groups name` would after a training.
+  static func name(_ names: [Int: String], in folder: TemporaryFolder) throws {
+    // The log's own name is the digest of the groups, which the refusal to edit them names.
+    let script = """
+      import hashlib, csv, json, sys
+      rows = list(csv.DictReader(open("Data/groups/found.csv")))
+      key = lambda row: row.get("path") or "%s/%s/%s" % (row["z"], row["x"], row["y"])
+      text = "".join("%s\\t%s\\n" % (key(row), row["group"]) for row in rows)
+      path = "Data/groups/edits-%s.jsonl" % hashlib.sha256(text.encode()).hexdigest()[:12]
+      with open(path, "w") as log:
+          for group, text in json.loads(sys.argv[1]).items():
+              log.write(json.dumps({"at": "2026-01-31T12:00:00Z", "do": "name", "group": int(group), "text": text}) + "\\n")
+      """
+    let given = try JSONEncoder().encode(Dictionary(uniqueKeysWithValues: names.map { ("\($0)", $1) }))
+    let run = try ToolRun(
+      URL(fileURLWithPath: "/usr/bin/env"), ["python3", "-c", script, String(decoding: given, as: UTF8.self)],
+      in: folder.url)
+    guard run.status == 0 else { throw Failed(errors: run.output) }
+  }
+
   @discardableResult
   static func run(_ arguments: [String], in folder: TemporaryFolder) throws -> ProgramRun {
     let run = try ProgramRun(arguments, in: folder.url)

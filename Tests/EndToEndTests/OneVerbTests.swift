@@ -23,7 +23,8 @@ struct OneVerbTests {
   func `an area becomes a page, each step says its own command, and what is there is not made again`() throws {
     let first = try ProgramRun(Self.words, in: folder.url)
     #expect(first.status == 0, "\(first.errors)")
-    #expect(first.output.contains("look at Data/here/report/index.fr.html"), "\(first.output)")
+    #expect(first.output.contains("look at Data/here/report/index.html"), "\(first.output)")
+    #expect(try String(contentsOf: folder["Data/here/report/index.html"], encoding: .utf8).contains("lang=\"fr\""))
     let commands = first.errors.split(separator: "\n").filter { $0.hasPrefix("$ tiles ") }.map {
       String($0.dropFirst(8))
     }

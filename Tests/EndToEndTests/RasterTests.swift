@@ -5,15 +5,11 @@ import TestSupport
 import Testing
 import TileStore
 
-private let python = URL(fileURLWithPath: "/usr/bin/python3")
-private let hasGDAL =
-  (try? ToolRun(python, ["-c", "from osgeo import gdal; import numpy"], in: Shared.checkout).status == 0) ?? false
-
 /// Rasters with a place in and out, with the built program and GDAL's own tools: GeoTIFFs that are cut into tiles, and the map
 /// of groups as one.
 @Suite(
   .timeLimit(.minutes(20)),
-  .enabled(if: hasGDAL, "needs GDAL for Python: make setup-test"))
+  .enabled(if: GDAL.isThere, "needs GDAL for Python: make setup-test"))
 struct RasterTests {
   let folder: TemporaryFolder
 
@@ -45,7 +41,7 @@ struct RasterTests {
           return raster
 
       """
-    let run = try ToolRun(python, ["-W", "error", "-c", start + script], in: folder.url)
+    let run = try ToolRun(GDAL.python, ["-W", "error", "-c", start + script], in: folder.url)
     try #require(run.status == 0, "\(run.output)")
   }
 
@@ -98,8 +94,9 @@ struct RasterTests {
         let tile = try #require(found[Tile(z: 12, x: x, y: y)])
         let original = try Raster(decoding: Shared.data("imagery/landsat7/12/\(x)/\(y).png"))
         ratios.append(Self.psnr(try Raster(decoding: tile), original, shiftedBy: 0))
-        // A pixel aside it would be another picture.
-        #expect(Self.psnr(try Raster(decoding: tile), original, shiftedBy: 1) < 35)
+        // A pixel aside it is much less like it.
+        let aside = Self.psnr(try Raster(decoding: tile), original, shiftedBy: 1)
+        #expect(aside < (ratios.last ?? 0) - 10)
       }
     }
     #expect(ratios.allSatisfy { $0 > 35 }, "\(ratios)")
@@ -173,7 +170,11 @@ struct RasterTests {
     try make(
       """
       many = np.stack([np.full((1500, 1500), value, np.uint8) for value in (10, 20, 30, 200)])
-      utm("many.tif", many)
+      # GDAL takes a fourth band for alpha; of this file nobody said so.
+      plain = utm("many.tif", many)
+      plain.GetRasterBand(4).SetColorInterpretation(gdal.GCI_Undefined)
+      plain = None
+      utm("alpha.tif", many)
       utm("grey.tif", many[3:])
       palette = utm("palette.tif", np.zeros((1, 1500, 1500), np.uint8))
       table = gdal.ColorTable()
@@ -182,7 +183,8 @@ struct RasterTests {
       """)
     let expected: [(words: [String], color: [UInt8])] = [
       (["many.tif"], [10, 20, 30]), (["many.tif", "--bands", "4,2,1"], [200, 20, 10]),
-      (["many.tif", "--bands", "2"], [20, 20, 20]), (["grey.tif"], [200, 200, 200]), (["palette.tif"], [1, 150, 250]),
+      (["many.tif", "--bands", "2"], [20, 20, 20]), (["alpha.tif", "--bands", "4,2,1"], [200, 20, 10]),
+      (["grey.tif"], [200, 200, 200]), (["palette.tif"], [1, 150, 250]),
       (["grey.tif", "--stretch", "100,300"], [128, 128, 128]),
     ]
     for (words, color) in expected {
@@ -304,7 +306,7 @@ struct RasterTests {
     // One tile has no group.
     let table = (["\(lines[0]),group,distance"] + rows.dropFirst()).joined(separator: "\n") + "\n"
     for name in ["found", "assignments"] { try Data(table.utf8).write(to: folder["Data/groups/\(name).csv"]) }
-    _ = try run("groups", "name", "1", "Forêt <b> & \"x\"")
+    try ExportWorld.name([1: "Forêt <b> & \"x\""], in: folder)
     let result = try run("export", "raster", "--json")
     _ = try run("export", "geojson")
     let script = """
@@ -329,14 +331,13 @@ struct RasterTests {
           "empty": int((values == 255).sum()), "size": [raster.RasterXSize, raster.RasterYSize], "features": len(features),
           "code": raster.GetSpatialRef().GetAuthorityCode(None), "pixel": pixel / side}))
       """
-    let tool = try ToolRun(python, ["-W", "error", "-c", script], in: folder.url)
-    #expect(tool.status == 0, "\(tool.output)")
-    let read = try #require(try JSONSerialization.jsonObject(with: Data(tool.output.utf8)) as? [String: Any])
+    let read = try #require(try GDAL.ask(script, in: folder) as? [String: Any])
     let names = try #require(read["names"] as? [String])
     #expect(names.count == 3 && names[1].contains("Forêt <b> & \"x\""), "\(names)")
     #expect(read["nodata"] as? Double == 255 && read["code"] as? String == "3857" && read["pixel"] as? Double == 1)
     #expect((read["wrong"] as? [Any])?.isEmpty == true, "\(read)")
     #expect(read["empty"] as? Int == 1 && read["features"] as? Int == rows.count - 1)
-    #expect(read["size"] as? [Int] == [result.integer("width"), result.integer("height")])
+    let size = [result.integer("width") ?? 0, result.integer("height") ?? 0]
+    #expect(read["size"] as? [Int] == size)
   }
 }

@@ -56,7 +56,7 @@ public struct StatsStage: Stage {
     }
     let statistics = try UnitStatistics(layer, grouped) { done in
       try context.checkpoint()
-      context.report(.step(label: Self.name, done: done, total: layer.units.count, unit: "units"))
+      if let done { context.report(.step(label: Self.name, done: done, total: layer.units.count, unit: "units")) }
     }
     let covered = statistics.rows.reduce(0) { $0 + $1.covered }
     guard covered > 0 else {
