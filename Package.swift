@@ -194,7 +194,7 @@ let package = Package(
     tests(of: "DataDirectory", ["Dataset", "DeepCluster", "KMeans", "Pipeline", "Geo", "Files"]),
     tests(
       of: "Groups",
-      ["DataDirectory", "Dataset", "DeepCluster", "KMeans", "Report", "Pipeline", "Geo", "Imaging", "Files"]),
+      ["DataDirectory", "Dataset", "DeepCluster", "KMeans", "Report", "Pipeline", "Options", "Geo", "Imaging", "Files"]),
     tests(of: "Territory", ["DataDirectory", "Groups", "Dataset", "Geo", "Imaging", "Files"]),
     tests(of: "Exports", ["DataDirectory", "Groups", "Dataset", "Geo", "Files"]),
     tests(

@@ -43,12 +43,16 @@ package struct GroupPlacing {
   }
 
   /// - Throws: `NoGroups`, and what reading the groups throws.
-  package init(in folder: DataFolder) throws {
+  package init(in folder: DataFolder) throws { try self.init(in: folder, log: folder.editLog()) }
+
+  /// - Parameter log: of the groups' edits; nil where there are no groups.
+  /// - Throws: `NoGroups`, and what reading the model throws.
+  package init(in folder: DataFolder, log: @autoclosure () throws -> EditLog?) throws {
     let file = folder[DataFolder.groupModel]
     guard folder.has(DataFolder.groupModel) else { throw NoGroups(path: file.path) }
     let (model, notes) = try GroupModel.read(file)
     // Written one after the other: a command that was killed in between leaves a model of other groups.
-    guard let log = try folder.editLog(), notes["edits"] == log.path else { throw NoGroups(path: file.path) }
+    guard let log = try log(), notes["edits"] == log.path else { throw NoGroups(path: file.path) }
     self.init(model: model, edits: log.now, notes: notes)
   }
 

@@ -51,6 +51,13 @@ func squaredDistance(_ a: UnsafeBufferPointer<Float>, _ b: UnsafeBufferPointer<F
 }
 
 @inline(__always)
+func squaredDistance(_ a: UnsafeBufferPointer<Double>, _ b: UnsafeBufferPointer<Double>) -> Double {
+  let (left, right) = (UnsafeRawBufferPointer(a), UnsafeRawBufferPointer(b))
+  return squaredDistance(
+    a.count, { lanes(left, $0, Double.self) - lanes(right, $0, Double.self) }, { a[$0] - b[$0] })
+}
+
+@inline(__always)
 private func squaredDistance(
   _ count: Int, _ eight: (Int) -> SIMD8<Double>, _ one: (Int) -> Double
 ) -> Double {

@@ -123,6 +123,46 @@ extension NetworkRuns {
       #expect(told.contains("\nedits   1\n") && told.hasSuffix("groups  5\n"), "\(told)")
     }
 
+    @Test func `levels join the groups as they are now, and give any number of parts`() throws {
+      try edit("merge", "3", "0")
+      try edit("name", "2", "Sea")
+      let tree = try run("groups", "levels", "--json").json
+      #expect((tree["order"] as? [Int])?.sorted() == [1, 2, 3, 4])
+      let merges = try #require(tree["merges"] as? [[String: Any]])
+      #expect(merges.compactMap { $0["level"] as? Int } == [4, 3, 2])
+      let heights = merges.compactMap { ($0["height"] as? NSNumber)?.doubleValue }
+      #expect(heights.count == 3 && heights == heights.sorted() && heights.allSatisfy { $0 > 0 })
+      let table = try run("groups", "levels").output
+      #expect(table.hasPrefix("groups") && table.contains("┬ 4 groups") && table.contains("─ 2 Sea"), "\(table)")
+
+      func parts(_ count: Int) throws -> [[String: Any]] {
+        let level = try run("groups", "levels", "--into", "\(count)", "--json")
+        #expect(level.status == 0 && level.integer("level") == count, "\(level.errors)")
+        return try #require(level.json["parts"] as? [[String: Any]])
+      }
+      func number(_ row: [String: Any], _ name: String) -> Double { (row[name] as? NSNumber)?.doubleValue ?? .nan }
+      let list = try list()
+      let images = list.reduce(0) { $0 + number($1, "images") }
+      for count in 1...4 {
+        let parts = try parts(count)
+        #expect(parts.count == count && parts.reduce(0) { $0 + number($1, "images") } == images)
+        #expect(parts.flatMap { $0["groups"] as? [Int] ?? [] }.sorted() == [1, 2, 3, 4])
+        #expect(abs(parts.reduce(0) { $0 + number($1, "share") } - 1) < 1e-5)
+      }
+      for (part, group) in zip(try parts(4), list) {
+        for name in ["images", "km2", "share"] { #expect(number(part, name) == number(group, name)) }
+      }
+      #expect(try run("groups", "levels", "--into", "2").output.hasPrefix("part  images"))
+
+      for count in ["0", "5", "x"] {
+        let refused = try run("groups", "levels", "--into", count)
+        #expect(refused.status == 64 && refused.errors.contains("into"), "\(refused.errors)")
+      }
+      try FileManager.default.removeItem(at: folder["Data/groups/model.safetensors"])
+      let none = try run("groups", "levels")
+      #expect(none.status == 1 && none.errors.contains("model.safetensors"), "\(none.errors)")
+    }
+
     @Test func `an edit leaves the groups up to date and the report stale, and the report shows the name`() throws {
       #expect(try run("report", "--quiet").status == 0)
       try edit("name", "2", "</script><script>alert('x')</script>")
@@ -270,7 +310,7 @@ extension NetworkRuns {
     }
 
     @Test func `without groups the commands say what to run, and data may stand before them`() throws {
-      for arguments in [["list"], ["name", "0", "x"], ["merge", "0", "1"], ["undo"]] {
+      for arguments in [["list"], ["levels"], ["name", "0", "x"], ["merge", "0", "1"], ["undo"]] {
         let run = try ProgramRun(["--data", "other", "groups"] + arguments, in: folder.url)
         #expect(run.status == 1 && run.errors.contains("other/groups/found.csv"), "\(run.errors)")
         #expect(run.errors.contains("run `tiles groups` first"))

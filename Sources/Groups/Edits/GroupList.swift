@@ -5,19 +5,20 @@ import Pipeline
 
 /// The final groups as they are now, for `tiles groups list`.
 public struct GroupList: Sendable {
-  public struct Entry: Sendable, Equatable {
+  public struct Entry: GroupExtent, Sendable, Equatable {
     public let group: Int
     public let name: String?
     /// The name was brought over from earlier groups, and nobody has confirmed it.
     public let isCarried: Bool
     public let images: Int
-    /// Of these, those that came after the groups were found.
     public var later = 0
-    /// Of tiles: the ground that they cover, and which share of that of all it is.
     public var squareKilometres: Double?
     public var share: Double?
     /// The found groups that went into it.
     public let mergedFrom: [Int]
+
+    /// `3 Forest`
+    var title: String { ["\(group)", name].compactMap(\.self).joined(separator: " ") }
   }
 
   public let entries: [Entry]
@@ -25,7 +26,10 @@ public struct GroupList: Sendable {
   /// Reads what k-means found and the log, which agree at any time.
   public init(in folder: DataFolder) throws {
     let found = try AssignmentFile(.found, in: folder)
-    let log = try EditLog(of: found, in: folder)
+    self.init(of: found, try EditLog(of: found, in: folder))
+  }
+
+  package init(of found: AssignmentFile, _ log: EditLog) {
     let (edits, carried) = (log.now, log.carriedNames)
     let file = edits.applied(to: found)
     let members = Dictionary(grouping: file.rows, by: \.group)

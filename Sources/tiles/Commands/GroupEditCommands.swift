@@ -78,20 +78,46 @@ struct ListGroupsCommand: ParsableCommand {
   func run() throws {
     let list = try GroupList(in: common.filledFolder())
     if common.json { return common.console.finish([("groups", list.json)]) }
-    let areTiles = list.entries.contains { $0.share != nil }
     let rows = list.entries.map { entry in
-      [
-        "\(entry.group)", (entry.name ?? "") + (entry.isCarried ? " (carried over)" : ""), "\(entry.images)",
+      ["\(entry.group)", (entry.name ?? "") + (entry.isCarried ? " (carried over)" : "")] + entry.cells + [
+        entry.mergedFrom.map(String.init).joined(separator: " ")
       ]
-        + (areTiles
-          ? [
-            entry.squareKilometres.map { String(format: "%.1f", $0) } ?? "",
-            entry.share.map { String(format: "%.1f", $0 * 100) } ?? "",
-          ] : [entry.later == 0 ? "" : "\(entry.later)"]) + [
-          entry.mergedFrom.map(String.init).joined(separator: " ")
-        ]
     }
-    let beside = areTiles ? ["km²", "% of km²"] : ["placed later"]
-    Console.printTable(head: ["group", "name", "images"] + beside + ["merged from"], rows)
+    Console.printTable(
+      head: ["group", "name"] + GroupList.Entry.head(of: list.entries) + ["merged from"], rows)
+  }
+}
+
+struct GroupLevelsCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "levels",
+    abstract: "Types within types: which groups are alike, as a tree and at any number of parts.",
+    discussion: """
+      Ward's tree over the means of the groups as they are now, each of the weight of its images. Its level is the \
+      number of parts from which on a cluster is two. Alike groups stand beside one another.
+
+        tiles groups levels
+        tiles groups levels --into 4
+      """)
+
+  @OptionGroup var common: CommonOptions
+  @Option(
+    help: ArgumentHelp(
+      "The parts at this level instead of the tree: images, km² and share of each, and its groups. A part is called by the "
+        + "smallest number of these.", valueName: "count"))
+  var into: Int?
+
+  func run() throws {
+    let levels = try GroupLevels(in: common.filledFolder())
+    guard let into else {
+      if common.json { return common.console.finish(levels.json) }
+      return Console.printTable(head: levels.table.head, levels.table.rows)
+    }
+    let parts = try levels.parts(into: into)
+    if common.json {
+      return common.console.finish([("level", .int(into)), ("parts", .array(parts.map(\.json)))])
+    }
+    let table = GroupLevels.Part.table(parts)
+    Console.printTable(head: table.head, table.rows)
   }
 }

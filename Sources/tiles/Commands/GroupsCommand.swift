@@ -25,9 +25,11 @@ struct GroupsCommand: StageCommand {
         tiles groups merge 3 7 12
         tiles groups undo
         tiles groups list
+        tiles groups levels
       """,
     subcommands: [
       NameGroupCommand.self, MergeGroupsCommand.self, UndoGroupEditCommand.self, ListGroupsCommand.self,
+      GroupLevelsCommand.self,
     ])
 
   @OptionGroup var common: CommonOptions
