@@ -5,8 +5,8 @@ import Foundation
 public import KMeans
 public import Options
 
-/// The final groups as they are now in groups of groups, for `tiles groups levels`: Ward's tree over the groups' means, each of
-/// the weight of its images. It is written nowhere, since the centroids and the edits say it.
+/// The final groups as they are now in groups of groups, for `tiles groups levels`: Ward's tree over the groups' means,
+/// each of the weight of its images. It is written nowhere, since the centroids and the edits say it.
 public struct GroupLevels: Sendable {
   /// In the order of their numbers: the tree's leaves.
   public let entries: [GroupList.Entry]
@@ -27,7 +27,7 @@ public struct GroupLevels: Sendable {
     let found = try AssignmentFile(.found, in: folder)
     let log = try EditLog(of: found, in: folder)
     let placing = try GroupPlacing(in: folder, log: log)
-    try self.init(GroupList(of: found, log).entries, found, centroids: placing.model.centroids)
+    try self.init(GroupList(of: found, log, in: folder).entries, found, centroids: placing.model.centroids)
   }
 
   init(_ entries: [GroupList.Entry], _ found: AssignmentFile, centroids: Matrix) throws {

@@ -33,14 +33,7 @@ public struct GroupScore: Sendable {
 
   /// Scores against the labels that came with the images; nil when none did.
   package init?(_ file: AssignmentFile, in folder: DataFolder) throws {
-    let known = [DataFolder.labels, DataFolder.images].first { name in
-      let table = try? KeyedTable(contentsOf: folder[name], remedy: "")
-      return table?.columns.contains(LabelTable.column) ?? false
-    }
-    guard let known else { return nil }
-    let labels = try KeyedTable(contentsOf: folder[known], remedy: "").column(LabelTable.column, of: folder[known])
-    // A blank cell is no class.
-    guard let score = GroupScore(file.rows, labels: labels.filter { !$0.value.isEmpty }) else { return nil }
+    guard let score = GroupScore(file.rows, labels: try LabelTable.known(in: folder)) else { return nil }
     self = score
   }
 

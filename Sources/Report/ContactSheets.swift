@@ -22,7 +22,7 @@ struct ContactSheets {
     return Section(
       id: "sheets", title: phrases.term(.sheets),
       body: """
-        <div class="prose"><p>\(phrases.term(.sheetsAbout))</p></div>
+        <div class="prose"><p>\(phrases.term(.sheetsAbout))</p>\(groups.aboutProposals(phrases))</div>
         <nav aria-label="\(phrases.term(.groups))"><ul class="chips">
         \(links)</ul></nav>
         \(groups.map(sheet))
@@ -105,9 +105,27 @@ extension ReportContent.Thumbnail {
 extension ReportContent.Group {
   var swatch: HTML { "<span class=\"swatch\" style=\"background:\(color)\"></span>" }
 
-  /// `Group 3` and its name, where it has one.
+  /// `Group 3` and its name, where it has one; else, marked, what it may be called.
   func heading(_ phrases: any Phrases) -> HTML {
-    guard let name, !name.isEmpty else { return "\(phrases.group(id))" }
-    return "\(phrases.group(id)) <bdi class=\"name\">\(name)</bdi>"
+    if let name, !name.isEmpty { return "\(phrases.group(id)) <bdi class=\"name\">\(name)</bdi>" }
+    guard let shownProposal else { return "\(phrases.group(id))" }
+    let text = "\(ProposedName.mark) \(shownProposal.reasonedText(phrases))"
+    return "\(phrases.group(id)) <em class=\"proposed\"><bdi>\(text)</bdi></em>"
+  }
+
+  /// The same without the reason, where there is text alone.
+  func title(_ phrases: any Phrases) -> String {
+    let proposal = shownProposal.map { "\(ProposedName.mark) \($0.text(phrases))" }
+    return [phrases.group(id), name ?? proposal].compactMap(\.self).joined(separator: " ")
+  }
+
+  /// nil where it has a name.
+  private var shownProposal: ProposedName? { (name ?? "").isEmpty ? proposed : nil }
+}
+
+extension [ReportContent.Group] {
+  /// What the mark of proposed names is, where there are any.
+  func aboutProposals(_ phrases: any Phrases) -> HTML {
+    contains { ($0.name ?? "").isEmpty && $0.proposed != nil } ? "<p>\(phrases.term(.proposedNames))</p>" : ""
   }
 }

@@ -1,4 +1,5 @@
 internal import Geo
+internal import WebPages
 
 /// Each tile as a square in its group's colour: a still SVG, over which Leaflet puts a map to move about in.
 struct MapOfGroups {
@@ -41,6 +42,7 @@ struct MapOfGroups {
   let zoom: Int
   let layers: [Layer]
   private let whole: ReportContent.TileMap.Whole?
+  private let aboutProposals: HTML
   let areas: [ReportContent.TileMap.Area]
   let columns: ClosedRange<Int>
   let rows: ClosedRange<Int>
@@ -57,6 +59,7 @@ struct MapOfGroups {
     self.phrases = phrases
     zoom = map.zoom
     whole = map.whole
+    aboutProposals = content.groups.aboutProposals(phrases)
     areas = map.areas
     var places: [SIMD2<Int>: Int] = [:]
     for (place, area) in map.areas.enumerated() {
@@ -72,8 +75,7 @@ struct MapOfGroups {
       content.groups.map(\.id).filter { members[$0] != nil } + members.keys.filter { known[$0] == nil }.sorted()
     layers = order.map { id in
       let cells = (members[id] ?? []).sorted { ($0.y, $0.x) < ($1.y, $1.x) }
-      let label = [id < 0 ? phrases.term(.inNoGroup) : phrases.group(id), known[id]?.name].compactMap { $0 }.joined(
-        separator: " ")
+      let label = known[id]?.title(phrases) ?? (id < 0 ? phrases.term(.inNoGroup) : phrases.group(id))
       return Layer(
         group: id, name: label, color: (known[id]?.color ?? GroupPalette.none).description, listed: known[id] != nil,
         tiles: cells.flatMap { [$0.x, $0.y] }, share: known[id]?.ground?.share,
@@ -102,7 +104,7 @@ struct MapOfGroups {
       id: "map", title: phrases.term(.map),
       body: """
         <div class="prose"><p>\(phrases.map(tiles, zoom: whole?.zoom ?? zoom, extent: extent))\(merged) \
-        \(phrases.term(.mapHelp))</p></div>
+        \(phrases.term(.mapHelp))</p>\(aboutProposals)</div>
         <div class="map" id="map-box">
         <div id="map-live" role="application" aria-label="\(phrases.term(.mapUse))" aria-describedby="map-told"></div>
         \(StillMap(self).figure)

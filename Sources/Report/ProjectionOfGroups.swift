@@ -71,10 +71,10 @@ struct ProjectionOfGroups {
     while start < projection.points.count {
       let group = projection.points[start].group
       let points = projection.points[start...].prefix { $0.group == group }
-      let label = [group < 0 ? phrases.term(.inNoGroup) : phrases.group(group), known[group]?.name]
+      let label = known[group]?.title(phrases) ?? (group < 0 ? phrases.term(.inNoGroup) : phrases.group(group))
       layers.append(
         Layer(
-          group: group, name: label.compactMap { $0 }.joined(separator: " "),
+          group: group, name: label,
           color: (known[group]?.color ?? GroupPalette.color(of: group)).description,
           places: points.flatMap { [place($0.x - xs.lowerBound), place(ys.upperBound - $0.y)] },
           captions: points.map(\.caption), first: start))

@@ -91,6 +91,8 @@ public struct ReportContent: Codable, Sendable, Equatable {
     public var name: String?
     /// Whether the name came over from the groups of before.
     public var isNameCarried: Bool
+    /// What it may be called while it has no name.
+    public var proposed: ProposedName?
     public var color: RGBColor
     /// How many images of the train and of the test part fell in it.
     public var train: Int
@@ -107,13 +109,15 @@ public struct ReportContent: Codable, Sendable, Equatable {
 
     /// - Parameter color: nil takes the palette's.
     public init(
-      id: Int, name: String? = nil, isNameCarried: Bool = false, color: RGBColor? = nil, train: Int, test: Int,
+      id: Int, name: String? = nil, isNameCarried: Bool = false, proposed: ProposedName? = nil,
+      color: RGBColor? = nil, train: Int, test: Int,
       later: Int = 0, sheet: Sheet = Sheet(), confidence: Double? = nil, profile: Profile? = nil,
       ground: Ground? = nil
     ) {
       self.id = id
       self.name = name
       self.isNameCarried = isNameCarried
+      self.proposed = proposed
       self.color = color ?? GroupPalette.color(of: id)
       self.train = train
       self.test = test

@@ -1,8 +1,10 @@
+import Report
+
 /// `groups.json`: the state, with its notes in the language of the page.
 struct SpokenState: Encodable {
   let title: String
   let kind: ViewedState.Kind
-  let groups: [ViewedState.Group]
+  let groups: [Group]
   let edits: Int
   let notes: [String]
   let canEdit: Bool
@@ -10,10 +12,24 @@ struct SpokenState: Encodable {
   init(_ state: ViewedState, canEdit: Bool, in phrases: any ViewerPhrases) {
     title = state.title ?? phrases.title
     kind = state.kind
-    groups = state.groups
+    groups = state.groups.map { Group(group: $0, language: phrases.language) }
     edits = state.edits
     notes = state.notes.map(phrases.note)
     self.canEdit = canEdit
+  }
+
+  struct Group: Encodable {
+    let group: ViewedState.Group
+    let language: PageLanguage
+
+    private enum CodingKeys: String, CodingKey { case proposed, labelled }
+
+    func encode(to encoder: any Encoder) throws {
+      try group.encode(to: encoder)
+      var own = encoder.container(keyedBy: CodingKeys.self)
+      try own.encodeIfPresent(group.proposed?.text(in: language), forKey: .proposed)
+      try own.encodeIfPresent(group.proposed?.labelled, forKey: .labelled)
+    }
   }
 }
 

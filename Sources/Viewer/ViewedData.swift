@@ -2,6 +2,7 @@ public import Files
 public import Groups
 public import Foundation
 public import Geo
+public import Report
 
 /// What the viewer shows: the state of a data directory now, whatever lies there already. Calls come from many threads, and
 /// may block.
@@ -67,6 +68,8 @@ public struct ViewedState: Sendable {
     public let mergedFrom: [Int]
     /// Whether the name came over from the groups of before.
     public let isNameCarried: Bool
+    /// What it may be called while it has no name; the page gets it in its language.
+    public let proposed: ProposedName?
 
     private enum CodingKeys: String, CodingKey {
       case group, name, color, images, train, test, later, km2, share, mergedFrom
@@ -76,11 +79,12 @@ public struct ViewedState: Sendable {
     public init(
       group: Int, name: String?, color: String, images: Int, train: Int, test: Int, later: Int = 0,
       km2: Double? = nil, share: Double? = nil, mergedFrom: [Int],
-      isNameCarried: Bool = false
+      isNameCarried: Bool = false, proposed: ProposedName? = nil
     ) {
       self.group = group
       self.name = name
       self.isNameCarried = isNameCarried
+      self.proposed = proposed
       self.color = color
       self.images = images
       self.train = train

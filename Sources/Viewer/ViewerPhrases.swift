@@ -5,6 +5,7 @@ import Report
 /// What the viewer says of a data directory, in the language of its page. What the page itself says is in
 /// `Web/english.mjs` and `Web/french.mjs`; what files and libraries say of themselves stays English, as in the terminal.
 protocol ViewerPhrases: Sendable {
+  var language: PageLanguage { get }
   /// For a directory whose name says nothing.
   var title: String { get }
   /// In place of a page whose scripts do not run.
@@ -26,6 +27,7 @@ extension PageLanguage {
 }
 
 struct EnglishViewer: ViewerPhrases {
+  let language = PageLanguage.english
   let title = "Landscapes"
   let needsScript = "This page needs JavaScript."
   let noArchive = "there is no tile archive here"
@@ -56,6 +58,7 @@ struct EnglishViewer: ViewerPhrases {
 
 /// No-break spaces stand before high punctuation.
 struct FrenchViewer: ViewerPhrases {
+  let language = PageLanguage.french
   let title = "Paysages"
   let needsScript = "Cette page a besoin de JavaScript."
   let noArchive = "Il n’y a pas d’archive de tuiles ici."

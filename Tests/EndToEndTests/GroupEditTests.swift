@@ -163,6 +163,41 @@ extension NetworkRuns {
       #expect(none.status == 1 && none.errors.contains("model.safetensors"), "\(none.errors)")
     }
 
+    @Test func `proposed names are never two alike, and are taken over into the log`() throws {
+      func proposed(_ language: String = "en") throws -> [String] {
+        let list = try run("groups", "list", "--json", "--lang", language)
+        let entries = try #require(list.json["groups"] as? [[String: Any]])
+        return entries.compactMap { $0["proposed"] as? String }
+      }
+      let (english, french) = (try proposed(), try proposed("fr"))
+      for names in [english, french] {
+        #expect(Set(names.map { $0.lowercased() }).count == 5 && names.allSatisfy { !$0.isEmpty && $0.count <= 80 })
+      }
+      #expect(try run("groups", "list").output.split(separator: "\n").first?.contains("proposed") == true)
+      #expect(try run("report", "--quiet").status == 0)
+      let page = try text("report/index.html")
+      #expect(page.contains("<em class=\"proposed\"><bdi>≈ ") && page.contains("proposed by rule"))
+
+      let one = try edit("name", "3", "--proposed")
+      #expect((one.json["named"] as? [String: String]) == ["3": english[3]] && one.integer("edits") == 1)
+      try edit("name", "2", "Nowhere")
+      #expect(try list()[3]["name"] as? String == english[3] && list()[3]["proposed"] is NSNull)
+      #expect(try proposed() == [0, 1, 4].map { english[$0] })
+      let rest = try edit("name", "--proposed", "--lang", "fr")
+      #expect((rest.json["named"] as? [String: String])?.keys.sorted() == ["0", "1", "4"])
+      #expect(
+        try list().compactMap { $0["name"] as? String } == [french[0], french[1], "Nowhere", english[3], french[4]])
+      #expect(try text("groups/profile.json").contains(english[3]) && proposed().isEmpty)
+      #expect(try !run("groups", "list").output.contains("proposed"))
+      #expect(try state(of: "groups")["state"] == "up to date")
+      // An edit each; there is nothing more to name, and so nothing is written.
+      let log = try text(log())
+      #expect(log.split(separator: "\n").count == 5)
+      #expect(try edit("name", "--proposed").integer("edits") == 5 && text(self.log()) == log)
+      try edit("undo")
+      #expect(try list().compactMap { $0["name"] as? String }.count == 4 && proposed() == [english[4]])
+    }
+
     @Test func `an edit leaves the groups up to date and the report stale, and the report shows the name`() throws {
       #expect(try run("report", "--quiet").status == 0)
       try edit("name", "2", "</script><script>alert('x')</script>")
@@ -297,7 +332,10 @@ extension NetworkRuns {
         (["name", "9", "x"], "0, 1, 2, 3, 4"), (["merge", "0", "9"], "0, 1, 2, 3, 4"), (["merge", "2", "2"], "twice"),
         (["merge", "2"], "two or more"), (["merge"], "ids"), (["name", "2"], "text"), (["name", "two", "x"], "two"),
         (["name", "2", "a\u{7}"], "U+0007"), (["name", "2", String(repeating: "x", count: 81)], "at most 80"),
-        (["nam", "2", "x"], "nam"), (["--clusters", "3", "list"], "tiles groups list --clusters"),
+        (["name"], "--proposed"),
+        (["name", "2", "x", "--proposed"], "both"), (["name", "2", "x", "--lang", "fr"], "--proposed"),
+        (["name", "9", "--proposed"], "0, 1, 2, 3, 4"), (["nam", "2", "x"], "nam"),
+        (["--clusters", "3", "list"], "tiles groups list --clusters"),
       ] {
         let run = try ProgramRun(["groups"] + arguments, in: folder.url)
         #expect(run.status == 64 && run.errors.contains(found), "\(arguments): \(run.errors)")
@@ -310,7 +348,9 @@ extension NetworkRuns {
     }
 
     @Test func `without groups the commands say what to run, and data may stand before them`() throws {
-      for arguments in [["list"], ["levels"], ["name", "0", "x"], ["merge", "0", "1"], ["undo"]] {
+      for arguments in [
+        ["list"], ["levels"], ["name", "0", "x"], ["name", "--proposed"], ["merge", "0", "1"], ["undo"],
+      ] {
         let run = try ProgramRun(["--data", "other", "groups"] + arguments, in: folder.url)
         #expect(run.status == 1 && run.errors.contains("other/groups/found.csv"), "\(run.errors)")
         #expect(run.errors.contains("run `tiles groups` first"))

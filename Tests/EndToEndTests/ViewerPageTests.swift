@@ -181,8 +181,18 @@ extension NetworkRuns {
         )
         try await browser.run("document.getElementById('status').textContent = ''")
       }
-      #expect(try await browser.evaluate(shown) == "Group 3")
+      // Without a name it has the one that is proposed, marked, which a button takes over.
+      let proposals = try #require(
+        try ProgramRun(["groups", "list", "--json"], in: folder.url).json["groups"] as? [[String: Any]])
+      let proposed = try #require(proposals[3]["proposed"] as? String)
+      #expect(try await browser.evaluate(shown) == "Group 3 ≈ \(proposed)")
       #expect(try await browser.evaluate("document.getElementById('undo').disabled"))
+      try await browser.click("#take-proposed")
+      try await browser.waitUntil("document.getElementById('status').textContent === 'Named.'")
+      #expect(try await browser.evaluate(shown) == "Group 3 \(proposed)")
+      #expect(try await browser.evaluate("document.getElementById('take-proposed') === null"))
+      try await browser.click("#undo")
+      try await browser.waitUntil("document.getElementById('status').textContent === 'Taken back.'")
 
       // Another tiles at work is told.
       let lock = try FolderLock(folder["Data"])

@@ -30,6 +30,22 @@ import Testing
     #expect(french.html.text.occurrences(of: "repris des groupes d’avant") == 1)
   }
 
+  @Test func `a proposed name is marked and explained, and gives way to one that a person gave`() throws {
+    let proposed = ProposedName([.label("<wood>"), .colors(["dark green"])], labelled: 0.81)
+    let groups: [ReportContent.Group] = [
+      .init(id: 0, proposed: proposed, train: 1, test: 0),
+      .init(id: 1, name: "Ice", proposed: proposed, train: 1, test: 0),
+    ]
+    let text = try html(groups)
+    let heading = "Group 0 <em class=\"proposed\"><bdi>≈ &lt;wood&gt;, dark green (81 % of labelled)</bdi></em>"
+    #expect(text.occurrences(of: heading) == 2 && text.contains("Group 1 <bdi class=\"name\">Ice</bdi>"))
+    #expect(text.occurrences(of: "≈ &lt;") == 2 && text.occurrences(of: "proposed by rule") == 1)
+    #expect(try !html([groups[1]]).contains("proposed"))
+    let french = try #require(
+      ContactSheets(groups: groups, thing: .tiles, phrases: PageLanguage.french.phrases).section)
+    #expect(french.html.text.contains("≈ &lt;wood&gt;, vert sombre (81\u{00A0}% des images étiquetées)"))
+  }
+
   @Test func imagesStandInThePageUnchangedWithWordsForThoseWhoDoNotSeeThem() throws {
     let image = try Sample.image(RGBColor(0x336699))
     let text = try html([

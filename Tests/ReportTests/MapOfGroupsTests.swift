@@ -25,6 +25,14 @@ import Testing
     #expect(map.layers.map(\.listed) == [true, true, false])
   }
 
+  @Test func `a group without a name has the one that is proposed, marked and explained`() throws {
+    let proposed = ProposedName([.colors(["navy"]), .fineGrained])
+    let groups = [ReportContent.Group(id: 1, proposed: proposed, train: 1, test: 0)]
+    let map = try #require(try map([(5, 6, 1)], groups: groups))
+    #expect(map.layers.map(\.name) == ["Group 1 ≈ navy, fine grained"])
+    #expect(map.section.html.text.contains("proposed by rule"))
+  }
+
   @Test func withoutTilesThereIsNoMap() throws {
     #expect(try map([]) == nil)
     #expect(try MapOfGroups(ReportContent(title: "t", facts: Sample.facts(zoom: nil))) == nil)

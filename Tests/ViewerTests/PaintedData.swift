@@ -1,6 +1,7 @@
 import Groups
 import Foundation
 import Geo
+import Report
 import Synchronization
 
 @testable import Viewer
@@ -16,11 +17,12 @@ final class PaintedData: ViewedData {
   /// An edit waits while this is true, a minute at most.
   let isHeld = Mutex(false)
   let tileData = Mutex<Data>(jpeg)
-  let name: String
+  let name: String?
+  let proposed: ProposedName?
 
   var made: [GroupEdit.Action] { edits.withLock(\.self) }
 
-  init(name: String = "Forest") { self.name = name }
+  init(name: String? = "Forest", proposed: ProposedName? = nil) { (self.name, self.proposed) = (name, proposed) }
 
   func archive() throws -> ViewedArchive? {
     ViewedArchive(
@@ -32,7 +34,7 @@ final class PaintedData: ViewedData {
   func state() throws -> ViewedState {
     var state = ViewedState(title: "Here", kind: .tiles)
     state.groups = [
-      .init(group: 0, name: name, color: "#112233", images: 1, train: 1, test: 0, mergedFrom: [])
+      .init(group: 0, name: name, color: "#112233", images: 1, train: 1, test: 0, mergedFrom: [], proposed: proposed)
     ]
     state.notes = notes.withLock(\.self)
     return state

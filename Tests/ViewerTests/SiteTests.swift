@@ -143,6 +143,17 @@ import WebPages
     }
   }
 
+  @Test(arguments: [(PageLanguage.english, "forest, dark green"), (.french, "forest, vert sombre")])
+  func `a proposed name is told in the language of the page`(language: PageLanguage, text: String) throws {
+    let proposed = ProposedName([.label("forest"), .colors(["dark green"])], labelled: 0.75)
+    let site = Site(
+      PaintedData(name: nil, proposed: proposed), host: "127.0.0.1", port: 8765, canEdit: true, language: language)
+    let state = try json(site.answer(Query("GET", "/groups.json", headers: ["host": "127.0.0.1:8765"])))
+    let group = try #require((state["groups"] as? [[String: Any]])?.first)
+    #expect(group["proposed"] as? String == text && group["labelled"] as? Double == 0.75)
+    #expect(group["group"] as? Int == 0 && group["images"] as? Int == 1 && group["name"] == nil)
+  }
+
   @Test func `what is missing is told in the language of the page`() throws {
     data.notes.withLock { $0 = [.noGroups, .atWork] }
     let query = Query("GET", "/groups.json", headers: ["host": "127.0.0.1:8765"])

@@ -7,6 +7,8 @@ test("a group has its colour and its name, and what is none is grey", () => {
   assert.deepStrictEqual([0, 3].map(colorOf), ["#e69f00", "#f0e442"]);
   assert.deepStrictEqual([null, undefined, 9].map(colorOf), ["#8a8f94", "#8a8f94", "#8a8f94"]);
   assert.deepStrictEqual([0, 3, 9].map(nameOf), ["Group 0", "Group 3 Ödland", "Group 9"]);
+  view.groups = new Map([[0, { proposed: "dark green" }], [3, { name: "Ödland", proposed: "tan" }]]);
+  assert.deepStrictEqual([0, 3].map(nameOf), ["Group 0 ≈ dark green", "Group 3 Ödland"]);
 });
 
 test("tiles are pictures by their name, photographs by their number", () => {

@@ -35,6 +35,11 @@ test("a group has its number, and its name where it has one", () => {
   for (const name of ["", null, undefined]) assert.strictEqual(english.group(0, name), "Group 0");
 });
 
+test("the share of a class that a group may be called by is in whole percent", () => {
+  assert.ok(english.labelled(0.806).startsWith("81 % of"));
+  assert.ok(french.labelled(0.806).startsWith("81\u00a0% de"));
+});
+
 test("confidence is in whole percent", () => {
   for (const [value, percent] of [[0, "0"], [0.125, "13"], [0.994, "99"], [1, "100"]]) {
     assert.ok(english.confidence(value).startsWith("Confidence " + percent + " %: "), percent);

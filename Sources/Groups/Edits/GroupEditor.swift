@@ -4,6 +4,7 @@ import Foundation
 package import KMeans
 public import Options
 public import Pipeline
+public import Report
 
 /// Names and merges final groups, takes that back, and adds images that came later. The log is written first, then what
 /// follows from it; an edit that was cut short between the two is completed by the next one, or by the stage.
@@ -38,6 +39,36 @@ public struct GroupEditor {
       ? log.inForce.last.map { "undo of: \($0.edit.action)" } : next.inForce.last.map { "\($0.edit.action)" }
     return [
       ("edit", .optional(done)), ("edits", .int(next.inForce.count)), ("groups", .int(next.now.groups.count)),
+    ]
+  }
+
+  public struct NoProposal: Error, CustomStringConvertible {
+    public let group: Int
+    public var description: String {
+      "group \(group): expected a profile or labels to propose a name from, found neither; run `tiles groups` again, or "
+        + "name it yourself"
+    }
+  }
+
+  /// Gives groups the names that are proposed for them, an edit each.
+  /// - Parameter group: nil for all that have no name.
+  /// - Returns: the summary.
+  /// - Throws: as `apply`; `NoProposal`, what `GroupProposals` throws.
+  public func confirmProposed(of group: Int?, in language: PageLanguage) throws -> SummaryRows {
+    let (found, log) = try begin()
+    if let group { try log.now.require(group) }
+    let proposals = try GroupProposals(log.now.applied(to: found), log.now, in: folder).names
+    if let group, proposals[group] == nil { throw NoProposal(group: group) }
+    let chosen = group.map { [$0] } ?? log.now.groups.filter { log.now.names[$0] == nil }
+    let named = chosen.compactMap { group in
+      proposals[group].map { (group: group, text: $0.text(in: language)) }
+    }
+    let next = try named.reduce(log) { try $0.adding(.name(group: $1.group, text: $1.text)) }
+    if !named.isEmpty { try store(next, writing: rename(next.now.names)) }
+    return [
+      ("named", .object(Dictionary(uniqueKeysWithValues: named.map { ("\($0.group)", .string($0.text)) }))),
+      ("edits", .int(next.inForce.count)),
+      ("groups", .int(next.now.groups.count)),
     ]
   }
 

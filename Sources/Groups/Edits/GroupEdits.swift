@@ -93,7 +93,8 @@ public struct GroupEdits: Sendable, Equatable {
       file.rows.map { .init(key: $0.key, side: $0.side, group: group(of: $0.group), distance: $0.distance) })
   }
 
-  private func require(_ group: Int) throws(Failure) {
+  /// - Throws: `Failure.unknown` for none of the groups that there are.
+  package func require(_ group: Int) throws(Failure) {
     guard found.contains(group), merged[group] == nil else {
       throw .unknown(group: group, known: groups, mergedInto: merged[group])
     }

@@ -2,12 +2,15 @@ public import DataDirectory
 import Files
 public import Options
 import Pipeline
+public import Report
 
 /// The final groups as they are now, for `tiles groups list`.
 public struct GroupList: Sendable {
   public struct Entry: GroupExtent, Sendable, Equatable {
     public let group: Int
     public let name: String?
+    /// What it may be called while it has no name.
+    public var proposed: ProposedName?
     /// The name was brought over from earlier groups, and nobody has confirmed it.
     public let isCarried: Bool
     public let images: Int
@@ -17,8 +20,11 @@ public struct GroupList: Sendable {
     /// The found groups that went into it.
     public let mergedFrom: [Int]
 
-    /// `3 Forest`
-    var title: String { ["\(group)", name].compactMap(\.self).joined(separator: " ") }
+    /// `3 Forest`, `3 ≈ dark green`
+    var title: String {
+      let proposal = proposed.map { "\(ProposedName.mark) \($0.text(in: .english))" }
+      return ["\(group)", name ?? proposal].compactMap(\.self).joined(separator: " ")
+    }
   }
 
   public let entries: [Entry]
@@ -26,17 +32,24 @@ public struct GroupList: Sendable {
   /// Reads what k-means found and the log, which agree at any time.
   public init(in folder: DataFolder) throws {
     let found = try AssignmentFile(.found, in: folder)
-    self.init(of: found, try EditLog(of: found, in: folder))
+    self.init(of: found, try EditLog(of: found, in: folder), in: folder)
   }
 
-  package init(of found: AssignmentFile, _ log: EditLog) {
+  /// Without proposed names where what they follow from cannot be read: the list is right without them.
+  package init(of found: AssignmentFile, _ log: EditLog, in folder: DataFolder) {
+    let proposals = try? GroupProposals(log.now.applied(to: found), log.now, in: folder)
+    self.init(of: found, log, proposed: proposals?.names ?? [:])
+  }
+
+  init(of found: AssignmentFile, _ log: EditLog, proposed: [Int: ProposedName] = [:]) {
     let (edits, carried) = (log.now, log.carriedNames)
     let file = edits.applied(to: found)
     let members = Dictionary(grouping: file.rows, by: \.group)
     let ground = file.ground
     entries = edits.groups.map { group in
       Entry(
-        group: group, name: edits.names[group], isCarried: carried.contains(group),
+        group: group, name: edits.names[group], proposed: edits.names[group] == nil ? proposed[group] : nil,
+        isCarried: carried.contains(group),
         images: members[group, default: []].count,
         later: members[group, default: []].count { $0.side == .later },
         squareKilometres: ground.isEmpty ? nil : ground[group, default: (0, 0)].squareKilometres,
@@ -45,11 +58,13 @@ public struct GroupList: Sendable {
     }
   }
 
-  public var json: JSONValue {
+  /// - Parameter language: of proposed names.
+  public func json(in language: PageLanguage = .english) -> JSONValue {
     .array(
       entries.map { entry in
         .object([
-          "group": .int(entry.group), "name": .optional(entry.name), "carried": .bool(entry.isCarried),
+          "group": .int(entry.group), "name": .optional(entry.name),
+          "proposed": .optional(entry.proposed?.text(in: language)), "carried": .bool(entry.isCarried),
           "images": .int(entry.images), "later": .int(entry.later),
           "km2": .optional(entry.squareKilometres?.rounded(toSignificant: 7)),
           "share": .optional(entry.share?.rounded(toSignificant: 7)),

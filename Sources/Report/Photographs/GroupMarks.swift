@@ -11,8 +11,7 @@ struct GroupMarks {
   }
 
   func name(of group: Int) -> String {
-    guard let known = groups[group] else { return phrases.term(.inNoGroup) }
-    return [phrases.group(group), known.name].compactMap { $0 }.joined(separator: " ")
+    groups[group]?.title(phrases) ?? phrases.term(.inNoGroup)
   }
 
   func color(of group: Int) -> String { (groups[group]?.color ?? GroupPalette.none).description }

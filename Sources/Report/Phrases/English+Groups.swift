@@ -38,6 +38,27 @@ extension English {
       : "\(list(comparisons.map(beside))) than group \(neighbour), its nearest neighbour."
   }
 
+  func word(_ word: ProposedName.Word) -> String {
+    switch word {
+    case .label(let label): label
+    case .colors(let names): list(names.map(color))
+    case .bright: "bright"
+    case .dark: "dark"
+    case .manyColors: "many colours"
+    case .fineGrained: "fine grained"
+    case .coarseGrained: "coarse grained"
+    case .highContrast: "high contrast"
+    case .lowContrast: "low contrast"
+    case .lines: "lines"
+    case .regularLines: "regular lines"
+    case .beside(let comparison): beside(comparison)
+    case .some(let name): "some \(color(name))"
+    case .linesAt(let degrees): "lines at \(degrees)°"
+    }
+  }
+
+  func labelled(_ share: Double) -> String { "\(numerals.percent(share)) of labelled" }
+
   func ground(_ ground: ReportContent.Ground) -> String {
     "\(numerals.ground(ground.squareKilometres)), \(numerals.percent(ground.share, fine: true)) of all"
   }

@@ -1,3 +1,5 @@
+internal import Foundation
+
 extension French {
   func group(_ id: Int) -> String { "Groupe \(id)" }
   func color(_ name: String) -> String { Self.colors[name] ?? name }
@@ -36,6 +38,33 @@ extension French {
         + "réseau les distinguent."
       : "\(list(comparisons.map(beside))) que le groupe \(neighbour), son plus proche voisin."
   }
+
+  func word(_ word: ProposedName.Word) -> String {
+    switch word {
+    case .label(let label): label
+    case .colors(let names): list(names.map(color))
+    case .bright: "clair"
+    case .dark: "sombre"
+    case .manyColors: "multicolore"
+    case .fineGrained: "grain fin"
+    case .coarseGrained: "grain grossier"
+    case .highContrast: "contraste fort"
+    case .lowContrast: "contraste faible"
+    case .lines: "lignes"
+    case .regularLines: "lignes régulières"
+    case .beside(let comparison): beside(comparison)
+    case .some(let name): "un peu \(Self.of(color(name)))"
+    case .linesAt(let degrees): "lignes à \(degrees)°"
+    }
+  }
+
+  /// « de vert », « d’olive »
+  private static func of(_ word: String) -> String {
+    let first = word.prefix(1).folding(options: [.diacriticInsensitive, .caseInsensitive], locale: nil)
+    return "aeiouyh".contains(first) && !first.isEmpty ? "d’\(word)" : "de \(word)"
+  }
+
+  func labelled(_ share: Double) -> String { "\(numerals.percent(share)) des images étiquetées" }
 
   func ground(_ ground: ReportContent.Ground) -> String {
     "\(numerals.ground(ground.squareKilometres)), \(numerals.percent(ground.share, fine: true)) du total"

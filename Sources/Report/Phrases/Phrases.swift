@@ -101,6 +101,10 @@ protocol GroupPhrases: Sendable {
   func beside(_ comparison: Comparison) -> String
   func looks(colors: [(name: String, percent: Int)], besideAll: [Comparison], lines: Int?) -> String
   func beside(_ comparisons: [Comparison], neighbour: Int) -> String
+  /// A part of a proposed name, which commas join.
+  func word(_ word: ProposedName.Word) -> String
+  /// `81 % of labelled`
+  func labelled(_ share: Double) -> String
   func sizes(of group: ReportContent.Group, _ thing: Thing) -> String
   /// `1,234 km², 9.4 % of all`
   func ground(_ ground: ReportContent.Ground) -> String

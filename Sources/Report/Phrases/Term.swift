@@ -22,7 +22,8 @@ enum Term: CaseIterable {
 
   // Profiles and contact sheets.
   case profiles, profilesAbout, contactSheet, meanImage, colors, trait, value, contrast, grain, coherence, direction
-  case directionAgreement, neighbours, channel, cohensD, fromOthers, sheets, sheetsAbout, carriedName, emptyGroup,
+  case directionAgreement, neighbours, channel, cohensD, fromOthers, sheets, sheetsAbout, carriedName, proposedNames,
+    emptyGroup,
     noImages, notAnImage, placedLater
 
   // Units.

@@ -14,7 +14,7 @@ import Tracking
 /// Gathers what the other stages left into one page: `report/index.html`, and `report/index.fr.html` for a second language.
 public struct ReportStage: Stage {
   public static let name = "report"
-  /// 5: with km², and lines between areas. 4: a page a language, and the place of what was grouped. 3: with languages, the projection, three rows of images a group, and how sure the groups are. 2: with the profiles
+  /// 5: with km², lines between areas, and proposed names. 4: a page a language, and the place of what was grouped. 3: with languages, the projection, three rows of images a group, and how sure the groups are. 2: with the profiles
   /// of the groups.
   public static let version = 5
 
@@ -156,6 +156,7 @@ public struct ReportStage: Stage {
     let profiles = try ReportProfiles(in: folder)
     let log = try folder.editLog()
     let (names, carried) = (log?.now.names ?? [:], log?.carriedNames ?? [])
+    let proposals = try log.map { try GroupProposals(file, $0.now, in: folder).names } ?? [:]
     content.projection = plane.flatMap {
       ReportProjection($0, nearest, library: library, paths: paths, report: report)?.projection
     }
@@ -170,7 +171,8 @@ public struct ReportStage: Stage {
       let (group, rows) = entry
       report(.step(label: "report", done: place + 1, total: nearest.count, unit: "groups"))
       return ReportContent.Group(
-        id: group, name: names[group], isNameCarried: carried.contains(group), train: rows.count { $0.side == .train },
+        id: group, name: names[group], isNameCarried: carried.contains(group),
+        proposed: proposals[group], train: rows.count { $0.side == .train },
         test: rows.count { $0.side == .test }, later: rows.count { $0.side == .later },
         sheet: try sheets.sheet(of: rows),
         confidence: sureness.byGroup[group], profile: profiles.byGroup[group],

@@ -32,6 +32,8 @@ struct ServedGroups {
     self.ranks = ranks
     let carried = log.carriedNames
     let ground = file.ground
+    // The viewer is of use without them.
+    let proposals = (try? GroupProposals(file, now, in: folder).names) ?? [:]
     groups = now.groups.map { group in
       let members = nearest[group] ?? []
       let (train, later) = (members.count { $0.side == .train }, members.count { $0.side == .later })
@@ -41,7 +43,7 @@ struct ServedGroups {
         km2: ground.isEmpty ? nil : ground[group, default: (0, 0)].squareKilometres,
         share: ground.isEmpty ? nil : ground[group, default: (0, 0)].share,
         mergedFrom: now.merged(into: group),
-        isNameCarried: carried.contains(group))
+        isNameCarried: carried.contains(group), proposed: now.names[group] == nil ? proposals[group] : nil)
     }
   }
 

@@ -32,7 +32,7 @@ export async function change(what, done) {
 function setBusy(isBusy) {
   view.isBusy = isBusy;
   document.body.setAttribute("aria-busy", String(isBusy));
-  for (const button of document.querySelectorAll("#save-name, #save-merge")) button.disabled = isBusy;
+  for (const button of document.querySelectorAll("#save-name, #save-merge, #take-proposed")) button.disabled = isBusy;
   drawUndo();
 }
 

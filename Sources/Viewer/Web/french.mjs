@@ -45,6 +45,10 @@ export const french = {
   name: "Nom",
   saveName: "Enregistrer le nom",
   carried: "Ce nom a été repris des groupes d’avant, d’après la plupart de leurs images.",
+  proposed: "Le nom précédé de ≈ est proposé automatiquement, d’après les couleurs, la texture et les étiquettes, "
+    + "tant que personne n’en a donné.",
+  labelled: (most) => Math.round(most * 100) + "\u00a0% de ses images étiquetées sont de cette classe.",
+  takeProposed: "L’adopter",
   merge: "Fusionner",
   mergeOthers: "Y fusionner d’autres groupes",
   chooseOthers: (id) => "Choisissez les groupes à fusionner dans le groupe " + id + ".",

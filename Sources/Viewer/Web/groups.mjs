@@ -53,6 +53,7 @@ export function openGroup(group) {
       closer(closeGroup)),
     make("p", { class: "soft" }, words.size(entry)),
     ...(entry.carried ? [make("p", { class: "soft", id: "carried" }, words.carried)] : []),
+    ...(!entry.name && entry.proposed ? [proposal(entry)] : []),
     make("div", { class: "sheet" }, picture),
     ...(view.state.canEdit ? [nameForm(entry), ...mergeForm(entry)] : []));
   panel.hidden = false;
@@ -64,6 +65,14 @@ export function closeGroup() {
   byId("group").hidden = true;
   view.group = null;
   drawLegend();
+}
+
+function proposal(entry) {
+  const take = () => change({ do: "name", group: entry.group, text: entry.proposed }, words.named);
+  return make("p", { class: "soft", id: "proposed" },
+    words.proposed + (entry.labelled ? " " + words.labelled(entry.labelled) : ""),
+    ...(view.state.canEdit ? [" ", make("button", { type: "button", id: "take-proposed", click: take },
+      words.takeProposed)] : []));
 }
 
 function nameForm(entry) {

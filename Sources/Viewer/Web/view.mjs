@@ -22,7 +22,11 @@ export const isTiles = () => view.state.kind === "tiles";
 
 export const colorOf = (group) => view.groups.get(group)?.color || grey;
 
-export const nameOf = (group) => words.group(group, view.groups.get(group)?.name);
+// Its name; else, marked, the one that is proposed.
+export function nameOf(group) {
+  const entry = view.groups.get(group);
+  return words.group(group, entry?.name || (entry?.proposed && "≈ " + entry.proposed));
+}
 
 export const pictureOf = (key, index) => (isTiles() ? "tiles/" + key : "thumbs/" + index + ".jpg");
 

@@ -3,20 +3,43 @@ import Options
 import DataDirectory
 import Groups
 import ArgumentParser
+import Report
 import Foundation
 
 struct NameGroupCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "name", abstract: "Gives a group a name, which the report shows.",
-    discussion: "At most 80 characters. An empty text takes the name away.")
+    discussion: """
+      At most 80 characters. An empty text takes the name away. `tiles groups list` shows which names are proposed, by \
+      rule, from colours, texture and labels.
+
+        tiles groups name 3 "Broadleaf forest"
+        tiles groups name 3 --proposed
+        tiles groups name --proposed --lang fr
+      """)
 
   @OptionGroup var common: CommonOptions
-  @Argument(help: "The group's number.")
-  var id: Int
+  @Argument(help: "The group's number; with --proposed and without it, all groups that have no name.")
+  var id: Int?
   @Argument(help: "What to call it.")
-  var text: String
+  var text: String?
+  @Flag(help: "Takes the name that is proposed.")
+  var proposed = false
+  @Option(help: "With --proposed: the language of the name.")
+  var lang: PageLanguage?
 
-  func run() throws { try GroupEditSession.run(.name(group: id, text: text), common) }
+  func validate() throws {
+    if proposed, let text { throw ValidationError("name: expected --proposed or a text, found both, '\(text)'") }
+    if !proposed, id == nil || text == nil {
+      throw ValidationError("name: expected a group's number and a text, or --proposed, found less")
+    }
+    if lang != nil, !proposed { throw ValidationError("--lang: expected --proposed beside it, found none") }
+  }
+
+  func run() throws {
+    if let id, let text { return try GroupEditSession.run(.name(group: id, text: text), common) }
+    try GroupEditSession.run(common) { try $0.confirmProposed(of: id, in: lang ?? .english) }
+  }
 }
 
 struct MergeGroupsCommand: ParsableCommand {
@@ -51,8 +74,12 @@ struct UndoGroupEditCommand: ParsableCommand {
 enum GroupEditSession {
   /// Does it, and prints what was done.
   static func run(_ action: GroupEdit.Action, _ common: CommonOptions) throws {
+    try run(common) { try $0.apply(action) }
+  }
+
+  static func run(_ common: CommonOptions, _ edit: (GroupEditor) throws -> SummaryRows) throws {
     let console = common.console
-    console.finish(try apply(action, in: common.filledFolder(), console))
+    console.finish(try session(in: common.filledFolder(), console, edit))
   }
 
   /// - Returns: the summary.
@@ -60,10 +87,16 @@ enum GroupEditSession {
   static func apply(
     _ action: GroupEdit.Action, in folder: DataFolder, _ console: Console
   ) throws -> SummaryRows {
+    try session(in: folder, console) { try $0.apply(action) }
+  }
+
+  private static func session(
+    in folder: DataFolder, _ console: Console, _ edit: (GroupEditor) throws -> SummaryRows
+  ) throws -> SummaryRows {
     let lock = try console.lock(folder)
     // The directory is ours until the edit has ended.
     defer { lock.keep() }
-    return try GroupEditor(folder, report: { console.show($0) }).apply(action)
+    return try edit(GroupEditor(folder, report: { console.show($0) }))
   }
 }
 
@@ -71,20 +104,29 @@ struct ListGroupsCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "list",
     abstract:
-      "Lists the groups: number, name, images, km² and share of it, those placed later, what was merged into each.")
+      "Lists the groups: number, name, images, km² and share of it, those placed later, what was merged into each.",
+    discussion: """
+      `proposed` is what a group without a name may be called, by rule: `tiles groups name --proposed` takes it over.
+      """)
 
   @OptionGroup var common: CommonOptions
+  @Option(help: "Of proposed names.")
+  var lang = PageLanguage.english
 
   func run() throws {
     let list = try GroupList(in: common.filledFolder())
-    if common.json { return common.console.finish([("groups", list.json)]) }
+    if common.json { return common.console.finish([("groups", list.json(in: lang))]) }
+    let hasProposals = list.entries.contains { $0.proposed != nil }
     let rows = list.entries.map { entry in
-      ["\(entry.group)", (entry.name ?? "") + (entry.isCarried ? " (carried over)" : "")] + entry.cells + [
-        entry.mergedFrom.map(String.init).joined(separator: " ")
-      ]
+      ["\(entry.group)", (entry.name ?? "") + (entry.isCarried ? " (carried over)" : "")]
+        + (hasProposals ? [entry.proposed?.reasonedText(in: lang) ?? ""] : []) + entry.cells
+        + [entry.mergedFrom.map(String.init).joined(separator: " ")]
     }
     Console.printTable(
-      head: ["group", "name"] + GroupList.Entry.head(of: list.entries) + ["merged from"], rows)
+      head: ["group", "name"] + (hasProposals ? ["proposed"] : []) + GroupList.Entry.head(of: list.entries) + [
+        "merged from"
+      ],
+      rows)
   }
 }
 
@@ -103,8 +145,8 @@ struct GroupLevelsCommand: ParsableCommand {
   @OptionGroup var common: CommonOptions
   @Option(
     help: ArgumentHelp(
-      "The parts at this level instead of the tree: images, km² and share of each, and its groups. A part is called by the "
-        + "smallest number of these.", valueName: "count"))
+      "The parts at this level instead of the tree: images, km² and share of each, and its groups. A part is called by "
+        + "the smallest number of these.", valueName: "count"))
   var into: Int?
 
   func run() throws {

@@ -22,6 +22,7 @@ struct GroupsCommand: StageCommand {
         tiles groups --clusters 20
         tiles groups --clusters auto
         tiles groups name 3 "Broadleaf forest"
+        tiles groups name --proposed
         tiles groups merge 3 7 12
         tiles groups undo
         tiles groups list

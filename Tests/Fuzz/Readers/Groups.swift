@@ -54,7 +54,7 @@ extension Reader {
       let name = try EditLog(of: found, in: data).path
       try? FileManager.default.moveItem(at: data["edits.jsonl"], to: data[name])
       let log = try EditLog(of: found, in: data)
-      _ = try GroupList(in: data).json.text
+      _ = try GroupList(in: data).json().text
       let served = try ServedGroups(in: data)
       _ = served.members()
       for place in served.rows.indices.prefix(100) { _ = served.membership(place, confidence: 0.5, area: nil) }

@@ -21,8 +21,8 @@ import Testing
         .init(group: 2, name: "Sea", isCarried: false, images: 4, mergedFrom: [0]),
       ])
     #expect(
-      list.json.text
-        == #"[{"carried":false,"group":1,"images":3,"km2":null,"later":1,"merged_from":[],"name":null,"share":null},{"carried":false,"group":2,"images":4,"km2":null,"later":0,"merged_from":[0],"name":"Sea","share":null}]"#
+      list.json().text
+        == #"[{"carried":false,"group":1,"images":3,"km2":null,"later":1,"merged_from":[],"name":null,"proposed":null,"share":null},{"carried":false,"group":2,"images":4,"km2":null,"later":0,"merged_from":[0],"name":"Sea","proposed":null,"share":null}]"#
     )
   }
 
