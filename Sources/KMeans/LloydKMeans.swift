@@ -2,6 +2,7 @@ import Files
 import Random
 
 /// k-means over all samples at once (Lloyd 1982), seeded by k-means++ and restarted, with scikit-learn's stopping rule.
+/// Where samples have weights (scikit-learn's `sample_weight`), one of weight 2 counts as two in means, inertia and draws.
 public struct LloydKMeans: Sendable {
   public let clusters: Int
   public let seed: UInt64
@@ -22,7 +23,7 @@ public struct LloydKMeans: Sendable {
     public let labels: [Int]
     /// One for each sample: the squared distance to that centroid.
     public let squaredDistances: [Double]
-    /// The sum of the squared distances.
+    /// The sum of the squared distances, each as often as its sample counts.
     public let inertia: Double
     /// Of the run that won.
     public let iterations: Int
@@ -45,17 +46,19 @@ public struct LloydKMeans: Sendable {
 
   /// Groups the rows of `data` (N x D, N at least the number of clusters).
   /// - Parameters:
+  ///   - weights: what each row counts for, finite and above 0; nil where all count the same, on all processes.
   ///   - peers: the processes that each have some of the rows; `data` are those of this one, and so are the labels and distances of
   ///     the result. Each finds the same centroids.
   ///   - iterating: called before each iteration; may throw to stop.
   /// - Throws: `ClusteringError`, what `peers` and `iterating` throw.
   public func fit(
-    _ data: Samples, among peers: any Peers = Alone(), iterating: () throws -> Void = {}
+    _ data: Samples, weights: [Double]? = nil, among peers: any Peers = Alone(), iterating: () throws -> Void = {}
   ) throws -> Result {
     try data.validateFinite()
-    let all = try SharedSamples(data, peers, comparedWith: initialCentroids)
+    let all = try SharedSamples(data, weights: weights, peers, comparedWith: initialCentroids)
     try all.validate(clusters: clusters, atLeast: clusters, centroids: initialCentroids)
-    let limit = try tolerance * all.meanColumnVariance
+    // Of the samples as they are, as scikit-learn has it.
+    let limit = try tolerance * all.unweighted.meanColumnVariance
     return try best(of: all, limit: limit, iterating).result(all)
   }
 
@@ -105,7 +108,7 @@ public struct LloydKMeans: Sendable {
 
   /// Random swap (Fränti 2018, "Efficiency of random swap clustering"), which leaves the local minima where two centroids
   /// share a cluster and another has to serve two. Which centroid moves is drawn evenly; its new place is a sample, drawn
-  /// with a probability proportional to its squared distance as k-means++ does.
+  /// with a probability proportional to its squared distance and its weight as k-means++ does.
   private func swapped(
     _ found: Run, _ data: SharedSamples, limit: Double, random: inout SplitMix64, _ iterating: () throws -> Void
   ) throws -> Run {
@@ -113,7 +116,7 @@ public struct LloydKMeans: Sendable {
     for _ in 0..<swaps where best.sum > 0 {
       var centroids = best.centroids
       let target = Int64(random.uniform() * Double(best.sum))
-      let drawn = try data.draw([target], weights: best.assignment.squaredDistances)
+      let drawn = try data.draw([target], among: data.units(of: best.assignment.squaredDistances))
       centroids.setRow(random.index(below: clusters), to: try data.rows(at: drawn).row(0))
       let other = try run(data, from: centroids, limit: limit, iterations: Self.swapIterations, iterating)
       if other.sum < best.sum { best = other }

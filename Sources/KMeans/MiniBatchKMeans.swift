@@ -9,7 +9,8 @@ public struct MiniBatchKMeans: Sendable {
   public let reassignmentRatio: Double
   /// K x D; no rows before the first batch, unless initial centroids were given.
   public private(set) var centroids: Matrix
-  /// The number of samples that each centroid is the mean of (a reassigned one starts with the smallest of the others').
+  /// The number of samples that each centroid is the mean of, or what they count for (a reassigned one starts with the
+  /// smallest of the others').
   public private(set) var counts: [Double]
   private var random: SplitMix64
   private var isFitted = false
@@ -28,15 +29,20 @@ public struct MiniBatchKMeans: Sendable {
     random = SplitMix64(seed: seed)
   }
 
-  /// Moves the centroids by one batch (N x D): c ← (c n + Σx) / (n + m), n ← n + m for the m samples nearest to c.
+  /// Moves the centroids by one batch (N x D): c ← (c n + Σx) / (n + m), n ← n + m for the m samples nearest to c;
+  /// with weights c ← (c n + Σwx) / (n + Σw), n ← n + Σw.
   ///
   /// The first batch needs at least as many samples as clusters, every other one at least one.
-  /// - Parameter peers: the processes that each have some of the batch's rows; `batch` are those of this one. Each ends in the same
-  ///   state.
+  /// - Parameters:
+  ///   - weights: what each row counts for, finite and above 0; nil where all count the same, on all processes.
+  ///   - peers: the processes that each have some of the batch's rows; `batch` are those of this one. Each ends in the
+  ///     same state.
   /// - Throws: `ClusteringError`, what `peers` throws; the state is then as it was.
-  public mutating func partialFit(_ batch: Samples, among peers: any Peers = Alone()) throws {
+  public mutating func partialFit(
+    _ batch: Samples, weights: [Double]? = nil, among peers: any Peers = Alone()
+  ) throws {
     try batch.validateFinite()
-    let batch = try SharedSamples(batch, peers)
+    let batch = try SharedSamples(batch, weights: weights, peers)
     let known = centroids.rows > 0 ? centroids : nil
     try batch.validate(clusters: clusters, atLeast: isFitted ? 1 : clusters, centroids: known)
     var next = self
@@ -60,12 +66,12 @@ public struct MiniBatchKMeans: Sendable {
   public func score(_ data: Samples) -> Double { -assign(data).inertia }
 
   private mutating func update(with batch: SharedSamples) throws {
-    let (totals, members) = try batch.totals(of: assign(batch.own).labels, groups: clusters)
+    let (totals, weights) = try batch.totals(of: assign(batch.own).labels, groups: clusters)
     // A centroid without new members stays untouched to the last bit.
-    for cluster in members.indices where members[cluster] > 0 {
+    for cluster in weights.indices where weights[cluster] > 0 {
       centroids.scaleRow(cluster, by: counts[cluster])
       centroids.setRow(cluster, to: zip(centroids.row(cluster), totals.row(cluster)).map { $0 + $1 })
-      counts[cluster] += Double(members[cluster])
+      counts[cluster] += weights[cluster]
       centroids.scaleRow(cluster, by: 1 / counts[cluster])
     }
   }

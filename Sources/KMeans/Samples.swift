@@ -106,8 +106,8 @@ extension Samples {
   /// - Throws: `ClusteringError.notFinite`, what `peers` throws.
   public func means(of labels: [Int], clusters: Int, among peers: any Peers = Alone()) throws -> Matrix? {
     try validateFinite()
-    let (means, members) = try SharedSamples(self, peers).means(of: labels, groups: clusters)
-    return members.contains(0) ? nil : means
+    let (means, weights) = try SharedSamples(self, peers).means(of: labels, groups: clusters)
+    return weights.contains(0) ? nil : means
   }
 
   /// - Throws: `ClusteringError.notFinite`, with the first place of a NaN or an infinity.

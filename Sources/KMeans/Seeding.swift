@@ -2,17 +2,18 @@ internal import Foundation
 import Random
 
 /// k-means++ (Arthur and Vassilvitskii 2007), greedy as in scikit-learn: each next centroid is the best of
-/// 2 + ⌊ln k⌋ samples, which are drawn with a probability proportional to their squared distance from the centroids so far.
+/// 2 + ⌊ln k⌋ samples, which are drawn with a probability proportional to their weight and to their squared distance
+/// from the centroids so far.
 ///
 /// - Returns: the chosen rows, k x D. A row may come twice only when fewer than k rows differ.
 func plusPlusSeeds(_ data: SharedSamples, clusters: Int, random: inout SplitMix64) throws -> Samples {
   let trials = 2 + Int(log(Double(clusters)))
-  var seeds = try data.rows(at: [random.index(below: data.count)])
+  var seeds = try data.rows(at: [drawRow(of: data, &random)])
   var closest = squaredDistances(in: data.own, from: seeds.row(0))
   var potential = try data.sums([closest])[0]
   while seeds.count < clusters {
     let targets = (0..<trials).map { _ in Int64(random.uniform() * Double(potential)) }
-    let candidates = try data.rows(at: data.draw(targets, weights: closest))
+    let candidates = try data.rows(at: data.draw(targets, among: data.units(of: closest)))
     let reached = (0..<trials).map { zip(closest, squaredDistances(in: data.own, from: candidates.row($0))).map(min) }
     let potentials = try data.sums(reached)
     // The first of those that are equally good.
@@ -21,6 +22,12 @@ func plusPlusSeeds(_ data: SharedSamples, clusters: Int, random: inout SplitMix6
     (closest, potential) = (reached[best], potentials[best])
   }
   return seeds
+}
+
+/// Any row, as likely as it weighs.
+private func drawRow(of data: SharedSamples, _ random: inout SplitMix64) throws -> Int {
+  guard let units = data.weightUnits else { return random.index(below: data.count) }
+  return try data.draw([Int64(random.uniform() * Double(data.sum(of: units)))], among: units)[0]
 }
 
 private func squaredDistances(in data: Samples, from row: ArraySlice<Float>) -> [Double] {

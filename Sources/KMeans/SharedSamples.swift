@@ -11,6 +11,8 @@ struct SharedSamples {
   let count: Int
   /// The number of the first own row.
   let first: Int
+  /// What each own row counts for, above 0; nil where all count the same, on all processes.
+  private var weights: [Double]?
   private let peers: any Peers
   /// Of the length of a row, or of what rows are compared with.
   private let largestSquare: Double
@@ -18,6 +20,8 @@ struct SharedSamples {
   private let values: FixedPoint
   /// For sums of squared distances.
   private let squares: FixedPoint
+  /// For sums of weights.
+  private let masses: FixedPoint
 
   var width: Int { own.width }
 
@@ -26,32 +30,43 @@ struct SharedSamples {
     let count: Int64
     let largestValue: Double
     let largestSquare: Double
+    let largestWeight: Double
     let width: Int64
   }
 
   /// - Parameters:
   ///   - own: finite numbers.
+  ///   - weights: of the own rows.
   ///   - centroids: which samples are compared with, beside means of them.
   /// - Throws: what `peers` throws.
-  init(_ own: Samples, _ peers: any Peers, comparedWith centroids: Matrix? = nil) throws {
+  init(
+    _ own: Samples, weights: [Double]? = nil, _ peers: any Peers, comparedWith centroids: Matrix? = nil
+  ) throws {
+    if let weights {
+      precondition(weights.count == own.count, "\(own.count) samples need as many weights: \(weights.count)")
+      precondition(weights.allSatisfy { $0 > 0 && $0.isFinite }, "weights are finite and above 0")
+    }
     let largest = own.values.reduce(Float(0)) { max($0, abs($1)) }
     let others = centroids.map { matrix in
       (0..<matrix.rows).reduce(0.0) { most, row in max(most, matrix.row(row).reduce(0) { $0 + $1 * $1 }) }
     }
     let facts = Facts(
       count: Int64(own.count), largestValue: Double(largest), largestSquare: max(own.largestSquare, others ?? 0),
-      width: Int64(own.width))
-    try self.init(own, peers, all: peers.gather([facts]).flatMap(\.self))
+      largestWeight: weights?.max() ?? 1, width: Int64(own.width))
+    try self.init(own, weights, peers, all: peers.gather([facts]).flatMap(\.self))
   }
 
-  private init(_ own: Samples, _ peers: any Peers, all: [Facts]) {
+  private init(_ own: Samples, _ weights: [Double]?, _ peers: any Peers, all: [Facts]) {
+    self.weights = weights
     self.peers = peers
     count = all.reduce(0) { $0 + Int($1.count) }
     first = all.prefix(peers.rank).reduce(0) { $0 + Int($1.count) }
     // One that has no rows does not know how wide they are.
     let width = all.map { Int($0.width) }.max() ?? 0
     self.own = own.count > 0 ? own : Samples(count: 0, width: width, values: [])
-    let rows = Double(max(1, count))
+    // No less than the rows unweighted, of which sums are taken too.
+    let rows = Double(max(1, count)) * max(1, all.map(\.largestWeight).max() ?? 1)
+    masses = FixedPoint(limit: rows)
     values = FixedPoint(limit: rows * (all.map(\.largestValue).max() ?? 0))
     // Two rows are no farther apart than twice the longest is long; nor is a row from a mean of rows.
     largestSquare = all.map(\.largestSquare).max() ?? 0
@@ -68,33 +83,59 @@ struct SharedSamples {
     let own = numbers.filter { first..<first + self.own.count ~= $0 }.map { $0 - first }
     // Centroids of all rows are as long as the longest of these.
     let longest = Matrix(rows: 1, columns: 1, values: [largestSquare.squareRoot()])
-    return try SharedSamples(self.own.rows(at: own), peers, comparedWith: longest)
+    return try SharedSamples(
+      self.own.rows(at: own), weights: weights.map { weights in own.map { weights[$0] } }, peers, comparedWith: longest)
+  }
+
+  /// The same rows, all of which count the same.
+  var unweighted: SharedSamples {
+    var copy = self
+    copy.weights = nil
+    return copy
   }
 
   // MARK: Sums
 
   /// - Parameter columns: for each own row some distances, which no sum of squared distances from a mean exceeds.
-  /// - Returns: the sum of each column over all rows, in units of `squares`.
+  /// - Returns: the weighted sum of each column over all rows, in units of `squares`.
   func sums(_ columns: [[Double]]) throws -> [Int64] {
-    try peers.sum(
-      columns.map { distances in distances.reduce(0) { $0 &+ squares.units($1) } })
+    try peers.sum(columns.map { units(of: $0).reduce(0, &+) })
   }
+
+  /// Squared distances of the own rows, each as often as its row counts, in units of `squares`.
+  func units(of distances: [Double]) -> [Int64] {
+    guard let weights else { return distances.map { squares.units($0) } }
+    return zip(weights, distances).map { squares.units($0 * $1) }
+  }
+
+  /// What the own rows count for, in whole units; nil where all count the same.
+  var weightUnits: [Int64]? { weights?.map { masses.units($0) } }
+
+  /// Over all rows.
+  /// - Parameter units: of the own ones.
+  func sum(of units: [Int64]) throws -> Int64 { try peers.sum([units.reduce(0, &+)])[0] }
 
   func inertia(_ sum: Int64) -> Double { squares.value(sum) }
 
   func inertia(_ assignment: Assignment) throws -> Double { inertia(try sums([assignment.squaredDistances])[0]) }
 
-  /// The members of groups, and the sums of their values: for each group the number, then a sum for each column.
+  /// What the members of groups count for, and the sums of their values: for each group the weight, then a sum for
+  /// each column.
   private struct Sums {
     var units: [Int64]
     let width: Int
 
-    func members(_ group: Int) -> Int { Int(units[group * (width + 1)]) }
+    /// In units of `masses`; 0 for a group without members.
+    func weight(_ group: Int) -> Int64 { units[group * (width + 1)] }
+  }
 
-    mutating func add(_ row: some Sequence<Float>, to group: Int, _ sign: Int64, _ values: FixedPoint) {
+  private func move(_ sample: Far, to group: Int, in sums: inout Sums) {
+    for (group, sign) in [(sample.label, Int64(-1)), (group, 1)] {
       let start = group * (width + 1)
-      units[start] += sign
-      for (column, value) in row.enumerated() { units[start + 1 + column] += sign * values.units(Double(value)) }
+      sums.units[start] += sign * masses.units(sample.weight)
+      for (column, value) in sample.row.enumerated() {
+        sums.units[start + 1 + column] += sign * values.units(sample.weight * Double(value))
+      }
     }
   }
 
@@ -109,9 +150,9 @@ struct SharedSamples {
           var sums = [Int64](repeating: 0, count: groups * stride)
           sums.withUnsafeMutableBufferPointer { sums in
             for index in range {
-              let (row, start) = (rows[index], labels[index] * stride)
-              sums[start] += 1
-              for column in row.indices { sums[start + 1 + column] += values.units(Double(row[column])) }
+              let (row, start, weight) = (rows[index], labels[index] * stride, weights?[index] ?? 1)
+              sums[start] += masses.units(weight)
+              for column in row.indices { sums[start + 1 + column] += values.units(weight * Double(row[column])) }
             }
           }
           all.withLock { all in for place in all.indices { all[place] += sums[place] } }
@@ -119,6 +160,11 @@ struct SharedSamples {
       }
     }
     return Sums(units: try peers.sum(all.withLock { $0 }), width: width)
+  }
+
+  /// What the members of a group count for: their number where all count the same.
+  private func weights(_ sums: Sums, groups: Int) -> [Double] {
+    (0..<groups).map { masses.value(sums.weight($0)) }
   }
 
   /// The sums of each group's rows, G x D.
@@ -133,21 +179,23 @@ struct SharedSamples {
 
   private func means(_ sums: Sums, groups: Int) -> Matrix {
     var means = totals(sums, groups: groups)
-    for group in 0..<groups where sums.members(group) > 0 { means.scaleRow(group, by: 1 / Double(sums.members(group))) }
+    for (group, weight) in weights(sums, groups: groups).enumerated() where weight > 0 {
+      means.scaleRow(group, by: 1 / weight)
+    }
     return means
   }
 
-  /// The mean of each group's rows, G x D, and how many those are; the mean of none is 0.
+  /// The mean of each group's rows, G x D, and what those count for; the mean of none is 0.
   /// - Parameter labels: the groups of the own rows.
-  func means(of labels: [Int], groups: Int) throws -> (means: Matrix, members: [Int]) {
+  func means(of labels: [Int], groups: Int) throws -> (means: Matrix, weights: [Double]) {
     let sums = try sums(of: labels, groups: groups)
-    return (means(sums, groups: groups), (0..<groups).map(sums.members))
+    return (means(sums, groups: groups), weights(sums, groups: groups))
   }
 
-  /// The sums of each group's rows, G x D, and how many those are.
-  func totals(of labels: [Int], groups: Int) throws -> (totals: Matrix, members: [Int]) {
+  /// The sums of each group's rows, G x D, and what those count for.
+  func totals(of labels: [Int], groups: Int) throws -> (totals: Matrix, weights: [Double]) {
     let sums = try sums(of: labels, groups: groups)
-    return (totals(sums, groups: groups), (0..<groups).map(sums.members))
+    return (totals(sums, groups: groups), weights(sums, groups: groups))
   }
 
   /// The mean of each cluster's samples. An empty cluster takes the sample farthest from its centroid away from the
@@ -155,16 +203,15 @@ struct SharedSamples {
   /// - Parameter assignment: of the own rows.
   func means(of assignment: Assignment, clusters: Int) throws -> Matrix {
     var sums = try sums(of: assignment.labels, groups: clusters)
-    let empty = (0..<clusters).filter { sums.members($0) == 0 }
+    let empty = (0..<clusters).filter { sums.weight($0) == 0 }
     guard !empty.isEmpty else { return means(sums, groups: clusters) }
     let farthest = try farthest(empty.count, assignment)
     for (cluster, sample) in zip(empty, farthest) where (farthest.first?.distance ?? 0) > 0 {
-      sums.add(sample.row, to: sample.label, -1, values)
-      sums.add(sample.row, to: cluster, 1, values)
+      move(sample, to: cluster, in: &sums)
     }
     var means = means(sums, groups: clusters)
-    let largest = (0..<clusters).max { (sums.members($0), $1) < (sums.members($1), $0) } ?? 0
-    for cluster in 0..<clusters where sums.members(cluster) == 0 { means.setRow(cluster, to: means.row(largest)) }
+    let largest = (0..<clusters).max { (sums.weight($0), $1) < (sums.weight($1), $0) } ?? 0
+    for cluster in 0..<clusters where sums.weight(cluster) == 0 { means.setRow(cluster, to: means.row(largest)) }
     return means
   }
 
@@ -172,6 +219,7 @@ struct SharedSamples {
     let distance: Double
     let number: Int
     let label: Int
+    let weight: Double
     let row: [Float]
   }
 
@@ -179,12 +227,14 @@ struct SharedSamples {
   private func farthest(_ most: Int, _ assignment: Assignment) throws -> [Far] {
     let distances = assignment.squaredDistances
     let own = distances.indices.sorted { (distances[$1], $0) < (distances[$0], $1) }.prefix(most)
-    let facts = try peers.gather(own.flatMap { [distances[$0], Double(first + $0), Double(assignment.labels[$0])] })
+    let facts = try peers.gather(
+      own.flatMap { [distances[$0], Double(first + $0), Double(assignment.labels[$0]), weights?[$0] ?? 1] })
     let rows = try peers.gather(own.flatMap { self.own.row($0) })
     let all = zip(facts, rows).flatMap { facts, rows in
-      (0..<facts.count / 3).map { place in
+      (0..<facts.count / 4).map { place in
         Far(
-          distance: facts[3 * place], number: Int(facts[3 * place + 1]), label: Int(facts[3 * place + 2]),
+          distance: facts[4 * place], number: Int(facts[4 * place + 1]), label: Int(facts[4 * place + 2]),
+          weight: facts[4 * place + 3],
           row: Array(rows[place * width..<(place + 1) * width]))
       }
     }
@@ -211,13 +261,10 @@ struct SharedSamples {
     return Samples(count: numbers.count, width: width, values: values)
   }
 
-  /// For each target the first row at which the running sum of the weights reaches it; the last one if none does.
-  /// - Parameters:
-  ///   - targets: in units of `squares`.
-  ///   - weights: squared distances of the own rows.
+  /// For each target the first row at which the running sum of the units reaches it; the last one if none does.
+  /// - Parameter units: of the own rows (`units(of:)`, `weightUnits`).
   /// - Returns: numbers of rows.
-  func draw(_ targets: [Int64], weights: [Double]) throws -> [Int] {
-    let units = weights.map { squares.units($0) }
+  func draw(_ targets: [Int64], among units: [Int64]) throws -> [Int] {
     let sums = try peers.gather([units.reduce(0, &+)]).map { $0[0] }
     let before = sums.prefix(peers.rank).reduce(0, &+)
     var found: [Int64] = []

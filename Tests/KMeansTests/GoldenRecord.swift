@@ -52,14 +52,27 @@ extension Golden {
       let last: Double
     }
 
+    struct Weighted: Decodable {
+      struct MiniBatch: Decodable {
+        let counts: [Double]
+        /// As of `Lloyd`.
+        let first: Double
+        let last: Double
+      }
+
+      let kmeans: [String: Lloyd]
+      let minibatch: MiniBatch
+    }
+
     let float64: Run
     let afterThreePasses: Pass
     let reassignments: [Reassignment]
     let classWeights: [Double]
     let kmeans: [String: Lloyd]
+    let weighted: Weighted
 
     enum CodingKeys: String, CodingKey {
-      case float64, kmeans
+      case float64, kmeans, weighted
       case afterThreePasses = "after3"
       case reassignments = "reassign_sequence"
       case classWeights = "class_weight_balanced"

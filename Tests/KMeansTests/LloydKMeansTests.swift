@@ -20,6 +20,22 @@ import Testing
       #expect(abs(result.centroids[4, 63] - expected.last) < 1e-9)
     }
 
+    /// `fit(X, sample_weight=0.25 + abs(X[:, 0]))`; from the far start an empty cluster takes the farthest sample.
+    @Test(arguments: ["to_the_end", "far_start"])
+    func `the same start and weights end in the same groups`(name: String) throws {
+      let expected = try #require(try Golden.record().weighted.kmeans[name])
+      var initial = try Golden.initialCentroids()
+      if name == "far_start" { initial.setRow(4, to: initial.row(4).map { $0 + 1000 }) }
+      let result = try LloydKMeans(clusters: 5, seed: 0, initialCentroids: initial)
+        .fit(Golden.data(), weights: Golden.sampleWeights)
+      #expect(result.iterations == expected.iterations)
+      // Whole units are as fine as the farthest of the centroids lets them be.
+      #expect(result.inertia.isWithin(name == "far_start" ? 1e-7 : 1e-12, of: expected.inertia))
+      #expect((0..<5).map { group in result.labels.filter { $0 == group }.count } == expected.counts)
+      #expect(abs(result.centroids[0, 0] - expected.first) < 1e-9)
+      #expect(abs(result.centroids[4, 63] - expected.last) < 1e-9)
+    }
+
     /// Single runs of scikit-learn end between 603,266 and 728,627; ten restarts find 603,266.5456288318.
     @Test func restartsFindTheBestGroups() throws {
       let result = try LloydKMeans(clusters: 5, seed: 0, restarts: 6).fit(Golden.data())
@@ -59,6 +75,38 @@ import Testing
       }
     }
     #expect(inertias.count > 1, "the seedings all ended alike, so the restarts had nothing to choose from")
+  }
+
+  /// Means of 0, 0, 3 and of 9, 12, 12; the inertia is 2 · 1² + 2² and 2² + 2 · 1².
+  @Test func `a sample of weight 2 counts as two`() throws {
+    let initial = Matrix([[0], [12]])
+    let result = try LloydKMeans(clusters: 2, seed: 0, initialCentroids: initial)
+      .fit(Samples([[0], [3], [9], [12]]), weights: [2, 1, 1, 2])
+    #expect(result.centroids == Matrix([[1], [11]]))
+    #expect(result.squaredDistances == [1, 4, 4, 1] && result.inertia == 12)
+  }
+
+  @Test func `samples of weight 2 end as if they were there twice, after restarts and swaps too`() throws {
+    let values: [Float] = [0, 1, 3, 7, 8, 12, 13, 18, 25, 26, 28, 40]
+    let weights = values.indices.map { Double($0 % 3 == 0 ? 2 : 1) }
+    let twice = zip(values, weights).flatMap { [[Float]](repeating: [$0], count: Int($1)) }
+    let kMeans = LloydKMeans(clusters: 4, seed: 0, restarts: 20, swaps: 200)
+    let weighted = try kMeans.fit(Samples(values.map { [$0] }), weights: weights)
+    let doubled = try kMeans.fit(Samples(twice))
+    #expect(weighted.inertia.isWithin(1e-12, of: doubled.inertia))
+    #expect(greatestDifference(weighted.centroids.values.sorted(), doubled.centroids.values.sorted()) < 1e-12)
+  }
+
+  @Test func `equal weights change no group, however small they are`() throws {
+    for weight in [1e-3, 1, 250] {
+      let initial = Matrix([[0], [12]])
+      let kMeans = LloydKMeans(clusters: 2, seed: 0, initialCentroids: initial)
+      let plain = try kMeans.fit(line)
+      let weighted = try kMeans.fit(line, weights: [Double](repeating: weight, count: 6))
+      #expect(weighted.labels == plain.labels && weighted.iterations == plain.iterations)
+      #expect(greatestDifference(weighted.centroids.values, plain.centroids.values) < 1e-9)
+      #expect(weighted.inertia.isWithin(1e-9, of: weight * plain.inertia))
+    }
   }
 
   @Test func swapsLeaveALocalMinimum() throws {

@@ -42,6 +42,18 @@ import Testing
       #expect(kmeans.score(samples).isWithin(1e-12, of: record.afterThreePasses.score))
     }
 
+    /// `partial_fit(batch, sample_weight=0.25 + abs(batch[:, 0]))`, once over the batches.
+    @Test func `centroids agree where samples have weights`() throws {
+      var kmeans = try MiniBatchKMeans(clusters: 5, seed: 0, initialCentroids: Golden.initialCentroids())
+      for range in Golden.batches {
+        try kmeans.partialFit(samples[range], weights: Array(Golden.sampleWeights[range]))
+      }
+      let expected = record.weighted.minibatch
+      #expect(greatestDifference(kmeans.counts, expected.counts) < 1e-9)
+      #expect(abs(kmeans.centroids[0, 0] - expected.first) < 1e-12)
+      #expect(abs(kmeans.centroids[4, 63] - expected.last) < 1e-12)
+    }
+
     /// The recorded run starts with centroid 4 out of reach, and scikit-learn moves it to sample 993; 551 is the first
     /// seed with which this module draws that sample too. The norms were recorded in single precision.
     @Test func reassignmentAgreesOnceTheSameSampleIsDrawn() throws {

@@ -88,6 +88,23 @@ private struct Peer: Peers {
     #expect(found.flatMap(\.squaredDistances) == alone.squaredDistances)
   }
 
+  @Test(arguments: [2, 3]) func `so it does where rows have weights`(count: Int) throws {
+    let weights = (0..<400).map { 0.1 + Double($0 % 13) / 4 }
+    var kMeans = LloydKMeans(clusters: 6, seed: 3, restarts: 2, swaps: 20)
+    kMeans.swapSample = 100
+    let far = Matrix(
+      rows: 3, columns: 8, values: [Double](repeating: 2, count: 8) + [Double](repeating: 1e4, count: 16))
+    for kMeans in [kMeans, LloydKMeans(clusters: 3, seed: 0, initialCentroids: far)] {
+      let alone = try kMeans.fit(data, weights: weights)
+      let found = try among(count) { own, peers in
+        let range = peers.rank * 400 / count..<(peers.rank + 1) * 400 / count
+        return try kMeans.fit(own, weights: Array(weights[range]), among: peers)
+      }
+      #expect(found.allSatisfy { $0.centroids == alone.centroids && $0.inertia == alone.inertia })
+      #expect(try kMeans.fit(data).centroids != alone.centroids)
+    }
+  }
+
   @Test(arguments: [2, 3]) func `so do swaps on a part, and empty clusters`(count: Int) throws {
     var kMeans = LloydKMeans(clusters: 6, seed: 3, restarts: 1, swaps: 20)
     kMeans.swapSample = 100

@@ -47,6 +47,8 @@ extension Golden {
     let groups = (0..<3_500).map { _ in random.integer(below: 7) }
     return groups.flatMap { group in (0..<64).map { Float(centers[group * 64 + $0] + random.normal()) } }
   }()
+  /// What those count for where they have weights: 0.25 + |first value|.
+  public static let sampleWeights = stride(from: 0, to: samples.count, by: 64).map { 0.25 + Double(abs(samples[$0])) }
   public static let batches = [0..<1_000, 1_000..<2_000, 2_000..<3_000, 3_000..<3_500]
 }
 
