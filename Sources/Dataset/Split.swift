@@ -55,13 +55,15 @@ public struct Splitter: Sendable {
   public var blockZoom = 8
   public var buffer = 0
   public var seed: UInt64 = 0
+  /// With `area` the ratio is of ground.
+  public var weights = TileWeights.none
 
   public init() {}
 
   public enum Failure: ExitCoded, CustomStringConvertible, Equatable {
     public var exitStatus: ExitStatus {
       switch self {
-      case .ratio, .blockZoom, .bufferNeedsTiles, .needsPhotographs, .unknown: .usage
+      case .ratio, .blockZoom, .bufferNeedsTiles, .needsPhotographs, .unknown, .hashIsUnweighted: .usage
       default: .failed
       }
     }
@@ -73,6 +75,7 @@ public struct Splitter: Sendable {
     case needsPhotographs(Method)
     /// What images lack that a method needs: "place", "date", "series".
     case unknown(String, count: Int, of: Int, method: Method)
+    case hashIsUnweighted
 
     public var description: String {
       switch self {
@@ -88,6 +91,9 @@ public struct Splitter: Sendable {
       case .unknown(let what, let count, let all, let method):
         "--method \(method.rawValue): expected the \(what) of the photographs, found none of \(count) of \(all); give them with "
           + "`tiles import --table`, or use another method"
+      case .hashIsUnweighted:
+        "--weights area: expected --method random or block, found hash, which knows each key alone; on average it "
+          + "meets the ratio of ground, too"
       case .blockZoom(let zoom, let tiles):
         "block zoom \(zoom): expected a zoom from 0 to \(tiles)"
       }
@@ -111,13 +117,14 @@ public struct Splitter: Sendable {
     if method == .block, let lowest = tiles.map(\.z).min(), !(0...lowest).contains(blockZoom) {
       throw Failure.blockZoom(blockZoom, tiles: lowest)
     }
-    let target = Int((ratio * Double(keys.count)).rounded(.down))
+    let weights = try weights.weights(of: keys)
+    if weights != nil, method == .hash { throw Failure.hashIsUnweighted }
     let together = together(keys, identity, units)
     var sides =
       switch method {
       case .hash: together.map(hashed)
-      case .time: older(keys, units, together, target: target)
-      case .random, .block, .folder, .series: drawn(together, target: target)
+      case .time: older(keys, units, together, target: target(of: keys.count))
+      case .random, .block, .folder, .series: drawn(together, weights)
       }
     if buffer > 0 { sides = buffered(tiles, sides) }
     for side in [Split.train, .test] where !sides.contains(side) {
@@ -125,6 +132,9 @@ public struct Splitter: Sendable {
     }
     return sides
   }
+
+  /// What train gets of so many.
+  private func target(of all: Int) -> Int { Int((ratio * Double(all)).rounded(.down)) }
 
   /// A name for each image, equal for those that stay on one side.
   private func together(_ keys: [ItemKey], _ identity: [ItemKey: String], _ units: [ItemKey: String]) -> [String] {
@@ -140,32 +150,57 @@ public struct Splitter: Sendable {
     return keys.map { String(joined.number(of: "image \(identity[$0] ?? $0.description)")) }
   }
 
-  /// Units (single images, duplicates together, or blocks) in random order; each goes to train while it still fits, and
-  /// of blocks as many of each size as come nearest.
-  private func drawn(_ together: [String], target: Int) -> [Split] {
+  /// Units (single images, duplicates together, or blocks) in random order, each with its members.
+  private func inOrder(_ together: [String]) -> [[Int]] {
     var units: [String: [Int]] = [:]
     var order: [String] = []
     for (index, name) in together.enumerated() {
       if units[name] == nil { order.append(name) }
       units[name, default: []].append(index)
     }
-    let sizes = Dictionary(grouping: units.values, by: \.count).mapValues(\.count)
-    var numbers = method.isOfBlocks ? NearestShare.numbers(of: sizes, target: target) : nil
     var random = SplitMix64(seed: seed)
+    return random.permutation(order.count).map { units[order[$0]] ?? [] }
+  }
+
+  /// How large units are, in whole numbers: their images, or what these count for in sixteenths of the smallest unit's.
+  private func sizes(of units: [[Int]], _ weights: [Double]?) -> [Int] {
+    guard let weights else { return units.map(\.count) }
+    let sums = units.map { $0.reduce(0) { $0 + weights[$1] } }
+    let step = (sums.min() ?? 1) / 16
+    return sums.map { Int(($0 / step).rounded()) }
+  }
+
+  /// Units in random order; each goes to train while it still fits, and of blocks as many of each size as come nearest.
+  private func drawn(_ together: [String], _ weights: [Double]?) -> [Split] {
+    let units = inOrder(together)
+    let sizes = sizes(of: units, weights)
+    let all = sizes.reduce(0, +)
+    let target = target(of: all)
+    let numberOf = Dictionary(grouping: sizes) { $0 }.mapValues(\.count)
+    var numbers = method.isOfBlocks ? NearestShare.numbers(of: numberOf, target: target) : nil
     var sides = [Split](repeating: .test, count: together.count)
     var taken = 0
-    for position in random.permutation(order.count) {
-      let members = units[order[position]] ?? []
-      if let left = numbers?[members.count] {
+    for (members, size) in zip(units, sizes) {
+      if let left = numbers?[size] {
         if left == 0 { continue }
-        numbers?[members.count] = left - 1
-      } else if taken + members.count > target {
+        numbers?[size] = left - 1
+      } else if taken + size > target {
+        // Else the tiles nearest to the poles, the smallest, would fill the last gap, and few be left for test.
+        if weights != nil, target - taken < all / 100 { break }
         continue
       }
-      taken += members.count
+      taken += size
       for index in members { sides[index] = .train }
     }
     return sides
+  }
+
+  /// What train has of train and test: of the images, or of what they count for.
+  /// - Throws: as `TileWeights.weights`.
+  public func share(ofTrain sides: [Split], _ keys: [ItemKey]) throws -> Double {
+    let weights = try weights.weights(of: keys) ?? [Double](repeating: 1, count: keys.count)
+    func sum(_ side: Split) -> Double { zip(sides, weights).reduce(0) { $1.0 == side ? $0 + $1.1 : $0 } }
+    return sum(.train) / (sum(.train) + sum(.test))
   }
 
   /// The first days in train, as many as come nearest. Images of which an older one shows the same go with that.

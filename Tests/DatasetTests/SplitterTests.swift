@@ -1,4 +1,6 @@
 import Dataset
+import Files
+import Foundation
 import Geo
 import Testing
 
@@ -148,5 +150,87 @@ import Testing
     #expect(try splitter.split(Self.photographs, units: days).count { $0 == .train } == 4)
     let oneDay = days.mapValues { _ in "2019-05-01" }
     #expect(throws: Splitter.Failure.self) { try splitter.split(Self.photographs, units: oneDay) }
+  }
+
+  /// The Earth at zoom 4, as in `Pipelines/earth.yaml`: a tile at the equator covers 84 times what one at a pole does.
+  private static let earth = (0..<256).map { ItemKey.tile(Tile(z: 4, x: $0 / 16, y: $0 % 16)) }
+
+  /// R² Δλ (sin φ₁ - sin φ₂), in which R and Δλ are the same for all: the sine of a row's edge is a hyperbolic tangent.
+  private func ground(_ sides: [Split], _ side: Split) -> Double {
+    func sine(_ row: Int) -> Double { tanh(.pi * (1 - Double(row) / 8)) }
+    return sides.enumerated().reduce(0) { sum, entry in
+      entry.element == side ? sum + sine(entry.offset % 16) - sine(entry.offset % 16 + 1) : sum
+    }
+  }
+
+  @Test(arguments: [0.5, 0.75, 0.9]) func `with weights train has its share of the ground`(_ ratio: Double) throws {
+    var splitter = Splitter()
+    splitter.ratio = ratio
+    var (apart, polar) = (0.0, 0)
+    for seed in 0..<100 as Range<UInt64> {
+      splitter.seed = seed
+      splitter.weights = .none
+      let plain = try splitter.split(Self.earth)
+      apart = max(apart, abs(ground(plain, .train) / (ground(plain, .train) + ground(plain, .test)) - ratio))
+      splitter.weights = .area
+      let sides = try splitter.split(Self.earth)
+      let share = ground(sides, .train) / (ground(sides, .train) + ground(sides, .test))
+      #expect(share < ratio + 0.001 && share > ratio - 0.011, "seed \(seed)")
+      #expect(abs(try splitter.share(ofTrain: sides, Self.earth) - share) < 1e-12)
+      polar += sides.enumerated().count { [0, 15].contains($0.offset % 16) && $0.element == .train }
+    }
+    #expect(apart > 0.04, "counts of tiles meet the ratio of ground, too")
+    // Tiles at the poles are as likely in train as all others, though they fit in every gap: of 100 draws of 32.
+    #expect(abs(Double(polar) / 3_200 - ratio) < 0.03)
+  }
+
+  /// Sixteen blocks, of which those at the equator cover 11.5 and those at the poles 1 % of the ground: six of the eight
+  /// and six of the eight are three quarters, and nothing else is.
+  @Test func `with weights whole blocks come nearest to the share of the ground`() throws {
+    var splitter = Splitter()
+    (splitter.method, splitter.blockZoom, splitter.weights) = (.block, 2, .area)
+    for seed in 0..<20 as Range<UInt64> {
+      splitter.seed = seed
+      let sides = try splitter.split(Self.earth)
+      #expect(abs(try splitter.share(ofTrain: sides, Self.earth) - 0.75) < 1e-9)
+      let blocks = Dictionary(grouping: zip(Self.earth, sides)) { $0.0.tile?.ancestor(zoom: 2) }
+      #expect(blocks.values.allSatisfy { Set($0.map(\.1)).count == 1 })
+      #expect(blocks.count { $0.value[0].1 == .train } == 12)
+      #expect(blocks.count { [0, 3].contains($0.key?.y) && $0.value[0].1 == .train } == 6)
+    }
+  }
+
+  @Test func `in one row of tiles weights change nothing`() throws {
+    let row = (0..<40).map { ItemKey.tile(Tile(z: 6, x: $0, y: 20)) }
+    var (plain, weighted) = (Splitter(), Splitter())
+    weighted.weights = .area
+    for seed in 0..<10 as Range<UInt64> {
+      for ratio in [0.3, 0.51, 0.75] {
+        (plain.seed, plain.ratio, weighted.seed, weighted.ratio) = (seed, ratio, seed, ratio)
+        #expect(try weighted.split(row) == plain.split(row))
+      }
+    }
+  }
+
+  @Test func `weights of what covers no ground, and of a hash, are refused`() throws {
+    var splitter = Splitter()
+    splitter.weights = .area
+    let failure = #expect(throws: TileWeights.NeedsTiles.self) { try splitter.split(Self.photographs) }
+    #expect(failure?.exitStatus == .usage)
+    splitter.method = .hash
+    #expect(throws: Splitter.Failure.hashIsUnweighted) { try splitter.split(Self.published) }
+    #expect(Splitter.Failure.hashIsUnweighted.exitStatus == .usage)
+  }
+
+  /// One column of zoom 2: tanh π - tanh π/2 = 0.07912 at the poles, tanh π/2 = 0.91715 at the equator, 0.49814 on
+  /// average.
+  @Test func `weights are of ground, with a mean of 1`() throws {
+    let column = (0..<4).map { ItemKey.tile(Tile(z: 2, x: 1, y: $0)) }
+    let weights = try #require(try TileWeights.area.weights(of: column))
+    for (found, expected) in zip(weights, [0.158832, 1.841168, 1.841168, 0.158832]) {
+      #expect(abs(found - expected) < 1e-6)
+    }
+    #expect(try TileWeights.none.weights(of: column) == nil)
+    #expect(try TileWeights.none.weights(of: Self.photographs) == nil)
   }
 }

@@ -27,12 +27,12 @@ public struct ClusterProposal: Sendable, CustomStringConvertible {
   /// - Parameter proposed: hears of the proposal.
   /// - Throws: as `init`; `DeepClusterError.tooFewImages`, `DeepClusterError.nothingToPropose`.
   public static func clusters(
-    for count: Int, widths: [Int], seed: UInt64, _ options: GroupingOptions, proposed: (ClusterProposal) -> Void,
-    iterating: () throws -> Void = {}, rows: ([Int]) throws -> Samples
+    for count: Int, widths: [Int], seed: UInt64, _ options: GroupingOptions, weights: [Double]? = nil,
+    proposed: (ClusterProposal) -> Void, iterating: () throws -> Void = {}, rows: ([Int]) throws -> Samples
   ) throws -> Int {
     guard count >= fewestSamples else { throw DeepClusterError.tooFewImages(found: count, clusters: fewestSamples) }
     let proposal = try ClusterProposal(
-      fitting: count, widths: widths, seed: seed, options, iterating: iterating, rows: rows)
+      fitting: count, widths: widths, seed: seed, options, weights: weights, iterating: iterating, rows: rows)
     guard let clusters = proposal.clusters else { throw DeepClusterError.nothingToPropose }
     proposed(proposal)
     return clusters
@@ -41,18 +41,21 @@ public struct ClusterProposal: Sendable, CustomStringConvertible {
   /// - Parameters:
   ///   - count: of the descriptors.
   ///   - widths: numbers of each kind in a descriptor, in their order.
+  ///   - weights: what each descriptor counts for in k-means; in the silhouette all count the same.
   ///   - iterating: called before each iteration of k-means; may throw to stop.
   ///   - rows: gives the descriptors with these numbers, N x D.
   /// - Throws: `ClusteringError`, `TorchError`, what `rows` throws.
   public init(
-    fitting count: Int, widths: [Int], seed: UInt64, _ options: GroupingOptions, iterating: () throws -> Void = {},
-    rows: ([Int]) throws -> Samples
+    fitting count: Int, widths: [Int], seed: UInt64, _ options: GroupingOptions, weights: [Double]? = nil,
+    iterating: () throws -> Void = {}, rows: ([Int]) throws -> Samples
   ) throws {
     let map = try DescriptorSpace(fitting: count, widths: widths, options, rows: rows)
-    let data = try map(rows((0..<count).evenlySpread(Self.largestSample)))
+    let sample = (0..<count).evenlySpread(Self.largestSample)
+    let data = try map(rows(sample))
+    let weights = weights.map { weights in sample.map { weights[$0] } }
     silhouettes = try Self.range.filter { $0 < data.count }.compactMap { clusters in
       let labels = try LloydKMeans(clusters: clusters, seed: seed, restarts: 3)
-        .fit(data, iterating: iterating).labels
+        .fit(data, weights: weights, iterating: iterating).labels
       return silhouette(data, labels: labels, seed: seed).map { (clusters, $0) }
     }
   }

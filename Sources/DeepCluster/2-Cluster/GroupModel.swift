@@ -17,6 +17,8 @@ public struct GroupModel: Sendable, Equatable {
   /// Finds groups among `count` descriptors.
   /// - Parameters:
   ///   - widths: numbers of each kind in a descriptor, in their order.
+  ///   - weights: what each descriptor counts for in k-means (`LloydKMeans.fit`); for the space that it works in all
+  ///     count the same.
   ///   - labels: groups of the descriptors that `kmeans` begins with in place of seedings, if each has a member.
   ///   - progress: gets the number of descriptors done, and may throw to stop.
   ///   - iterating: called before each iteration of k-means over all; may throw to stop.
@@ -25,7 +27,7 @@ public struct GroupModel: Sendable, Equatable {
   /// - Throws: `ClusteringError`, `TorchError`, `RankFailure`, what `rows` and `progress` throw.
   public init(
     fitting count: Int, widths: [Int], clusters: Int, seed: UInt64, _ options: GroupingOptions,
-    from labels: [Int]? = nil,
+    weights: [Double]? = nil, from labels: [Int]? = nil,
     world: World = .alone, progress: (_ done: Int) throws -> Void = { _ in }, iterating: () throws -> Void = {},
     rows: ([Int]) throws -> Samples
   ) throws {
@@ -41,10 +43,10 @@ public struct GroupModel: Sendable, Equatable {
         if map.isIdentity {
           let own = world.share(of: batch.count)
           let part = batch.lowerBound + own.lowerBound..<batch.lowerBound + own.upperBound
-          try kMeans.partialFit(map(rows(Array(part))), among: world)
+          try kMeans.partialFit(map(rows(Array(part))), weights: weights.map { Array($0[part]) }, among: world)
         } else {
           // Products of fewer rows at once have other last digits: each process takes the whole batch.
-          try kMeans.partialFit(map(rows(Array(batch))))
+          try kMeans.partialFit(map(rows(Array(batch))), weights: weights.map { Array($0[batch]) })
         }
       }
       centroids = map.isIdentity ? kMeans.centroids : try Self.ofLeader(kMeans.centroids, map, world)
@@ -58,7 +60,9 @@ public struct GroupModel: Sendable, Equatable {
       let begin = try labels.flatMap { try data.means(of: Array($0[range]), clusters: clusters, among: world) }
       let kMeans = LloydKMeans(
         clusters: clusters, seed: seed, restarts: options.restarts, swaps: options.swaps, initialCentroids: begin)
-      centroids = try kMeans.fit(data, among: world, iterating: iterating).centroids
+      centroids = try kMeans.fit(
+        data, weights: weights.map { Array($0[range]) }, among: world, iterating: iterating
+      ).centroids
     }
     try progress(count)
   }

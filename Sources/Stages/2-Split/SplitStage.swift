@@ -32,7 +32,9 @@ public struct SplitStage: Stage {
       "seed": JSONValue(splitter.seed), "zoom": .null,
     ]
     // Only where it was said, as records of earlier versions have it.
-    let said: [String: JSONValue] = dropsDuplicates ? [Self.dropsDuplicatesKey: true] : [:]
+    var said: [String: JSONValue] = [:]
+    if dropsDuplicates { said[Self.dropsDuplicatesKey] = true }
+    if splitter.weights != .none { said["weights"] = .string(splitter.weights.rawValue) }
     return own.merging(said) { $1 }.merging(selection.params) { $1 }
   }
 
@@ -61,7 +63,7 @@ public struct SplitStage: Stage {
     try SplitFile(zip(keys, sides).map { ($0, $1) }).write(in: folder)
     let train = sides.count { $0 == .train }
     let test = sides.count { $0 == .test }
-    let achieved = Double(train) / Double(train + test)
+    let achieved = try splitter.share(ofTrain: sides, keys)
     if abs(achieved - splitter.ratio) > Self.tolerance {
       context.report(.warning(words(of: achieved, buffered: keys.count - train - test, identity)))
     }
@@ -96,7 +98,8 @@ public struct SplitStage: Stage {
       } else {
         "there are too few images"
       }
-    return "train has \(achieved.rounded(to: 4)) of the images where \(splitter.ratio) was asked for: \(why)"
+    let all = splitter.weights == .area ? "ground" : "images"
+    return "train has \(achieved.rounded(to: 4)) of the \(all) where \(splitter.ratio) was asked for: \(why)"
   }
 
   private func chosen(of all: [ItemKey], _ context: StageContext) throws -> [ItemKey] {

@@ -1,4 +1,5 @@
 public import DataDirectory
+public import Dataset
 public import DeepCluster
 import Pipeline
 public import Options
@@ -8,6 +9,7 @@ public struct FinalGroupOptions: DeclaredOptions {
   public var grouping = GroupingOptions()
   public var clusters: ClusterCount = 20
   public var seed: UInt64 = 0
+  public var weights = TileWeights.none
 
   public init() {}
 
@@ -17,6 +19,10 @@ public struct FinalGroupOptions: DeclaredOptions {
       "clusters", \.clusters, "How many groups; auto: as many, from 2 to 30, as the silhouette proposes.",
       valueName: "n|auto"),
     DeclaredOption("seed", \.seed, "Seed of k-means."),
+    DeclaredOption(
+      "weights", \.weights,
+      "What images count for in k-means: none (all the same) or area (a tile for the ground that it covers).",
+      traits: [.later]),
   ]
 
   public static let declared = GroupingOptions.declared.map { $0.within(\Self.grouping) } + own
@@ -30,6 +36,8 @@ public struct FinalGroupOptions: DeclaredOptions {
     try grouping.validate(clusters: clusters.most, width: nil)
   }
 }
+
+extension TileWeights: OptionValue {}
 
 extension DataFolder {
   /// How the training whose descriptors are here grouped them; nil where they are not of one.

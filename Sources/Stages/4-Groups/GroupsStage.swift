@@ -39,9 +39,11 @@ public struct GroupsStage: Stage {
     let images = try images(of: descriptors.keys, in: folder, report: context.report)
     let (train, least) = (images.count { $0.side == .train }, leastImages)
     guard train >= least else { throw DeepClusterError.tooFewImages(found: train, clusters: least) }
+    let weights = try options.weights.weights(
+      of: images.lazy.filter { $0.side == .train }.map { descriptors.keys[$0.row] })
     try context.begin()
     let widths = recipe?.widths(of: descriptors.width) ?? [descriptors.width]
-    let (rows, model, space) = try group(descriptors, of: widths, images, context)
+    let (rows, model, space) = try group(descriptors, of: widths, images, weights, context)
     let clusters = model.centroids.rows
     let found = AssignmentFile(rows).asWritten
     let log = try edits(of: found, in: folder, report: context.report)
@@ -130,21 +132,22 @@ public struct GroupsStage: Stage {
   }
 
   /// Fits on the training images and assigns all. Group 0 is the one with most images, and so on.
+  /// - Parameter weights: what the training images count for.
   private func group(
-    _ descriptors: Descriptors, of widths: [Int], _ images: [Image], _ context: StageContext
+    _ descriptors: Descriptors, of widths: [Int], _ images: [Image], _ weights: [Double]?, _ context: StageContext
   ) throws -> ([AssignmentFile.Row], GroupModel, Samples?) {
     let train = images.filter { $0.side == .train }.map(\.row)
     func rows(_ numbers: [Int]) throws -> Samples { try descriptors.rows(at: numbers.map { train[$0] }) }
     let clusters =
       try options.clusters.number
       ?? ClusterProposal.clusters(
-        for: train.count, widths: widths, seed: options.seed, options.grouping,
+        for: train.count, widths: widths, seed: options.seed, options.grouping, weights: weights,
         proposed: { context.report(.note("\($0)")) },
         iterating: context.checkpoint,
         rows: rows)
     let model = try GroupModel(
       fitting: train.count, widths: widths, clusters: clusters, seed: options.seed, options.grouping,
-      iterating: context.checkpoint,
+      weights: weights, iterating: context.checkpoint,
       rows: rows)
     var labels: [Int] = []
     var distances: [Double] = []

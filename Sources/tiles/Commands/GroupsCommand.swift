@@ -19,8 +19,11 @@ struct GroupsCommand: StageCommand {
 
       After `tiles cluster` the descriptors are grouped as it grouped them, unless --recipe says otherwise.
 
+      Tiles cover less ground the nearer they lie to a pole: with --weights area each counts for what it covers.
+
         tiles groups --clusters 20
         tiles groups --clusters auto
+        tiles groups --clusters 12 --weights area
         tiles groups name 3 "Broadleaf forest"
         tiles groups name --proposed
         tiles groups merge 3 7 12

@@ -17,6 +17,8 @@ struct SplitCommand: StageCommand {
         tiles split --ratio 0.75
         tiles split --method block --block-zoom 8 --buffer 1
         tiles split --method series --drop-duplicates
+
+      Tiles cover less ground the nearer they lie to a pole: with --weights area the ratio is of ground.
       """)
 
   @OptionGroup var common: CommonOptions
@@ -31,6 +33,8 @@ struct SplitCommand: StageCommand {
   var buffer = 0
   @Option(help: "Seed of the draw.")
   var seed: UInt64 = 0
+  @Option(help: "What the ratio is of: none (tiles) or area (the ground that they cover; with random and block).")
+  var weights = TileWeights.none
   @Flag(help: "Of photographs that show the same, take the largest only.")
   var dropDuplicates = false
   @OptionGroup(title: "Which tiles") var choice: TileChoiceOptions
@@ -38,6 +42,9 @@ struct SplitCommand: StageCommand {
   func validate() throws {
     guard ratio > 0, ratio < 1 else { throw ValidationError("\(Splitter.Failure.ratio(ratio))") }
     guard (0...64).contains(buffer) else { throw ValidationError("--buffer \(buffer): expected 0 to 64 tiles") }
+    guard weights == .none || method != .hash else {
+      throw ValidationError("\(Splitter.Failure.hashIsUnweighted)")
+    }
   }
 
   static var stage: any Stage.Type { SplitStage.self }
@@ -61,6 +68,7 @@ struct SplitCommand: StageCommand {
     splitter.blockZoom = blockZoom
     splitter.buffer = buffer
     splitter.seed = seed
+    splitter.weights = weights
     var stage = SplitStage(splitter)
     stage.dropsDuplicates = dropDuplicates
     stage.selection = try choice.selection(in: folder)
@@ -69,3 +77,4 @@ struct SplitCommand: StageCommand {
 }
 
 extension Splitter.Method: ExpressibleByArgument {}
+extension TileWeights: ExpressibleByArgument {}

@@ -58,6 +58,20 @@ import Testing
     #expect(try model.assign(new).labels == (0..<60).map { try model.assign(known).labels[$0 % 3] })
   }
 
+  /// Of one group of 0, 1, 3 and 7: (0 + 1 + 3 + 7) / 4, and where 3 counts three times (0 + 1 + 3 · 3 + 7) / 6.
+  @Test(arguments: [GroupingOptions.Method.kmeans, .minibatch])
+  func `weights move centroids, in k-means of both kinds`(_ method: GroupingOptions.Method) throws {
+    var options = GroupingOptions()
+    options.method = method
+    let data = Samples(count: 4, width: 1, values: [0, 1, 3, 7])
+    func centroids(_ weights: [Double]?) throws -> [Double] {
+      try GroupModel(fitting: 4, widths: [1], clusters: 1, seed: 1, options, weights: weights) { data.rows(at: $0) }
+        .centroids.values
+    }
+    #expect(abs(try centroids(nil)[0] - 2.75) < 1e-9)
+    #expect(abs(try centroids([1, 1, 3, 1])[0] - 17.0 / 6) < 1e-9)
+  }
+
   /// Three centroids on a line at 0, 1 and 3, compared as they come.
   @Test func confidenceIsThatBetweenGroupsAsPeopleMergedThem() throws {
     let map = try DescriptorSpace(fitting: 3, widths: [1], GroupingOptions()) { _ in
