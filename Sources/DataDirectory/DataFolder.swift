@@ -48,6 +48,8 @@ public struct DataFolder: Sendable {
   /// Where the images lie that were grouped, as the grouping compares them: N x C, in the order of `found.csv`.
   package static let groupSpace = "groups/space.npy"
   public static let profile = "groups/profile.json"
+  /// The colour of each group that k-means found, by what its ground looks like.
+  package static let groupColors = "groups/colors.csv"
   /// Hidden, and so no part of the folder's digest: there while the files may lag behind the log of edits.
   package static let editing = "groups/.editing"
 

@@ -14,6 +14,7 @@ struct ExportTable {
   private(set) var rows: [Row]
   /// Of the groups that have one.
   let names: [Int: String]
+  let colors: GroupColors
   /// Of every image, also those of other sides.
   let allKeys: [ItemKey]
   /// Of every image, in order.
@@ -37,8 +38,10 @@ struct ExportTable {
       let found = try AssignmentFile(.found, in: folder)
       let edits = try EditLog(of: found, in: folder).now
       (file, names) = (edits.applied(to: found), edits.names)
+      colors = try GroupColors(edits, in: folder)
     } else {
       (file, names) = (try AssignmentFile(.cluster, in: folder), [:])
+      colors = .palette
     }
     allKeys = file.rows.map(\.key)
     groups = Set(file.rows.map(\.group)).sorted()

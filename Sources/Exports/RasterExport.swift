@@ -16,7 +16,7 @@ struct RasterExport {
   func run() throws -> SummaryRows {
     let language = try PageLanguage.first(in: job.folder)
     let classes = table.groups.map { group in
-      let color = GroupPalette.color(of: group)
+      let color = table.colors.color(of: group)
       return ClassRaster.Class(
         number: group, name: language.group(group, name: table.names[group]),
         color: (color.red, color.green, color.blue))

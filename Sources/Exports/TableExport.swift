@@ -63,7 +63,8 @@ struct TableExport {
   /// Beside the file, by which QGIS draws it.
   private func writeStyle(_ symbol: QGISStyle.Symbol) throws {
     let style = QGISStyle(
-      groups: table.groups, table.names, symbol, by: table.grouping.rawValue, in: try PageLanguage.first(in: job.folder)
+      groups: table.groups, table.names, table.colors, symbol, by: table.grouping.rawValue,
+      in: try PageLanguage.first(in: job.folder)
     )
     let url = job.place.url.deletingPathExtension().appendingPathExtension("qml")
     let there = FileManager.default.fileExists(atPath: url.path)
@@ -108,7 +109,7 @@ struct TableExport {
     let all: [String: JSONValue] = [
       "split": .string(row.side.rawValue),
       table.grouping.rawValue: .int(row.group), "name": .optional(table.names[row.group]),
-      "color": .string("\(GroupPalette.color(of: row.group))"), "distance": .double(row.shortDistance),
+      "color": .string("\(table.colors.color(of: row.group))"), "distance": .double(row.shortDistance),
       "confidence": .optional(row.shortConfidence),
     ]
     let ground: [String: JSONValue] = row.squareKilometres.map { ["km2": .double($0.rounded(toSignificant: 7))] } ?? [:]

@@ -1,6 +1,7 @@
 package import DataDirectory
 import Files
 import Foundation
+import Imaging
 package import Pipeline
 
 /// All that follows from the groups as they are after the edits: `assignments.csv`, contact sheets, `profile.json` and
@@ -29,6 +30,9 @@ package struct GroupFiles {
     profiles = try GroupProfiles(
       of: file, names: edits.names, absent: absent, descriptors: descriptors, in: folder, seed: seed, report: report)
   }
+
+  /// Of the groups that have images.
+  var meanColors: [Int: Lab] { profiles.meanColors }
 
   package func write(in folder: DataFolder) throws {
     try file.write(.group, in: folder)

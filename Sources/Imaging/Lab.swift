@@ -19,7 +19,11 @@ public struct Lab: Sendable, Equatable {
   /// From 8-bit sRGB.
   public init(red: UInt8, green: UInt8, blue: UInt8) {
     let light = SRGB.light
-    let (r, g, b) = (light[Int(red)], light[Int(green)], light[Int(blue)])
+    self.init(lightOfRed: light[Int(red)], green: light[Int(green)], blue: light[Int(blue)])
+  }
+
+  /// From amounts of sRGB's light, 0 to 1.
+  init(lightOfRed r: Double, green g: Double, blue b: Double) {
     let x = Self.compressed((0.4124564 * r + 0.3575761 * g + 0.1804375 * b) / Self.white.x)
     let y = Self.compressed(0.2126729 * r + 0.7151522 * g + 0.0721750 * b)
     let z = Self.compressed((0.0193339 * r + 0.1191920 * g + 0.9503041 * b) / Self.white.z)

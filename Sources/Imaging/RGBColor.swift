@@ -19,8 +19,14 @@ public struct RGBColor: Codable, Hashable, Sendable, CustomStringConvertible {
       blue: UInt8(truncatingIfNeeded: hex))
   }
 
+  /// From `#rrggbb`; nil for anything else.
+  public init?(_ text: String) {
+    guard text.wholeMatch(of: /#[0-9A-Fa-f]{6}/) != nil, let hex = Int(text.dropFirst(), radix: 16) else { return nil }
+    self.init(hex)
+  }
+
   /// From `#rrggbb`; black where that is none.
-  public init(hex: String) { self.init(Int(hex.dropFirst(), radix: 16) ?? 0) }
+  public init(hex: String) { self = RGBColor(hex) ?? RGBColor(0) }
 
   /// `#rrggbb`, as CSS, SVG and GeoJSON's simplestyle write it.
   public var description: String {

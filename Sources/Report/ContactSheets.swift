@@ -103,7 +103,7 @@ extension ReportContent.Thumbnail {
 }
 
 extension ReportContent.Group {
-  var swatch: HTML { "<span class=\"swatch\" style=\"background:\(color)\"></span>" }
+  var swatch: HTML { GroupHatch(id, color).swatch }
 
   /// `Group 3` and its name, where it has one; else, marked, what it may be called.
   func heading(_ phrases: any Phrases) -> HTML {

@@ -1,3 +1,4 @@
+import Imaging
 internal import WebPages
 
 /// Which groups a figure shows: a box a group, and all or none of them at once.
@@ -5,8 +6,7 @@ struct GroupLegend {
   struct Entry {
     let group: Int
     let name: String
-    /// CSS.
-    let color: String
+    let color: RGBColor
     let count: Int
     /// Of the ground; nil where that is not known.
     var share: Double?
@@ -21,7 +21,7 @@ struct GroupLegend {
       let share = entry.share.map { phrases.numerals.percent($0, fine: true) + " · " } ?? ""
       return """
         <li><label><input type="checkbox" checked autocomplete="off" data-group="\(entry.group)">\
-        <span class="swatch" style="background:\(entry.color)"></span><bdi>\(entry.name)</bdi>
+        \(GroupHatch(entry.group, entry.color).swatch)<bdi>\(entry.name)</bdi>
         <span class="size">\(share)\(phrases.numerals.count(entry.count))</span></label></li>
 
         """ as HTML

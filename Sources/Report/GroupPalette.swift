@@ -1,7 +1,8 @@
 public import Imaging
 internal import WebPages
 
-/// The colour of each group, the same in the report, the viewer and the exports.
+/// The colours of groups that nothing better is known of, by their numbers: of photographs, of clusters, of groups of
+/// version 0.1. Those of tiles have the colours of their ground (`LandscapeColors`).
 ///
 /// The first seven are Okabe and Ito's (Color Universal Design, 2008, without black). Each of the others is the sRGB
 /// colour farthest from all before it: the least Euclidean distance in OKLab (Ottosson, 2020) over normal sight and
@@ -24,6 +25,11 @@ public enum GroupPalette {
     0xE1C33C, 0x18524B, 0x7C90DF, 0xCEA2BA, 0x5D4D84, 0x97A766, 0x916D88, 0x346F46, 0xE38231, 0xCAC4AF,
     0x6B8449, 0xB84CCF, 0xAC73B9, 0x6E5E97, 0xCB6D68, 0x8B3E09, 0xB09991, 0x84C662, 0x6A4C69, 0x8C9FC5,
   ].map { RGBColor($0) }
+}
+
+extension RGBColor {
+  /// Whether it is hardly seen on white paper without a line around.
+  var isNearlyWhite: Bool { Lab(red: red, green: green, blue: blue).lightness > 85 }
 }
 
 extension HTML.StringInterpolation {

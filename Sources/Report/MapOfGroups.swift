@@ -1,4 +1,5 @@
 internal import Geo
+import Imaging
 internal import WebPages
 
 /// Each tile as a square in its group's colour: a still SVG, over which Leaflet puts a map to move about in.
@@ -97,7 +98,7 @@ struct MapOfGroups {
     let legend = GroupLegend(
       id: "map-legend",
       entries: layers.map {
-        .init(group: $0.group, name: $0.name, color: $0.color, count: count(of: $0), share: $0.share)
+        .init(group: $0.group, name: $0.name, color: RGBColor(hex: $0.color), count: count(of: $0), share: $0.share)
       },
       phrases: phrases)
     return Section(

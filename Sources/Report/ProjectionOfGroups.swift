@@ -1,4 +1,5 @@
 internal import Foundation
+import Imaging
 internal import WebPages
 
 /// The descriptors in two dimensions: an SVG of points in the colours of their groups, which a script lets answer to
@@ -96,7 +97,8 @@ struct ProjectionOfGroups {
   var section: Section {
     let legend = GroupLegend(
       id: "projection-legend",
-      entries: layers.map { .init(group: $0.group, name: $0.name, color: $0.color, count: $0.count) }, phrases: phrases)
+      entries: layers.map { .init(group: $0.group, name: $0.name, color: RGBColor(hex: $0.color), count: $0.count) },
+      phrases: phrases)
     let shown = projection.points.count
     let shares = (projection.shares.first ?? 0, projection.shares.dropFirst().first ?? 0)
     let about = phrases.projection(
@@ -126,7 +128,8 @@ struct ProjectionOfGroups {
     let paths = layers.map { layer in
       let points = stride(from: 0, to: layer.places.count, by: 2)
         .map { "M\(layer.places[$0]) \(layer.places[$0 + 1])h0" }.joined()
-      return "<path data-group=\"\(layer.group)\" stroke=\"\(layer.color)\" d=\"\(points)\"></path>\n" as HTML
+      let mark: HTML = RGBColor(hex: layer.color).isNearlyWhite ? "class=\"light\" " : ""
+      return "<path \(mark)data-group=\"\(layer.group)\" stroke=\"\(layer.color)\" d=\"\(points)\"></path>\n" as HTML
     }
     let numbers = layers.filter { $0.group >= 0 }.map { layer in
       let (x, y) = layer.center

@@ -1,5 +1,6 @@
 internal import Foundation
 internal import Geo
+import Imaging
 internal import WebPages
 
 /// The map of groups as SVG: what is seen without Leaflet or without scripts, and on paper.
@@ -18,7 +19,7 @@ struct StillMap {
   var figure: HTML {
     let paths = map.layers.map { layer in
       """
-      <path data-group="\(layer.group)" fill="\(layer.color)" d="\(outline(of: layer))">\
+      <path data-group="\(layer.group)" fill="\(hatch(of: layer).fill)" d="\(outline(of: layer))">\
       <title>\(layer.name)</title></path>
 
       """ as HTML
@@ -26,12 +27,14 @@ struct StillMap {
     return """
       <figure id="map-still"><svg viewBox="0 0 \(width) \(decimal(Double(height) + 3 * unit))" role="img" \
       aria-label="\(map.phrases.term(.map))">
-      <g shape-rendering="crispEdges">
+      \(map.layers.map { hatch(of: $0).pattern(side: unit / 2) })<g shape-rendering="crispEdges">
       \(paths)</g>
       \(borders)\(scaleBar)
       </svg></figure>
       """
   }
+
+  private func hatch(of layer: MapOfGroups.Layer) -> GroupHatch { GroupHatch(layer.group, RGBColor(hex: layer.color)) }
 
   /// Of areas.
   private var borders: HTML {

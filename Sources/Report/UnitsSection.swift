@@ -53,7 +53,7 @@ struct UnitsSection {
     let dominant = Dictionary(grouping: units.compactMap(\.groups.first?.group)) { $0 }.mapValues(\.count)
     return dominant.sorted { $0.key < $1.key }.map { group, count in
       """
-      <li><a href="#group-\(group)"><span class="swatch" style="background:\(groups.color(of: group))"></span>\
+      <li><a href="#group-\(group)">\(groups.swatch(of: group))\
       <bdi>\(groups.name(of: group))</bdi></a> <span class="size">\(phrases.numerals.count(count))</span></li>
 
       """

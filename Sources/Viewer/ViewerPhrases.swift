@@ -104,6 +104,8 @@ struct FrenchViewer: ViewerPhrases {
       "Un nom de groupe a au plus \(most) caractères ; celui-ci en a \(count) : raccourcissez-le."
     case .name(.control(let code)):
       "Un nom de groupe n’a pas de caractère de commande ; celui-ci a \(code) : choisissez-en un autre."
+    case .color(let found):
+      "Une couleur s’écrit # et six chiffres hexadécimaux, comme #1f77b4 ; celle-ci est « \(found) »."
     }
   }
 }

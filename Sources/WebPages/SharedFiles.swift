@@ -3,7 +3,8 @@ package enum SharedFiles {
   package static let styles = [PackageResources.palette_css, PackageResources.base_css]
 
   package static let modules = [
-    "leaflet.mjs": PackageResources.leaflet_mjs, "tiles.mjs": PackageResources.tiles_mjs,
+    "hatch.mjs": PackageResources.hatch_mjs, "leaflet.mjs": PackageResources.leaflet_mjs,
+    "tiles.mjs": PackageResources.tiles_mjs,
   ]
 
   /// The style sheets, one after the other.

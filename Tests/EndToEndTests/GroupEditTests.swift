@@ -215,6 +215,61 @@ extension NetworkRuns {
       #expect(page.contains("id=\"group-2\"") && page.contains("id=\"profile-0\"") && !page.contains("id=\"group-4\""))
     }
 
+    private func colors() throws -> [String: String] {
+      Dictionary(
+        uniqueKeysWithValues: try list().map {
+          ("\(($0["group"] as? NSNumber)?.intValue ?? -1)", $0["color"] as? String ?? "")
+        })
+    }
+
+    @Test func `colours are those of the ground, then a person's, and the same in report and exports`() throws {
+      let before = try shown()
+      let found = try lines("groups/colors.csv")
+      let ground = try colors()
+      #expect(found.first == "group,color" && found.count == 6 && Set(ground.values).count == 5)
+      #expect(found.dropFirst() == (0..<5).map { "\($0),\(ground["\($0)"] ?? "")" }[...])
+      // The palette's first, which has nothing to do with the ground.
+      #expect(ground["0"] != "#e69f00")
+
+      #expect(try edit("color", "3", "#1F77B4").json["edit"] as? String == "color 3 #1f77b4")
+      #expect(try shown() == before, "no file but the log")
+      #expect(try state(of: "groups")["state"] == "up to date")
+      var given = ground
+      given["3"] = "#1f77b4"
+      #expect(try colors() == given)
+      #expect(try list().map { $0["color_given"] as? Bool } == [false, false, false, true, false])
+      #expect(try run("groups", "list").output.contains("#1f77b4 (given)"))
+
+      #expect(try run("report", "--quiet").status == 0)
+      let page = try text("report/index.html")
+      for (group, color) in given {
+        #expect(
+          page.contains("id=\"group-\(group)\" aria-labelledby=\"group-\(group)-title\" style=\"--group:\(color)\""))
+        #expect(page.contains("<path data-group=\"\(group)\" fill=\"\(color)\""))
+      }
+      #expect(try run("export", "geojson", "--quiet").status == 0)
+      let json = try #require(
+        try JSONSerialization.jsonObject(with: Data(text("export/groups.geojson").utf8)) as? [String: Any])
+      let features = try #require(json["features"] as? [[String: Any]]).compactMap {
+        $0["properties"] as? [String: Any]
+      }
+      #expect(
+        try features.count == groups().count
+          && features.allSatisfy { given["\(($0["group"] as? NSNumber)?.intValue ?? -1)"] == $0["color"] as? String })
+      let blue = "<Option name=\"color\" type=\"QString\" value=\"31,119,180,255\"/>"
+      #expect(try text("export/groups.qml").contains(blue))
+
+      // The number that stays keeps its colour; undo brings back those of the others.
+      try edit("merge", "3", "0")
+      given["0"] = nil
+      #expect(try colors() == given)
+      #expect(try run("groups", "--clusters", "5", "--quiet").status == 0)
+      #expect(try lines("groups/colors.csv") == found && colors() == given)
+      try edit("undo")
+      try edit("undo")
+      #expect(try colors() == ground && shown() == before)
+    }
+
     @Test func `edits stay with the groups that they were made of`() throws {
       try edit("name", "1", "Sea")
       try edit("merge", "0", "2")
@@ -334,7 +389,9 @@ extension NetworkRuns {
         (["name", "2", "a\u{7}"], "U+0007"), (["name", "2", String(repeating: "x", count: 81)], "at most 80"),
         (["name"], "--proposed"),
         (["name", "2", "x", "--proposed"], "both"), (["name", "2", "x", "--lang", "fr"], "--proposed"),
-        (["name", "9", "--proposed"], "0, 1, 2, 3, 4"), (["nam", "2", "x"], "nam"),
+        (["name", "9", "--proposed"], "0, 1, 2, 3, 4"),
+        (["color", "2", "#12345"], "'#12345'"), (["color", "2", "red"], "'red'"), (["color", "2"], "color"),
+        (["color", "9", "#123456"], "0, 1, 2, 3, 4"), (["nam", "2", "x"], "nam"),
         (["--clusters", "3", "list"], "tiles groups list --clusters"),
       ] {
         let run = try ProgramRun(["groups"] + arguments, in: folder.url)

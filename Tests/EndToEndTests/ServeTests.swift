@@ -217,6 +217,22 @@ extension NetworkRuns {
       }
       #expect(try Data(contentsOf: folder["Data/groups/assignments.csv"]) == before)
 
+      // Colours too: those of the ground, then a person's.
+      func colors() throws -> [String?] {
+        let groups = try #require(try served.get("/groups.json").json["groups"] as? [[String: Any]])
+        return groups.map { $0["color"] as? String }
+      }
+      let table = try String(contentsOf: folder["Data/groups/colors.csv"], encoding: .utf8).split(separator: "\n")
+      #expect(try colors() == table.dropFirst().map { $0.split(separator: ",").last.map(String.init) })
+      #expect(try ProgramRun(["groups", "color", "1", "#102030"], in: folder.url).status == 0)
+      #expect(try colors()[1] == "#102030")
+      #expect(try served.edit(##"{"do":"color","group":1,"color":"#405060"}"##, token: token).status == 204)
+      #expect(try colors()[1] == "#405060")
+      let red = try served.edit(#"{"do":"color","group":1,"color":"red"}"#, token: token)
+      #expect(red.status == 422 && red.text.contains("found 'red'"))
+      for _ in 0..<2 { #expect(try served.edit(#"{"do":"undo"}"#, token: token).status == 204) }
+      #expect(try colors() == table.dropFirst().map { $0.split(separator: ",").last.map(String.init) })
+
       let nothing = try served.edit(#"{"do":"undo"}"#, token: token)
       #expect(nothing.status == 422 && nothing.text.contains("expected an edit to take back"))
       let unknown = try served.edit(#"{"do":"merge","groups":[2,77]}"#, token: token)

@@ -106,8 +106,10 @@ import WebPages
   @Test func `the page's own edits are made`() throws {
     #expect(post(#"{"do":"name","group":3,"text":"Ödland"}"#).status == 204)
     #expect(post(#"{"do":"merge","groups":[3,7]}"#).status == 204)
+    #expect(post(##"{"do":"color","group":3,"color":"#1f77b4"}"##).status == 204)
     #expect(post(#"{"do":"undo"}"#).status == 204)
-    #expect(data.made == [.name(group: 3, text: "Ödland"), .merge([3, 7]), .undo])
+    #expect(
+      data.made == [.name(group: 3, text: "Ödland"), .merge([3, 7]), .color(group: 3, text: "#1f77b4"), .undo])
   }
 
   @Test func `what is no edit, too long, or elsewhere is refused`() {
@@ -129,6 +131,7 @@ import WebPages
         .edit(.unknown(group: 2, known: [0, 1], mergedInto: 1)), 422, "merged into group 1", "fusionné dans le groupe 1"
       ),
       (.edit(.twice(group: 1)), 422, "twice", "deux fois"),
+      (.edit(.color("red")), 422, "found 'red'", "six chiffres hexadécimaux"),
       (.edit(.alone), 422, "two or more", "au moins deux groupes"),
       (.edit(.name(.tooLong(81, most: 80))), 422, "at most 80 characters, found 81", "au plus 80 caractères"),
       (.edit(.name(.control("U+0007"))), 422, "U+0007", "U+0007"),

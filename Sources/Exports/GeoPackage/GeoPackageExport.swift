@@ -4,6 +4,7 @@ import Files
 import Foundation
 import GRDB
 import Geo
+import Groups
 import Options
 import Pipeline
 import Report
@@ -86,7 +87,7 @@ struct GeoPackageExport {
 
   private func values(of row: ExportTable.Row) -> [(any DatabaseValueConvertible)?] {
     [
-      row.group, row.side.rawValue, table.names[row.group], "\(GroupPalette.color(of: row.group))", row.shortDistance,
+      row.group, row.side.rawValue, table.names[row.group], "\(table.colors.color(of: row.group))", row.shortDistance,
       row.shortConfidence,
     ]
   }
@@ -154,7 +155,7 @@ struct GeoPackageExport {
             values: [
               photograph.path.isEmpty ? nil : paths.text(.path(photograph.path)),
               photograph.taken.isEmpty ? nil : photograph.taken, photograph.series.isEmpty ? nil : photograph.series,
-              group, group.flatMap { table.names[$0] }, group.map { "\(GroupPalette.color(of: $0))" }, tile?.z, tile?.x,
+              group, group.flatMap { table.names[$0] }, group.map { "\(table.colors.color(of: $0))" }, tile?.z, tile?.x,
               tile?.y, tile.flatMap { numbers[$0] },
             ]))
         try job.step(index + 1, of: viewpoints.count)
@@ -177,7 +178,7 @@ struct GeoPackageExport {
           .init(
             geometry: geometry,
             values: [
-              area.number, area.group, table.names[area.group], "\(GroupPalette.color(of: area.group))",
+              area.number, area.group, table.names[area.group], "\(table.colors.color(of: area.group))",
               area.tiles.count,
               area.squareKilometres.rounded(toSignificant: 7),
             ]))
@@ -200,7 +201,7 @@ struct GeoPackageExport {
             geometry: geometry,
             values: [
               unit.key, unit.label, unit.squareKilometres, unit.covered, unit.dominant,
-              unit.dominant.flatMap { table.names[$0] }, unit.dominant.map { "\(GroupPalette.color(of: $0))" },
+              unit.dominant.flatMap { table.names[$0] }, unit.dominant.map { "\(table.colors.color(of: $0))" },
               unit.shannon,
             ]))
       }
@@ -229,17 +230,20 @@ struct GeoPackageExport {
   }
 
   private func style(_ symbol: QGISStyle.Symbol, by column: String) -> QGISStyle {
-    QGISStyle(groups: table.groups, table.names, symbol, by: column, in: language)
+    QGISStyle(groups: table.groups, table.names, table.colors, symbol, by: column, in: language)
   }
 }
 
 extension QGISStyle {
   /// - Parameter language: of the report.
-  init(groups: [Int], _ names: [Int: String], _ symbol: Symbol, by column: String, in language: PageLanguage) {
+  init(
+    groups: [Int], _ names: [Int: String], _ colors: GroupColors, _ symbol: Symbol, by column: String,
+    in language: PageLanguage
+  ) {
     self.init(
       column: column, symbol: symbol,
       categories: groups.map {
-        .init(value: $0, label: language.group($0, name: names[$0]), color: GroupPalette.color(of: $0))
+        .init(value: $0, label: language.group($0, name: names[$0]), color: colors.color(of: $0))
       })
   }
 }

@@ -1,8 +1,9 @@
 package import DataDirectory
 import Dataset
 
-/// Names and merges brought over from the groups of before to those that were found now, by the images that they have in
-/// common: k-means with one image more finds groups that are nearly the same, and what people called them still holds.
+/// Names, colours and merges brought over from the groups of before to those that were found now, by the images that
+/// they have in common: k-means with one image more finds groups that are nearly the same, and what people called them
+/// still holds.
 package struct CarriedEdits {
   /// In the order in which they are to be made.
   package let actions: [GroupEdit.Action]
@@ -32,15 +33,16 @@ package struct CarriedEdits {
     var actions: [GroupEdit.Action] = []
     var lost: [String] = []
     for group in edits.groups {
-      let (name, wasMerged) = (edits.names[group], !edits.merged(into: group).isEmpty)
-      guard name != nil || wasMerged else { continue }
+      let (name, color, wasMerged) = (edits.names[group], edits.colors[group], !edits.merged(into: group).isEmpty)
+      guard name != nil || color != nil || wasMerged else { continue }
       let parts = parts[group, default: []].sorted { (-$0.images, $0.group) < (-$1.images, $1.group) }
       guard let first = parts.first, 2 * parts.reduce(0, { $0 + $1.images }) > sizes[group, default: 0] else {
-        lost.append(name ?? "group \(group), a merged one")
+        lost.append(name ?? "group \(group), \(wasMerged ? "a merged one" : "which has a colour")")
         continue
       }
       if wasMerged, parts.count > 1 { actions.append(.merge(parts.map(\.group))) }
       if let name { actions.append(.name(group: first.group, text: name)) }
+      if let color { actions.append(.color(group: first.group, text: color.description)) }
     }
     (self.actions, self.lost) = (actions, lost)
   }

@@ -62,7 +62,12 @@ package struct EditLog: Sendable {
   /// - Throws: `GroupEdits.Failure`, `NothingToUndo`.
   package func adding(_ action: GroupEdit.Action, at date: Date = Date()) throws -> EditLog {
     var (log, action) = (self, action)
-    if case .name(let group, let text) = action { action = .name(group: group, text: try GroupName(text).text) }
+    switch action {
+    case .name(let group, let text): action = .name(group: group, text: try GroupName(text).text)
+    case .color(let group, let text):
+      action = .color(group: group, text: try GroupEdit.color(text)?.description ?? "")
+    case .merge, .undo: break
+    }
     try log.add(GroupEdit(action, at: date))
     return log
   }

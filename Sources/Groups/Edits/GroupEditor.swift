@@ -6,8 +6,8 @@ public import Options
 public import Pipeline
 public import Report
 
-/// Names and merges final groups, takes that back, and adds images that came later. The log is written first, then what
-/// follows from it; an edit that was cut short between the two is completed by the next one, or by the stage.
+/// Names, colours and merges final groups, takes that back, and adds images that came later. The log is written first,
+/// then what follows from it; an edit that was cut short between the two is completed by the next one, or by the stage.
 public struct GroupEditor {
   private let folder: DataFolder
   private let report: (StageContext.Progress) -> Void
@@ -15,8 +15,8 @@ public struct GroupEditor {
   public struct Stale: Error, CustomStringConvertible {
     public let reason: String
     public var description: String {
-      "groups: expected groups that are up to date, found: \(reason); run `tiles groups` again, as before (names and "
-        + "merges stay with the groups that they were given to)"
+      "groups: expected groups that are up to date, found: \(reason); run `tiles groups` again, as before (names, "
+        + "colours and merges stay with the groups that they were given to)"
     }
   }
 
@@ -30,7 +30,7 @@ public struct GroupEditor {
   public func apply(_ action: GroupEdit.Action) throws -> SummaryRows {
     let (found, log) = try begin()
     let next = try log.adding(action)
-    // Names stand in the profile only: no image needs to be looked at.
+    // Names stand in the profile only, and colours in the log: no image needs to be looked at.
     let write =
       next.now.merged == log.now.merged ? try rename(next.now.names) : try remake(found, next.now)
     try store(next, writing: write)

@@ -1,11 +1,15 @@
 package import DataDirectory
 public import Files
-/// What edits make of the groups that k-means found: names, and which groups went into which.
+package import Imaging
+
+/// What edits make of the groups that k-means found: names, colours, and which groups went into which.
 public struct GroupEdits: Sendable, Equatable {
   /// The groups that k-means found, and that have images.
   package let found: Set<Int>
   /// By group; groups without a name, or that are gone, are not there.
   package private(set) var names: [Int: String] = [:]
+  /// By group; groups to which nobody gave one, or that are gone, are not there.
+  package private(set) var colors: [Int: RGBColor] = [:]
   /// For each group that is gone, the one that its images are in.
   package private(set) var merged: [Int: Int] = [:]
 
@@ -15,6 +19,7 @@ public struct GroupEdits: Sendable, Equatable {
     case twice(group: Int)
     case alone
     case name(BadName)
+    case color(String)
 
     public enum BadName: Sendable, Equatable {
       /// In Unicode scalars.
@@ -49,6 +54,7 @@ public struct GroupEdits: Sendable, Equatable {
   /// What an edit changed, as it was before: for a long log, less than all that was there before each.
   package struct Replaced: Sendable {
     fileprivate var names: [Int: String?] = [:]
+    fileprivate var colors: [Int: RGBColor?] = [:]
     fileprivate var merged: [Int: Int?] = [:]
   }
 
@@ -61,6 +67,11 @@ public struct GroupEdits: Sendable, Equatable {
       let name = try GroupName(text).text
       replaced.names = [group: names[group]]
       names[group] = name.isEmpty ? nil : name
+    case .color(let group, let text):
+      try require(group)
+      let color = try GroupEdit.color(text)
+      replaced.colors = [group: colors[group]]
+      colors[group] = color
     case .merge(let groups):
       guard let first = groups.first, groups.count > 1 else { throw .alone }
       var seen: Set<Int> = []
@@ -73,7 +84,8 @@ public struct GroupEdits: Sendable, Equatable {
       for group in others {
         replaced.merged[group] = .some(nil)
         replaced.names[group] = .some(names[group])
-        names[group] = nil
+        replaced.colors[group] = .some(colors[group])
+        (names[group], colors[group]) = (nil, nil)
       }
       for gone in replaced.merged.keys { merged[gone] = first }
     case .undo: break
@@ -84,6 +96,7 @@ public struct GroupEdits: Sendable, Equatable {
   /// Undoes the edit that was applied last.
   package mutating func take(back replaced: Replaced) {
     for (group, name) in replaced.names { names[group] = name }
+    for (group, color) in replaced.colors { colors[group] = color }
     for (group, target) in replaced.merged { merged[group] = target }
   }
 
@@ -114,6 +127,9 @@ extension GroupEdits.Failure: CustomStringConvertible {
       "a group's name: expected at most \(most) characters, found \(count); choose another"
     case .name(.control(let code)):
       "a group's name: expected no control characters, found \(code); choose another"
+    case .color(let found):
+      "a group's colour: expected # and six hexadecimal digits, as #1f77b4, found '\(found)'; choose another, "
+        + "and put it between quotes"
     }
   }
 }

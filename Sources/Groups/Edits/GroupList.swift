@@ -11,6 +11,10 @@ public struct GroupList: Sendable {
     public let name: String?
     /// What it may be called while it has no name.
     public var proposed: ProposedName?
+    /// `#rrggbb`, as report, viewer and exports have it.
+    public let color: String
+    /// Whether a person gave it.
+    public var isColorGiven = false
     /// The name was brought over from earlier groups, and nobody has confirmed it.
     public let isCarried: Bool
     public let images: Int
@@ -32,16 +36,18 @@ public struct GroupList: Sendable {
   /// Reads what k-means found and the log, which agree at any time.
   public init(in folder: DataFolder) throws {
     let found = try AssignmentFile(.found, in: folder)
-    self.init(of: found, try EditLog(of: found, in: folder), in: folder)
+    try self.init(of: found, EditLog(of: found, in: folder), in: folder)
   }
 
   /// Without proposed names where what they follow from cannot be read: the list is right without them.
-  package init(of found: AssignmentFile, _ log: EditLog, in folder: DataFolder) {
+  package init(of found: AssignmentFile, _ log: EditLog, in folder: DataFolder) throws {
     let proposals = try? GroupProposals(log.now.applied(to: found), log.now, in: folder)
-    self.init(of: found, log, proposed: proposals?.names ?? [:])
+    try self.init(of: found, log, GroupColors(log.now, in: folder), proposed: proposals?.names ?? [:])
   }
 
-  init(of found: AssignmentFile, _ log: EditLog, proposed: [Int: ProposedName] = [:]) {
+  init(
+    of found: AssignmentFile, _ log: EditLog, _ colors: GroupColors = .palette, proposed: [Int: ProposedName] = [:]
+  ) {
     let (edits, carried) = (log.now, log.carriedNames)
     let file = edits.applied(to: found)
     let members = Dictionary(grouping: file.rows, by: \.group)
@@ -49,6 +55,7 @@ public struct GroupList: Sendable {
     entries = edits.groups.map { group in
       Entry(
         group: group, name: edits.names[group], proposed: edits.names[group] == nil ? proposed[group] : nil,
+        color: colors.color(of: group).description, isColorGiven: colors.isGiven(to: group),
         isCarried: carried.contains(group),
         images: members[group, default: []].count,
         later: members[group, default: []].count { $0.side == .later },
@@ -64,7 +71,8 @@ public struct GroupList: Sendable {
       entries.map { entry in
         .object([
           "group": .int(entry.group), "name": .optional(entry.name),
-          "proposed": .optional(entry.proposed?.text(in: language)), "carried": .bool(entry.isCarried),
+          "proposed": .optional(entry.proposed?.text(in: language)), "color": .string(entry.color),
+          "color_given": .bool(entry.isColorGiven), "carried": .bool(entry.isCarried),
           "images": .int(entry.images), "later": .int(entry.later),
           "km2": .optional(entry.squareKilometres?.rounded(toSignificant: 7)),
           "share": .optional(entry.share?.rounded(toSignificant: 7)),

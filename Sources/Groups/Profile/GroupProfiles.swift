@@ -9,6 +9,8 @@ import Report
 /// What typifies each group, in figures, words and pictures: `groups/profile.json`, `groups/mean` and `groups/attention`.
 struct GroupProfiles {
   let file: ProfileFile
+  /// Of the groups that have images.
+  let meanColors: [Int: Lab]
   private let means: [(group: Int, jpeg: Data)]
   private let attention: GroupAttention?
 
@@ -34,6 +36,7 @@ struct GroupProfiles {
       progress: { report(.step(label: "profiles", done: $0, total: nearest.count, unit: "groups")) }
     ) { try GroupLook(of: there[$0].1, in: library, seed: seed, group: there[$0].0) }
     let looks = Dictionary(zip(nearest.map(\.key), found).compactMap { group, look in look.map { (group, $0) } }) { $1 }
+    meanColors = looks.mapValues(\.meanColor)
     means = try nearest.compactMap { group, _ in
       try looks[group].map { (group, try $0.meanImage.jpeg(quality: 85)) }
     }

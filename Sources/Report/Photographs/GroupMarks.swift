@@ -1,3 +1,4 @@
+import Imaging
 internal import WebPages
 
 /// Photographs with a link to the group that each is in.
@@ -14,7 +15,9 @@ struct GroupMarks {
     groups[group]?.title(phrases) ?? phrases.term(.inNoGroup)
   }
 
-  func color(of group: Int) -> String { (groups[group]?.color ?? GroupPalette.none).description }
+  func color(of group: Int) -> RGBColor { groups[group]?.color ?? GroupPalette.none }
+
+  func swatch(of group: Int) -> HTML { GroupHatch(group, color(of: group)).swatch }
 
   func figure(_ shot: ReportContent.Photographs.Shot) -> HTML {
     let group = name(of: shot.group)
@@ -22,7 +25,7 @@ struct GroupMarks {
     let picture = Picture(
       data: shot.thumbnail.image, alternative: "\(shot.thumbnail.caption), \(date), \(group)", phrases: phrases)
     let mark: HTML = """
-      <span class="swatch" style="background:\(color(of: shot.group))"></span><bdi>\(group)</bdi>
+      \(swatch(of: shot.group))<bdi>\(group)</bdi>
       """
     let link: HTML = groups[shot.group] == nil ? mark : "<a href=\"#group-\(shot.group)\">\(mark)</a>"
     return """

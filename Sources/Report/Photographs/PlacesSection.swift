@@ -38,7 +38,7 @@ struct PlacesSection {
     }
     let legend = order.map { group, points in
       """
-      <li><a href="#group-\(group)"><span class="swatch" style="background:\(groups.color(of: group))"></span>\
+      <li><a href="#group-\(group)">\(groups.swatch(of: group))\
       <bdi>\(groups.name(of: group))</bdi></a> <span class="size">\(phrases.numerals.count(points.count))</span></li>
 
       """ as HTML

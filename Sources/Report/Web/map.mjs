@@ -1,4 +1,5 @@
 // Puts a Leaflet map over the still one, and lets the legend choose the groups in both.
+import { brushOf } from "../../WebPages/Web/hatch.mjs";
 import { boxOf, cornerOf, liveMap, tileAt } from "../../WebPages/Web/leaflet.mjs";
 import { keyOf, pairsOf } from "../../WebPages/Web/tiles.mjs";
 import { onLegend, showMarks } from "./legend.mjs";
@@ -16,10 +17,11 @@ function words(tile, layer, area) {
 
 function rectangles(layer, map) {
   const group = L.featureGroup();
+  const fillColor = brushOf(layer.group, layer.color);
   for (const [place, tile] of tilesOf(layer, map.zoom).entries()) {
     const area = map.areas[layer.areas?.[place]];
     L.rectangle(
-      boxOf(tile), { stroke: false, fillColor: layer.color, fillOpacity: 1, tile: keyOf(tile), area }).addTo(group);
+      boxOf(tile), { stroke: false, fillColor, fillOpacity: 1, tile: keyOf(tile), area }).addTo(group);
   }
   const describe = (square) => words(square.options.tile, layer, square.options.area);
   return group.bindTooltip(describe, { sticky: true }).bindPopup(describe);

@@ -52,6 +52,7 @@ public struct GroupsStage: Stage {
     }
     let files = try GroupFiles(
       found, log.now, confidence, descriptors: descriptors, in: folder, seed: options.seed, report: context.report)
+    let colors = try FoundColors(found, log.now, files, in: folder, seed: options.seed)
     if !log.edits.isEmpty { try log.write(in: folder) }
     var notes = ["edits": log.path]
     notes[GroupPlacing.recipe] = recipe?.json
@@ -65,6 +66,7 @@ public struct GroupsStage: Stage {
     } else {
       try folder.target(DataFolder.groupSpace).remove()
     }
+    if let colors { try colors.write(in: folder) } else { try folder.target(DataFolder.groupColors).remove() }
     try found.write(.found, in: folder)
     try files.write(in: folder)
     if let waiting = LaterPhotographs(in: folder).words { context.report(.note(waiting)) }
@@ -119,8 +121,8 @@ public struct GroupsStage: Stage {
     if !carried.actions.isEmpty {
       report(
         .note(
-          "groups changed: \(carried.actions.count) names and merges of before were carried over by their images; "
-            + "`tiles groups list` marks such names, and naming a group confirms it"))
+          "groups changed: \(carried.actions.count) names, colours and merges of before were carried over by their "
+            + "images; `tiles groups list` marks such names, and naming a group confirms it"))
     }
     if !carried.lost.isEmpty {
       report(

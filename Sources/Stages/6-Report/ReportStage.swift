@@ -157,6 +157,7 @@ public struct ReportStage: Stage {
     let log = try folder.editLog()
     let (names, carried) = (log?.now.names ?? [:], log?.carriedNames ?? [])
     let proposals = try log.map { try GroupProposals(file, $0.now, in: folder).names } ?? [:]
+    let colors = try log.map { try GroupColors($0.now, in: folder) } ?? .palette
     content.projection = plane.flatMap {
       ReportProjection($0, nearest, library: library, paths: paths, report: report)?.projection
     }
@@ -172,7 +173,7 @@ public struct ReportStage: Stage {
       report(.step(label: "report", done: place + 1, total: nearest.count, unit: "groups"))
       return ReportContent.Group(
         id: group, name: names[group], isNameCarried: carried.contains(group),
-        proposed: proposals[group], train: rows.count { $0.side == .train },
+        proposed: proposals[group], color: colors.color(of: group), train: rows.count { $0.side == .train },
         test: rows.count { $0.side == .test }, later: rows.count { $0.side == .later },
         sheet: try sheets.sheet(of: rows),
         confidence: sureness.byGroup[group], profile: profiles.byGroup[group],

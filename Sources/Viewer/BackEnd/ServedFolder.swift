@@ -133,8 +133,8 @@ public final class ServedFolder: ViewedData {
     // The log's name is that of the groups: which one it is, only who has read them knows.
     let logs = ((try? FileManager.default.contentsOfDirectory(atPath: folder[DataFolder.groups].path)) ?? [])
       .filter(DataFolder.isEdits).sorted().map { folder["\(DataFolder.groups)/\($0)"] }
-    // Which names are proposed follows from these.
-    let grounds = [DataFolder.profile, DataFolder.labels, DataFolder.images].map { folder[$0] }
+    // Which names are proposed follows from these, and colours.
+    let grounds = [DataFolder.profile, DataFolder.labels, DataFolder.images, DataFolder.groupColors].map { folder[$0] }
     return try groups.value(of: [folder[found]] + logs + grounds) { try ServedGroups(in: folder) }
   }
 

@@ -34,11 +34,12 @@ struct ServedGroups {
     let ground = file.ground
     // The viewer is of use without them.
     let proposals = (try? GroupProposals(file, now, in: folder).names) ?? [:]
+    let colors = try GroupColors(now, in: folder)
     groups = now.groups.map { group in
       let members = nearest[group] ?? []
       let (train, later) = (members.count { $0.side == .train }, members.count { $0.side == .later })
       return ViewedState.Group(
-        group: group, name: now.names[group], color: GroupPalette.color(of: group).description, images: members.count,
+        group: group, name: now.names[group], color: colors.color(of: group).description, images: members.count,
         train: train, test: members.count - train - later, later: later,
         km2: ground.isEmpty ? nil : ground[group, default: (0, 0)].squareKilometres,
         share: ground.isEmpty ? nil : ground[group, default: (0, 0)].share,

@@ -1,4 +1,5 @@
 // Elements of the page. Texts from the data directory become text nodes and attributes only.
+import { hatchOf, inkOn } from "../../WebPages/Web/hatch.mjs";
 import { colorOf } from "./view.mjs";
 import { words } from "./words.mjs";
 
@@ -18,7 +19,14 @@ export function make(name, attributes, ...children) {
 
 export function swatch(group) {
   return make("svg", { class: "swatch", viewBox: "0 0 10 10", "aria-hidden": "true" },
-    make("rect", { width: 10, height: 10, rx: 2, fill: colorOf(group) }));
+    make("rect", { width: 10, height: 10, rx: 2, fill: colorOf(group) }), ...linesOf(group));
+}
+
+function linesOf(group) {
+  const fill = inkOn(colorOf(group));
+  const turns = [[], [-45], [45], [-45, 45]][hatchOf(group)];
+  return turns.flatMap((turn) => [1, 4.5, 8].map((y) =>
+    make("rect", { x: -3, y, width: 16, height: 1, fill, transform: "rotate(" + turn + " 5 5)" })));
 }
 
 export const closer = (close) =>

@@ -1,4 +1,5 @@
 // The tiles on a Leaflet map, and their groups' colours over them.
+import { brushOf } from "../../WebPages/Web/hatch.mjs";
 import { boxOf, cornerOf, liveMap, tileAt } from "../../WebPages/Web/leaflet.mjs";
 import { keyOf, pairsOf } from "../../WebPages/Web/tiles.mjs";
 import { ask, reach } from "./answers.mjs";
@@ -14,7 +15,7 @@ function paint(canvas, tile) {
   const brush = canvas.getContext("2d");
   brush.clearRect(0, 0, canvas.width, canvas.width);
   view.cells.paint(tile, canvas.width, view.hidden, (group, left, top, width, height) => {
-    brush.fillStyle = colorOf(group);
+    brush.fillStyle = brushOf(group, colorOf(group));
     brush.fillRect(left, top, width, height);
   });
 }

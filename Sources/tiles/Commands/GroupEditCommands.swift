@@ -42,12 +42,29 @@ struct NameGroupCommand: ParsableCommand {
   }
 }
 
+struct ColorGroupCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "color", abstract: "Gives a group a colour, which the report, the viewer and the exports show.",
+    discussion: """
+      As "#1f77b4", between quotes. An empty text takes it away: the group then has the colour of its ground. \
+      `tiles groups list` shows the colours.
+      """)
+
+  @OptionGroup var common: CommonOptions
+  @Argument(help: "The group's number.")
+  var id: Int
+  @Argument(help: "Its colour: # and six hexadecimal digits.")
+  var color: String
+
+  func run() throws { try GroupEditSession.run(.color(group: id, text: color), common) }
+}
+
 struct MergeGroupsCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "merge", abstract: "Merges groups into the first of them.",
     discussion: """
-      The first keeps its number and name; the others' numbers are gone, and those of all other groups stay as they are. \
-      Contact sheets and profiles are made again.
+      The first keeps its number, name and colour; the others' numbers are gone, and those of all other groups stay as \
+      they are. Contact sheets and profiles are made again.
       """)
 
   @OptionGroup var common: CommonOptions
@@ -63,7 +80,7 @@ struct MergeGroupsCommand: ParsableCommand {
 
 struct UndoGroupEditCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "undo", abstract: "Takes back the last name or merge; again, the one before it.")
+    commandName: "undo", abstract: "Takes back the last name, colour or merge; again, the one before it.")
 
   @OptionGroup var common: CommonOptions
 
@@ -104,7 +121,7 @@ struct ListGroupsCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "list",
     abstract:
-      "Lists the groups: number, name, images, km² and share of it, those placed later, what was merged into each.",
+      "Lists the groups: number, name, images, km² and share of it, those placed later, colour, what went into each.",
     discussion: """
       `proposed` is what a group without a name may be called, by rule: `tiles groups name --proposed` takes it over.
       """)
@@ -120,11 +137,14 @@ struct ListGroupsCommand: ParsableCommand {
     let rows = list.entries.map { entry in
       ["\(entry.group)", (entry.name ?? "") + (entry.isCarried ? " (carried over)" : "")]
         + (hasProposals ? [entry.proposed?.reasonedText(in: lang) ?? ""] : []) + entry.cells
-        + [entry.mergedFrom.map(String.init).joined(separator: " ")]
+        + [
+          entry.color + (entry.isColorGiven ? " (given)" : ""),
+          entry.mergedFrom.map(String.init).joined(separator: " "),
+        ]
     }
     Console.printTable(
       head: ["group", "name"] + (hasProposals ? ["proposed"] : []) + GroupList.Entry.head(of: list.entries) + [
-        "merged from"
+        "colour", "merged from",
       ],
       rows)
   }

@@ -7,10 +7,12 @@ import Stages
 struct GroupsCommand: StageCommand {
   static let configuration = CommandConfiguration(
     commandName: "groups",
-    abstract: "Groups the descriptors of `tiles cluster` or `tiles embed`, finer; names and merges groups.",
+    abstract: "Groups the descriptors of `tiles cluster` or `tiles embed`, finer; names, colours and merges groups.",
     discussion: """
       Leaves groups/assignments.csv, a contact sheet per group in groups/sheets, the centroids, and what typifies each \
       group (groups/profile.json, groups/mean, class activation maps in groups/attention). Group 0 is the one with most images.
+
+      Groups of tiles have the colours of their ground, pushed apart: water blue, forest green, ice white.
 
       Look at the groups (tiles report), then name and merge them; each edit can be undone. What k-means found stays in \
       groups/found.csv, and edits apply again when the same groups are found again.
@@ -26,14 +28,15 @@ struct GroupsCommand: StageCommand {
         tiles groups --clusters 12 --weights area
         tiles groups name 3 "Broadleaf forest"
         tiles groups name --proposed
+        tiles groups color 3 "#2e7d32"
         tiles groups merge 3 7 12
         tiles groups undo
         tiles groups list
         tiles groups levels
       """,
     subcommands: [
-      NameGroupCommand.self, MergeGroupsCommand.self, UndoGroupEditCommand.self, ListGroupsCommand.self,
-      GroupLevelsCommand.self,
+      NameGroupCommand.self, ColorGroupCommand.self, MergeGroupsCommand.self, UndoGroupEditCommand.self,
+      ListGroupsCommand.self, GroupLevelsCommand.self,
     ])
 
   @OptionGroup var common: CommonOptions

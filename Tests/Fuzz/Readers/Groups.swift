@@ -45,7 +45,10 @@ extension Reader {
     },
     Reader(
       name: "groups", form: .parts,
-      words: ["at", "do", "name", "merge", "undo", "group", "groups", "text", "2026-01-31T12:00:00Z", "Forest"]
+      words: [
+        "at", "do", "name", "merge", "undo", "group", "groups", "text", "color", "#102030", "2026-01-31T12:00:00Z",
+        "Forest",
+      ]
     ) { input, folder in
       try Parts(input).write(in: folder)
       let data = DataFolder(folder)
@@ -72,7 +75,9 @@ extension Reader {
         guard try AreaFiles(in: data).areas.map(\.tiles) == areas.areas.map(\.tiles) else { broken("other areas") }
       }
       _ = try ReportPage(content, libraries: noLibraries).html()
-      for action in [GroupEdit.Action.undo, .merge(log.now.groups), .name(group: 0, text: "a")] {
+      for action in [
+        GroupEdit.Action.undo, .merge(log.now.groups), .name(group: 0, text: "a"), .color(group: 0, text: "#102030"),
+      ] {
         if let next = try attempt({ try log.adding(action) }) { try next.write(in: data) }
       }
       try log.now.applied(to: found).write(.group, in: data)

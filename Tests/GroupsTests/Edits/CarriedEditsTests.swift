@@ -38,6 +38,19 @@ import Testing
     #expect(carried.lost == ["Sea", "group 1, a merged one"])
   }
 
+  @Test func `colours follow their images as names do, and are told where they cannot`() throws {
+    let (before, edits) = try edits(
+      [0, 0, 0, 1, 1, 1],
+      [.color(group: 0, text: "#102030"), .name(group: 1, text: "Wood"), .color(group: 1, text: "#3E6E2F")])
+    let carried = CarriedEdits(from: before, edits, to: .found([1, 1, 1, 0, 0, 0]))
+    #expect(
+      carried.actions == [
+        .color(group: 1, text: "#102030"), .name(group: 0, text: "Wood"), .color(group: 0, text: "#3e6e2f"),
+      ])
+    let mixed = CarriedEdits(from: before, edits, to: .found([0, 1, 2, 0, 1, 2]))
+    #expect(mixed.actions.isEmpty && mixed.lost == ["group 0, which has a colour", "Wood"])
+  }
+
   @Test func `new images count for nothing, and groups of them alone have no name`() throws {
     let (before, edits) = try edits([0, 0, 1], [.name(group: 1, text: "Ice")])
     #expect(

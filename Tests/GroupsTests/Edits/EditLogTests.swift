@@ -1,4 +1,5 @@
 import Foundation
+import Imaging
 import TestSupport
 import Testing
 
@@ -32,6 +33,28 @@ import Testing
     let read = try self.log()
     #expect(read.edits == log.edits && read.now == log.now)
     #expect(read.inForce.map(\.edit.action) == [.name(group: 1, text: "Forêt \"x\"\\")])
+  }
+
+  @Test func `a colour is an edit like others: written, read, taken back`() throws {
+    var log = try log().adding(.color(group: 1, text: " #1F77B4 "), at: noon).adding(
+      .color(group: 1, text: ""), at: noon)
+    #expect(log.now.colors.isEmpty && log.inForce.last?.edit.action.description == "color 1")
+    log = try log.adding(.undo, at: noon)
+    #expect(log.now.colors == [1: RGBColor(0x1F77B4)])
+    try log.write(in: folder)
+    #expect(
+      try String(contentsOf: folder[log.path], encoding: .utf8) == #"""
+        {"at":"2026-01-31T12:00:00Z","color":"#1f77b4","do":"color","group":1}
+        {"at":"2026-01-31T12:00:00Z","color":"","do":"color","group":1}
+        {"at":"2026-01-31T12:00:00Z","do":"undo"}
+
+        """#)
+    #expect(try self.log().now == log.now)
+    // A group that goes into another has no colour; taken apart it has it again.
+    let merged = try log.adding(.merge([0, 1]))
+    #expect(merged.now.colors.isEmpty)
+    #expect(try merged.adding(.undo).now == log.now)
+    #expect(try log.adding(.undo).now.colors.isEmpty)
   }
 
   @Test func `images that come later belong to the same groups`() throws {
@@ -98,6 +121,8 @@ import Testing
     "no JSON", #"{"do":"name"}"#, #"{"at":"2026-01-31T12:00:00Z","do":"fly"}"#,
     #"{"at":"2026-01-31T12:00:00Z","do":"merge","groups":[0,9]}"#,
     #"{"at":"2026-01-31T12:00:00Z","do":"name","group":0,"text":"\u0007"}"#,
+    #"{"at":"2026-01-31T12:00:00Z","do":"color","group":0,"color":"red"}"#,
+    ##"{"at":"2026-01-31T12:00:00Z","do":"color","group":0,"text":"#102030"}"##,
     #"{"at":"2026-01-31T12:00:00Z","do":"undo"}"# + "\n" + #"{"at":"2026-01-31T12:00:00Z","do":"undo"}"#,
   ])
   func `a line that is no edit of these groups is told with its number`(_ line: String) throws {

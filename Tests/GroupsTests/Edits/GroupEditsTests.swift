@@ -50,6 +50,15 @@ import Testing
     #expect(gone?.description.contains("merged into group 3") == true)
   }
 
+  @Test func `a colour is # and six hexadecimal digits`() throws {
+    #expect(try none.after(.color(group: 3, text: "#1F77B4")).colors.mapValues(\.description) == [3: "#1f77b4"])
+    for text in ["#12345", "red", "1f77b4", "#1f77b4ff", "#12345g"] {
+      #expect(failure(.color(group: 3, text: text)) == .color(text))
+      #expect(failure(.color(group: 3, text: text))?.description.contains("found '\(text)'") == true)
+    }
+    #expect(failure(.color(group: 2, text: "#123456")) == .unknown(group: 2, known: [0, 1, 3, 4], mergedInto: nil))
+  }
+
   @Test func `a group does not go into itself, nor alone`() {
     #expect(failure(.merge([1, 1])) == .twice(group: 1))
     #expect(failure(.merge([0, 1, 3, 1])) == .twice(group: 1))
