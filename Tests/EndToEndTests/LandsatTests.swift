@@ -3,15 +3,16 @@ import Geo
 import TestSupport
 import Testing
 
+private let hasLite0 = FileManager.default.fileExists(
+  atPath: Shared.cache.appendingPathComponent("efficientnet_lite0.pth").path)
+
 extension NetworkRuns {
   /// From tiles to landscapes on the ground with the built program, on a real scene, and everything that comes of them beside what
   /// GDAL says.
   @Suite(
     .timeLimit(.minutes(45)),
     .enabled(if: Shared.has("imagery/landsat7"), "needs ../shared/imagery/landsat7"),
-    .enabled(
-      if: FileManager.default.fileExists(atPath: Shared.cache.appendingPathComponent("efficientnet_lite0.pth").path),
-      "needs the weights of EfficientNet-Lite0: make setup"),
+    .enabled(if: hasLite0, "needs the weights of EfficientNet-Lite0: make setup"),
     .enabled(if: GDAL.isThere, "needs GDAL for Python: make setup-test"))
   struct LandsatTests {
     let folder: TemporaryFolder
