@@ -52,6 +52,9 @@ public struct GroupLevels: Sendable {
     )
   }
 
+  /// Numbers of the groups, alike ones beside one another.
+  package var likeness: [Int] { tree.order.map { entries[$0].group } }
+
   /// Several groups that are one at a level.
   public struct Part: GroupExtent, Sendable, Equatable {
     /// The smallest number of its groups: what the part is called by.

@@ -88,6 +88,9 @@ struct ContactSheets {
 extension ReportContent.Sheet {
   var isEmpty: Bool { nearest.isEmpty && typical.isEmpty && atypical.isEmpty }
 
+  /// The most telling first.
+  var all: [ReportContent.Thumbnail] { nearest + typical + atypical }
+
   func images(_ kind: ContactSheets.Kind) -> [ReportContent.Thumbnail] {
     switch kind {
     case .nearest: nearest
@@ -117,6 +120,11 @@ extension ReportContent.Group {
   func title(_ phrases: any Phrases) -> String {
     let proposal = shownProposal.map { "\(ProposedName.mark) \($0.text(phrases))" }
     return [phrases.group(id), name ?? proposal].compactMap(\.self).joined(separator: " ")
+  }
+
+  /// Its name, else what it may be called, else its number.
+  func called(_ phrases: any Phrases) -> String {
+    name.flatMap { $0.isEmpty ? nil : $0 } ?? shownProposal?.text(phrases) ?? phrases.group(id)
   }
 
   /// nil where it has a name.

@@ -10,6 +10,8 @@ struct GroupLegend {
     let count: Int
     /// Of the ground; nil where that is not known.
     var share: Double?
+    /// A few of its images, which lead to its card.
+    var samples: [ReportContent.Thumbnail] = []
   }
 
   let id: String
@@ -22,16 +24,24 @@ struct GroupLegend {
       return """
         <li><label><input type="checkbox" checked autocomplete="off" data-group="\(entry.group)">\
         \(GroupHatch(entry.group, entry.color).swatch)<bdi>\(entry.name)</bdi>
-        <span class="size">\(share)\(phrases.numerals.count(entry.count))</span></label></li>
+        <span class="size">\(share)\(phrases.numerals.count(entry.count))</span></label>\(samples(of: entry))</li>
 
         """ as HTML
     }
     return """
-      <fieldset class="legend" id="\(id)"><legend>\(phrases.term(.groupsShown))</legend>
+      <fieldset class="legend\(hasSamples ? " pictured" : "")" id="\(id)"><legend>\(phrases.term(.groupsShown))</legend>
       <p><button type="button" data-all="true">\(phrases.term(.all))</button> \
       <button type="button" data-all="false">\(phrases.term(.none))</button></p>
       <ul class="chips">
       \(boxes)</ul></fieldset>
       """
+  }
+
+  private var hasSamples: Bool { entries.contains { !$0.samples.isEmpty } }
+
+  private func samples(of entry: Entry) -> HTML {
+    guard !entry.samples.isEmpty else { return "" }
+    let pictures = entry.samples.map { Picture(data: $0.image, alternative: "", phrases: phrases).html }
+    return "<a class=\"samples\" href=\"#group-\(entry.group)\" aria-label=\"\(entry.name)\">\(pictures)</a>"
   }
 }

@@ -29,6 +29,8 @@ struct MapOfGroups {
     let areas: [String]
     /// Borders of areas: x, y, x, y, … of corners of tiles.
     let borders: [[Int]]
+    /// Coasts and borders likewise, between the corners too.
+    let outlines: [[Double]]
     let words: Words
   }
 
@@ -45,6 +47,9 @@ struct MapOfGroups {
   private let whole: ReportContent.TileMap.Whole?
   private let aboutProposals: HTML
   let areas: [ReportContent.TileMap.Area]
+  /// Coasts and borders in columns and rows of the map's zoom: x, y, x, y, … of each ring.
+  let outlines: [[Double]]
+  private let samples: [Int: [ReportContent.Thumbnail]]
   let columns: ClosedRange<Int>
   let rows: ClosedRange<Int>
   let phrases: any Phrases
@@ -72,8 +77,13 @@ struct MapOfGroups {
     // A group that has most of no square has its line in the legend all the same.
     let members = Dictionary(grouping: map.tiles, by: \.group)
       .merging((map.whole?.tiles ?? [:]).mapValues { _ in [] }) { cells, _ in cells }
+    let alike = Dictionary(content.likeness.enumerated().map { ($1, $0) }) { first, _ in first }
+    let listed = content.groups.map(\.id).filter { members[$0] != nil }
     let order =
-      content.groups.map(\.id).filter { members[$0] != nil } + members.keys.filter { known[$0] == nil }.sorted()
+      listed.enumerated().sorted { (alike[$0.1] ?? .max, $0.0) < (alike[$1.1] ?? .max, $1.0) }.map(\.1)
+      + members.keys.filter { known[$0] == nil }.sorted()
+    samples = known.mapValues { Array($0.sheet.all.prefix(Self.samples)) }
+    outlines = Self.outlines(map.outlines, zoom: map.zoom, columns, rows)
     layers = order.map { id in
       let cells = (members[id] ?? []).sorted { ($0.y, $0.x) < ($1.y, $1.x) }
       let label = known[id]?.title(phrases) ?? (id < 0 ? phrases.term(.inNoGroup) : phrases.group(id))
@@ -84,9 +94,33 @@ struct MapOfGroups {
     }
   }
 
+  /// Images of a group in the legend.
+  private static let samples = 3
+
+  /// The part about the tiles, without corners that nobody can tell from those before.
+  private static func outlines(
+    _ rings: [[Double]], zoom: Int, _ columns: ClosedRange<Int>, _ rows: ClosedRange<Int>
+  ) -> [[Double]] {
+    let box = Bounds(
+      west: Double(columns.lowerBound), south: Double(rows.lowerBound), east: Double(columns.upperBound + 1),
+      north: Double(rows.upperBound + 1))
+    let step = max(box.east - box.west, box.north - box.south) / 800
+    return rings.compactMap { ring in
+      let points = stride(from: 0, to: ring.count - 1, by: 2).map { at in
+        SIMD2(Mercator.column(ring[at], zoom: zoom), Mercator.row(ring[at + 1], zoom: zoom))
+      }.clipped(to: box)
+      let drawn = points.reduce(into: [SIMD2<Double>]()) { kept, point in
+        if let last = kept.last, abs(last.x - point.x) < step, abs(last.y - point.y) < step { return }
+        kept.append(point)
+      }
+      guard drawn.count > 2 else { return nil }
+      return drawn.flatMap { [$0.x, $0.y] }.map { ($0 / step * 10).rounded() * step / 10 }
+    }
+  }
+
   var payload: Payload {
     Payload(
-      zoom: zoom, layers: layers, areas: areas.map(phrases.area), borders: areas.flatMap(\.rings),
+      zoom: zoom, layers: layers, areas: areas.map(phrases.area), borders: areas.flatMap(\.rings), outlines: outlines,
       words: Words(
         zoomIn: phrases.term(.zoomIn), zoomOut: phrases.term(.zoomOut), middle: phrases.term(.middle),
         noTile: phrases.term(.noTile)))
@@ -98,20 +132,24 @@ struct MapOfGroups {
     let legend = GroupLegend(
       id: "map-legend",
       entries: layers.map {
-        .init(group: $0.group, name: $0.name, color: RGBColor(hex: $0.color), count: count(of: $0), share: $0.share)
+        .init(
+          group: $0.group, name: $0.name, color: RGBColor(hex: $0.color), count: count(of: $0), share: $0.share,
+          samples: samples[$0.group] ?? [])
       },
       phrases: phrases)
     return Section(
       id: "map", title: phrases.term(.map),
       body: """
-        <div class="prose"><p>\(phrases.map(tiles, zoom: whole?.zoom ?? zoom, extent: extent))\(merged) \
-        \(phrases.term(.mapHelp))</p>\(aboutProposals)</div>
-        <div class="map" id="map-box">
+        <div class="atlas">
+        <div><div class="map" id="map-box">
         <div id="map-live" role="application" aria-label="\(phrases.term(.mapUse))" aria-describedby="map-told"></div>
         \(StillMap(self).figure)
         </div>
-        <p class="told" id="map-told" role="status"></p>
+        <p class="told" id="map-told" role="status"></p></div>
         \(legend.html)
+        </div>
+        <div class="prose"><p>\(phrases.map(tiles, zoom: whole?.zoom ?? zoom, extent: extent))\(merged) \
+        \(phrases.term(.mapHelp))</p>\(aboutProposals)</div>
         """)
   }
 

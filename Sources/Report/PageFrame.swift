@@ -6,6 +6,8 @@ internal import WebPages
 struct PageFrame {
   let title: String
   let phrases: any Phrases
+  /// The whole in a sentence; nil where there is nothing yet.
+  let lead: String?
   let about: String
   let otherPages: [ReportContent.OtherPage]
   /// What the reader should know first.
@@ -33,7 +35,8 @@ struct PageFrame {
     get throws {
       try ReportFiles.page.filled([
         "language": "\(phrases.code)", "policy": HTML(raw: try policy), "title": "\(title)", "style": HTML(raw: style),
-        "skip": "\(phrases.term(.skip))", "about": "\(about)", "languages": "\(otherPages.map(link))",
+        "skip": "\(phrases.term(.skip))", "lead": lead.map { "<p class=\"lead\">\($0)</p>\n" as HTML } ?? "",
+        "about": "\(about)", "languages": "\(otherPages.map(link))",
         "contents": "\(phrases.term(.contents))",
         "links": "\(sections.map(\.link))", "notes": "\(notes.map(note))", "sections": "\(sections.map(\.html))",
         "data": data, "scripts": "\(scripts.map(\.html))",

@@ -16,6 +16,8 @@ public struct ReportContent: Codable, Sendable, Equatable {
   /// names appear as a table.
   public var steps: [[String: Double]]
   public var groups: [Group]
+  /// Numbers of groups, alike ones beside one another: the order of the map's legend. Empty where that is not known.
+  public var likeness: [Int] = []
   /// The trainings of the data directory, shown side by side where there are several.
   public var runs: Runs?
   /// nil for images that lie nowhere.
@@ -215,6 +217,8 @@ public struct ReportContent: Codable, Sendable, Equatable {
     public var whole: Whole?
     /// The contiguous parts of groups; empty where nobody asked for them.
     public var areas: [Area] = []
+    /// Coasts and borders about the tiles: longitude, latitude, longitude, … of each ring.
+    public var outlines: [[Double]] = []
 
     public init(zoom: Int, tiles: [Cell], whole: Whole? = nil) {
       self.zoom = zoom

@@ -58,16 +58,18 @@ public struct ReportPage: Sendable {
     var seen: Set<Int> = []
     for group in content.groups where !seen.insert(group.id).inserted { throw Failure.repeatedGroup(id: group.id) }
     let marks = GroupMarks(content)
+    // First what there is to see, then what it rests on.
     let sections = [
-      Summary(content).section, training(charts), content.runs.map { RunsSection(runs: $0, phrases: phrases).section },
-      groupSizes(sizes), map?.section, UnitsSection(content)?.section,
-      ViewpointsSection(content)?.section, PlacesSection(content)?.section,
-      content.photographs.flatMap { SeriesSection(photographs: $0, groups: marks).section }, projection?.section,
-      ProfileSection(groups: content.groups, phrases: phrases, language: content.language).section,
+      map?.section,
       ContactSheets(
         groups: content.groups, thing: content.facts.thing, phrases: phrases, viewpoints: content.viewpoints
       ).section,
+      UnitsSection(content)?.section, ViewpointsSection(content)?.section, PlacesSection(content)?.section,
+      content.photographs.flatMap { SeriesSection(photographs: $0, groups: marks).section },
+      groupSizes(sizes), projection?.section,
+      ProfileSection(groups: content.groups, phrases: phrases, language: content.language).section,
       content.photographs.flatMap { PairsSection(photographs: $0, groups: marks).section },
+      Summary(content).section, training(charts), content.runs.map { RunsSection(runs: $0, phrases: phrases).section },
       Provenance(content: content, libraries: [chart, leaflet].compactMap { $0 }).section,
     ].compactMap { $0 }
     let payload = Payload(
@@ -76,7 +78,7 @@ public struct ReportPage: Sendable {
     let libraries = [chart, leaflet].compactMap { $0 }.map { PageFrame.Script(text: $0.script) }
     let scripts = libraries + [PageFrame.Script(text: try ReportFiles.script(), isModule: true)]
     return try PageFrame(
-      title: content.title, phrases: phrases,
+      title: content.title, phrases: phrases, lead: lead,
       about: phrases.written(content.facts.created, by: content.facts.toolVersion),
       otherPages: content.otherPages, notes: missing.map(phrases.missing), sections: sections,
       style: (leaflet?.style ?? "") + ReportFiles.style,
@@ -88,6 +90,19 @@ public struct ReportPage: Sendable {
   /// - Throws: as `html()`; `AtomicFile.Failure`.
   public func write(to target: Target) throws {
     try AtomicFile.write(try html(), to: target)
+  }
+
+  /// The whole in a sentence; nil without groups.
+  private var lead: String? {
+    guard !content.groups.isEmpty else { return nil }
+    let phrases = content.language.phrases
+    let largest = content.groups.filter { $0.ground != nil }.max {
+      ($0.ground?.share ?? 0, $1.id) < ($1.ground?.share ?? 0, $0.id)
+    }
+    let images = content.groups.reduce(0) { $0 + $1.images }
+    return phrases.lead(
+      groups: content.groups.count, images, content.facts.thing,
+      largest: largest.flatMap { group in group.ground.map { (group.called(phrases), $0.share) } })
   }
 
   private func training(_ charts: [Chart]) -> Section? {

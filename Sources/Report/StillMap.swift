@@ -29,12 +29,29 @@ struct StillMap {
       aria-label="\(map.phrases.term(.map))">
       \(map.layers.map { hatch(of: $0).pattern(side: unit / 2) })<g shape-rendering="crispEdges">
       \(paths)</g>
-      \(borders)\(scaleBar)
+      \(outlines)\(borders)\(scaleBar)
       </svg></figure>
       """
   }
 
   private func hatch(of layer: MapOfGroups.Layer) -> GroupHatch { GroupHatch(layer.group, RGBColor(hex: layer.color)) }
+
+  /// Coasts and borders of countries.
+  private var outlines: HTML {
+    guard !map.outlines.isEmpty else { return "" }
+    let path = map.outlines.map { ring in
+      let points = stride(from: 0, to: ring.count - 1, by: 2).map { place in
+        String(
+          format: "%.5g %.5g", ring[place] - Double(map.columns.lowerBound),
+          ring[place + 1] - Double(map.rows.lowerBound))
+      }
+      return "M" + points.joined(separator: "L") + "z"
+    }.joined()
+    return """
+      <path class="outlines" d="\(path)"></path>
+
+      """
+  }
 
   /// Of areas.
   private var borders: HTML {

@@ -98,6 +98,43 @@ struct BrowserTests {
       } == all)
   }
 
+  @Test func `pointing at a line of the legend leaves its tiles alone in full colour`() async throws {
+    let browser = try await open(try Sample.content())
+    let canvas = "#map-live canvas"
+    func opaque() async throws -> Int {
+      try await browser.evaluate(
+        """
+        (() => {
+          const canvas = document.querySelector("\(canvas)");
+          const copy = new OffscreenCanvas(canvas.width, canvas.height).getContext("2d");
+          copy.drawImage(canvas, 0, 0);
+          const data = copy.getImageData(0, 0, canvas.width, canvas.height).data;
+          let count = 0;
+          for (let i = 3; i < data.length; i += 4) if (data[i] === 255) count += 1;
+          return count;
+        })()
+        """)
+    }
+    let all = try await opaque()
+    let line = "document.querySelector('#map-legend li')"
+    _ = try await browser.evaluate("\(line).dispatchEvent(new PointerEvent('pointerenter')), 0") as Int
+    let one = try await settled(opaque) { $0 < all }
+    #expect(one > 0 && one < all / 2)
+    #expect(try await painted(canvas, in: browser) > one, "the others are still to be seen")
+    _ = try await browser.evaluate("\(line).dispatchEvent(new PointerEvent('pointerleave')), 0") as Int
+    #expect(try await settled(opaque) { $0 == all } == all)
+  }
+
+  @Test(arguments: [(1400, 900), (390, 844)])
+  func `the first screen has the map and pictures of groups`(width: Int, height: Int) async throws {
+    let browser = try await open(try Sample.content(), width: width)
+    let bottom: Double = try await browser.evaluate(
+      "document.querySelector('#map-legend .samples img').getBoundingClientRect().bottom")
+    let top: Double = try await browser.evaluate("document.getElementById('map-live').getBoundingClientRect().top")
+    #expect(top < Double(height) / 2 && bottom < Double(height), "map from \(top), pictures to \(bottom)")
+    #expect(try await browser.evaluate("document.documentElement.scrollWidth <= innerWidth") as Bool)
+  }
+
   /// Leaflet draws with the next frame.
   private func settled<Value: Sendable>(
     _ value: () async throws -> Value, until done: (Value) -> Bool

@@ -33,6 +33,39 @@ import Testing
     #expect(map.section.html.text.contains("proposed by rule"))
   }
 
+  @Test func `the legend has alike groups side by side, each with three pictures that lead to its card`() throws {
+    var content = try Sample.content()
+    content.likeness = [3, 0, 4, 1, 2]
+    let map = try #require(try MapOfGroups(content))
+    #expect(map.layers.map(\.group) == [3, 0, 4, 1, 2])
+    let lines = map.section.html.text.components(separatedBy: "<li>").dropFirst().prefix(5)
+    for (line, group) in zip(lines, content.likeness) {
+      #expect(line.contains("<a class=\"samples\" href=\"#group-\(group)\""), "\(group)")
+      #expect(line.occurrences(of: "<img ") == 3, "\(group)")
+    }
+    content.likeness = []
+    #expect(try MapOfGroups(content)?.layers.map(\.group) == [0, 1, 2, 3, 4])
+  }
+
+  /// A square of two degrees in the middle of the world, around the corner of four tiles of zoom 4 (22.5 degrees wide).
+  @Test func `coasts are cut to the tiles, in their columns and rows`() throws {
+    var content = ReportContent(title: "t", facts: Sample.facts())
+    let tiles = [ReportContent.TileMap.Cell(x: 8, y: 8, group: 0), .init(x: 9, y: 8, group: 0)]
+    content.map = .init(zoom: 4, tiles: tiles)
+    content.map?.outlines = [[-1, -1, 1, -1, 1, 1, -1, 1, -1, -1], [100, 0, 110, 0, 110, 10, 100, 0]]
+    let map = try #require(try MapOfGroups(content))
+    // The quarter that lies on the tiles; the other ring is beyond them.
+    let ring = try #require(map.outlines.first)
+    #expect(map.outlines.count == 1)
+    let columns = stride(from: 0, to: ring.count, by: 2).map { ring[$0] }
+    let rows = stride(from: 1, to: ring.count, by: 2).map { ring[$0] }
+    #expect(columns.min() == 8 && abs((columns.max() ?? 0) - (8 + 1 / 22.5)) < 1e-3)
+    #expect(rows.min() == 8 && abs((rows.max() ?? 0) - (8 + 1 / 22.5)) < 1e-3)
+    #expect(StillMap(map).figure.text.contains("<path class=\"outlines\" d=\"M"))
+    content.map?.outlines = []
+    #expect(try !StillMap(#require(try MapOfGroups(content))).figure.text.contains("outlines"))
+  }
+
   @Test func withoutTilesThereIsNoMap() throws {
     #expect(try map([]) == nil)
     #expect(try MapOfGroups(ReportContent(title: "t", facts: Sample.facts(zoom: nil))) == nil)

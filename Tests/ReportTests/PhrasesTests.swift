@@ -121,8 +121,9 @@ import Testing
     let headings = page.matches(of: /<h2 [^>]*>([^<]*)</).map { String($0.1) }
     #expect(
       headings == [
-        "En résumé", "L’entraînement, étape par étape", "Entraînements côte à côte", "Groupes", "Carte des groupes",
-        "Les descripteurs en deux dimensions", "Ce qui caractérise chaque groupe", "Planches-contacts", "Provenance",
+        "Carte des groupes", "Planches-contacts", "Groupes", "Les descripteurs en deux dimensions",
+        "Ce qui caractérise chaque groupe", "En résumé", "L’entraînement, étape par étape",
+        "Entraînements côte à côte", "Provenance",
       ])
     #expect(page.contains("Rédigé le 28 mai 2026 à 20 h 26 (UTC) par tiles 0.1.0"))
     #expect(page.contains("Mean") == false && page.contains(">Group ") == false)

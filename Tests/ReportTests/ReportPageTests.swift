@@ -22,6 +22,30 @@ import Testing
     #expect(html.contains("{&quot;schema&quot;: 1}"))
   }
 
+  @Test func `first comes what there is to see, then what it rests on`() throws {
+    let html = try page(try Sample.content())
+    let parts = html.matches(of: /<section id="([^"]+)"/).map { String($0.1) }
+    #expect(parts.first == "map" && parts.last == "provenance")
+    let places = ["map", "sheets", "projection", "profiles", "summary", "training"].compactMap(parts.firstIndex)
+    #expect(places.count == 6 && places == places.sorted(), "\(parts)")
+  }
+
+  @Test func `the page says in a sentence what it found`() throws {
+    var content = try Sample.content()
+    #expect(try page(content).contains("<p class=\"lead\">5 landscapes in 256 tiles.</p>"))
+    content.groups[2].ground = .init(squareKilometres: 625, share: 0.625)
+    content.groups[0].ground = .init(squareKilometres: 375, share: 0.375)
+    content.groups[2].name = "sea <b>"
+    let share = English().numerals.percent(0.625, fine: true)
+    #expect(share.hasPrefix("62.5"))
+    #expect(
+      try page(content).contains("<p class=\"lead\">5 landscapes in 256 tiles; sea &lt;b&gt; covers \(share).</p>"))
+    content.language = .french
+    let part = French().numerals.percent(0.625, fine: true)
+    let words = "5 paysages dans 256 tuiles\u{A0}; «\u{A0}sea &lt;b&gt;\u{A0}» en couvre \(part)."
+    #expect(try page(content).contains("<p class=\"lead\">\(words)</p>"))
+  }
+
   @Test func idsAreUniqueAndEveryLinkWithinThePageLeadsSomewhere() throws {
     let html = try page(try Sample.content())
     let ids = html.matches(of: /\sid="([^"]+)"/).map { String($0.1) }

@@ -1,6 +1,11 @@
 internal import Dataset
 
 extension English {
+  func lead(groups: Int, _ images: Int, _ thing: Thing, largest: (name: String, share: Double)?) -> String {
+    "\(numerals.count(groups)) \(groups == 1 ? "landscape" : "landscapes") in \(count(images, thing))"
+      + (largest.map { "; \($0.name) covers \(numerals.percent($0.share, fine: true))" } ?? "") + "."
+  }
+
   func harvest(_ tiles: Int, _ thing: Thing, zoom: Int?, region: String?, sides: String?, source: String?) -> String {
     count(tiles, thing) + (zoom.map { " at zoom \($0)" } ?? "") + (region.map { " over \($0)" } ?? "")
       + (sides.map { " (\($0))" } ?? "")

@@ -1,6 +1,13 @@
 internal import Dataset
 
 extension French {
+  func lead(groups: Int, _ images: Int, _ thing: Thing, largest: (name: String, share: Double)?) -> String {
+    "\(numerals.count(groups)) \(groups < 2 ? "paysage" : "paysages") dans \(count(images, thing))"
+      + (largest.map { "\u{00A0}; «\u{00A0}\($0.name)\u{00A0}» en couvre \(numerals.percent($0.share, fine: true))" }
+        ?? "")
+      + "."
+  }
+
   func harvest(_ tiles: Int, _ thing: Thing, zoom: Int?, region: String?, sides: String?, source: String?) -> String {
     count(tiles, thing) + (zoom.map { " au zoom \($0)" } ?? "") + (region.map { ", emprise : \($0)" } ?? "")
       + (sides.map { " (\($0))" } ?? "") + (source.map { ", source : \($0)" } ?? "") + "."

@@ -32,6 +32,9 @@ protocol Phrases: SummaryPhrases, FigurePhrases, GroupPhrases, PhotographPhrases
 
 /// What was done, and how far it can be trusted.
 protocol SummaryPhrases: Sendable {
+  /// The whole in a sentence.
+  /// - Parameter largest: the group with most ground, what it is called, and its share; nil where ground is not known.
+  func lead(groups: Int, _ images: Int, _ thing: Thing, largest: (name: String, share: Double)?) -> String
   func harvest(_ tiles: Int, _ thing: Thing, zoom: Int?, region: String?, sides: String?, source: String?) -> String
   func missing(absent: Int, failed: Int) -> String
   /// - Parameter trained: whether a network learned; else the one side served to find the groups.

@@ -41,8 +41,26 @@ function leaflet(map) {
   live.setMinZoom(Math.max(0, live.getZoom() - 2));
   tellMiddle(live, map);
   for (const group of groups.values()) group.addTo(live);
+  drawOutlines(live, map);
   drawBorders(live, map);
-  return (id, isShown) => (isShown ? groups.get(id).addTo(live) : groups.get(id).remove());
+  return {
+    show: (id, isShown) => (isShown ? groups.get(id).addTo(live) : groups.get(id).remove()),
+    glow: (id) => {
+      for (const [group, squares] of groups) squares.setStyle({ fillOpacity: id === null || group === id ? 1 : 0.15 });
+    },
+  };
+}
+
+// Coasts and borders, above all squares and below the lines between areas.
+function drawOutlines(live, map) {
+  if (!map.outlines.length) return;
+  live.createPane("outlines").style.zIndex = 440;
+  live.getPane("outlines").style.pointerEvents = "none";
+  const lines = map.outlines.map((ring) => pairsOf(ring).map(([x, y]) => cornerOf(x, y, map.zoom)));
+  L.polygon(lines, {
+    pane: "outlines", renderer: L.svg({ pane: "outlines", padding: 0.3 }), color: "#000", opacity: 0.55, weight: 1,
+    fill: false, interactive: false,
+  }).addTo(live);
 }
 
 // Lines between areas, above all squares: in a pane of their own, whatever groups come and go.
@@ -72,19 +90,23 @@ function tellMiddle(live, map) {
 
 export function drawMap(map) {
   const box = document.getElementById("map-box");
-  let show = () => {};
+  let chart = { show: () => {}, glow: () => {} };
   if (window.L) {
     box.classList.add("live");
     try {
-      show = leaflet(map);
+      chart = leaflet(map);
       document.documentElement.dataset.map = "leaflet";
     } catch (error) {
       console.error("map", error);
       box.classList.remove("live");
     }
   }
+  const squares = box.querySelectorAll("path[data-group]");
   onLegend("map-legend", (group, isShown) => {
-    show(group, isShown);
-    showMarks(box.querySelectorAll("path[data-group]"), group, isShown);
+    chart.show(group, isShown);
+    showMarks(squares, group, isShown);
+  }, (group) => {
+    chart.glow(group);
+    for (const path of squares) path.classList.toggle("dim", group !== null && path.dataset.group !== group);
   });
 }

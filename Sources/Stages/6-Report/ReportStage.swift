@@ -74,6 +74,11 @@ public struct ReportStage: Stage {
     content.map = Self.map(of: file)
     let areas = areas(on: content.map, manifest, in: folder, report: context.report)
     content.map?.areas = areas
+    if let box = Bounds(around: file.rows.compactMap(\.key.tile)) {
+      content.map?.outlines = regions?.outlines(about: box) ?? []
+    }
+    // The legend is right in another order, too.
+    if content.map != nil { content.likeness = (try? GroupLevels(in: folder).likeness) ?? [] }
     content.units = units(manifest, in: folder, report: context.report)
     content.stages = Self.stages(manifest)
     if let score = try GroupScore(file, in: folder) {
