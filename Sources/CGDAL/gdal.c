@@ -1,6 +1,7 @@
 #include "CGDAL.h"
 
 #include <dlfcn.h>
+#include <math.h>
 #include <pthread.h>
 #include <stdarg.h>
 #include <stdio.h>
@@ -28,6 +29,7 @@ enum { PALETTE = 2, RED = 3, GREEN = 4, BLUE = 5, ALPHA = 6 };
   F(int, GDALGetRasterDataType, (handle))                                                                        \
   F(int, GDALGetRasterColorInterpretation, (handle))                                                             \
   F(handle, GDALGetRasterColorTable, (handle))                                                                   \
+  F(int, GDALGetOverviewCount, (handle))                                                                         \
   F(handle, GDALGetMaskBand, (handle))                                                                           \
   F(int, GDALGetGeoTransform, (handle, double *))                                                                \
   F(int, GDALGetGCPCount, (handle))                                                                              \
@@ -61,6 +63,8 @@ enum { PALETTE = 2, RED = 3, GREEN = 4, BLUE = 5, ALPHA = 6 };
   F(char **, CSLAddString, (char **, const char *))                                                              \
   F(void, CSLDestroy, (char **))                                                                                 \
   F(uint8_t *, VSIGetMemFileBuffer, (const char *, unsigned long long *, int))                                   \
+  F(handle *, VSIAllocFilesystemPluginCallbacksStruct, (void))                                                   \
+  F(int, VSIInstallPluginHandler, (const char *, handle *))                                                      \
   F(int, VSIUnlink, (const char *))                                                                              \
   F(void, CPLSetConfigOption, (const char *, const char *))                                                      \
   F(void, CPLPushErrorHandler, (void *))                                                                         \
@@ -80,7 +84,45 @@ static char version[32];
 
 // Those that ask servers: a file with a place must not make the program harvest somebody who forbids it.
 static const char *const servers =
-  "WMS WMTS WCS HTTP OGCAPI EEDA EEDAI PLMOSAIC PLSCENES DAAS STACIT STACTA NGW PostGISRaster";
+  "WMS WMTS WCS HTTP OGCAPI EEDA EEDAI PLMOSAIC PLSCENES DAAS STACIT STACTA NGW PostGISRaster netCDF DODS";
+
+// Of the file systems that are servers. https://gdal.org/user/virtual_file_systems.html
+static const char *const remote[] = {
+  "/vsicurl/",
+  "/vsicurl?",
+  "/vsicurl_streaming/",
+  "/vsis3/",
+  "/vsis3_streaming/",
+  "/vsigs/",
+  "/vsigs_streaming/",
+  "/vsiaz/",
+  "/vsiaz_streaming/",
+  "/vsiadls/",
+  "/vsioss/",
+  "/vsioss_streaming/",
+  "/vsiswift/",
+  "/vsiswift_streaming/",
+  "/vsihdfs/",
+  "/vsiwebhdfs/"};
+
+static void *open_nothing(void *data, const char *name, const char *access) {
+  (void)data;
+  (void)name;
+  (void)access;
+  return NULL;
+}
+
+// A file system in the place of each, in which nothing is.
+static void close_servers(void) {
+  // VSIFilesystemPluginCallbacksStruct begins with data and six functions that may be missing; then comes `open`.
+  enum { OPEN = 7 };
+  handle *callbacks = lib.VSIAllocFilesystemPluginCallbacksStruct();
+  if (callbacks == NULL) return;
+  void *(*function)(void *, const char *, const char *) = open_nothing;
+  memcpy((void *)&callbacks[OPEN], (const void *)&function, sizeof function);
+  for (size_t index = 0; index < sizeof remote / sizeof *remote; ++index)
+    lib.VSIInstallPluginHandler(remote[index], callbacks);
+}
 
 static void load(void) {
   static const char *const names[] = {"libgdal.so.32", "libgdal.so.33", "libgdal.so.34", "libgdal.so.35",
@@ -98,13 +140,12 @@ static void load(void) {
   lib.CPLQuietErrorHandler = dlsym(library, "CPLQuietErrorHandler");
   if (!all || lib.CPLQuietErrorHandler == NULL) return;
   lib.CPLSetConfigOption("GDAL_SKIP", servers);
-  // A VRT may name what lies on a server: no file has that name.
-  lib.CPLSetConfigOption("CPL_VSIL_CURL_ALLOWED_FILENAME", "none");
   // Blocks that are kept, in megabytes; GDAL itself would take a twentieth of the memory.
   if (getenv("GDAL_CACHEMAX") == NULL) lib.CPLSetConfigOption("GDAL_CACHEMAX", "256");
   // It warns of drivers that it is built without.
   lib.CPLPushErrorHandler(lib.CPLQuietErrorHandler);
   lib.GDALAllRegister();
+  close_servers();
   lib.CPLPopErrorHandler();
   snprintf(version, sizeof version, "%s", lib.GDALVersionInfo("RELEASE_NAME"));
 }
@@ -156,9 +197,14 @@ static void describe(handle raster, struct tiles_gdal_facts *facts) {
     default: break;
     }
   }
+  if (facts->bands > 0) facts->overviews = lib.GDALGetOverviewCount(lib.GDALGetRasterBand(raster, 1));
   double transform[6];
   int has_points = lib.GDALGetGCPCount(raster) > 0;
-  facts->has_place = lib.GDALGetGeoTransform(raster, transform) == 0 || has_points || has_items(raster, "RPC");
+  int has_transform = lib.GDALGetGeoTransform(raster, transform) == 0;
+  // No system of coordinates has such numbers, and GDAL would look for an end of them.
+  for (int index = 0; index < 6; ++index)
+    if (has_transform && !(fabs(transform[index]) < 1e12)) has_transform = 0;
+  facts->has_place = has_transform || has_points || has_items(raster, "RPC");
   handle system = lib.GDALGetSpatialRef(raster);
   if (system == NULL && has_points) system = lib.GDALGetGCPSpatialRef(raster);
   copy(facts->system, sizeof facts->system, system ? lib.OSRGetName(system) : has_items(raster, "RPC") ? "WGS 84" : "");
@@ -210,6 +256,8 @@ tiles_gdal_raster tiles_gdal_bands(
   if (is_palette) {
     add(&words, "-expand");
     add(&words, "rgba");
+    add(&words, "-ot");
+    add(&words, "Byte");
   } else {
     static const char *const colors[] = {"red", "green", "blue", "alpha"};
     for (int32_t index = 0; index < count; ++index) {

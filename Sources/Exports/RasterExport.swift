@@ -29,6 +29,8 @@ struct RasterExport {
     try job.checkpoint()
     let made = try raster.geoTIFF(path: path)
     try job.write { try $0.write(contentsOf: made.file) }
+    guard !made.names.isEmpty else { return [("width", .int(raster.width)), ("height", .int(raster.height))] }
+    // What another program noted there was of the file that was replaced.
     let beside = job.place.url.appendingPathExtension("aux.xml")
     try AtomicFile.write(to: Target(beside), besideOthers: true) { try $0.write(contentsOf: made.names) }
     return [("width", .int(raster.width)), ("height", .int(raster.height))]

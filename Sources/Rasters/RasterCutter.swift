@@ -39,6 +39,8 @@ final class RasterCutter {
       for at in 0..<area {
         let alpha = Self.byte(values[3 * area + at])
         guard alpha > 0, alpha >= cut.rgba[at * 4 + 3] else { continue }
+        // Not a number is no value, whether the file says so or not.
+        guard (0..<3).contains(where: { values[$0 * area + at].isFinite }) else { continue }
         for band in 0..<3 {
           let value = values[band * area + at]
           cut.rgba[at * 4 + band] = stretch.map { $0.byte(value, band: band) } ?? Self.byte(value)

@@ -46,6 +46,8 @@ package final class RasterFile {
 
   deinit { tiles_gdal_close(raster) }
 
+  var hasOverviews: Bool { facts.overviews > 0 }
+
   /// Whether what is stored are numbers of colours in a table.
   var hasPalette: Bool { facts.has_palette != 0 }
 

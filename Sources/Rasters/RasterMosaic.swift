@@ -31,11 +31,16 @@ package final class RasterMosaic {
   /// Coordinate reference systems.
   package let systems: [String]
   package let options: Options
+  /// Whether pixels of a tile are made of so many of a raster that reading them all is dear: without smaller copies in the
+  /// file that is what GDAL does.
+  package let lacksOverviews: Bool
 
   private let parts: [RasterCutter.Part]
   /// One a core: a raster is read by one thread at a time.
   private let cutters: [RasterCutter]
 
+  /// Zooms between a raster's own and that of the tiles; half a gigabyte (docs/import.md).
+  private static let mostWithoutOverviews = 4
   /// As many as a million square kilometres of zoom 18.
   package static let mostTiles = 100_000_000
 
@@ -45,12 +50,14 @@ package final class RasterMosaic {
     var found: [(url: URL, extent: MercatorExtent, isBytes: Bool)] = []
     var (drivers, systems, date): (Set<String>, Set<String>, String) = ([], [], "")
     var pixel = Double.infinity
+    var haveOverviews = true
     for url in urls {
       try checkpoint()
       let file = try RasterFile(url)
       let whole = try file.colors(options.bands).mercator(nil, options.resampling)
       found.append((url, whole.extent, file.isBytes || file.hasPalette && options.bands == nil))
       pixel = min(pixel, (whole.extent.east - whole.extent.west) / Double(max(1, whole.width)))
+      haveOverviews = haveOverviews && file.hasOverviews
       drivers.insert(file.driver)
       systems.insert(file.system)
       date = max(date, file.date)
@@ -59,6 +66,7 @@ package final class RasterMosaic {
     let native = Int(log2(worldPixel / pixel).rounded())
     nativeZoom = min(max(0, native), Tile.maximumZoom)
     let zoom = options.zoom ?? nativeZoom
+    lacksOverviews = nativeZoom - zoom > Self.mostWithoutOverviews && !haveOverviews
     self.zoom = zoom
     self.options = options
     self.date = date

@@ -122,10 +122,8 @@ extension ReportContent.Group {
     return [phrases.group(id), name ?? proposal].compactMap(\.self).joined(separator: " ")
   }
 
-  /// Its name, else what it may be called, else its number.
-  func called(_ phrases: any Phrases) -> String {
-    name.flatMap { $0.isEmpty ? nil : $0 } ?? shownProposal?.text(phrases) ?? phrases.group(id)
-  }
+  /// Its name, else its number and, marked, what it may be called.
+  func called(_ phrases: any Phrases) -> String { name.flatMap { $0.isEmpty ? nil : $0 } ?? title(phrases) }
 
   /// nil where it has a name.
   private var shownProposal: ProposedName? { (name ?? "").isEmpty ? proposed : nil }

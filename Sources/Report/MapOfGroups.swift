@@ -1,3 +1,5 @@
+import Files
+import Foundation
 internal import Geo
 import Imaging
 internal import WebPages
@@ -29,7 +31,7 @@ struct MapOfGroups {
     let areas: [String]
     /// Borders of areas: x, y, x, y, … of corners of tiles.
     let borders: [[Int]]
-    /// Coasts and borders likewise, between the corners too.
+    /// Coasts and borders likewise, between the corners too; no rings.
     let outlines: [[Double]]
     let words: Words
   }
@@ -47,7 +49,7 @@ struct MapOfGroups {
   private let whole: ReportContent.TileMap.Whole?
   private let aboutProposals: HTML
   let areas: [ReportContent.TileMap.Area]
-  /// Coasts and borders in columns and rows of the map's zoom: x, y, x, y, … of each ring.
+  /// Coasts and borders in columns and rows of the map's zoom: x, y, x, y, … of each line.
   let outlines: [[Double]]
   private let samples: [Int: [ReportContent.Thumbnail]]
   let columns: ClosedRange<Int>
@@ -105,16 +107,32 @@ struct MapOfGroups {
       west: Double(columns.lowerBound), south: Double(rows.lowerBound), east: Double(columns.upperBound + 1),
       north: Double(rows.upperBound + 1))
     let step = max(box.east - box.west, box.north - box.south) / 800
-    return rings.compactMap { ring in
+    let decimals = max(0, Int((1 - log10(step)).rounded(.up)))
+    func isAlongTheBox(_ one: SIMD2<Double>, _ other: SIMD2<Double>) -> Bool {
+      one.x == other.x && (one.x == box.west || one.x == box.east)
+        || one.y == other.y && (one.y == box.south || one.y == box.north)
+    }
+    func isOnTheBox(_ point: SIMD2<Double>) -> Bool {
+      [box.west, box.east].contains(point.x) || [box.south, box.north].contains(point.y)
+    }
+    return rings.flatMap { ring -> [[Double]] in
       let points = stride(from: 0, to: ring.count - 1, by: 2).map { at in
         SIMD2(Mercator.column(ring[at], zoom: zoom), Mercator.row(ring[at + 1], zoom: zoom))
       }.clipped(to: box)
-      let drawn = points.reduce(into: [SIMD2<Double>]()) { kept, point in
-        if let last = kept.last, abs(last.x - point.x) < step, abs(last.y - point.y) < step { return }
-        kept.append(point)
+      guard let first = points.first else { return [] }
+      // What is cut is closed along the sides of the box, where no coast is.
+      var lines: [[SIMD2<Double>]] = [[first]]
+      for point in points.dropFirst() + [first] {
+        guard let before = lines[lines.count - 1].last else { continue }
+        if isAlongTheBox(before, point) {
+          lines.append([point])
+        } else if abs(before.x - point.x) >= step || abs(before.y - point.y) >= step || isOnTheBox(point) {
+          lines[lines.count - 1].append(point)
+        }
       }
-      guard drawn.count > 2 else { return nil }
-      return drawn.flatMap { [$0.x, $0.y] }.map { ($0 / step * 10).rounded() * step / 10 }
+      return lines.filter { $0.count > 1 }.map { line in
+        line.flatMap { [$0.x.rounded(to: decimals), $0.y.rounded(to: decimals)] }
+      }
     }
   }
 

@@ -102,7 +102,10 @@ public struct ReportPage: Sendable {
     let images = content.groups.reduce(0) { $0 + $1.images }
     return phrases.lead(
       groups: content.groups.count, images, content.facts.thing,
-      largest: largest.flatMap { group in group.ground.map { (group.called(phrases), $0.share) } })
+      largest: largest.flatMap { group in
+        // A name that is written from the right turns no more than itself.
+        group.ground.map { ("\u{2068}\(group.called(phrases))\u{2069}", $0.share) }
+      })
   }
 
   private func training(_ charts: [Chart]) -> Section? {

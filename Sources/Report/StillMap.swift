@@ -39,13 +39,13 @@ struct StillMap {
   /// Coasts and borders of countries.
   private var outlines: HTML {
     guard !map.outlines.isEmpty else { return "" }
-    let path = map.outlines.map { ring in
-      let points = stride(from: 0, to: ring.count - 1, by: 2).map { place in
+    let path = map.outlines.map { line in
+      let points = stride(from: 0, to: line.count - 1, by: 2).map { place in
         String(
-          format: "%.5g %.5g", ring[place] - Double(map.columns.lowerBound),
-          ring[place + 1] - Double(map.rows.lowerBound))
+          format: "%.5g %.5g", line[place] - Double(map.columns.lowerBound),
+          line[place + 1] - Double(map.rows.lowerBound))
       }
-      return "M" + points.joined(separator: "L") + "z"
+      return "M" + points.joined(separator: "L")
     }.joined()
     return """
       <path class="outlines" d="\(path)"></path>

@@ -17,7 +17,7 @@ struct ViewpointsSection {
   var section: Section {
     let bare = content.groups.filter { viewpoints.standing(in: $0.id).viewpoints == 0 }
     let about = phrases.viewpointsAbout(
-      viewpoints, groups: content.groups.count, without: bare.map { marks.name(of: $0.id) })
+      viewpoints, groups: content.groups.count, without: bare.map { phrases.group($0.id) })
     let numerals = phrases.numerals
     let rows = content.groups.map { group in
       let standing = viewpoints.standing(in: group.id)

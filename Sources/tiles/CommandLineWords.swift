@@ -5,7 +5,7 @@ import Geo
 /// Habits of users that the argument parser does not have.
 enum CommandLineWords {
   /// - `--data DIR` may stand before the command's name.
-  /// - `--bbox -1.5,42,3,45`, and so `--area`, is a number with a minus, not an option.
+  /// - `--bbox -1.5,42,3,45`, and so `--area` and `--stretch`, is a number with a minus, not an option.
   static func normalized(_ words: [String]) -> [String] {
     var words = words
     var moved: [String] = []
@@ -23,7 +23,9 @@ enum CommandLineWords {
     var index = 0
     while index < words.count {
       let next = index + 1 < words.count ? words[index + 1] : ""
-      if ["--bbox", "--area"].contains(words[index]), next.first == "-", next.dropFirst().first?.isNumber ?? false {
+      if ["--bbox", "--area", "--stretch"].contains(words[index]), next.first == "-",
+        next.dropFirst().first?.isNumber ?? false
+      {
         result.append("\(words[index])=\(next)")
         index += 2
       } else {

@@ -58,6 +58,7 @@ struct OneVerbTests {
     let cases: [(words: [String], says: String)] = [
       ([], "--area or --images"), (["--area", "france"], "--source"),
       (["--area", "france", "--images", "x"], "--images"), (["--images", "x", "--source", "ign"], "--source"),
+      (["--images", "x", "--zoom", "5"], "--zoom"),
       (["--area", "nowhere-land", "--source", "sample"], "nowhere-land"),
       (["--area", "1,2,3", "--source", "sample"], "west,south,east,north"),
       (["--area", "france", "--source", "sample", "--groups", "many"], "many"),

@@ -231,13 +231,6 @@ struct RasterTests {
     let good = try Data(contentsOf: folder["good.tif"])
     try good.prefix(60).write(to: folder["cut.tif"])
     try Data("not a raster".utf8).write(to: folder["text.tif"])
-    let vrt = """
-      <VRTDataset rasterXSize="9" rasterYSize="9"><SRS>EPSG:3857</SRS><GeoTransform>0,1,0,0,0,-1</GeoTransform>
-      <VRTRasterBand dataType="Byte" band="1"><SimpleSource>
-      <SourceFilename>/vsicurl/http://127.0.0.1:9/a.tif</SourceFilename><SourceBand>1</SourceBand>
-      </SimpleSource></VRTRasterBand></VRTDataset>
-      """
-    try Data(vrt.utf8).write(to: folder["server.vrt"])
     let cases: [(words: [String], status: Int32, says: String)] = [
       (["plain.tif"], 1, "without a place"), (["local.tif"], 1, "coordinate reference system"),
       (["cut.tif"], 1, "expected a raster that GDAL reads"), (["text.tif"], 1, "expected a raster that GDAL reads"),
@@ -245,19 +238,108 @@ struct RasterTests {
       (["good.tif", "--bands", "0"], 64, "--bands"), (["good.tif", "--stretch", "5"], 64, "--stretch"),
       (["good.tif", "--min-cover", "2"], 64, "--min-cover"), (["good.tif", "--as", "images"], 1, "--as images"),
       (["good.tif", "--classes", "folders"], 64, "expected photographs, found rasters"),
-      (["good.tif", "--zoom", "30"], 64, "--zoom"),
+      (["good.tif", "--zoom", "23"], 64, "expected 0 to 22"), (["good.tif", "--zoom", "-1"], 64, "--zoom"),
+      (["good.tif", "--scheme", "tms"], 64, "expected tiles, found rasters"),
+      (["good.tif", "--attribution", ""], 64, "--attribution"),
     ]
     for (words, status, says) in cases {
       let run = try ProgramRun(["import"] + words, in: folder.url)
       #expect(run.status == status && run.errors.contains(says), "\(words): \(run.status) \(run.errors)")
     }
     #expect(!FileManager.default.fileExists(atPath: folder["Data/tiles.mbtiles"].path))
-    // No server is asked, whatever a file names.
-    let server = try ProgramRun(["import", "server.vrt"], in: folder.url)
-    #expect(server.status != 0)
     try FileManager.default.createDirectory(at: folder["tree/3/4"], withIntermediateDirectories: true)
     try Raster(width: 256, height: 256) { _, _ in (9, 9, 9) }.png().write(to: folder["tree/3/4/2.png"])
     #expect(try run("import", "tree", "--resampling", "near", expecting: 64).errors.contains("found tiles"))
+  }
+
+  @Test func `no server is asked, whatever a file names`() throws {
+    // It says of each connection that it came.
+    let script = """
+      import socket, sys
+      server = socket.socket()
+      server.bind(("127.0.0.1", 0))
+      server.listen(16)
+      open("port", "w").write(str(server.getsockname()[1]))
+      while True:
+          server.accept()[0].close()
+          open("asked", "a").write("x")
+      """
+    let server = try ChildProcess(GDAL.python, ["-c", script], in: folder.url)
+    defer { server.signal(SIGKILL) }
+    try waitFor("the server's port", from: server) {
+      (try? String(contentsOf: folder["port"], encoding: .utf8))?.isEmpty == false
+    }
+    let address = "http://127.0.0.1:\(try String(contentsOf: folder["port"], encoding: .utf8))/a.tif"
+    for name in [
+      "/vsicurl/\(address)", "/vsicurl_streaming/\(address)", "/vsicurl?url=\(address)", address,
+      "NETCDF:&quot;\(address)&quot;:v", "/vsizip//vsicurl_streaming/\(address)/b.tif",
+    ] {
+      let vrt = """
+        <VRTDataset rasterXSize="900" rasterYSize="900"><SRS>EPSG:3857</SRS>
+        <GeoTransform>0,100,0,0,0,-100</GeoTransform><VRTRasterBand dataType="Byte" band="1"><SimpleSource>
+        <SourceFilename>\(name)</SourceFilename><SourceBand>1</SourceBand></SimpleSource></VRTRasterBand></VRTDataset>
+        """
+      try Data(vrt.utf8).write(to: folder["server.vrt"])
+      let run = try ProgramRun(["import", "server.vrt"], in: folder.url)
+      #expect(run.status != 0, "\(name): \(run.output)")
+      #expect(!FileManager.default.fileExists(atPath: folder["asked"].path), "\(name)")
+    }
+  }
+
+  @Test func `a raster that is another one than it was makes its import stale`() throws {
+    try make(
+      "utm('one.tif', np.full((3, 800, 800), 50, np.uint8)); utm('two.tif', np.full((3, 800, 800), 60, np.uint8))")
+    _ = try run("import", "one.tif", "--zoom", "12", "--min-cover", "0.1")
+    func state() throws -> String? {
+      (try run("status", "--json").json["import"] as? [String: Any])?["state"] as? String
+    }
+    #expect(try state() == "up to date")
+    _ = try FileManager.default.replaceItemAt(folder["one.tif"], withItemAt: folder["two.tif"])
+    #expect(try state() == "stale")
+  }
+
+  @Test func `replacing that is killed replaces the rest when it is run again`() throws {
+    try make(
+      """
+      rng = np.random.default_rng(1)
+      utm("old.tif", rng.integers(0, 255, (3, 2500, 2500), np.uint8))
+      utm("new.tif", rng.integers(0, 255, (3, 2500, 2500), np.uint8))
+      """)
+    _ = try run("import", "new.tif", "--zoom", "14", "--data", "Whole")
+    let before = try run("import", "old.tif", "--zoom", "14", "--json").integer("tiles")
+    let words = ["import", "new.tif", "--zoom", "14", "--replace"]
+    let killed = try ProgramRun.Running(words, in: folder.url)
+    let archive = folder["Data/tiles.mbtiles"]
+    try waitFor("the mark of the import", from: killed) {
+      (try? MBTiles(archive, .read).metadata()["import"]) != nil
+    }
+    killed.signal(SIGKILL)
+    _ = try killed.wait()
+    let again = try ProgramRun(words + ["--json"], in: folder.url)
+    #expect(again.status == 0 && again.integer("tiles") == before, "\(again.errors)")
+    #expect(try images() == images("Whole"))
+  }
+
+  @Test func `values that are no numbers are no values, and credits add up`() throws {
+    try make(
+      """
+      array = np.full((3, 2000, 2000), 5, np.float32)
+      array[:, :1000] = np.nan
+      utm("half.tif", array, kind=gdal.GDT_Float32)
+      utm("none.tif", np.full((3, 800, 800), np.nan, np.float32), kind=gdal.GDT_Float32)
+      """)
+    let credit = ["--attribution", "A", "--licence", "L"]
+    let run = try ProgramRun(
+      ["import", "half.tif", "--zoom", "12", "--stretch", "-5,15", "--json"] + credit, in: folder.url)
+    #expect(run.status == 0, "\(run.errors)")
+    #expect(run.integer("passed_over") ?? 0 > 0)
+    #expect(try colors() == [[128, 128, 128]])
+    let none = try ProgramRun(["import", "none.tif", "--zoom", "12", "--data", "None"], in: folder.url)
+    #expect(none.status == 1 && none.errors.contains("without any value"), "\(none.errors)")
+    let other = ["import", "half.tif", "--zoom", "11", "--stretch", "-5,15", "--attribution", "B", "--licence", "L"]
+    #expect(try ProgramRun(other, in: folder.url).status == 0)
+    let info = try self.run("info", "--json").json
+    #expect(info["attribution"] as? String == "A; B" && info["licence"] as? String == "L")
   }
 
   @Test func `a part that cannot be read is counted, and the rest is there`() throws {

@@ -39,10 +39,11 @@ import Testing
     let share = English().numerals.percent(0.625, fine: true)
     #expect(share.hasPrefix("62.5"))
     #expect(
-      try page(content).contains("<p class=\"lead\">5 landscapes in 256 tiles; sea &lt;b&gt; covers \(share).</p>"))
+      try page(content).contains(
+        "<p class=\"lead\">5 landscapes in 256 tiles; \u{2068}sea &lt;b&gt;\u{2069} covers \(share).</p>"))
     content.language = .french
     let part = French().numerals.percent(0.625, fine: true)
-    let words = "5 paysages dans 256 tuiles\u{A0}; «\u{A0}sea &lt;b&gt;\u{A0}» en couvre \(part)."
+    let words = "5 paysages dans 256 tuiles\u{A0}; «\u{A0}\u{2068}sea &lt;b&gt;\u{2069}\u{A0}» en couvre \(part)."
     #expect(try page(content).contains("<p class=\"lead\">\(words)</p>"))
   }
 

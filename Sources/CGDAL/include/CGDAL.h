@@ -18,6 +18,8 @@ struct tiles_gdal_facts {
   int32_t bands;
   /// Whether its values are bytes, in all bands.
   int32_t is_bytes;
+  /// How many smaller copies its first band has for coarser grids.
+  int32_t overviews;
   /// Whether its first band is of numbers of colours.
   int32_t has_palette;
   int32_t red;

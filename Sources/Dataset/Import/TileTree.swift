@@ -88,9 +88,14 @@ package struct TileReading {
   package var passedOver = PassedOver()
   /// What was meant to be a tile.
   package var broken = PassedOver()
+  /// Places in a raster's box where it has no value.
+  package var empty = 0
 
   package init() {}
 
   /// Why there is none that can be used.
-  package var leftOut: String { broken.count > 0 ? broken.brief : passedOver.brief }
+  package var leftOut: String {
+    if broken.count > 0 { return broken.brief }
+    return passedOver.count == 0 && empty > 0 ? "\(empty) without any value" : passedOver.brief
+  }
 }

@@ -128,7 +128,7 @@ extension English {
     case .carriedName: "The name was carried over from the groups of before, by most of their images."
     case .proposedNames:
       "A name after ≈ is proposed by rule, from colours, texture and what is labelled, until somebody gives one: "
-        + "tiles groups name --proposed takes it over."
+        + "tiles groups name NUMBER --proposed takes it over."
     case .placedLater: "Placed later"
     case .noImages: "No images were given."
     case .notAnImage: "not an image"

@@ -129,7 +129,7 @@ extension French {
     case .carriedName: "Ce nom a été repris des groupes d’avant, d’après la plupart de leurs images."
     case .proposedNames:
       "Un nom précédé de ≈ est proposé automatiquement, d’après les couleurs, la texture et les étiquettes, tant que personne "
-        + "n’en a donné\u{00A0}: tiles groups name --proposed --lang fr l’adopte."
+        + "n’en a donné\u{00A0}: tiles groups name NUMÉRO --proposed --lang fr l’adopte."
     case .placedLater: "Placement ultérieur"
     case .noImages: "Aucune image n’a été fournie."
     case .notAnImage: "ce n’est pas une image"

@@ -56,10 +56,10 @@ function drawOutlines(live, map) {
   if (!map.outlines.length) return;
   live.createPane("outlines").style.zIndex = 440;
   live.getPane("outlines").style.pointerEvents = "none";
-  const lines = map.outlines.map((ring) => pairsOf(ring).map(([x, y]) => cornerOf(x, y, map.zoom)));
-  L.polygon(lines, {
-    pane: "outlines", renderer: L.svg({ pane: "outlines", padding: 0.3 }), color: "#000", opacity: 0.55, weight: 1,
-    fill: false, interactive: false,
+  const lines = map.outlines.map((line) => pairsOf(line).map(([x, y]) => cornerOf(x, y, map.zoom)));
+  L.polyline(lines, {
+    pane: "outlines", renderer: L.svg({ pane: "outlines", padding: 0.3 }), className: "outlines", color: "#000",
+    opacity: 0.6, weight: 1, interactive: false,
   }).addTo(live);
 }
 

@@ -113,7 +113,7 @@ public struct ImportStage: Stage {
     }
     return try [beside].compactMap { $0 }
       + paths.compactMap { path in
-        if (try? ImportedPath(path, as: kind, scheme: scheme))?.isTiles == false {
+        if (try? ImportedPath(path, as: kind, scheme: scheme))?.kind == .images {
           let folder = DataFolder(data)
           return try PhotographList.artifact(of: folder.relative(path.path), in: folder)
         }
@@ -185,6 +185,7 @@ public struct ImportStage: Stage {
     }
     if kind != .images, let option = ofPhotographs { throw OfOthers(option: option, wanted: .images, found: kind) }
     if kind != .rasters, let option = ofRasters { throw OfOthers(option: option, wanted: .rasters, found: kind) }
+    if kind == .rasters, scheme != nil { throw OfOthers(option: "--scheme", wanted: .tiles, found: kind) }
     if kind == .images, attribution ?? licence != nil {
       throw OfOthers(option: attribution == nil ? "--licence" : "--attribution", wanted: .tiles, found: kind)
     }
@@ -236,6 +237,7 @@ public struct ImportStage: Stage {
     let mosaic = try RasterMosaic(files, options, checkpoint: context.checkpoint)
     let tiles = RasterTiles(mosaic, files, as: cutting.format ?? .png)
     for line in tiles.notes { context.report(.note(line)) }
+    if let doubt = tiles.doubt { context.report(.warning(doubt)) }
     var result = try TileImport(
       found: [tiles], folder: folder, zoom: nil, collisions: collisions, mark: tiles.mark(),
       entries: tiles.entries.merging(said) { $1 }, context: context

@@ -8,7 +8,8 @@ extension MBTiles {
     let found = try metadata()[FetchStage.sourceKey]
     if found == source { return false }
     if found != nil { try forgetSource(withCredit: !hasTiles()) }
-    try setMetadata([FetchStage.sourceKey: source])
+    // An import that was broken off does not know these tiles.
+    try setMetadata([FetchStage.sourceKey: source, TileImport.markKey: nil])
     return true
   }
 

@@ -42,6 +42,14 @@ struct RasterTiles: TileSupply {
       + (mosaic.stretch.map { ["values from black to white: --stretch \($0)"] } ?? [])
   }
 
+  /// What will cost more than it need; nil for nothing.
+  var doubt: String? {
+    guard mosaic.lacksOverviews else { return nil }
+    return
+      "without overviews the whole of a raster is read, and memory grows fourfold with each zoom between \(mosaic.zoom) and its "
+      + "own \(mosaic.nativeZoom): make them first (gdaladdo -r average), or take a deeper --zoom"
+  }
+
   var summary: SummaryRows {
     [("zoom", .int(mosaic.zoom)), ("native_zoom", .int(mosaic.nativeZoom)), ("rasters", .int(files.count))]
       + (mosaic.stretch.map { [("stretch", .string($0.description))] } ?? [])
@@ -91,7 +99,9 @@ struct RasterTiles: TileSupply {
         switch (image, cut) {
         case (let image?, _): try body(tile) { image }
         case (nil, .success(let cut)):
-          if cut.cover > 0 {
+          if cut.cover == 0 {
+            reading.empty += 1
+          } else {
             reading.passedOver.add("tiles of which the rasters show less than --min-cover", "\(tile)")
           }
         case (nil, .failure(let error)): reading.broken.add("tiles that cannot be read", "\(tile) (\(error))")

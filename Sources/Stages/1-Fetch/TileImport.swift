@@ -21,7 +21,7 @@ struct TileImport {
   let context: StageContext
 
   /// While an import is under way the archive says of what it is.
-  private static let markKey = "import"
+  static let markKey = "import"
 
   private struct Counts {
     var tiles = StoredTiles()
@@ -40,7 +40,8 @@ struct TileImport {
       if folder.has(DataFolder.tiles) {
         let archive = try MBTiles(folder[DataFolder.tiles], .read)
         there = try archive.identities()
-        if let mark, try archive.metadata()[Self.markKey] == mark { done = Set(there.keys) }
+        // Of tiles that are to be replaced nothing tells which have been.
+        if let mark, collisions != .replace, try archive.metadata()[Self.markKey] == mark { done = Set(there.keys) }
       }
       let compared = try compare(with: there, done)
       if collisions == .replace { try removeLabels(of: compared.reduce(into: Set()) { $0.formUnion($1.clashing) }) }
@@ -161,6 +162,7 @@ struct TileImport {
       }
       counts.reading.passedOver.add(reading.passedOver)
       counts.reading.broken.add(reading.broken)
+      counts.reading.empty += reading.empty
     } catch is CancellationError {
       try write()
       throw CancellationError()
@@ -176,14 +178,19 @@ struct TileImport {
     let names = found.map(\.name).joined(separator: ", ")
     var entries = entries
     if !isFetched { entries["name"] = "tiles: imported from \(names)" }
-    let credits = try ([metadata["attribution"]] + found.map { try $0.attribution() }).compactMap { $0 }
-    if !credits.isEmpty {
-      entries["attribution"] = credits.reduce(into: [String]()) { if !$0.contains($1) { $0.append($1) } }
-        .joined(separator: "; ")
-    }
+    // What was there stays there, with its credit.
+    let credits = try [metadata["attribution"]] + found.map { try $0.attribution() } + [entries["attribution"]]
+    entries["attribution"] = Self.joined(credits)
+    entries[FetchStage.licenceKey] = Self.joined([metadata[FetchStage.licenceKey], entries[FetchStage.licenceKey]])
     // What comes later under the same name may be another.
     if hashing { try archive.setMetadata([Self.markKey: nil]) }
     return try archive.seal(format: archive.mostFrequentFormat()?.rawValue, entries, hashing: hashing)
+  }
+
+  /// Each once; nil for none.
+  private static func joined(_ texts: [String?]) -> String? {
+    let known = texts.compactMap(\.self).reduce(into: [String]()) { if !$0.contains($1) { $0.append($1) } }
+    return known.isEmpty ? nil : known.joined(separator: "; ")
   }
 
   // MARK: What it came to

@@ -74,11 +74,15 @@ public struct ReportStage: Stage {
     content.map = Self.map(of: file)
     let areas = areas(on: content.map, manifest, in: folder, report: context.report)
     content.map?.areas = areas
-    if let box = Bounds(around: file.rows.compactMap(\.key.tile)) {
+    if let map = content.map, map.zoom <= Self.deepestOutlines,
+      let box = Bounds(around: file.rows.compactMap(\.key.tile))
+    {
       content.map?.outlines = regions?.outlines(about: box) ?? []
     }
     // The legend is right in another order, too.
-    if content.map != nil { content.likeness = (try? GroupLevels(in: folder).likeness) ?? [] }
+    if content.map != nil, content.groups.count <= Self.mostAlike {
+      content.likeness = (try? GroupLevels(in: folder).likeness) ?? []
+    }
     content.units = units(manifest, in: folder, report: context.report)
     content.stages = Self.stages(manifest)
     if let score = try GroupScore(file, in: folder) {
@@ -104,6 +108,11 @@ public struct ReportStage: Stage {
         (language == languages.first ? "report" : "report_\(language.rawValue)", .string(folder[path].relativePath))
       } + [("groups", .int(content.groups.count)), ("images", .int(file.rows.count))])
   }
+
+  /// Regions are drawn for maps of 1:50 million: nearer to the ground their lines are off by whole tiles.
+  private static let deepestOutlines = 12
+  /// A tree of more groups takes longer than the page.
+  private static let mostAlike = 500
 
   private func path(of language: PageLanguage) -> String {
     language == languages.first ? DataFolder.reportPage : DataFolder.reportPage(in: language.rawValue)

@@ -42,6 +42,8 @@ private struct Candidates {
   let type: Viewpoints.GroundType
   /// The most typical first.
   private var tiles: [Tile] = []
+  /// Of each.
+  private var middles: [PhotographFacts.Place] = []
   /// To the nearest viewpoint of the type, of each.
   private var metres: [Double] = []
   private var suggested = 0
@@ -59,18 +61,24 @@ private struct Candidates {
     }
     let occupied = Set(photographs.compactMap(\.ground?.tile))
     tiles = nearest.prefix((nearest.count + 1) / 2).map { grouped.tiles[$0] }.filter { !occupied.contains($0) }
+    middles = tiles.map(\.middle)
     metres = [Double](repeating: .infinity, count: tiles.count)
-    for place in photographs.compactMap(\.place) { note(place) }
+    // A series is at one place.
+    var noted: Set<[Double]> = []
+    for place in photographs.compactMap(\.place) where noted.insert([place.longitude, place.latitude]).inserted {
+      note(place)
+    }
   }
 
   mutating func take() -> ViewpointSuggestions.Suggestion? {
     // Of equal ones, as where there is no viewpoint, the most typical.
     guard let index = tiles.indices.max(by: { (metres[$0], $1) < (metres[$1], $0) }) else { return nil }
     let tile = tiles.remove(at: index)
+    let middle = middles.remove(at: index)
     let far = metres.remove(at: index)
     defer {
       suggested += 1
-      note(tile.middle)
+      note(middle)
     }
     return .init(
       tile: tile, group: type.group, squareKilometres: type.squareKilometres, viewpoints: type.viewpoints,
@@ -78,7 +86,7 @@ private struct Candidates {
   }
 
   private mutating func note(_ place: PhotographFacts.Place) {
-    for index in tiles.indices { metres[index] = min(metres[index], tiles[index].middle.metres(to: place)) }
+    for index in tiles.indices { metres[index] = min(metres[index], middles[index].metres(to: place)) }
   }
 }
 

@@ -12,8 +12,8 @@ struct ExportCommand: ParsableCommand {
       where they say nothing beside their picture
       webdataset  tar shards for PyPI's webdataset: the image, its group (.cls), what is known of it (.json)
       pmtiles     every tile, grouped or not, in one file that maps read over HTTP
-      gpkg        a GeoPackage that QGIS opens with its legend: tiles, areas (`tiles areas`) and units (`tiles stats`), or \
-      photographs
+      gpkg        a GeoPackage that QGIS opens with its legend: tiles, areas (`tiles areas`), units (`tiles stats`) and \
+      photographs over them (`tiles viewpoints`), or photographs
       raster      the map of groups as a small GeoTIFF, a pixel a tile, with colours and names (needs GDAL)
       geojson     a polygon a tile, a point a photograph: group, name, colour, distance, confidence; QGIS's style beside it
       csv         the same as a table; for folders of images too

@@ -254,9 +254,20 @@ struct SourceOptions: ParsableArguments {
     if let year, ClosedRange(years: year) == nil {
       throw ValidationError("--year \(year): expected a year, or two such as 1950-1965")
     }
-    for (name, text) in [
+    try Self.check([
       ("--attribution", attribution), ("--licence", licence), ("--referer", referer), ("--contact", contact),
-    ] {
+    ])
+    if let referer, referer.contains(where: { "?#@".contains($0) }) {
+      throw ValidationError("--referer: expected the address of a page without a query, since it is recorded")
+    }
+    if let contact, contact.contains(where: { "()\\".contains($0) || !$0.isASCII }) {
+      throw ValidationError("--contact: expected an address of mail or of a page, found other characters")
+    }
+  }
+
+  /// Whether texts that go into metadata are lines.
+  static func check(_ texts: [(name: String, text: String?)]) throws {
+    for (name, text) in texts {
       guard let text else { continue }
       guard !text.isEmpty, text.utf8.count <= 1_000,
         text.unicodeScalars.allSatisfy({ $0.properties.generalCategory != .control })
@@ -264,12 +275,6 @@ struct SourceOptions: ParsableArguments {
         throw ValidationError(
           "\(name): expected a line of text, found \(text.isEmpty ? "none" : "control characters, or a longer one")")
       }
-    }
-    if let referer, referer.contains(where: { "?#@".contains($0) }) {
-      throw ValidationError("--referer: expected the address of a page without a query, since it is recorded")
-    }
-    if let contact, contact.contains(where: { "()\\".contains($0) || !$0.isASCII }) {
-      throw ValidationError("--contact: expected an address of mail or of a page, found other characters")
     }
   }
 

@@ -2,6 +2,7 @@ public import ArgumentParser
 import DataDirectory
 public import Dataset
 import Foundation
+import Geo
 import Pipeline
 package import Rasters
 package import Stages
@@ -88,7 +89,10 @@ struct ImportCommand: StageCommand {
       "Rasters: png (as it is; transparent where there is no value) or jpeg (smaller; white there). Default: png.",
       valueName: "format"))
   var format: ImportStage.Format?
-  @Option(help: ArgumentHelp("Tiles and rasters: whose imagery it is, as it must be credited.", valueName: "text"))
+  @Option(
+    help: ArgumentHelp(
+      "Tiles and rasters: whose imagery it is, as it must be credited, beside what is credited already.",
+      valueName: "text"))
   var attribution: String?
   @Option(help: ArgumentHelp("Tiles and rasters: what may be done with it.", valueName: "text"))
   var licence: String?
@@ -108,6 +112,10 @@ struct ImportCommand: StageCommand {
           ? "expected folders or archives to import, found none"
           : "--root: expected no paths beside it, found \(paths.count)")
     }
+    if let zoom, !(0...Tile.maximumZoom).contains(zoom) {
+      throw ValidationError("--zoom \(zoom): expected 0 to \(Tile.maximumZoom)")
+    }
+    try SourceOptions.check([("--attribution", attribution), ("--licence", licence)])
     if let minCover, !(0...1).contains(minCover) {
       throw ValidationError("--min-cover: expected a share from 0 to 1, found \(minCover)")
     }

@@ -32,8 +32,8 @@ struct LandscapesCommand: AsyncParsableCommand {
   var area: String?
   @Option(help: ArgumentHelp("The imagery: a name (tiles sources) or an address.", valueName: "imagery"))
   var source: String?
-  @Option(help: "The zoom of the tiles: each more has four times as many.")
-  var zoom = 13
+  @Option(help: "The zoom of the tiles: each more has four times as many. Default: 13.")
+  var zoom: Int?
   @Option(
     help: ArgumentHelp("A folder of photographs, in place of an area.", valueName: "dir"), completion: .directory)
   var images: String?
@@ -63,7 +63,9 @@ struct LandscapesCommand: AsyncParsableCommand {
     guard area == nil || source != nil else {
       throw ValidationError("--area: expected --source beside it, such as --source ign; `tiles sources` lists imagery")
     }
-    if images != nil, source != nil { throw ValidationError("--source: expected with --area, found with --images") }
+    for (option, isGiven) in [("--source", source != nil), ("--zoom", zoom != nil)] where images != nil && isGiven {
+      throw ValidationError("\(option): expected with --area, found with --images")
+    }
   }
 
   func run() async throws {
@@ -90,7 +92,8 @@ struct LandscapesCommand: AsyncParsableCommand {
         Step(command: ImportCommand.self, words: [images, "--as", "images"])
       } else {
         Step(
-          command: FetchCommand.self, words: place + ["--zoom", "\(zoom)"] + (source.map { ["--source", $0] } ?? []))
+          command: FetchCommand.self,
+          words: place + ["--zoom", "\(zoom ?? 13)"] + (source.map { ["--source", $0] } ?? []))
       }
     let page = [("--title", title), ("--lang", lang)].flatMap { word, value in value.map { [word, $0] } ?? [] }
     return [
