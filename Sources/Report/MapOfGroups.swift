@@ -108,13 +108,16 @@ struct MapOfGroups {
       north: Double(rows.upperBound + 1))
     let step = max(box.east - box.west, box.north - box.south) / 800
     let decimals = max(0, Int((1 - log10(step)).rounded(.up)))
+    // The end of the world is not the same number on its way through the projection.
+    let slack = step / 100
     func isAlongTheBox(_ one: SIMD2<Double>, _ other: SIMD2<Double>) -> Bool {
-      one.x == other.x && (one.x == box.west || one.x == box.east)
-        || one.y == other.y && (one.y == box.south || one.y == box.north)
+      [
+        (one.x, other.x, box.west), (one.x, other.x, box.east), (one.y, other.y, box.south),
+        (one.y, other.y, box.north),
+      ]
+      .contains { abs($0 - $2) < slack && abs($1 - $2) < slack }
     }
-    func isOnTheBox(_ point: SIMD2<Double>) -> Bool {
-      [box.west, box.east].contains(point.x) || [box.south, box.north].contains(point.y)
-    }
+    func isOnTheBox(_ point: SIMD2<Double>) -> Bool { isAlongTheBox(point, point) }
     return rings.flatMap { ring -> [[Double]] in
       let points = stride(from: 0, to: ring.count - 1, by: 2).map { at in
         SIMD2(Mercator.column(ring[at], zoom: zoom), Mercator.row(ring[at + 1], zoom: zoom))

@@ -294,7 +294,8 @@ struct RasterTests {
       (try run("status", "--json").json["import"] as? [String: Any])?["state"] as? String
     }
     #expect(try state() == "up to date")
-    _ = try FileManager.default.replaceItemAt(folder["one.tif"], withItemAt: folder["two.tif"])
+    try FileManager.default.removeItem(at: folder["one.tif"])
+    try FileManager.default.moveItem(at: folder["two.tif"], to: folder["one.tif"])
     #expect(try state() == "stale")
   }
 

@@ -56,7 +56,7 @@ import Testing
     let map = try #require(try MapOfGroups(content))
     // Of the quarter that lies on the tiles the two sides within, and no line along the tiles' own sides; the other ring is
     // beyond them.
-    let far = ((8 + 1 / 22.5) * 1_000).rounded() / 1_000
+    let far = ((8 + 1 / 22.5) * 10_000).rounded() / 10_000
     var corners: Set<[Double]> = []
     for line in map.outlines {
       let points = stride(from: 0, to: line.count, by: 2).map { [line[$0], line[$0 + 1]] }
