@@ -19,7 +19,6 @@ enum { PALETTE = 2, RED = 3, GREEN = 4, BLUE = 5, ALPHA = 6 };
 
 #define FUNCTIONS(F)                                                                                             \
   F(void, GDALAllRegister, (void))                                                                               \
-  F(const char *, GDALVersionInfo, (const char *))                                                               \
   F(handle, GDALOpenEx, (const char *, unsigned, const char *const *, const char *const *, const char *const *)) \
   F(int, GDALReleaseDataset, (handle))                                                                           \
   F(int, GDALGetRasterXSize, (handle))                                                                           \
@@ -80,7 +79,7 @@ static struct {
 } lib;
 
 static pthread_once_t once = PTHREAD_ONCE_INIT;
-static char version[32];
+static int is_there;
 
 // Those that ask servers: a file with a place must not make the program harvest somebody who forbids it.
 static const char *const servers =
@@ -147,12 +146,12 @@ static void load(void) {
   lib.GDALAllRegister();
   close_servers();
   lib.CPLPopErrorHandler();
-  snprintf(version, sizeof version, "%s", lib.GDALVersionInfo("RELEASE_NAME"));
+  is_there = 1;
 }
 
-const char *tiles_gdal_version(void) {
+int tiles_gdal_is_there(void) {
   pthread_once(&once, load);
-  return version[0] ? version : NULL;
+  return is_there;
 }
 
 // GDAL keeps errors and their handlers by thread.
@@ -216,10 +215,6 @@ static void describe(handle raster, struct tiles_gdal_facts *facts) {
 }
 
 tiles_gdal_raster tiles_gdal_open(const char *path, struct tiles_gdal_facts *facts, char *message) {
-  if (tiles_gdal_version() == NULL) {
-    snprintf(message, TILES_GDAL_MESSAGE, "GDAL is not installed");
-    return NULL;
-  }
   begin(message);
   handle raster = lib.GDALOpenEx(path, RASTER_ONLY, NULL, NULL, NULL);
   if (raster != NULL) describe(raster, facts);
@@ -387,7 +382,7 @@ int tiles_gdal_write_classes(
   const struct tiles_gdal_classes *classes, uint8_t **tiff, size_t *tiff_count, uint8_t **names, size_t *names_count,
   char *message) {
   static const char path[] = "/vsimem/tiles-groups.tif";
-  if (tiles_gdal_version() == NULL) return 2;
+  if (!tiles_gdal_is_there()) return 2;
   begin(message);
   char **options = NULL;
   static const char *const usual[] = {"COMPRESS=DEFLATE", "TILED=YES", "BLOCKXSIZE=256", "BLOCKYSIZE=256"};

@@ -6,6 +6,9 @@ public enum Mercator {
   /// Where the square world ends: atan(sinh(pi)), in degrees.
   public static let maximumLatitude = 85.051_128_779_806_59
 
+  /// Half the side of the square world, in metres of EPSG:3857: π times the radius of WGS 84's equator.
+  public static let halfWorld = 6_378_137 * Double.pi
+
   /// Fractional column; 0 at -180 degrees, 2^zoom at +180.
   public static func column(_ longitude: Double, zoom: Int) -> Double {
     (longitude + 180) / 360 * Double(1 << zoom)

@@ -24,10 +24,14 @@ public struct GroupLevels: Sendable {
 
   /// - Throws: `GroupPlacing.NoGroups`, `TooMany`, and what reading the groups throws.
   public init(in folder: DataFolder) throws {
+    try self.init(in: folder) { try GroupList(of: $0, $1, in: folder) }
+  }
+
+  private init(in folder: DataFolder, list: (AssignmentFile, EditLog) throws -> GroupList) throws {
     let found = try AssignmentFile(.found, in: folder)
     let log = try EditLog(of: found, in: folder)
     let placing = try GroupPlacing(in: folder, log: log)
-    try self.init(GroupList(of: found, log, in: folder).entries, found, centroids: placing.model.centroids)
+    try self.init(list(found, log).entries, found, centroids: placing.model.centroids)
   }
 
   init(_ entries: [GroupList.Entry], _ found: AssignmentFile, centroids: Matrix) throws {
@@ -53,7 +57,12 @@ public struct GroupLevels: Sendable {
   }
 
   /// Numbers of the groups, alike ones beside one another.
-  package var likeness: [Int] { tree.order.map { entries[$0].group } }
+  /// - Throws: as `init`.
+  package static func likeness(in folder: DataFolder) throws -> [Int] {
+    // What they are called and coloured says nothing of it.
+    let levels = try GroupLevels(in: folder) { GroupList(of: $0, $1) }
+    return levels.tree.order.map { levels.entries[$0].group }
+  }
 
   /// Several groups that are one at a level.
   public struct Part: GroupExtent, Sendable, Equatable {

@@ -17,17 +17,15 @@ package struct ClassRaster {
   /// A gigabyte of numbers; the world has as many tiles at zoom 14 and two thirds.
   package static let mostPixels = 500_000_000
 
-  private let columns: ClosedRange<Int>
-  private let rows: ClosedRange<Int>
-  private let zoom: Int
+  private let block: TileBlock
   private let classes: [Class]
   private let isBytes: Bool
   /// Where there is no tile.
   private let nothing: UInt16
   private var values: [UInt16]
 
-  package var width: Int { columns.count }
-  package var height: Int { rows.count }
+  package var width: Int { block.columns.count }
+  package var height: Int { block.rows.count }
 
   /// - Parameter tiles: with the numbers of their classes; of several zooms the deepest is taken.
   /// - Throws: `RasterError` where the box around them is too large to be written.
@@ -37,17 +35,18 @@ package struct ClassRaster {
     guard let west = taken.map(\.tile.x).min(), let east = taken.map(\.tile.x).max(),
       let north = taken.map(\.tile.y).min(), let south = taken.map(\.tile.y).max()
     else { return nil }
-    (columns, rows) = (west...east, north...south)
-    guard columns.count <= Self.mostPixels / rows.count else {
-      throw .tooWide(path: path, width: columns.count, height: rows.count)
+    let block = TileBlock(zoom: zoom, columns: west...east, rows: north...south)
+    let width = block.columns.count
+    guard width <= Self.mostPixels / block.rows.count else {
+      throw .tooWide(path: path, width: width, height: block.rows.count)
     }
-    self.zoom = zoom
+    self.block = block
     self.classes = classes
     isBytes = classes.allSatisfy { $0.number < Int(UInt8.max) }
     nothing = isBytes ? UInt16(UInt8.max) : .max
-    values = [UInt16](repeating: nothing, count: columns.count * rows.count)
+    values = [UInt16](repeating: nothing, count: block.count)
     for (tile, number) in taken {
-      values[(tile.y - north) * columns.count + tile.x - west] = UInt16(clamping: number)
+      values[(tile.y - north) * width + tile.x - west] = UInt16(clamping: number)
     }
   }
 
@@ -62,7 +61,7 @@ package struct ClassRaster {
       let (red, green, blue) = known.color
       colors.replaceSubrange(known.number * 3..<known.number * 3 + 3, with: [red, green, blue])
     }
-    let pixel = 2 * MercatorExtent.half / Double(1 << zoom)
+    let extent = MercatorExtent(block)
     var message = GDALMessage()
     var (tiff, aux): (UnsafeMutablePointer<UInt8>?, UnsafeMutablePointer<UInt8>?) = (nil, nil)
     var (tiffCount, auxCount) = (0, 0)
@@ -78,8 +77,8 @@ package struct ClassRaster {
           return words.withMemoryRebound(to: UnsafePointer<CChar>.self, capacity: count) { words in
             var what = tiles_gdal_classes(
               width: Int32(width), height: Int32(height),
-              west: -MercatorExtent.half + Double(columns.lowerBound) * pixel,
-              north: MercatorExtent.half - Double(rows.lowerBound) * pixel, pixel: pixel, values: values,
+              west: extent.west, north: extent.north, pixel: (extent.east - extent.west) / Double(width),
+              values: values,
               nothing: nothing, is_bytes: isBytes ? 1 : 0, count: Int32(count), colors: colors, names: words)
             return tiles_gdal_write_classes(&what, &tiff, &tiffCount, &aux, &auxCount, &message.bytes)
           }

@@ -7,16 +7,13 @@ package struct MercatorExtent: Equatable, Sendable {
   package let east: Double
   package let north: Double
 
-  /// Half the side of the square world, in metres: π times the radius of WGS 84's equator.
-  static let half = 6_378_137 * Double.pi
-
   /// Of a block of tiles.
   init(_ tiles: TileBlock) {
-    let side = 2 * Self.half / Double(1 << tiles.zoom)
-    west = -Self.half + Double(tiles.columns.lowerBound) * side
-    east = -Self.half + Double(tiles.columns.upperBound + 1) * side
-    north = Self.half - Double(tiles.rows.lowerBound) * side
-    south = Self.half - Double(tiles.rows.upperBound + 1) * side
+    let side = 2 * Mercator.halfWorld / Double(1 << tiles.zoom)
+    west = -Mercator.halfWorld + Double(tiles.columns.lowerBound) * side
+    east = -Mercator.halfWorld + Double(tiles.columns.upperBound + 1) * side
+    north = Mercator.halfWorld - Double(tiles.rows.lowerBound) * side
+    south = Mercator.halfWorld - Double(tiles.rows.upperBound + 1) * side
   }
 
   init(west: Double, south: Double, east: Double, north: Double) {
@@ -30,9 +27,13 @@ struct TileBlock: Equatable, Sendable {
   let columns: ClosedRange<Int>
   let rows: ClosedRange<Int>
 
+  init(zoom: Int, columns: ClosedRange<Int>, rows: ClosedRange<Int>) {
+    (self.zoom, self.columns, self.rows) = (zoom, columns, rows)
+  }
+
   /// Those that an extent shares more than an edge with; nil where it lies beyond the world.
   init?(_ extent: MercatorExtent, zoom: Int) {
-    let side = 2 * MercatorExtent.half / Double(1 << zoom)
+    let side = 2 * Mercator.halfWorld / Double(1 << zoom)
     // What is a thousandth of a pixel wide is rounding.
     let slack = 1e-3 / 256
     func range(_ low: Double, _ high: Double) -> ClosedRange<Int>? {
@@ -42,11 +43,11 @@ struct TileBlock: Equatable, Sendable {
       guard first.isFinite, end.isFinite, end >= 0, first <= last, first <= end else { return nil }
       return Int(max(0, first))...Int(min(last, end))
     }
-    let half = MercatorExtent.half
+    let half = Mercator.halfWorld
     guard let columns = range(extent.west + half, extent.east + half),
       let rows = range(half - extent.north, half - extent.south)
     else { return nil }
-    (self.zoom, self.columns, self.rows) = (zoom, columns, rows)
+    self.init(zoom: zoom, columns: columns, rows: rows)
   }
 
   var count: Int { columns.count * rows.count }

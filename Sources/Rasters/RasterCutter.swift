@@ -31,24 +31,24 @@ final class RasterCutter {
   func cut(_ tile: Tile) throws(RasterError) -> TileCut {
     let side = TileCut.side
     let area = side * side
-    var cut = TileCut()
+    var rgba = [UInt8](repeating: 0, count: area * 4)
     for (index, part) in parts.enumerated() where part.block.contains(tile) {
       let x = (tile.x - part.block.columns.lowerBound) * side
       let y = (tile.y - part.block.rows.lowerBound) * side
       let values = try view(index).read(x: x, y: y, width: side, height: side, bands: 4)
       for at in 0..<area {
         let alpha = Self.byte(values[3 * area + at])
-        guard alpha > 0, alpha >= cut.rgba[at * 4 + 3] else { continue }
+        guard alpha > 0, alpha >= rgba[at * 4 + 3] else { continue }
         // Not a number is no value, whether the file says so or not.
         guard (0..<3).contains(where: { values[$0 * area + at].isFinite }) else { continue }
         for band in 0..<3 {
           let value = values[band * area + at]
-          cut.rgba[at * 4 + band] = stretch.map { $0.byte(value, band: band) } ?? Self.byte(value)
+          rgba[at * 4 + band] = stretch.map { $0.byte(value, band: band) } ?? Self.byte(value)
         }
-        cut.rgba[at * 4 + 3] = alpha
+        rgba[at * 4 + 3] = alpha
       }
     }
-    return cut
+    return TileCut(rgba)
   }
 
   private static func byte(_ value: Float) -> UInt8 {

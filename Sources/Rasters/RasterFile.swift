@@ -20,12 +20,9 @@ package final class RasterFile {
   private let raster: tiles_gdal_raster
   private let facts: tiles_gdal_facts
 
-  /// The version of GDAL, "3.6.2"; nil where it is not installed.
-  package static var gdalVersion: String? { tiles_gdal_version().map { String(cString: $0) } }
-
   /// - Throws: `RasterError`.
   package init(_ url: URL) throws(RasterError) {
-    guard Self.gdalVersion != nil else { throw .noGDAL(path: url.path) }
+    guard tiles_gdal_is_there() != 0 else { throw .noGDAL(path: url.path) }
     var facts = tiles_gdal_facts()
     var message = GDALMessage()
     guard let raster = tiles_gdal_open(url.path, &facts, &message.bytes) else {

@@ -13,8 +13,6 @@ package final class RasterMosaic {
     /// nil takes percentiles of values that are no bytes, and bytes as they are.
     package var stretch: Stretch?
     package var resampling = Resampling.cubic
-    /// The share of a tile that must have a value, 0 to 1.
-    package var minimumCover = 0.5
 
     package init() {}
   }
@@ -62,7 +60,7 @@ package final class RasterMosaic {
       systems.insert(file.system)
       date = max(date, file.date)
     }
-    let worldPixel = 2 * MercatorExtent.half / Double(TileCut.side)
+    let worldPixel = 2 * Mercator.halfWorld / Double(TileCut.side)
     let native = Int(log2(worldPixel / pixel).rounded())
     nativeZoom = min(max(0, native), Tile.maximumZoom)
     let zoom = options.zoom ?? nativeZoom

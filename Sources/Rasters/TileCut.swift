@@ -7,13 +7,15 @@ package struct TileCut: Sendable {
   static let side = 256
 
   /// 256 x 256 x 4: red, green, blue, alpha.
-  var rgba = [UInt8](repeating: 0, count: side * side * 4)
-
+  let rgba: [UInt8]
   /// The share that has a value, 0 to 1.
-  package var cover: Double {
+  package let cover: Double
+
+  init(_ rgba: [UInt8]) {
+    self.rgba = rgba
     var sum = 0
     for at in stride(from: 3, to: rgba.count, by: 4) { sum += Int(rgba[at]) }
-    return Double(sum) / Double(rgba.count / 4 * 255)
+    cover = Double(sum) / Double(rgba.count / 4 * 255)
   }
 
   /// As a PNG, with alpha where it does not have a value everywhere.

@@ -117,7 +117,6 @@ struct StillMap {
 extension Tile {
   /// The length of its middle on the ground, in metres.
   fileprivate var groundWidth: Double {
-    let circumference = 2 * Double.pi * 6_378_137
-    return circumference * cos(bounds.center.latitude * .pi / 180) / Double(1 << z)
+    2 * Mercator.halfWorld * cos(bounds.center.latitude * .pi / 180) / Double(1 << z)
   }
 }

@@ -27,15 +27,20 @@ extension ReportContent.Photographs {
   /// Its pictures in base64, its points and its outlines.
   public var pageBytes: Int {
     let shots = series.flatMap(\.shots) + pairs.flatMap { [$0.first, $0.second] }
-    return shots.reduce(0) { $0 + ($1.thumbnail.image.count + 2) / 3 * 4 + 500 } + points.count * 150
+    return shots.reduce(0) { $0 + $1.thumbnail.pageBytes } + points.count * 150
       + outlines.reduce(0) { $0 + $1.count * 6 }
   }
+}
+
+extension ReportContent.Thumbnail {
+  /// In base64, with the words around it.
+  fileprivate var pageBytes: Int { (image.count + 2) / 3 * 4 + 500 }
 }
 
 extension ReportContent.Viewpoints {
   /// Its pictures in base64.
   public var pageBytes: Int {
-    groups.values.flatMap(\.thumbnails).reduce(0) { $0 + ($1.image.count + 2) / 3 * 4 + 500 }
+    groups.values.flatMap(\.thumbnails).reduce(0) { $0 + $1.pageBytes }
   }
 }
 

@@ -353,3 +353,7 @@ import TileStore
     #expect(try refusal().contains("4 vector tiles"))
   }
 }
+
+extension ImportedPath {
+  fileprivate var isTiles: Bool { kind == .tiles }
+}

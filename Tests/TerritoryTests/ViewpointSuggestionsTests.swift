@@ -37,21 +37,21 @@ import Testing
     let viewpoints = Viewpoints(
       [photograph(in: 2000, series: "a"), photograph(in: 2000, series: "a"), photograph(in: 2001)], on: tiles)
     #expect(viewpoints.types.map(\.viewpoints) == [2, 0, 0])
-    let found = ViewpointSuggestions(6, beside: viewpoints, on: tiles).suggestions
+    let found = ViewpointSuggestions(6, beside: viewpoints).suggestions
     #expect(found.map(\.tile.x) == [2011, 2003, 2013, 2002, 2020])
     #expect(found.map(\.group) == [1, 0, 1, 0, 2])
     #expect(found.map(\.viewpoints) == [0, 2, 0, 2, 0] && found.map(\.suggested) == [0, 0, 1, 1, 0])
     // Columns are 6366.007 m apart there, by the haversine formula.
     let metres = found.map { $0.metres ?? -1 }
     #expect(zip(metres, [-1, 12_732.013, 12_732.013, 6_366.007, -1]).allSatisfy { abs($0 - $1) < 0.01 }, "\(metres)")
-    #expect(ViewpointSuggestions(2, beside: viewpoints, on: tiles).suggestions == Array(found.prefix(2)))
+    #expect(ViewpointSuggestions(2, beside: viewpoints).suggestions == Array(found.prefix(2)))
   }
 
   @Test func `without viewpoints the most typical tile of each comes first, and of equal types the lower number`()
     throws
   {
     let tiles = try grouped([(2000, [0.2, 0.1]), (2010, [0.2, 0.1])])
-    let found = ViewpointSuggestions(5, beside: Viewpoints([], on: tiles), on: tiles).suggestions
+    let found = ViewpointSuggestions(5, beside: Viewpoints([], on: tiles)).suggestions
     #expect(found.map(\.tile.x) == [2001, 2011] && found.allSatisfy { $0.metres == nil })
   }
 }

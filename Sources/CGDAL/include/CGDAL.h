@@ -39,10 +39,10 @@ struct tiles_gdal_facts {
 /// Opaque: an open raster, or a view of one that is made as it is read.
 typedef void *tiles_gdal_raster;
 
-/// The version, "3.6.2"; NULL where GDAL cannot be loaded.
-const char *_Nullable tiles_gdal_version(void);
+/// Whether GDAL can be loaded.
+int tiles_gdal_is_there(void);
 
-/// Opens a raster that is a file of this machine. No server is asked, whatever the file names.
+/// Opens a raster that is a file of this machine, where GDAL is there. No server is asked, whatever the file names.
 /// Returns NULL with a message where it cannot be opened.
 tiles_gdal_raster _Nullable tiles_gdal_open(
   const char *_Nonnull path, struct tiles_gdal_facts *_Nonnull facts, char *_Nonnull message);

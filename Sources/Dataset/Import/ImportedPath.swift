@@ -82,8 +82,6 @@ package struct ImportedPath: TileSupply {
     }
   }
 
-  package var isTiles: Bool { kind == .tiles }
-
   /// The files, of rasters; none for others.
   package var rasters: [URL] { if case .rasters(let files) = content { files } else { [] } }
 

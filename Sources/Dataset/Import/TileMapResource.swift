@@ -6,8 +6,6 @@ import Geo
 /// mbutil and tippecanoe.
 struct TileMapResource {
   private static let mostBytes = 1 << 20
-  /// Half the width of the world in Web Mercator, in metres.
-  private static let halfWorld = 20_037_508.342_789_244
 
   var stated: RowOrder.Statement?
   var extent: RowOrder.Extent?
@@ -41,10 +39,10 @@ struct TileMapResource {
     }
     // Some versions of gdal2tiles write degrees there, latitude as x.
     guard sides.count == 4, sides.contains(where: { abs($0) > 180 }),
-      sides.allSatisfy({ abs($0) <= Self.halfWorld + 1 })
+      sides.allSatisfy({ abs($0) <= Mercator.halfWorld + 1 })
     else { return }
-    func longitude(_ x: Double) -> Double { x / Self.halfWorld * 180 }
-    func latitude(_ y: Double) -> Double { Mercator.latitude((1 - y / Self.halfWorld) / 2, zoom: 0) }
+    func longitude(_ x: Double) -> Double { x / Mercator.halfWorld * 180 }
+    func latitude(_ y: Double) -> Double { Mercator.latitude((1 - y / Mercator.halfWorld) / 2, zoom: 0) }
     extent = RowOrder.Extent(
       bounds: Bounds(
         west: longitude(sides[0]), south: latitude(sides[1]), east: longitude(sides[2]), north: latitude(sides[3])),

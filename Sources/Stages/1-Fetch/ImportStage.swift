@@ -233,9 +233,8 @@ public struct ImportStage: Stage {
     options.bands = cutting.bands
     options.stretch = cutting.stretch
     if let resampling = cutting.resampling { options.resampling = resampling }
-    if let minCover = cutting.minCover { options.minimumCover = minCover }
     let mosaic = try RasterMosaic(files, options, checkpoint: context.checkpoint)
-    let tiles = RasterTiles(mosaic, files, as: cutting.format ?? .png)
+    let tiles = RasterTiles(mosaic, files, as: cutting.format ?? .png, minCover: cutting.minCover ?? 0.5)
     for line in tiles.notes { context.report(.note(line)) }
     if let doubt = tiles.doubt { context.report(.warning(doubt)) }
     var result = try TileImport(

@@ -16,11 +16,14 @@ struct RasterTiles: TileSupply {
   private let mosaic: RasterMosaic
   private let files: [URL]
   private let format: ImportStage.Format
+  /// The share of a tile that must have a value, 0 to 1.
+  private let minCover: Double
 
-  init(_ mosaic: RasterMosaic, _ files: [URL], as format: ImportStage.Format) {
+  init(_ mosaic: RasterMosaic, _ files: [URL], as format: ImportStage.Format, minCover: Double) {
     self.mosaic = mosaic
     self.files = files
     self.format = format
+    self.minCover = minCover
   }
 
   var name: String {
@@ -74,7 +77,7 @@ struct RasterTiles: TileSupply {
     }
     let how = [
       "\(mosaic.zoom)", "\(options.bands ?? [])", mosaic.stretch?.description ?? "", options.resampling.rawValue,
-      "\(options.minimumCover)", format.rawValue,
+      "\(minCover)", format.rawValue,
     ]
     return try Digest.hex(.sha256, of: Data((how + facts).joined(separator: "\n").utf8))
   }
@@ -87,7 +90,7 @@ struct RasterTiles: TileSupply {
     func handOver() throws {
       let tiles = batch
       batch.removeAll(keepingCapacity: true)
-      let (cuts, format, least) = (mosaic.cut(tiles), format, mosaic.options.minimumCover)
+      let (cuts, format, least) = (mosaic.cut(tiles), format, minCover)
       let images = try concurrently(tiles.count) { index -> Data? in
         guard case .success(let cut) = cuts[index], cut.cover > 0, cut.cover >= least else { return nil }
         return switch format {

@@ -81,7 +81,7 @@ public struct ReportStage: Stage {
     }
     // The legend is right in another order, too.
     if content.map != nil, content.groups.count <= Self.mostAlike {
-      content.likeness = (try? GroupLevels(in: folder).likeness) ?? []
+      content.likeness = (try? GroupLevels.likeness(in: folder)) ?? []
     }
     content.units = units(manifest, in: folder, report: context.report)
     content.stages = Self.stages(manifest)
@@ -228,7 +228,7 @@ public struct ReportStage: Stage {
           number: area.number, squareKilometres: area.squareKilometres, tiles: area.tiles.flatMap { [$0.x, $0.y] },
           rings: area.outline.rings)
       }
-    }
+    } ?? []
   }
 
   private func units(
@@ -242,32 +242,30 @@ public struct ReportStage: Stage {
           groups: unit.shares.map { .init(group: $0.group, squareKilometres: $0.squareKilometres) },
           shannon: unit.shannon, rings: unit.polygon.outlines)
       }
-    }
+    } ?? []
   }
 
   private func viewpoints(
     _ manifest: Manifest, in folder: DataFolder, report: (StageContext.Progress) -> Void
   ) -> ReportContent.Viewpoints? {
     left(by: ViewpointsStage.name, "viewpoints", manifest, report: report) {
-      try Viewpoints.current(in: folder).map { viewpoints in
-        [ReportContent.Viewpoints(viewpoints, on: try GroupedTiles(in: folder), in: folder)]
-      }
-    }.first
+      try Viewpoints.current(in: folder).map { ReportContent.Viewpoints($0, in: folder) }
+    }
   }
 
   /// What a stage that nobody needs to run has left, where it is of what is there now; a page is worth having without it.
   private func left<Value>(
     by stage: String, _ what: String, _ manifest: Manifest, report: (StageContext.Progress) -> Void,
-    _ read: () throws -> [Value]?
-  ) -> [Value] {
-    guard manifest.stages[stage] != nil else { return [] }
+    _ read: () throws -> Value?
+  ) -> Value? {
+    guard manifest.stages[stage] != nil else { return nil }
     do {
-      if let values = try read() { return values }
+      if let value = try read() { return value }
       report(.warning("no \(what): `tiles \(stage)` found them of something else than is there now; run it again"))
     } catch {
       report(.warning("no \(what): \(ErrorWords.of(error))"))
     }
-    return []
+    return nil
   }
 
   /// More squares than these make a page too large to send around, and are finer than a screen.

@@ -11,7 +11,8 @@ extension ReportContent.Viewpoints {
   private static let side = 160
 
   /// - Parameter folder: which paths of photographs are relative to. One that cannot be read now is passed over.
-  init(_ viewpoints: Viewpoints, on grouped: GroupedTiles, in folder: DataFolder) {
+  init(_ viewpoints: Viewpoints, in folder: DataFolder) {
+    let grouped = viewpoints.grouped
     let library = ImageLibrary.files(root: folder.url)
     let paths = ShownPaths(viewpoints.photographs.filter { !$0.path.isEmpty }.map { .path($0.path) })
     let distances = Dictionary(zip(grouped.tiles, grouped.distances), uniquingKeysWith: { first, _ in first })

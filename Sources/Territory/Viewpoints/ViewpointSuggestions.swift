@@ -22,7 +22,8 @@ package struct ViewpointSuggestions: Sendable {
   /// The one that tells most first. Fewer than were asked for where no type has a typical tile left.
   package let suggestions: [Suggestion]
 
-  package init(_ count: Int, beside viewpoints: Viewpoints, on grouped: GroupedTiles) {
+  package init(_ count: Int, beside viewpoints: Viewpoints) {
+    let grouped = viewpoints.grouped
     let members = Dictionary(grouping: grouped.tiles.indices) { grouped.groups[$0] }
     let standing = Dictionary(grouping: viewpoints.photographs.filter { $0.ground != nil }) { $0.ground?.group ?? 0 }
     var types = viewpoints.types.map { type in

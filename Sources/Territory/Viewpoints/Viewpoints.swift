@@ -25,6 +25,8 @@ package struct Viewpoints: Sendable {
     package let photographs: Int
   }
 
+  /// Where they stand.
+  package let grouped: GroupedTiles
   package let photographs: [GroundPhotograph]
   /// Those that stand on grouped tiles, in the order of their first photographs.
   package let standing: [Viewpoint]
@@ -41,6 +43,7 @@ package struct Viewpoints: Sendable {
   package var bare: [GroundType] { types.filter { $0.viewpoints == 0 } }
 
   package init(_ photographs: [GroundPhotograph], on grouped: GroupedTiles) {
+    self.grouped = grouped
     self.photographs = grouped.placing(photographs)
     // A series is one viewpoint, however often it was photographed.
     var viewpoints: [[GroundPhotograph]] = []

@@ -65,7 +65,8 @@ struct ListViewpointsCommand: ParsableCommand {
 
   func run() throws {
     let folder = try common.filledFolder()
-    let (grouped, viewpoints) = (try GroupedTiles(in: folder), try Viewpoints(in: folder))
+    let viewpoints = try Viewpoints(in: folder)
+    let grouped = viewpoints.grouped
     if common.json { return common.console.finish(viewpoints.summary + [("types", viewpoints.json(grouped.names))]) }
     let rows = viewpoints.types.map { type in
       [
@@ -100,14 +101,14 @@ struct SuggestViewpointsCommand: ParsableCommand {
 
   func run() throws {
     let folder = try common.filledFolder()
-    let grouped = try GroupedTiles(in: folder)
-    if let note = grouped.note { common.console.show(.note(note)) }
     let isPlaced = folder.has(DataFolder.viewpointTable)
+    let viewpoints = isPlaced ? try Viewpoints(in: folder) : Viewpoints([], on: try GroupedTiles(in: folder))
+    let grouped = viewpoints.grouped
+    if let note = grouped.note { common.console.show(.note(note)) }
     if !isPlaced {
       common.console.show(.note("no viewpoints are known: `tiles viewpoints --at PHOTOGRAPHS` tells them"))
     }
-    let viewpoints = isPlaced ? try Viewpoints(in: folder) : Viewpoints([], on: grouped)
-    let found = ViewpointSuggestions(count, beside: viewpoints, on: grouped).suggestions
+    let found = ViewpointSuggestions(count, beside: viewpoints).suggestions
     if found.count < count {
       common.console.show(
         .warning("found \(found.count) of \(count): no group has another typical tile without a viewpoint"))

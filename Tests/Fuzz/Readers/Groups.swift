@@ -105,7 +105,7 @@ extension Reader {
       guard viewpoints.types.map(\.viewpoints).reduce(0, +) == viewpoints.standing.count,
         viewpoints.standing.count <= viewpoints.count
       else { broken("viewpoints that stand in several groups, or in none") }
-      let suggested = ViewpointSuggestions(20, beside: viewpoints, on: grouped).suggestions.map(\.tile)
+      let suggested = ViewpointSuggestions(20, beside: viewpoints).suggestions.map(\.tile)
       guard Set(suggested).count == suggested.count else { broken("a tile that is suggested twice") }
       try viewpoints.write(in: data)
       guard try Viewpoints.photographs(in: data).count == viewpoints.photographs.count else {
