@@ -126,7 +126,8 @@ static void close_servers(void) {
 static void load(void) {
   static const char *const names[] = {"libgdal.so.32", "libgdal.so.33", "libgdal.so.34", "libgdal.so.35",
                                       "libgdal.so.36", "libgdal.so.37", "libgdal.so.38", "libgdal.so.39",
-                                      "libgdal.so.31", "libgdal.so.30", "libgdal.so.28", "libgdal.so"};
+                                      "libgdal.so.31", "libgdal.so.30", "libgdal.so.29", "libgdal.so.28",
+                                      "libgdal.so"};
   void *library = NULL;
   for (size_t index = 0; library == NULL && index < sizeof names / sizeof *names; ++index)
     library = dlopen(names[index], RTLD_NOW | RTLD_LOCAL);

@@ -37,7 +37,7 @@ package final class RasterMosaic {
   /// One a core: a raster is read by one thread at a time.
   private let cutters: [RasterCutter]
 
-  /// Zooms between a raster's own and that of the tiles; half a gigabyte (docs/import.md).
+  /// Zooms between a raster's own and that of the tiles, beyond which memory is more than half a gigabyte (docs/import.md).
   private static let mostWithoutOverviews = 4
   /// As many as a million square kilometres of zoom 18.
   package static let mostTiles = 100_000_000
