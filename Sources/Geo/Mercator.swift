@@ -9,6 +9,9 @@ public enum Mercator {
   /// Half the side of the square world, in metres of EPSG:3857: π times the radius of WGS 84's equator.
   public static let halfWorld = 6_378_137 * Double.pi
 
+  /// The side of a tile, in metres of EPSG:3857; a power of two of the others, without rounding.
+  public static func side(zoom: Int) -> Double { 2 * halfWorld / Double(1 << zoom) }
+
   /// Fractional column; 0 at -180 degrees, 2^zoom at +180.
   public static func column(_ longitude: Double, zoom: Int) -> Double {
     (longitude + 180) / 360 * Double(1 << zoom)

@@ -77,9 +77,9 @@ package struct ClassRaster {
           return words.withMemoryRebound(to: UnsafePointer<CChar>.self, capacity: count) { words in
             var what = tiles_gdal_classes(
               width: Int32(width), height: Int32(height),
-              west: extent.west, north: extent.north, pixel: (extent.east - extent.west) / Double(width),
-              values: values,
-              nothing: nothing, is_bytes: isBytes ? 1 : 0, count: Int32(count), colors: colors, names: words)
+              west: extent.west, north: extent.north, pixel: Mercator.side(zoom: block.zoom),
+              values: values, nothing: nothing, is_bytes: isBytes ? 1 : 0, count: Int32(count), colors: colors,
+              names: words)
             return tiles_gdal_write_classes(&what, &tiff, &tiffCount, &aux, &auxCount, &message.bytes)
           }
         }

@@ -9,7 +9,7 @@ package struct MercatorExtent: Equatable, Sendable {
 
   /// Of a block of tiles.
   init(_ tiles: TileBlock) {
-    let side = 2 * Mercator.halfWorld / Double(1 << tiles.zoom)
+    let side = Mercator.side(zoom: tiles.zoom)
     west = -Mercator.halfWorld + Double(tiles.columns.lowerBound) * side
     east = -Mercator.halfWorld + Double(tiles.columns.upperBound + 1) * side
     north = Mercator.halfWorld - Double(tiles.rows.lowerBound) * side
@@ -33,7 +33,7 @@ struct TileBlock: Equatable, Sendable {
 
   /// Those that an extent shares more than an edge with; nil where it lies beyond the world.
   init?(_ extent: MercatorExtent, zoom: Int) {
-    let side = 2 * Mercator.halfWorld / Double(1 << zoom)
+    let side = Mercator.side(zoom: zoom)
     // What is a thousandth of a pixel wide is rounding.
     let slack = 1e-3 / 256
     func range(_ low: Double, _ high: Double) -> ClosedRange<Int>? {

@@ -60,7 +60,7 @@ package final class RasterMosaic {
       systems.insert(file.system)
       date = max(date, file.date)
     }
-    let worldPixel = 2 * Mercator.halfWorld / Double(TileCut.side)
+    let worldPixel = Mercator.side(zoom: 0) / Double(TileCut.side)
     let native = Int(log2(worldPixel / pixel).rounded())
     nativeZoom = min(max(0, native), Tile.maximumZoom)
     let zoom = options.zoom ?? nativeZoom

@@ -117,6 +117,6 @@ struct StillMap {
 extension Tile {
   /// The length of its middle on the ground, in metres.
   fileprivate var groundWidth: Double {
-    2 * Mercator.halfWorld * cos(bounds.center.latitude * .pi / 180) / Double(1 << z)
+    Mercator.side(zoom: z) * cos(bounds.center.latitude * .pi / 180)
   }
 }
