@@ -6,10 +6,12 @@ int main(int count, char **words) {
     sanitized::doors(words[2]);
   } else if (part == "kernels") {
     sanitized::kernels();
+  } else if (part == "rasters") {
+    sanitized::rasters();
   } else if (part == "torch") {
     sanitized::torch();
   } else {
-    std::fprintf(stderr, "sanitized: expected doors FOLDER, kernels or torch\n");
+    std::fprintf(stderr, "sanitized: expected doors FOLDER, rasters, kernels or torch\n");
     return 64;
   }
   return 0;

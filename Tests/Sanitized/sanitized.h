@@ -16,6 +16,7 @@ namespace sanitized {
 
 void doors(const std::string &seeds);
 void kernels();
+void rasters();
 void torch();
 
 #define expect(condition) ::sanitized::expect_that((condition), #condition, __FILE__, __LINE__)

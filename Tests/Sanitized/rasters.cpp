@@ -1,0 +1,131 @@
+// The C door to GDAL, which is loaded as it is installed, without sanitizers: what is watched is ours, the blocks that
+// both sides share, and every leak. Without GDAL its absence is told, and nothing else is looked at.
+
+#include <sanitizer/lsan_interface.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <fstream>
+
+#include "sanitized.h"
+
+extern "C" {
+#include "CGDAL.h"
+}
+
+namespace sanitized {
+
+namespace {
+
+class Folder {
+public:
+  Folder() { expect(mkdtemp(path) != nullptr); }
+  Folder(const Folder &) = delete;
+  Folder &operator=(const Folder &) = delete;
+  ~Folder() {
+    unlink(file().c_str());
+    rmdir(path);
+  }
+  std::string file() const { return std::string(path) + "/map.tif"; }
+
+private:
+  char path[24] = "/tmp/sanitized-XXXXXX";
+};
+
+// Its box has two corners that are no pixel's of any grid of tiles.
+Bytes classes(int width, int height, bool is_bytes) {
+  Exact<uint16_t> values(size_t(width) * size_t(height));
+  const uint16_t nothing = is_bytes ? 255 : 65535;
+  for (size_t place = 0; place < values.size(); ++place) values[place] = place % 3 == 2 ? nothing : uint16_t(place % 3);
+  Exact<uint8_t> colors(2 * 3);
+  for (size_t place = 0; place < colors.size(); ++place) colors[place] = uint8_t(40 * place);
+  const char *names[] = {"", "For\xC3\xAAt <b> & \"x\""};
+  const tiles_gdal_classes map = {width,   height,           100000, 6000000,       1000, values.data(),
+                                  nothing, is_bytes ? 1 : 0, 2,      colors.data(), names};
+  Exact<char> message(TILES_GDAL_MESSAGE);
+  uint8_t *tiff = nullptr;
+  uint8_t *aux = nullptr;
+  size_t tiff_count = 0;
+  size_t aux_count = 0;
+  expect(tiles_gdal_write_classes(&map, &tiff, &tiff_count, &aux, &aux_count, message.data()) == 0);
+  const Bytes written(tiff, tiff + tiff_count);
+  expect(std::string(aux, aux + aux_count).find("For\xC3\xAAt &lt;b&gt; &amp;") != std::string::npos);
+  std::free(tiff);
+  std::free(aux);
+  return written;
+}
+
+// Everything that can be asked of a file, whatever is in it.
+void raster(const Bytes &bytes, bool is_sound) {
+  const Folder folder;
+  std::ofstream(folder.file(), std::ios::binary)
+    .write(reinterpret_cast<const char *>(bytes.data()), long(bytes.size()));
+  Exact<char> message(TILES_GDAL_MESSAGE);
+  tiles_gdal_facts facts = {};
+  const tiles_gdal_raster opened = tiles_gdal_open(folder.file().c_str(), &facts, message.data());
+  expect(opened != nullptr || (!is_sound && message[0] != 0));
+  if (opened == nullptr) return;
+  Exact<int32_t> bands(1);
+  bands[0] = 1;
+  const tiles_gdal_raster colored = tiles_gdal_bands(opened, bands.data(), 1, 0, facts.has_palette, message.data());
+  expect(colored != nullptr || !is_sound);
+  if (colored != nullptr) {
+    const double box[] = {100500, 5990000, 108700, 5998200};
+    Exact<double> extent(4);
+    std::memcpy(extent.data(), box, sizeof box);
+    for (const char *resampling : {"near", "bilinear", "average", "no such"}) {
+      for (const double *asked : {static_cast<const double *>(nullptr), static_cast<const double *>(extent.data())}) {
+        const tiles_gdal_raster view = tiles_gdal_mercator(colored, asked, 37, 41, resampling, message.data());
+        if (view == nullptr) continue;
+        int32_t width = 0;
+        int32_t height = 0;
+        Exact<double> corners(4);
+        tiles_gdal_extent(view, &width, &height, corners.data());
+        const int32_t taken_width = std::min(width, 37);
+        const int32_t taken_height = std::min(height, 41);
+        Exact<float> values(size_t(taken_width) * size_t(taken_height));
+        Exact<uint8_t> mask(values.size());
+        const int read = tiles_gdal_read(view, 0, 0, taken_width, taken_height, 1, values.data(), message.data());
+        expect(read == 0 || !is_sound);
+        expect(
+          tiles_gdal_read_mask(view, 0, 0, taken_width, taken_height, mask.data(), message.data()) == 0 || !is_sound);
+        // Beyond its edge there is nothing to read, and nothing is written.
+        expect(tiles_gdal_read(view, width, height, 1, 1, 1, values.data(), message.data()) != 0);
+        tiles_gdal_close(view);
+      }
+    }
+    tiles_gdal_close(colored);
+  }
+  tiles_gdal_close(opened);
+}
+
+}  // namespace
+
+void rasters() {
+  {
+    // GDAL keeps its drivers, and what they make at their first use, to the end.
+    const __lsan::ScopedDisabler first_use;
+    if (tiles_gdal_is_there() == 0) {
+      std::fprintf(stderr, "sanitized: GDAL is not installed: its door is not looked at\n");
+      return;
+    }
+    raster(classes(3, 2, true), true);
+  }
+  for (const bool is_bytes : {true, false}) {
+    const Bytes sound = classes(21, 13, is_bytes);
+    raster(sound, true);
+    SplitMix64 random(is_bytes ? 1 : 2);
+    for (int copy = 0; copy < 60; ++copy) {
+      Bytes damaged = sound;
+      for (uint64_t left = 1 + random.below(8); left > 0; --left) {
+        damaged[random.below(damaged.size())] = uint8_t(random.next());
+      }
+      if (copy % 4 == 0) damaged.resize(random.below(damaged.size()));
+      raster(damaged, false);
+    }
+  }
+  raster({}, false);
+  std::printf("sanitized: rasters\n");
+}
+
+}  // namespace sanitized
