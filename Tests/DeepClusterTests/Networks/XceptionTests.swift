@@ -76,19 +76,24 @@ import Torch
     }
   }
 
-  @Test(arguments: [71, 128]) func standardDeviationsAreThoseOfKeras(side: Int) throws {
-    let expected = try Safetensors(contentsOf: Fixture.url("pooling.safetensors")).floats("\(side)")
+  /// Of which Fixtures/make-pooling.py made the golden file.
+  @Test(arguments: [71, 128]) func describesAsKerasDoesByEveryKind(side: Int) throws {
+    let golden = try Safetensors(contentsOf: Fixture.url("pooling.safetensors"))
     let network = try Xception(weights: FormulaWeights.body)
     let pixels = (0..<2 * side * side * 3).map { UInt8($0 * 31 % 251) }
     let images = try Tensor(pixels: pixels, shape: [2, side, side, 3])
-    let alone = try network.descriptors(of: images, [Xception.std])[0]
-    #expect(try alone.shape == [2, 728])
-    #expect(largestDifference(try alone.floats(), expected) < 1e-4)
-    // Both in one pass.
-    let both = try network.descriptors(of: images, [Xception.std, Xception.avg])
-    #expect(largestDifference(try both[0].floats(), expected) < 1e-4)
-    let means = try network.descriptors(of: images).floats()
-    #expect(largestDifference(try both[1].floats(), means) < 1e-4)
+    #expect(Xception.tapped.count == golden.entries.count / 2)
+    let found = try network.descriptors(of: images, Xception.kinds)
+    for (values, (kind, layer)) in zip(found, Xception.tapped) {
+      let statistic = kind.statistic == .mean ? "avg" : "std"
+      let expected = try golden.floats("\(layer.rawValue).\(statistic)\(side)")
+      #expect(try values.shape == [2, kind.width])
+      #expect(deviationsApart(try values.floats(), expected) < 1e-4, "\(kind.name)")
+      // Alone, in a pass that ends at its layer: once for each.
+      guard kind.statistic == .standardDeviation else { continue }
+      let alone = try network.descriptors(of: images, [kind])[0]
+      #expect(largestDifference(try alone.floats(), try values.floats()) < 1e-4, "\(kind.name)")
+    }
   }
 
   @Test(

@@ -14,6 +14,13 @@ func largestDifference(_ a: [Float], _ b: [Float]) -> Float {
   }
 }
 
+/// The largest difference of two arrays, in standard deviations of `reference`; infinite or NaN when they cannot be compared.
+func deviationsApart(_ values: [Float], _ reference: [Float]) -> Float {
+  let mean = reference.reduce(0, +) / Float(reference.count)
+  let variance = reference.reduce(0) { $0 + ($1 - mean) * ($1 - mean) } / Float(reference.count)
+  return largestDifference(values, reference) / variance.squareRoot()
+}
+
 /// The length of a - b, as a part of the length of b; infinite when they differ in length.
 func relativeDistance(_ a: [Double], _ b: [Double]) -> Double {
   guard a.count == b.count else { return .infinity }
