@@ -88,9 +88,9 @@ mlflow: setup build ## A real MLflow UI over the runs of Data and Data/* (DATA=f
 bench: setup build ## Images a second and peak memory, as a table
 	@Scripts/bench $(TILES)
 
-bench-quality: setup build ## How well the groups of each recipe agree with known classes (IMAGERY=folder; hours; RESULTS=file keeps what is done; BACKBONES=xception,efficientnet-lite2; STEPS=0: untrained)
+bench-quality: setup build ## How well the groups of each recipe agree with known classes (IMAGERY=folder; hours; RESULTS=file keeps what is done; BACKBONES=xception,efficientnet-lite2; STEPS=0: untrained; WORDS="--rest --side 256": more of the script's)
 	@Scripts/bench-quality $(TILES) "$${IMAGERY:-../shared/imagery}" $(if $(RESULTS),--results "$(RESULTS)") \
-	  $(if $(BACKBONES),--backbones "$(BACKBONES)") $(if $(STEPS),--steps "$(STEPS)")
+	  $(if $(BACKBONES),--backbones "$(BACKBONES)") $(if $(STEPS),--steps "$(STEPS)") $(WORDS)
 
 bench-scale: setup build ## Time and memory of the commands at 10,000 and 100,000 tiles (SIZES="N N"; half an hour)
 	@Scripts/setup mlflow
