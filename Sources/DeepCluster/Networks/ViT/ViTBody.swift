@@ -17,9 +17,19 @@ package final class ViTBody: LearningBody {
   private let keysLeftOut: (zeros: Tensor, factors: Tensor)?
   private let device: Device
   private let floats: Tensor.FloatType
+  /// Whether its weights do not move, so that what is made of them alone holds.
+  private let isFixed: Bool
+  /// Of the last images.
+  private var known: (height: Int, width: Int, positions: Positions)?
+
+  /// Where the patches of images of one size are: what is added to their tokens, or what turns queries and keys.
+  private enum Positions {
+    case added(Tensor)
+    case turned(cosines: Tensor, sines: Tensor)
+  }
 
   init(_ shape: ViTShape, weights: NetworkWeights, device: Device, floats: Tensor.FloatType) throws {
-    (self.shape, self.device, self.floats) = (shape, device, floats)
+    (self.shape, self.device, self.floats, isFixed) = (shape, device, floats, false)
     let specification = ViTArrays.specification(shape)
     named = try specification.map { array in
       let tensor = try Tensor(weights.values(array), shape: array.shape, on: device).converted(to: floats)
@@ -38,9 +48,15 @@ package final class ViTBody: LearningBody {
     for parameter in parameters { try parameter.requireGradient() }
   }
 
+  /// The same arrays, as long as they do not move.
+  private init(fixed body: ViTBody) {
+    (shape, device, floats, isFixed) = (body.shape, body.device, body.floats, true)
+    (named, places, keysLeftOut) = (body.named, body.places, body.keysLeftOut)
+  }
+
   package var parameters: [Tensor] { named.map(\.tensor) }
   package func arrays() -> [(specification: ArraySpecification, tensor: Tensor)] { named }
-  package func folded(on device: Device) -> ViTBody { self }
+  package func folded(on device: Device) -> ViTBody { ViTBody(fixed: self) }
 
   private func array(_ name: String) -> Tensor {
     guard let place = places[name] else { preconditionFailure("\(name) is no array of this network") }
@@ -52,9 +68,10 @@ package final class ViTBody: LearningBody {
   package func run(_ images: Tensor, _ tap: inout LayerTap<ViTLayer>) throws {
     let patches = try images.convolved(array("patch_embed.proj.weight"), stride: shape.patch)
     let (height, width) = (try patches.shape[2], try patches.shape[3])
-    let rotary: (Tensor, Tensor)?
-    if case .rotary = shape.positions { rotary = try turns(height: height, width: width) } else { rotary = nil }
-    var x = try embedded(patches, height: height, width: width)
+    let positions = try positions(height: height, width: width)
+    var rotary: (Tensor, Tensor)?
+    if case .turned(let cosines, let sines) = positions { rotary = (cosines, sines) }
+    var x = try embedded(patches, positions)
     for block in 1...shape.depth {
       x = try after(block - 1, x, rotary)
       let tokens = ViTLayer(block: block, isToken: true)
@@ -66,18 +83,32 @@ package final class ViTBody: LearningBody {
     }
   }
 
-  /// Patches to tokens, with their positions, after the class token and the registers.
-  private func embedded(_ patches: Tensor, height: Int, width: Int) throws -> Tensor {
-    var tokens = try patches.tokens().adding(array("patch_embed.proj.bias"))
-    var first = array("cls_token")
-    if case .learned(let side, let isSmoothed) = shape.positions {
-      let table = array("pos_embed")
-      first = try first.adding(table.places(from: 0, height: 1, width: 1).tokens())
-      var grid = try table.places(from: 1, height: side, width: side)
+  /// Made once for images of one size, unless they are learned at the moment.
+  private func positions(height: Int, width: Int) throws -> Positions {
+    if let known, (known.height, known.width) == (height, width) { return known.positions }
+    switch shape.positions {
+    case .rotary:
+      let found = try turns(height: height, width: width)
+      known = (height, width, found)
+      return found
+    case .learned(let side, let isSmoothed):
+      var grid = try array("pos_embed").places(from: 1, height: side, width: side)
       if (height, width) != (side, side) {
         grid = try grid.bicubic(height: height, width: width, antialiased: isSmoothed)
       }
-      tokens = try tokens.adding(grid.tokens())
+      let found = Positions.added(try grid.tokens())
+      if isFixed { known = (height, width, found) }
+      return found
+    }
+  }
+
+  /// Patches to tokens, with their positions, after the class token and the registers.
+  private func embedded(_ patches: Tensor, _ positions: Positions) throws -> Tensor {
+    var tokens = try patches.tokens().adding(array("patch_embed.proj.bias"))
+    var first = array("cls_token")
+    if case .added(let places) = positions {
+      first = try first.adding(array("pos_embed").places(from: 0, height: 1, width: 1).tokens())
+      tokens = try tokens.adding(places)
     }
     if shape.registers > 0 { first = try first.joined(array("reg_token")) }
     return try first.joined(tokens)
@@ -109,7 +140,7 @@ package final class ViTBody: LearningBody {
 
   /// Cosines and sines for each patch: of its row's and its column's angle, in 16 periods from 1 to 100^(15/16) half images,
   /// and all of them twice (DINOv3, `RopePositionEmbedding`).
-  private func turns(height: Int, width: Int) throws -> (Tensor, Tensor) {
+  private func turns(height: Int, width: Int) throws -> Positions {
     let quarter = 16
     func angles(_ place: Int, of count: Int) -> [Double] {
       let coordinate = 2 * (Double(place) + 0.5) / Double(count) - 1
@@ -125,6 +156,6 @@ package final class ViTBody: LearningBody {
       try Tensor(all.map { Float(function($0)) }, shape: [height * width, 4 * quarter], on: device).converted(
         to: floats)
     }
-    return (try tensor(cos), try tensor(sin))
+    return .turned(cosines: try tensor(cos), sines: try tensor(sin))
   }
 }
