@@ -63,12 +63,14 @@ extension Backbone {
   /// Whether files of Keras can have its weights.
   static var isOfKeras: Bool { specification.first?.layout == .keras }
 
+  public static var imagenet: PretrainedWeights? { nil }
+
   public static var published: [PublishedWeights] { [] }
 
   public static func multiplyAdds(ofSide side: Int) -> Int? { nil }
 
   public static func learns(_ array: ArraySpecification) -> Bool {
-    !array.name.contains("/moving_") && !array.name.contains(".running_")
+    !array.isStatistic
   }
 
   public static func seen(ofSide side: Int) -> Int { side }

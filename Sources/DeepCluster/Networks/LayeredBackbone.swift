@@ -48,6 +48,21 @@ package protocol LearningBody: LayeredBody {
   func learned(_ images: Tensor) throws -> Tensor
 }
 
+/// A body of nothing but convolutions, each with what follows it.
+package protocol ConvolutionalBody {
+  associatedtype Unit
+  /// In the order of the network's specification.
+  var units: [Unit] { get }
+}
+
+extension LearningBody where Self: ConvolutionalBody, Unit == TrainableConvolution {
+  package func arrays() throws -> [(specification: ArraySpecification, tensor: Tensor)] {
+    try units.flatMap { try $0.arrays() }
+  }
+
+  package var parameters: [Tensor] { units.flatMap(\.parameters) }
+}
+
 extension LearningBody {
   package func learned(_ images: Tensor) throws -> Tensor {
     var tap = LayerTap([lastLayer])
@@ -74,6 +89,16 @@ package protocol LayeredBackbone: Backbone {
 extension LayeredBackbone {
   public static var kinds: [DescriptorKind] { tapped.map(\.kind) }
   package var tapped: [(kind: DescriptorKind, layer: Body.Layer)] { Self.tapped }
+
+  /// A layer's mean and its standard deviation.
+  static func both(
+    _ name: String, width: Int, of layer: Body.Layer
+  ) -> [(kind: DescriptorKind, layer: Body.Layer)] {
+    [
+      (DescriptorKind("\(name).avg", width: width, .mean, help: ""), layer),
+      (DescriptorKind("\(name).std", width: width, .standardDeviation, help: ""), layer),
+    ]
+  }
 
   private func layer(of kind: DescriptorKind) -> Body.Layer {
     guard let found = tapped.first(where: { $0.kind == kind }) else {

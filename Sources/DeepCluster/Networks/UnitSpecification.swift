@@ -75,5 +75,10 @@ public struct ArraySpecification: Sendable, Equatable {
     (self.name, self.shape, self.layout) = (name, shape, layout)
   }
 
+  /// Whether it is the mean or the variance of what a normalisation saw, and not learned.
+  var isStatistic: Bool {
+    ["/moving_mean", "/moving_variance", ".running_mean", ".running_var"].contains(where: name.hasSuffix)
+  }
+
   public var count: Int { shape.reduce(1, *) }
 }

@@ -56,10 +56,7 @@ public struct ClusterStage: Stage {
 
   public func run(_ context: StageContext) async throws -> StageResult {
     try options.validate()
-    if mayChooseUpright, options.descriptors.upright { context.report(.note(ImagesWithAnUp.words)) }
-    for note in [options.descriptors.note, weights.note(beside: options.descriptors.normalization)].compactMap(\.self) {
-      context.report(.note(note))
-    }
+    options.descriptors.tell(weights, choseUpright: mayChooseUpright, in: context)
     let folder = DataFolder(context.data)
     let library = try folder.library(copy: tiles)
     let split = try SplitFile(in: folder)

@@ -109,10 +109,7 @@ public struct EmbedStage: Stage {
   public func run(_ context: StageContext) async throws -> StageResult {
     let folder = DataFolder(context.data)
     try checkOutput(in: folder)
-    if mayChooseUpright, options.upright { context.report(.note(ImagesWithAnUp.words)) }
-    for note in [options.note, weights.note(beside: options.normalization)].compactMap(\.self) {
-      context.report(.note(note))
-    }
+    options.tell(weights, choseUpright: mayChooseUpright, in: context)
     let (library, keys, all) = try images.map { try listed($0, leavingOut: folder) } ?? chosen(in: folder, context)
     let usable = try UsableImages(keys, in: library, inputSize: options.inputSize, world: world, report: context.report)
     try SharedData.check(folder, usable.images.keys, world)

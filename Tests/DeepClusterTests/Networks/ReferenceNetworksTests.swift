@@ -203,6 +203,8 @@ import Torch
       pixels: (0..<4 * count).map { UInt8(truncatingIfNeeded: $0 / count % 2 == 0 ? $0 : $0 / 64) },
       shape: [4, side, side, 3])
     let before = try network.weights()
+    // Whatever it keeps for describing is of these weights, and must go.
+    _ = try network.descriptors(of: pixels, backbone.kinds)
     let losses = try (0..<6).map { _ in
       try trainer.step(pixels, labels: [0, 1, 0, 1], weights: [1, 1, 1, 1]).floats()[0]
     }
@@ -211,6 +213,11 @@ import Torch
     // Each array gets a gradient; moving statistics move where there are some.
     for (old, new) in zip(before.arrays, after.arrays) where !old.specification.name.hasSuffix("_conv/bias") {
       #expect(old.values != new.values, "\(old.specification.name)")
+    }
+    let anew = try backbone.init(weights: after)
+    let described = try network.descriptors(of: pixels, backbone.kinds)
+    for (found, expected) in try zip(described, anew.descriptors(of: pixels, backbone.kinds)) {
+      #expect(deviationsApart(try found.floats(), try expected.floats()) < 1e-5)
     }
     // An optimizer remembers as much as learns, which is what a run that is broken off is read by.
     let learning = backbone.specification.filter(backbone.learns)
@@ -250,6 +257,18 @@ import Torch
     }
     let found = backbone.layers(among: counted.shuffled())
     #expect(found.own.map(\.arrays) == layers.map(\.arrays) && found.rest.isEmpty)
+  }
+
+  @Test(arguments: [VisionTransformer<DINOv2Small>.self, VisionTransformer<DINOv3Small>.self] as [any Backbone.Type])
+  func `images of several sizes follow one another`(backbone: any Backbone.Type) throws {
+    let weights = FormulaWeights.make(of: backbone)
+    let network = try backbone.init(weights: weights)
+    for side in [64, 96, 64] {
+      let images = try Tensor(pixels: (0..<side * side * 3).map { UInt8($0 * 31 % 251) }, shape: [1, side, side, 3])
+      let found = try network.descriptors(of: images, [backbone.headKind])[0].floats()
+      let fresh = try backbone.init(weights: weights).descriptors(of: images, [backbone.headKind])[0].floats()
+      #expect(found == fresh)
+    }
   }
 
   @Test func `a side that patches do not divide is cut`() throws {

@@ -73,18 +73,13 @@ public final class EfficientNetLite<Scale: LiteScale>: LayeredBackbone {
   package static var tapped: [(kind: DescriptorKind, layer: LiteLayer)] {
     let blocks = structure.blocks
     let halving = blocks.lastIndex { $0.depthwise.stride == 2 } ?? 0
-    let layers: [(name: String, layer: LiteLayer, width: Int)] = [
-      ("head", .head, structure.head.outputs),
-      ("b\(blocks.count - 1)", .block(blocks.count - 1), blocks[blocks.count - 2].project.outputs),
-      ("b\(halving + 1)dw", .depthwise(halving + 1), blocks[halving].depthwise.outputs),
-      ("b\(blocks.count)dw", .depthwise(blocks.count), blocks[blocks.count - 1].depthwise.outputs),
-    ]
-    return layers.flatMap { name, layer, width in
-      [
-        (DescriptorKind("\(name).avg", width: width, .mean, help: ""), layer),
-        (DescriptorKind("\(name).std", width: width, .standardDeviation, help: ""), layer),
-      ]
+    func depthwise(_ number: Int) -> [(kind: DescriptorKind, layer: LiteLayer)] {
+      both("b\(number)dw", width: blocks[number - 1].depthwise.outputs, of: .depthwise(number))
     }
+    let last = blocks.count
+    return both("head", width: structure.head.outputs, of: .head)
+      + both("b\(last - 1)", width: blocks[last - 2].project.outputs, of: .block(last - 1))
+      + depthwise(halving + 1) + depthwise(last)
   }
 
   public static var headKind: DescriptorKind { tapped[0].kind }

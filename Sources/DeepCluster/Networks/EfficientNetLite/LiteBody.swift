@@ -2,7 +2,7 @@ package import Torch
 
 /// The structure of an EfficientNet-Lite, once: of what its convolutions are named and sized, of convolutions that learn, and
 /// of those that only compute.
-package struct LiteBody<Unit> {
+package struct LiteBody<Unit>: ConvolutionalBody {
   package struct Block {
     let expand: Unit?
     let depthwise: Unit
@@ -17,7 +17,7 @@ package struct LiteBody<Unit> {
   let blocks: [Block]
   let head: Unit
 
-  var units: [Unit] { [stem] + blocks.flatMap(\.units) + [head] }
+  package var units: [Unit] { [stem] + blocks.flatMap(\.units) + [head] }
 
   func map<Other>(_ transform: (Unit) throws -> Other) rethrows -> LiteBody<Other> {
     try LiteBody<Other>(
@@ -128,10 +128,6 @@ extension LiteBody: LayeredBody where Unit: LiteUnit {
 }
 
 extension LiteBody: LearningBody where Unit == TrainableConvolution {
-  package func arrays() throws -> [(specification: ArraySpecification, tensor: Tensor)] {
-    try units.flatMap { try $0.arrays() }
-  }
-  package var parameters: [Tensor] { units.flatMap(\.parameters) }
   package func folded(on device: Device) throws -> LiteBody<FoldedLiteUnit> {
     try map { try $0.foldedLite(on: device) }
   }

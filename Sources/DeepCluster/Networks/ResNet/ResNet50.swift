@@ -1,16 +1,8 @@
 public import Torch
 
-/// Two ways in which the world has ResNet-50.
-public protocol ResNetVersion: SendableMetatype {
-  static var name: String { get }
-  static var title: String { get }
-  static var isOfKeras: Bool { get }
-  static var published: [PublishedWeights] { get }
-}
-
 /// Of torchvision and timm: it halves the image in 3 x 3 convolutions ("v1.5"), without
 /// biases; RGB.
-public enum TorchvisionResNet: ResNetVersion {
+public enum TorchvisionResNet: LibraryVersion {
   public static let name = "resnet50"
   public static let title = "ResNet-50"
   public static let isOfKeras = false
@@ -24,7 +16,7 @@ public enum TorchvisionResNet: ResNetVersion {
 
 /// Of Keras, and of the article of 2020: it halves the image in 1 x 1 convolutions, as published, with biases before its
 /// normalisations; BGR, not scaled.
-public enum KerasResNet: ResNetVersion {
+public enum KerasResNet: LibraryVersion {
   public static let name = "resnet50-keras"
   public static let title = "ResNet-50 of Keras"
   public static let isOfKeras = true
@@ -35,12 +27,11 @@ public enum KerasResNet: ResNetVersion {
 
 /// ResNet-50 without its top: images to descriptors (He, Zhang, Ren and Sun, "Deep Residual Learning for Image Recognition",
 /// 2015).
-public final class ResNet50<Version: ResNetVersion>: LayeredBackbone {
+public final class ResNet50<Version: LibraryVersion>: LayeredBackbone {
   public static var name: String { Version.name }
   public static var title: String { Version.title }
   /// Five times halved, one place is left.
   public static var inputSides: ClosedRange<Int> { 32...4_096 }
-  public static var imagenet: PretrainedWeights? { nil }
   public static var published: [PublishedWeights] { Version.published }
   public static func multiplyAdds(ofSide side: Int) -> Int? { structure.multiplyAdds(ofSide: side) }
 
@@ -50,11 +41,7 @@ public final class ResNet50<Version: ResNetVersion>: LayeredBackbone {
 
   package static var tapped: [(kind: DescriptorKind, layer: ResNetLayer)] {
     [4, 3, 2].flatMap { stage in
-      let width = 64 << (stage - 1) * 4
-      return [
-        (DescriptorKind("layer\(stage).avg", width: width, .mean, help: ""), ResNetLayer(stage: stage)),
-        (DescriptorKind("layer\(stage).std", width: width, .standardDeviation, help: ""), ResNetLayer(stage: stage)),
-      ]
+      both("layer\(stage)", width: 64 << (stage - 1) * 4, of: ResNetLayer(stage: stage))
     }
   }
 
@@ -65,9 +52,7 @@ public final class ResNet50<Version: ResNetVersion>: LayeredBackbone {
 
   /// A bias before a normalisation does not.
   public static func learns(_ array: ArraySpecification) -> Bool {
-    !["/moving_mean", "/moving_variance", "_conv/bias", ".running_mean", ".running_var"].contains {
-      array.name.hasSuffix($0)
-    }
+    !array.isStatistic && !array.name.hasSuffix("_conv/bias")
   }
 
   public static func layers(among stored: [StoredLayer]) -> (own: [StoredLayer], rest: [StoredLayer]) {
@@ -86,8 +71,7 @@ public final class ResNet50<Version: ResNetVersion>: LayeredBackbone {
     floats: Tensor.FloatType
   ) throws {
     self.device = device
-    self.normalization = try PixelNormalization(
-      Version.isOfKeras ? .caffe : .imagenet, normalization, device: device, floats: floats)
+    self.normalization = try PixelNormalization(Version.pixels, normalization, device: device, floats: floats)
     body = try Self.structure.map {
       try TrainableConvolution($0, weights: weights, device: device, batchNorm: batchNorm, floats: floats)
     }

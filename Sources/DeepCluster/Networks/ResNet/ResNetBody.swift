@@ -2,7 +2,7 @@ package import Torch
 
 /// The structure of ResNet-50, once: of what its convolutions are named and sized, of convolutions that learn, and of those
 /// that only compute.
-package struct ResNetBody<Unit> {
+package struct ResNetBody<Unit>: ConvolutionalBody {
   package struct Block {
     /// 1 x 1, 3 x 3, 1 x 1.
     let units: [Unit]
@@ -14,7 +14,7 @@ package struct ResNetBody<Unit> {
   let stages: [[Block]]
 
   /// A block's shortcut after its other convolutions.
-  var units: [Unit] { [stem] + stages.joined().flatMap { $0.units + ($0.shortcut.map { [$0] } ?? []) } }
+  package var units: [Unit] { [stem] + stages.joined().flatMap { $0.units + ($0.shortcut.map { [$0] } ?? []) } }
 
   func map<Other>(_ transform: (Unit) throws -> Other) rethrows -> ResNetBody<Other> {
     try ResNetBody<Other>(
@@ -119,11 +119,6 @@ extension ResNetBody: LayeredBody where Unit: PlainUnit {
 }
 
 extension ResNetBody: LearningBody where Unit == TrainableConvolution {
-  package func arrays() throws -> [(specification: ArraySpecification, tensor: Tensor)] {
-    try units.flatMap { try $0.arrays() }
-  }
-
-  package var parameters: [Tensor] { units.flatMap(\.parameters) }
   package func folded(on device: Device) throws -> ResNetBody<FoldedConvolution> { try map { try $0.folded() } }
 
   package var lastLayer: ResNetLayer { ResNetLayer(stage: stages.count) }

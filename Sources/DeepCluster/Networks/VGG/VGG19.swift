@@ -1,15 +1,7 @@
 public import Torch
 
-/// Two ways in which the world has VGG19.
-public protocol VGGVersion: SendableMetatype {
-  static var name: String { get }
-  static var title: String { get }
-  static var isOfKeras: Bool { get }
-  static var published: [PublishedWeights] { get }
-}
-
 /// RGB, scaled.
-public enum TorchvisionVGG: VGGVersion {
+public enum TorchvisionVGG: LibraryVersion {
   public static let name = "vgg19"
   public static let title = "VGG19"
   public static let isOfKeras = false
@@ -19,7 +11,7 @@ public enum TorchvisionVGG: VGGVersion {
 }
 
 /// BGR, not scaled, as published.
-public enum KerasVGG: VGGVersion {
+public enum KerasVGG: LibraryVersion {
   public static let name = "vgg19-keras"
   public static let title = "VGG19 of Keras"
   public static let isOfKeras = true
@@ -30,24 +22,18 @@ public enum KerasVGG: VGGVersion {
 
 /// VGG19 without its dense layers: images to descriptors (Simonyan and Zisserman, "Very Deep Convolutional Networks for
 /// Large-Scale Image Recognition", 2014).
-public final class VGG19<Version: VGGVersion>: LayeredBackbone {
+public final class VGG19<Version: LibraryVersion>: LayeredBackbone {
   public static var name: String { Version.name }
   public static var title: String { Version.title }
   /// Five times halved, one place is left.
   public static var inputSides: ClosedRange<Int> { 32...4_096 }
-  public static var imagenet: PretrainedWeights? { nil }
   public static var published: [PublishedWeights] { Version.published }
   public static func multiplyAdds(ofSide side: Int) -> Int? { structure.multiplyAdds(ofSide: side) }
 
   private static var structure: VGGBody<ConvolutionSpecification> { VGGBody(isOfKeras: Version.isOfKeras) }
 
   package static var tapped: [(kind: DescriptorKind, layer: VGGLayer)] {
-    [5, 4].flatMap { block in
-      [
-        (DescriptorKind("block\(block).avg", width: 512, .mean, help: ""), VGGLayer(block: block)),
-        (DescriptorKind("block\(block).std", width: 512, .standardDeviation, help: ""), VGGLayer(block: block)),
-      ]
-    }
+    [5, 4].flatMap { block in both("block\(block)", width: 512, of: VGGLayer(block: block)) }
   }
 
   public static var headKind: DescriptorKind { tapped[0].kind }
@@ -72,8 +58,7 @@ public final class VGG19<Version: VGGVersion>: LayeredBackbone {
     floats: Tensor.FloatType
   ) throws {
     self.device = device
-    self.normalization = try PixelNormalization(
-      Version.isOfKeras ? .caffe : .imagenet, normalization, device: device, floats: floats)
+    self.normalization = try PixelNormalization(Version.pixels, normalization, device: device, floats: floats)
     body = try Self.structure.map {
       try TrainableConvolution($0, weights: weights, device: device, batchNorm: batchNorm, floats: floats)
     }

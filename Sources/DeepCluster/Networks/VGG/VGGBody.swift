@@ -2,10 +2,10 @@ package import Torch
 
 /// The structure of VGG19, once: of what its convolutions are named and sized, of convolutions that learn, and of those that
 /// only compute.
-package struct VGGBody<Unit> {
+package struct VGGBody<Unit>: ConvolutionalBody {
   let blocks: [[Unit]]
 
-  var units: [Unit] { blocks.flatMap { $0 } }
+  package var units: [Unit] { blocks.flatMap { $0 } }
 
   func map<Other>(_ transform: (Unit) throws -> Other) rethrows -> VGGBody<Other> {
     try VGGBody<Other>(blocks: blocks.map { try $0.map(transform) })
@@ -59,11 +59,6 @@ extension VGGBody: LayeredBody where Unit: PlainUnit {
 }
 
 extension VGGBody: LearningBody where Unit == TrainableConvolution {
-  package func arrays() throws -> [(specification: ArraySpecification, tensor: Tensor)] {
-    try units.flatMap { try $0.arrays() }
-  }
-
-  package var parameters: [Tensor] { units.flatMap(\.parameters) }
   package func folded(on device: Device) throws -> VGGBody<FoldedConvolution> { try map { try $0.folded() } }
 
   package var lastLayer: VGGLayer { VGGLayer(block: blocks.count) }

@@ -7,7 +7,6 @@ public final class VisionTransformer<Version: ViTVersion>: LayeredBackbone {
   public static var title: String { Version.title }
   /// Four patches at least; the memory that attention takes grows with the fourth power of the side.
   public static var inputSides: ClosedRange<Int> { 2 * Version.shape.patch...784 }
-  public static var imagenet: PretrainedWeights? { nil }
   public static var published: [PublishedWeights] { Version.published }
 
   public static func multiplyAdds(ofSide side: Int) -> Int? {
@@ -26,17 +25,9 @@ public final class VisionTransformer<Version: ViTVersion>: LayeredBackbone {
     let (width, depth) = (Version.shape.width, Version.shape.depth)
     return [depth, depth * 5 / 6].flatMap { block in
       let prefix = block == depth ? "" : "b\(block)."
-      return [
-        (
-          DescriptorKind("\(prefix)token", width: width, .mean, help: "", hasPlaces: false),
-          ViTLayer(block: block, isToken: true)
-        ),
-        (DescriptorKind("\(prefix)patch.avg", width: width, .mean, help: ""), ViTLayer(block: block, isToken: false)),
-        (
-          DescriptorKind("\(prefix)patch.std", width: width, .standardDeviation, help: ""),
-          ViTLayer(block: block, isToken: false)
-        ),
-      ]
+      let token = DescriptorKind("\(prefix)token", width: width, .mean, help: "", hasPlaces: false)
+      return [(token, ViTLayer(block: block, isToken: true))]
+        + both("\(prefix)patch", width: width, of: ViTLayer(block: block, isToken: false))
     }
   }
 

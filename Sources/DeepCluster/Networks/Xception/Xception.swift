@@ -20,12 +20,9 @@ public final class Xception: LayeredBackbone {
   package static let tapped: [(kind: DescriptorKind, layer: XceptionLayer)] =
     [(avg, .block14), (std, .block13First)]
     + XceptionLayer.allCases.flatMap { layer in
-      [DescriptorKind.Statistic.mean, .standardDeviation].compactMap { statistic in
-        let isNamed =
-          layer == .block14 && statistic == .mean || layer == .block13First && statistic == .standardDeviation
-        if isNamed { return nil }
-        let name = "\(layer.rawValue).\(statistic == .mean ? "avg" : "std")"
-        return (DescriptorKind(name, width: layer.width, statistic, help: ""), layer)
+      both(layer.rawValue, width: layer.width, of: layer).filter { kind, layer in
+        (layer, kind.statistic) != (.block14, avg.statistic)
+          && (layer, kind.statistic) != (.block13First, std.statistic)
       }
     }
 
