@@ -29,10 +29,10 @@ public:
   std::string file() const { return std::string(path) + "/map.tif"; }
 
 private:
-  char path[24] = "/tmp/sanitized-XXXXXX";
+  char path[32] = "/tmp/tiles-raster-XXXXXX";
 };
 
-// Its box has two corners that are no pixel's of any grid of tiles.
+// A map of two classes and of places that have none, as the door writes it; its pixels are those of no zoom.
 Bytes classes(int width, int height, bool is_bytes) {
   Exact<uint16_t> values(size_t(width) * size_t(height));
   const uint16_t nothing = is_bytes ? 255 : 65535;
@@ -113,18 +113,8 @@ void rasters() {
   }
   for (const bool is_bytes : {true, false}) {
     const Bytes sound = classes(21, 13, is_bytes);
-    raster(sound, true);
-    SplitMix64 random(is_bytes ? 1 : 2);
-    for (int copy = 0; copy < 60; ++copy) {
-      Bytes damaged = sound;
-      for (uint64_t left = 1 + random.below(8); left > 0; --left) {
-        damaged[random.below(damaged.size())] = uint8_t(random.next());
-      }
-      if (copy % 4 == 0) damaged.resize(random.below(damaged.size()));
-      raster(damaged, false);
-    }
+    each_damaged(sound, 60, [&](const Bytes &bytes) { raster(bytes, bytes == sound); });
   }
-  raster({}, false);
   std::printf("sanitized: rasters\n");
 }
 

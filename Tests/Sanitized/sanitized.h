@@ -2,6 +2,7 @@
 // What the parts of this program share. They call the C doors and the kernels with sound and with damaged input; faults
 // are found by the sanitizers that everything here is built with, wrong results by `expect`.
 
+#include <algorithm>
 #include <cmath>
 #include <cstddef>
 #include <cstdint>
@@ -76,6 +77,31 @@ public:
 private:
   uint64_t state;
 };
+
+// Calls body with `sound`, with a hundred of its beginnings, and with so many damaged copies.
+inline void each_damaged(const Bytes &sound, int copies, const std::function<void(const Bytes &)> &body) {
+  body(sound);
+  const size_t step = std::max<size_t>(1, sound.size() / 97);
+  for (size_t length = 0; length < sound.size(); length += step) body(Bytes(sound.data(), sound.data() + length));
+  SplitMix64 random(sound.size());
+  for (int copy = 0; copy < copies; ++copy) {
+    Bytes damaged = sound;
+    for (uint64_t change = 0; change <= random.below(8); ++change) {
+      const size_t place = random.below(damaged.size());
+      static const uint8_t telling[] = {0, 1, 0x7F, 0x80, 0xFE, 0xFF};
+      switch (random.below(4)) {
+      case 0: damaged[place] ^= uint8_t(1u << random.below(8)); break;
+      case 1: damaged[place] = uint8_t(random.next()); break;
+      case 2: damaged[place] = telling[random.below(sizeof telling)]; break;
+      default:
+        // Four of one kind: the length of something.
+        for (size_t more = 0; more < 4 && place + more < damaged.size(); ++more)
+          damaged[place + more] = telling[copy % 6];
+      }
+    }
+    body(damaged);
+  }
+}
 
 // -0.5 to 0.5 with nothing regular in them, such as bfloat16 has too.
 inline float plain(size_t place, size_t seed) {
