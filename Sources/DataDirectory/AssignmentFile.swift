@@ -103,10 +103,13 @@ package struct AssignmentFile: Sendable {
 
   private static func text(_ distance: Double) -> String { String(format: "%.6g", distance) }
 
+  /// In the order of the keys.
+  package var inOrder: [Row] { rows.sorted { $0.key < $1.key } }
+
   /// As it is read again after it was written: in the order of the keys, distances as the file has them.
   package var asWritten: AssignmentFile {
     AssignmentFile(
-      rows.sorted { $0.key < $1.key }.map { row in
+      inOrder.map { row in
         Row(
           key: row.key, side: row.side, group: row.group,
           distance: Double(Self.text(row.distance)) ?? row.distance)

@@ -308,5 +308,6 @@ public enum ViewedRefusal: Error {
   /// The edit itself cannot be.
   case edit(GroupEdits.Failure)
   case nothingToUndo
+  case nothingToRedo
   case stale(GroupEditor.Stale)
 }

@@ -51,6 +51,7 @@ struct EnglishViewer: ViewerPhrases {
     case .busy(let error): "\(error)"
     case .edit(let error): "\(error)"
     case .nothingToUndo: "undo: expected an edit to take back, found none"
+    case .nothingToRedo: "redo: expected an edit that was taken back, found none"
     case .stale(let error): "\(error)"
     }
   }
@@ -87,6 +88,7 @@ struct FrenchViewer: ViewerPhrases {
       "Un autre tiles travaille dans ce dossier (\(error.owner)) : attendez qu’il ait fini, puis recommencez."
     case .edit(let error): edit(error)
     case .nothingToUndo: "Il n’y a rien à annuler."
+    case .nothingToRedo: "Il n’y a rien à rétablir."
     case .stale(let error):
       "Les groupes ne sont plus à jour (\(error.reason)) : relancez `tiles groups` comme la première fois ; les noms et les "
         + "fusions restent aux groupes qui les ont reçus."
@@ -100,6 +102,15 @@ struct FrenchViewer: ViewerPhrases {
         + " : les groupes sont \(known.map(String.init).joined(separator: ", "))."
     case .twice(let group): "Le groupe \(group) est donné deux fois : choisissez des groupes différents."
     case .alone: "Il faut au moins deux groupes pour fusionner."
+    case .nothingToMove(let group):
+      group.map { "Ces images sont déjà toutes dans le groupe \($0)." } ?? "Il n’y a pas d’image à déplacer."
+    case .noImage(let image, let others):
+      "Il n’y a pas d’image \(image)" + (others > 0 ? ", ni \(others) autres" : "") + " dans ces groupes."
+    case .tooManyParts(let group, let most, let found):
+      "Le groupe \(group) ne peut pas être divisé en \(found) : il n’a que \(most) images différentes."
+    case .tooFewParts(let found): "On divise un groupe en deux au moins, et non en \(found)."
+    case .badNumber(let group, let next):
+      "Un nouveau groupe ne peut pas avoir le numéro \(group) ; le prochain est \(next)."
     case .name(.tooLong(let count, let most)):
       "Un nom de groupe a au plus \(most) caractères ; celui-ci en a \(count) : raccourcissez-le."
     case .name(.control(let code)):

@@ -18,7 +18,7 @@ package struct CarriedEdits {
     let there = Set(found.rows.map(\.key))
     let held = Dictionary(
       before.rows.filter { $0.side != .later || there.contains($0.key) }
-        .map { ($0.key, edits.group(of: $0.group)) }, uniquingKeysWith: { first, _ in first })
+        .map { ($0.key, edits.group(of: $0)) }, uniquingKeysWith: { first, _ in first })
     var common: [Int: [Int: Int]] = [:]
     for row in found.rows { if let group = held[row.key] { common[row.group, default: [:]][group, default: 0] += 1 } }
     // A group of now belongs to the one of before that most of its images were in, of those that were there.

@@ -1,5 +1,5 @@
 package import DataDirectory
-import Dataset
+package import Dataset
 import Files
 package import Foundation
 
@@ -12,6 +12,8 @@ package struct EditLog: Sendable {
   package private(set) var now: GroupEdits
   /// The edits in force, the last one last, each with what it took the place of.
   package private(set) var inForce: [(edit: GroupEdit, replaced: GroupEdits.Replaced)] = []
+  /// The edits that were taken back since the last one was made, the last one last.
+  package private(set) var undone: [GroupEdit] = []
 
   /// The groups whose names were brought over from other groups, and that nobody has named since.
   package var carriedNames: Set<Int> {
@@ -38,6 +40,13 @@ package struct EditLog: Sendable {
     package var description: String { "undo: expected an edit to take back, found none in \(path)" }
   }
 
+  package struct NothingToRedo: Error, CustomStringConvertible {
+    package let path: String
+    package var description: String {
+      "redo: expected an edit that was taken back, and none made since, found none in \(path)"
+    }
+  }
+
   /// - Throws: `BadLine`.
   package init(of found: AssignmentFile, in folder: DataFolder) throws {
     // Images that come later do not make other groups of them.
@@ -59,17 +68,42 @@ package struct EditLog: Sendable {
     }
   }
 
-  /// - Throws: `GroupEdits.Failure`, `NothingToUndo`.
+  /// - Throws: `GroupEdits.Failure`, `NothingToUndo`, `NothingToRedo`.
   package func adding(_ action: GroupEdit.Action, at date: Date = Date()) throws -> EditLog {
     var (log, action) = (self, action)
     switch action {
-    case .name(let group, let text): action = .name(group: group, text: try GroupName(text).text)
+    case .name(let group, let text):
+      try now.requireImages(in: group)
+      action = .name(group: group, text: try GroupName(text).text)
     case .color(let group, let text):
+      try now.requireImages(in: group)
       action = .color(group: group, text: try GroupEdit.color(text)?.description ?? "")
-    case .merge, .undo: break
+    case .merge(let groups): for group in groups { try now.requireImages(in: group) }
+    case .move(let parts): for part in parts where !part.isNew { try now.requireImages(in: part.group) }
+    case .split(let group, _): try now.requireImages(in: group)
+    case .undo, .redo: break
     }
     try log.add(GroupEdit(action, at: date))
     return log
+  }
+
+  /// What moves images to a group; those that are in it stay.
+  /// - Parameter group: nil for a new one.
+  /// - Throws: `GroupEdits.Failure`.
+  package func move(_ images: [ItemKey], to group: Int?) throws(GroupEdits.Failure) -> GroupEdit.Action {
+    if let group { try now.requireImages(in: group) }
+    let absent = images.filter { !now.has($0) }
+    if let first = absent.first { throw .noImage(first.description, others: absent.count - 1) }
+    let moved = Set(images).filter { now.group(of: $0) != group }
+    guard !moved.isEmpty else { throw .nothingToMove(group: group) }
+    return .move([.init(group: group ?? now.next, isNew: group == nil, images: moved.sorted())])
+  }
+
+  /// What makes a group of each part of another, in their order.
+  package func split(_ group: Int, off parts: [[ItemKey]]) -> GroupEdit.Action {
+    .split(
+      group: group,
+      parts: parts.enumerated().map { .init(group: now.next + $0, isNew: true, images: $1.sorted()) })
   }
 
   /// The log with what was brought over from other groups.
@@ -81,11 +115,17 @@ package struct EditLog: Sendable {
   }
 
   private mutating func add(_ edit: GroupEdit) throws {
-    if edit.action == .undo {
+    switch edit.action {
+    case .undo:
       guard let last = inForce.popLast() else { throw NothingToUndo(path: path) }
       now.take(back: last.replaced)
-    } else {
+      undone.append(last.edit)
+    case .redo:
+      guard let last = undone.popLast() else { throw NothingToRedo(path: path) }
+      inForce.append((last, try now.apply(last.action)))
+    default:
       inForce.append((edit, try now.apply(edit.action)))
+      undone = []
     }
     edits.append(edit)
   }

@@ -1,12 +1,13 @@
 public import DataDirectory
 import Files
+public import Dataset
 import Foundation
 package import KMeans
 public import Options
 public import Pipeline
 public import Report
 
-/// Names, colours and merges final groups, takes that back, and adds images that came later. The log is written first,
+/// Names, colours, merges and splits final groups, moves images between them, takes that back, and adds images that came later. The log is written first,
 /// then what follows from it; an edit that was cut short between the two is completed by the next one, or by the stage.
 public struct GroupEditor {
   private let folder: DataFolder
@@ -25,22 +26,52 @@ public struct GroupEditor {
     (self.folder, self.report) = (folder, report)
   }
 
+  /// What a person asks for.
+  public enum Request: Sendable, Equatable {
+    case edit(GroupEdit.Action)
+    /// nil for a new group.
+    case move([ItemKey], to: Int?)
+    case split(Int, into: Int)
+  }
+
   /// - Returns: the summary.
-  /// - Throws: `GroupEdits.Failure`, `EditLog.NothingToUndo`, `EditLog.BadLine`, `Stale`, and what the files throw.
-  public func apply(_ action: GroupEdit.Action) throws -> SummaryRows {
+  /// - Throws: `GroupEdits.Failure`, `EditLog.NothingToUndo`, `EditLog.NothingToRedo`, `EditLog.BadLine`, `Stale`, and what
+  ///   the files throw.
+  public func apply(_ request: Request) throws -> SummaryRows {
     let (found, log) = try begin()
+    let action =
+      switch request {
+      case .edit(let action): action
+      case .move(let images, let group): try log.move(images, to: group)
+      case .split(let group, let count): try split(group, into: count, log)
+      }
     let next = try log.adding(action)
     // Names stand in the profile only, and colours in the log: no image needs to be looked at.
     let write =
-      next.now.merged == log.now.merged ? try rename(next.now.names) : try remake(found, next.now)
+      next.now.hasSameImages(as: log.now) ? try rename(next.now.names) : try remake(found, next.now)
     try store(next, writing: write)
     let done =
-      action == .undo
-      ? log.inForce.last.map { "undo of: \($0.edit.action)" } : next.inForce.last.map { "\($0.edit.action)" }
+      switch action {
+      case .undo: log.inForce.last.map { "undo of: \($0.edit.action)" }
+      case .redo: next.inForce.last.map { "redo of: \($0.edit.action)" }
+      default: next.inForce.last.map { "\($0.edit.action)" }
+      }
     return [
       ("edit", .optional(done)), ("edits", .int(next.inForce.count)), ("groups", .int(next.now.groups.count)),
     ]
   }
+
+  /// The part with most images keeps the number, the name and the colour.
+  private func split(_ group: Int, into count: Int, _ log: EditLog) throws -> GroupEdit.Action {
+    try log.now.requireImages(in: group)
+    let parts = try GroupSplit(
+      of: group, log.now.keys(in: group), into: count, seed: seed, in: GroupSpace(in: folder)
+    ).parts
+    return log.split(group, off: Array(parts.dropFirst()))
+  }
+
+  /// Of the groups.
+  private var seed: UInt64 { get throws { try Manifest(in: folder.url).stages[GroupRecord.stage]?.seed ?? 0 } }
 
   public struct NoProposal: Error, CustomStringConvertible {
     public let group: Int
@@ -138,7 +169,6 @@ public struct GroupEditor {
   private func remake(
     _ found: AssignmentFile, _ edits: GroupEdits, _ confidence: GroupConfidence? = nil
   ) throws -> () throws -> Void {
-    let seed = try Manifest(in: folder.url).stages[GroupRecord.stage]?.seed ?? 0
     let files = try GroupFiles(
       found, edits, confidence ?? GroupConfidence(edits, in: folder), descriptors: Descriptors(in: folder), in: folder,
       seed: seed, report: report)

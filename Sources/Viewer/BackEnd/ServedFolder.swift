@@ -23,7 +23,7 @@ public final class ServedFolder: ViewedData {
   private let territory = Fresh<ServedAreas>()
   private let regions: Gazetteer?
   private let description = Fresh<ViewedArchive?>()
-  private let makeEdit: @Sendable (GroupEdit.Action) throws -> Void
+  private let makeEdit: @Sendable (GroupEditor.Request) throws -> Void
   /// One edit at a time: the second waits for the lock of the first.
   private let editing = Mutex(())
 
@@ -31,7 +31,7 @@ public final class ServedFolder: ViewedData {
   ///   - regions: where land about photographs is known from; nil draws none.
   ///   - edit: makes an edit as the commands do, and throws `FolderLock.InUse` when another `tiles` is at work.
   public init(
-    _ folder: DataFolder, regions: Gazetteer? = nil, edit: @escaping @Sendable (GroupEdit.Action) throws -> Void
+    _ folder: DataFolder, regions: Gazetteer? = nil, edit: @escaping @Sendable (GroupEditor.Request) throws -> Void
   ) {
     self.folder = folder
     latest = LatestArchive(folder[DataFolder.tiles])
@@ -94,13 +94,15 @@ public final class ServedFolder: ViewedData {
 
   public func edit(_ action: GroupEdit.Action) throws {
     do {
-      try editing.withLock { _ in try makeEdit(action) }
+      try editing.withLock { _ in try makeEdit(.edit(action)) }
     } catch let error as FolderLock.InUse {
       throw ViewedRefusal.busy(error)
     } catch let error as GroupEdits.Failure {
       throw ViewedRefusal.edit(error)
     } catch is EditLog.NothingToUndo {
       throw ViewedRefusal.nothingToUndo
+    } catch is EditLog.NothingToRedo {
+      throw ViewedRefusal.nothingToRedo
     } catch let error as GroupEditor.Stale {
       throw ViewedRefusal.stale(error)
     }

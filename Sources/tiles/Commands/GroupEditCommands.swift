@@ -91,7 +91,7 @@ struct UndoGroupEditCommand: ParsableCommand {
 enum GroupEditSession {
   /// Does it, and prints what was done.
   static func run(_ action: GroupEdit.Action, _ common: CommonOptions) throws {
-    try run(common) { try $0.apply(action) }
+    try run(common) { try $0.apply(.edit(action)) }
   }
 
   static func run(_ common: CommonOptions, _ edit: (GroupEditor) throws -> SummaryRows) throws {
@@ -102,9 +102,9 @@ enum GroupEditSession {
   /// - Returns: the summary.
   /// - Throws: `FolderLock.InUse`; what `GroupEditor.apply` throws.
   static func apply(
-    _ action: GroupEdit.Action, in folder: DataFolder, _ console: Console
+    _ request: GroupEditor.Request, in folder: DataFolder, _ console: Console
   ) throws -> SummaryRows {
-    try session(in: folder, console) { try $0.apply(action) }
+    try session(in: folder, console) { try $0.apply(request) }
   }
 
   private static func session(

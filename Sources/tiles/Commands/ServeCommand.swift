@@ -62,8 +62,8 @@ struct ServeCommand: AsyncParsableCommand {
           "\(allowHost.joined(separator: ", ")): whoever can open that can look at \(folder.url.relativePath), and name and "
             + "merge groups"))
     }
-    let served = ServedFolder(folder, regions: Places.shippedGazetteer) { action in
-      _ = try GroupEditSession.apply(action, in: folder, console)
+    let served = ServedFolder(folder, regions: Places.shippedGazetteer) { request in
+      _ = try GroupEditSession.apply(request, in: folder, console)
     }
     served.prepare()
     let (host, allowed) = (host, allowHost)
