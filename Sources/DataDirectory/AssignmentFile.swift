@@ -18,6 +18,12 @@ package struct AssignmentFile: Sendable {
       self.confidence = confidence
     }
 
+    /// As it is read again after it was written, without confidence.
+    package var asWritten: Row { Row(key: key, side: side, group: group, distance: shortDistance) }
+
+    /// To six digits, as the tables of groups have it.
+    package var shortDistance: Double { Double(AssignmentFile.text(distance)) ?? distance }
+
     /// On the ground; nil for photographs.
     package var squareKilometres: Double? { key.tile?.squareKilometres }
   }
@@ -109,11 +115,7 @@ package struct AssignmentFile: Sendable {
   /// As it is read again after it was written: in the order of the keys, distances as the file has them.
   package var asWritten: AssignmentFile {
     AssignmentFile(
-      inOrder.map { row in
-        Row(
-          key: row.key, side: row.side, group: row.group,
-          distance: Double(Self.text(row.distance)) ?? row.distance)
-      })
+      inOrder.map(\.asWritten))
   }
 
   /// On the ground, of each group; empty for photographs.

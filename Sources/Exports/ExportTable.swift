@@ -37,7 +37,7 @@ struct ExportTable {
     if grouping == .group {
       let found = try AssignmentFile(.found, in: folder)
       let edits = try EditLog(of: found, in: folder).now
-      (file, names) = (edits.applied(to: found), edits.names)
+      (file, names) = (try edits.applied(to: found, in: folder), edits.names)
       colors = try GroupColors(edits, in: folder)
     } else {
       (file, names) = (try AssignmentFile(.cluster, in: folder), [:])
@@ -67,9 +67,6 @@ struct ExportTable {
 }
 
 extension AssignmentFile.Row {
-  /// To six digits, as the tables of groups have it.
-  var shortDistance: Double { Double(String(format: "%.6g", distance)) ?? distance }
-
   /// To three decimals, as `tiles assign` prints it.
   var shortConfidence: Double? { confidence.map { ($0 * 1_000).rounded() / 1_000 } }
 }

@@ -19,22 +19,34 @@ package struct GroupConfidence {
   /// - Parameters:
   ///   - keys: of the images.
   ///   - edits: that the groups will have.
+  ///   - model: of the groups that k-means found.
   ///   - space: where some of the images lie among the model's centroids, n x C.
   package init(
     _ keys: [ItemKey], _ edits: GroupEdits, model: GroupModel, space: (Range<Int>) throws -> Samples
-  ) rethrows {
+  ) throws {
+    let model = try model.reshaped(by: edits, keys, space: space)
     placements.reserveCapacity(keys.count)
     for batch in (0..<keys.count).batches(of: GroupSpace.batch) {
-      let places = model.place(inSpace: try space(batch), merged: edits.holder)
-      for (row, place) in zip(batch, places) { placements[keys[row]] = place }
+      let places = model.placeKnown(
+        inSpace: try space(batch), in: keys[batch].map { edits.group(of: $0) }, merged: edits.holder)
+      for (key, place) in zip(keys[batch], places) { placements[key] = place }
+    }
+  }
+
+  private init(_ space: GroupSpace, iterating: () throws -> Void = {}) throws {
+    placements.reserveCapacity(space.rows.count)
+    var rest = space.rows.keys[...]
+    try space.forEach { mapped, places in
+      try iterating()
+      for (key, place) in zip(rest, places) { placements[key] = place }
+      rest = rest.dropFirst(places.count)
     }
   }
 
   /// Of the groups of a data directory as another edit leaves them; of nobody where they have no file of their own.
   package init(_ edits: GroupEdits, in folder: DataFolder) throws {
     do {
-      let space = try GroupSpace(in: folder)
-      try self.init(space.rows.keys, edits, model: space.placing.model) { try space.space($0) }
+      try self.init(GroupSpace(in: folder, after: edits))
     } catch let error where error is GroupPlacing.NoGroups || error is GroupPlacing.OtherNetwork { self = .none }
   }
 
@@ -49,11 +61,7 @@ package struct GroupConfidence {
       return
     }
     do {
-      let space = try GroupSpace(in: folder)
-      try self.init(space.rows.keys, space.placing.edits, model: space.placing.model) { batch in
-        try iterating()
-        return try space.space(batch)
-      }
+      try self.init(GroupSpace(in: folder), iterating: iterating)
     } catch let error where error is GroupPlacing.NoGroups || error is GroupPlacing.OtherNetwork {
       report(.warning("confidence: left empty: \(error)"))
       self = .none
@@ -66,4 +74,7 @@ package struct GroupConfidence {
   package func of(_ row: AssignmentFile.Row) -> Double? {
     placements[row.key]?.confidence(in: row.group, at: row.distance)
   }
+
+  /// To the nearest centroid of its group; nil where nothing says it.
+  func distance(of key: ItemKey) -> Double? { placements[key]?.distance }
 }

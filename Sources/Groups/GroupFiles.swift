@@ -15,9 +15,14 @@ package struct GroupFiles {
     _ found: AssignmentFile, _ edits: GroupEdits, _ confidence: GroupConfidence, descriptors: Descriptors,
     in folder: DataFolder, seed: UInt64, report: (StageContext.Progress) -> Void
   ) throws {
+    // Of a group that has other images than k-means put in it, the centroid is another too.
+    let reshaped = Set(edits.reshaped.map { edits.group(of: $0) })
     file = AssignmentFile(
       edits.applied(to: found).rows.map { row in
         var row = row
+        if reshaped.contains(row.group), let distance = confidence.distance(of: row.key) {
+          row = .init(key: row.key, side: row.side, group: row.group, distance: distance).asWritten
+        }
         row.confidence = confidence.of(row)
         return row
       })

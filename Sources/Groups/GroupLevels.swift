@@ -31,23 +31,20 @@ public struct GroupLevels: Sendable {
     let found = try AssignmentFile(.found, in: folder)
     let log = try EditLog(of: found, in: folder)
     let placing = try GroupPlacing(in: folder, log: log)
-    try self.init(list(found, log).entries, found, centroids: placing.model.centroids)
+    try self.init(list(found, log).entries, log.now, centroids: placing.model.centroids)
   }
 
-  init(_ entries: [GroupList.Entry], _ found: AssignmentFile, centroids: Matrix) throws {
+  init(_ entries: [GroupList.Entry], _ edits: GroupEdits, centroids: Matrix) throws {
     self.entries = entries
     guard entries.count <= Self.most else { throw TooMany(found: entries.count) }
-    let sizes = Dictionary(grouping: found.rows, by: \.group).mapValues(\.count)
-    guard sizes.keys.allSatisfy({ $0 < centroids.rows }) else {
-      throw GroupPlacing.NoGroups(path: DataFolder.groupModel)
-    }
     // A merged group lies at the mean of those that went into it.
     var means: [Double] = []
     for entry in entries {
       var mean = [Double](repeating: 0, count: centroids.columns)
-      for group in [entry.group] + entry.mergedFrom {
-        let share = Double(sizes[group, default: 0]) / Double(entry.images)
-        for (column, value) in centroids.row(group).enumerated() { mean[column] += share * value }
+      for base in [entry.group] + entry.mergedFrom where edits.images(of: base) > 0 {
+        guard base < centroids.rows else { throw GroupPlacing.NoGroups(path: DataFolder.groupModel) }
+        let share = Double(edits.images(of: base)) / Double(entry.images)
+        for (column, value) in centroids.row(base).enumerated() { mean[column] += share * value }
       }
       means += mean
     }

@@ -1,4 +1,5 @@
 package import DataDirectory
+package import Dataset
 package import DeepCluster
 import Foundation
 package import KMeans
@@ -6,6 +7,9 @@ package import KMeans
 /// Gives images to the groups of a data directory as they are now: the model of those that k-means found, and what people
 /// made of them.
 package struct GroupPlacing {
+  /// Of the groups that k-means found.
+  package let found: GroupModel
+  /// Of the groups as they are now.
   package let model: GroupModel
   package let edits: GroupEdits
   /// What stands beside the model.
@@ -38,22 +42,35 @@ package struct GroupPlacing {
     }
   }
 
-  package init(model: GroupModel, edits: GroupEdits, notes: [String: String]) {
-    (self.model, self.edits, self.notes) = (model, edits, notes)
+  private init(found: GroupModel, model: GroupModel, edits: GroupEdits, notes: [String: String]) {
+    (self.found, self.model, self.edits, self.notes) = (found, model, edits, notes)
   }
 
-  /// - Throws: `NoGroups`, and what reading the groups throws.
+  /// Reads the descriptors as well where people changed the images of groups.
+  /// - Throws: `NoGroups`, and what reading the groups throws; then also as `GroupSpace`.
   package init(in folder: DataFolder) throws { try self.init(in: folder, log: folder.editLog()) }
 
   /// - Parameter log: of the groups' edits; nil where there are no groups.
-  /// - Throws: `NoGroups`, and what reading the model throws.
+  /// - Throws: as `init(in:)`.
   package init(in folder: DataFolder, log: @autoclosure () throws -> EditLog?) throws {
+    let placing = try Self(foundIn: folder, log: log())
+    self = try placing.edits.reshaped.isEmpty ? placing : GroupSpace(of: placing, in: folder).placing
+  }
+
+  /// The same groups as the images lie that people made them of.
+  func reshaped(_ keys: [ItemKey], space: (Range<Int>) throws -> Samples) throws -> GroupPlacing {
+    try Self(found: found, model: found.reshaped(by: edits, keys, space: space), edits: edits, notes: notes)
+  }
+
+  /// Of the groups that k-means found: those of the log are to be `reshaped`.
+  /// - Parameter edits: in place of those of the log.
+  init(foundIn folder: DataFolder, log: @autoclosure () throws -> EditLog?, edits: GroupEdits? = nil) throws {
     let file = folder[DataFolder.groupModel]
     guard folder.has(DataFolder.groupModel) else { throw NoGroups(path: file.path) }
     let (model, notes) = try GroupModel.read(file)
     // Written one after the other: a command that was killed in between leaves a model of other groups.
     guard let log = try log(), notes["edits"] == log.path else { throw NoGroups(path: file.path) }
-    self.init(model: model, edits: log.now, notes: notes)
+    self.init(found: model, model: model, edits: edits ?? log.now, notes: notes)
   }
 
   /// Where descriptors (N x D) are compared: N x C.
@@ -72,17 +89,21 @@ package struct GroupPlacing {
   package func place(inSpace mapped: Samples) -> [GroupModel.Placement] {
     model.place(inSpace: mapped, merged: edits.holder)
   }
+
+  /// How images lie in the groups that they are in, nil for what is not grouped.
+  /// - Parameters:
+  ///   - keys: N images.
+  ///   - mapped: where they are compared: N x C.
+  package func placeKnown(_ keys: some Sequence<ItemKey>, inSpace mapped: Samples) -> [GroupModel.Placement?] {
+    model.placeKnown(inSpace: mapped, in: keys.map { edits.group(of: $0) }, merged: edits.holder)
+  }
 }
 
 extension GroupModel.Placement {
-  private static let rounding = 1e-3
-
-  /// How sure a grouped image is of its group. nil where its descriptor does not give the group and the distance that it
-  /// has: then it is another than that it was grouped by.
+  /// How sure a grouped image is of its group. nil where its descriptor does not give the distance that it has: then it is
+  /// another than that it was grouped by.
   package func confidence(in group: Int, at distance: Double) -> Double? {
-    // Another order of additions moves the distance in its last digits, and those decide which group is nearer to an image
-    // that lies half way between two.
-    guard abs(self.distance - distance) <= Self.rounding * max(distance, 0.01) else { return nil }
-    return self.group == group ? confidence : confidence <= Self.rounding ? 0 : nil
+    // Another order of additions moves the distance in its last digits.
+    self.group == group && abs(self.distance - distance) <= 1e-3 * max(distance, 0.01) ? confidence : nil
   }
 }

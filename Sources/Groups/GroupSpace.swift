@@ -7,20 +7,27 @@ package import KMeans
 /// The grouped images where the grouping compares them, read in pieces: what `tiles groups` kept of it, else mapped again
 /// from the descriptors (groups of version 0.1, and those that are compared as they are).
 package struct GroupSpace: Sendable {
-  package let placing: GroupPlacing
+  package private(set) var placing: GroupPlacing
   package let rows: Descriptors
   private let isMapped: Bool
 
   static let batch = 1_000
 
+  /// - Parameter edits: that the groups will have; nil for those that they have.
   /// - Throws: as `GroupPlacing` and `Descriptors`; `GroupPlacing.OtherNetwork` for a file of another width.
-  package init(in folder: DataFolder) throws {
-    placing = try GroupPlacing(in: folder)
+  package init(in folder: DataFolder, after edits: GroupEdits? = nil) throws {
+    try self.init(of: GroupPlacing(foundIn: folder, log: folder.editLog(), edits: edits), in: folder)
+  }
+
+  /// - Parameter placing: of the groups that k-means found.
+  init(of placing: GroupPlacing, in folder: DataFolder) throws {
+    self.placing = placing
     let kept = try Descriptors.space(in: folder)
     rows = try kept ?? Descriptors(in: folder)
     isMapped = kept != nil
     let expected = isMapped ? placing.model.centroids.columns : placing.model.width
     guard rows.width == expected else { throw GroupPlacing.OtherNetwork(expected: expected, found: rows.width) }
+    self.placing = try placing.reshaped(rows.keys) { try space($0) }
   }
 
   /// Where some rows lie, n x C.
@@ -51,12 +58,12 @@ package struct GroupSpace: Sendable {
     }
   }
 
-  /// Calls `body` with some rows after the other: their numbers, where they lie (n x C) and where they belong.
+  /// Calls `body` with some rows after the other: where they lie (n x C), and how they lie in their groups.
   /// - Throws: what reading, torch and `body` throw.
-  package func forEach(_ body: (Range<Int>, Samples, [GroupModel.Placement]) throws -> Void) throws {
+  package func forEach(_ body: (Samples, [GroupModel.Placement?]) throws -> Void) throws {
     for batch in (0..<rows.count).batches(of: Self.batch) {
       let mapped = try space(batch)
-      try body(batch, mapped, placing.place(inSpace: mapped))
+      try body(mapped, placing.placeKnown(rows.keys[batch], inSpace: mapped))
     }
   }
 }

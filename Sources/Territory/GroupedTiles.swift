@@ -32,7 +32,7 @@ package struct GroupedTiles: Sendable {
   package init(in folder: DataFolder) throws {
     let found = try AssignmentFile(.found, in: folder)
     let edits = try EditLog(of: found, in: folder).now
-    let rows = edits.applied(to: found).rows
+    let rows = try edits.applied(to: found, in: folder).rows
     let all = rows.compactMap { row in row.key.tile.map { (tile: $0, row: row) } }.sorted { $0.tile < $1.tile }
     guard let zoom = all.last?.tile.z else { throw NoTiles(folder: folder.url.path) }
     let taken = all.filter { $0.tile.z == zoom }

@@ -17,7 +17,7 @@ import Testing
     var log = try EditLog(of: found, in: DataFolder(temporary.url))
     for action in actions { log = try log.adding(action) }
     return try GroupLevels(
-      GroupList(of: found, log).entries, found,
+      GroupList(of: found, log).entries, log.now,
       centroids: Matrix(rows: 5, columns: 1, values: [0, 10, 1, 12, 20]))
   }
 
@@ -63,7 +63,7 @@ import Testing
     #expect(all.table.rows == [["0", "", "", "8", ""]])
     let found = AssignmentFile.found([0, 1, 2])
     #expect(throws: GroupPlacing.NoGroups.self) {
-      try GroupLevels(all.entries, found, centroids: Matrix(rows: 2, columns: 1, values: [0, 1]))
+      try GroupLevels(all.entries, GroupEdits(of: found), centroids: Matrix(rows: 2, columns: 1, values: [0, 1]))
     }
   }
 }

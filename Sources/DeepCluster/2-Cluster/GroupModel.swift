@@ -123,16 +123,51 @@ public struct GroupModel: Sendable, Equatable {
 
   /// Where descriptors belong that `space` has brought where they are compared (N x C).
   public func place(inSpace mapped: Samples, merged: (Int) -> Int? = { $0 }) -> [Placement] {
+    placements(mapped, merged) { _, near in near.min { ($0.distance, $0.group) < ($1.distance, $1.group) } }
+      .compactMap(\.self)
+  }
+
+  /// How images lie in groups that they are known to be in (N x C): as `place`, but that the confidence is 0 where another
+  /// group is nearer.
+  /// - Parameters:
+  ///   - groups: N, after `merged`; nil for an image that is in none.
+  ///   - merged: as `place` has it.
+  /// - Returns: N; nil where there is no such group.
+  public func placeKnown(
+    inSpace mapped: Samples, in groups: [Int?], merged: (Int) -> Int? = { $0 }
+  ) -> [Placement?] {
+    placements(mapped, merged) { row, near in near.filter { $0.group == groups[row] }.min { $0.distance < $1.distance }
+    }
+  }
+
+  /// - Parameter choose: which of the centroids (squared distances) stands for an image's own group.
+  private func placements(
+    _ mapped: Samples, _ merged: (Int) -> Int?,
+    _ choose: (_ row: Int, [(group: Int, distance: Double)]) -> (group: Int, distance: Double)?
+  ) -> [Placement?] {
     let distances = mapped.squaredDistances(to: centroids)
     let groups = (0..<centroids.rows).map(merged)
-    return (0..<distances.rows).compactMap { row in
-      let near = zip(groups, distances.row(row)).compactMap { group, distance in group.map { ($0, distance) } }
-      guard let (group, nearest) = near.min(by: { ($0.1, $0.0) < ($1.1, $1.0) }) else { return nil }
+    return (0..<distances.rows).map { row in
+      let near = zip(groups, distances.row(row)).compactMap { group, distance in
+        group.map { (group: $0, distance: distance) }
+      }
+      guard let (group, nearest) = choose(row, near) else { return nil }
       // Alone, it is sure.
-      let next = near.lazy.filter { $0.0 != group }.map(\.1).min() ?? .infinity
-      let confidence = next > 0 ? 1 - (nearest / next).squareRoot() : 0
+      let next = near.lazy.filter { $0.group != group }.map(\.distance).min() ?? .infinity
+      let confidence = next > 0 ? max(0, 1 - (nearest / next).squareRoot()) : 0
       return Placement(group: group, distance: nearest.squareRoot(), confidence: confidence)
     }
+  }
+
+  /// The groups with other centroids for some, also for numbers beyond those that there are.
+  /// - Parameter others: by group, C numbers each.
+  public func replacing(_ others: [Int: [Double]]) -> GroupModel {
+    let count = max(centroids.rows, (others.keys.max() ?? -1) + 1)
+    let none = [Double](repeating: 0, count: centroids.columns)
+    let values = (0..<count).flatMap { group in
+      others[group] ?? (group < centroids.rows ? Array(centroids.row(group)) : none)
+    }
+    return GroupModel(map: map, centroids: Matrix(rows: count, columns: centroids.columns, values: values))
   }
 
   /// The group with number `order[i]` becomes group i.

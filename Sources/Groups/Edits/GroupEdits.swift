@@ -22,7 +22,7 @@ public struct GroupEdits: Sendable {
   /// For each group that is gone, the one that its images are in.
   package private(set) var merged: [Int: Int] = [:]
   /// In the order of their keys.
-  private let rows: [AssignmentFile.Row]
+  let rows: [AssignmentFile.Row]
   /// How many images each base has.
   private var sizes: [Int: Int]
 

@@ -11,7 +11,7 @@ struct DescriptorPlane {
   struct Place {
     let x: Double
     let y: Double
-    let placement: GroupModel.Placement
+    let placement: GroupModel.Placement?
   }
 
   let places: [ItemKey: Place]
@@ -26,9 +26,9 @@ struct DescriptorPlane {
   ///   and torch throw.
   init(in folder: DataFolder) throws {
     let space = try GroupSpace(in: folder)
-    var placements: [GroupModel.Placement] = []
+    var placements: [GroupModel.Placement?] = []
     var parts: [Samples] = []
-    try space.forEach { _, mapped, places in
+    try space.forEach { mapped, places in
       parts.append(mapped)
       placements += places
     }
@@ -48,6 +48,6 @@ struct DescriptorPlane {
 
   /// nil for an image that has no descriptor, or another than it was grouped by.
   func confidence(of row: AssignmentFile.Row) -> Double? {
-    places[row.key]?.placement.confidence(in: row.group, at: row.distance)
+    places[row.key]?.placement?.confidence(in: row.group, at: row.distance)
   }
 }
