@@ -17,6 +17,13 @@ public enum LandscapeColors {
     let spread = Spread(landscapes.prefix(most).map { $0 })
     return spread.colors + landscapes.dropFirst(most).map { $0.home.srgb }
   }
+
+  /// The colour of one group more: the best that its landscape allows and that is `wanted` away from all others, else the
+  /// one that is farthest from them.
+  public static func color(of mean: Lab, beside others: [RGBColor]) -> RGBColor {
+    let target = wanted(for: others.count + 1)
+    return Spread([Landscape(mean)]).color(beside: others, target: target)
+  }
 }
 
 /// Colours of landscapes, pushed apart.
@@ -29,15 +36,15 @@ private struct Spread {
     let color: RGBColor
     /// By each sight.
     let seen: [Lab]
+
+    init(_ color: RGBColor) { (self.color, seen) = (color, Sight.allCases.map { $0.lab(color) }) }
   }
 
   private static let mostRounds = 8
 
   init(_ landscapes: [Landscape]) {
     self.landscapes = landscapes
-    choices = landscapes.map { landscape in
-      landscape.colors.map { color in Choice(color: color, seen: Sight.allCases.map { $0.lab(color) }) }
-    }
+    choices = landscapes.map { $0.colors.map(Choice.init) }
   }
 
   /// The first target that is reached, from the one that is wanted downwards; where none is, what came farthest.
@@ -57,6 +64,22 @@ private struct Spread {
     return ordered(best?.picks ?? [])
   }
 
+  /// Of the first landscape, which does not change the others.
+  func color(beside others: [RGBColor], target: Double) -> RGBColor {
+    choices[0][pick(for: 0, beside: others.map(Choice.init), target: target)].color
+  }
+
+  /// The best colour that is `target` away from all others, else the one that is farthest.
+  private func pick(for group: Int, beside others: [Choice], target: Double) -> Int {
+    var (pick, far) = (0, -1.0)
+    for (index, choice) in choices[group].enumerated() {
+      let distance = distance(choice, others, above: far, target: target)
+      if distance > far { (pick, far) = (index, distance) }
+      if far >= target { break }
+    }
+    return pick
+  }
+
   /// Each in its turn takes the best colour that is `target` away from all others, else the one that is farthest; again
   /// until none would change.
   private func picks(in order: [Int], target: Double) -> [Int] {
@@ -67,12 +90,7 @@ private struct Spread {
         let others = choices.indices.compactMap { other in
           other == group ? nil : picks[other].map { choices[other][$0] }
         }
-        var (pick, far) = (0, -1.0)
-        for (index, choice) in choices[group].enumerated() {
-          let distance = distance(choice, others, above: far, target: target)
-          if distance > far { (pick, far) = (index, distance) }
-          if far >= target { break }
-        }
+        let pick = pick(for: group, beside: others, target: target)
         if picks[group] != pick { (picks[group], isSettled) = (pick, false) }
       }
       if isSettled { break }

@@ -1,7 +1,7 @@
 package import DataDirectory
 import Dataset
 
-/// Names, colours and merges brought over from the groups of before to those that were found now, by the images that
+/// Names, colours, merges and moves brought over from the groups of before to those that were found now, by the images that
 /// they have in common: k-means with one image more finds groups that are nearly the same, and what people called them
 /// still holds.
 package struct CarriedEdits {
@@ -30,19 +30,36 @@ package struct CarriedEdits {
       parts[home, default: []].append((group, images))
     }
     let sizes = Dictionary(grouping: held.values, by: { $0 }).mapValues(\.count)
+    // What people put in a group, they want in it.
+    let moved = Dictionary(
+      grouping: found.rows.filter { edits.moved[$0.key] != nil && held[$0.key] != nil }, by: { held[$0.key] })
+    var next = GroupEdits(of: found).next
     var actions: [GroupEdit.Action] = []
     var lost: [String] = []
     for group in edits.groups {
       let (name, color, wasMerged) = (edits.names[group], edits.colors[group], !edits.merged(into: group).isEmpty)
-      guard name != nil || color != nil || wasMerged else { continue }
-      let parts = parts[group, default: []].sorted { (-$0.images, $0.group) < (-$1.images, $1.group) }
-      guard let first = parts.first, 2 * parts.reduce(0, { $0 + $1.images }) > sizes[group, default: 0] else {
-        lost.append(name ?? "group \(group), \(wasMerged ? "a merged one" : "which has a colour")")
+      let (isMade, rows) = (edits.made.contains(group), moved[group, default: []])
+      guard name != nil || color != nil || wasMerged || !rows.isEmpty else { continue }
+      var parts = parts[group, default: []].sorted { (-$0.images, $0.group) < (-$1.images, $1.group) }
+      if 2 * parts.reduce(0, { $0 + $1.images }) <= sizes[group, default: 0] { parts = [] }
+      let home: Int
+      if let first = parts.first {
+        home = first.group
+        if wasMerged, parts.count > 1 { actions.append(.merge(parts.map(\.group))) }
+      } else if isMade, !rows.isEmpty {
+        home = next
+        next += 1
+      } else {
+        let what = wasMerged ? "a merged one" : color != nil ? "which has a colour" : "which images were moved to"
+        lost.append(name ?? "group \(group), \(what)")
         continue
       }
-      if wasMerged, parts.count > 1 { actions.append(.merge(parts.map(\.group))) }
-      if let name { actions.append(.name(group: first.group, text: name)) }
-      if let color { actions.append(.color(group: first.group, text: color.description)) }
+      let others = rows.filter { row in !parts.contains { $0.group == row.group } }.map(\.key)
+      if !others.isEmpty {
+        actions.append(.move([.init(group: home, isNew: parts.isEmpty, images: others.sorted())]))
+      }
+      if let name { actions.append(.name(group: home, text: name)) }
+      if let color { actions.append(.color(group: home, text: color.description)) }
     }
     (self.actions, self.lost) = (actions, lost)
   }

@@ -17,7 +17,7 @@ public struct GroupEditor {
     public let reason: String
     public var description: String {
       "groups: expected groups that are up to date, found: \(reason); run `tiles groups` again, as before (names, "
-        + "colours and merges stay with the groups that they were given to)"
+        + "colours, merges and moves stay with the groups that they were made of)"
     }
   }
 
@@ -107,7 +107,7 @@ public struct GroupEditor {
   /// - Throws: `Stale`, and what the files throw.
   package func begin() throws -> (found: AssignmentFile, log: EditLog) {
     var found = try AssignmentFile(.found, in: folder)
-    let log = try EditLog(of: found, in: folder)
+    var log = try EditLog(of: found, in: folder)
     let isUnfinished = folder.has(DataFolder.editing)
     try requireUpToDate(isUnfinished)
     if isUnfinished {
@@ -116,6 +116,7 @@ public struct GroupEditor {
         report(.note("photographs were being placed when that was cut short: `tiles assign --later` places them"))
         found = AssignmentFile(found.rows.filter { $0.side != .later })
         try found.write(.found, in: folder)
+        log = try EditLog(of: found, in: folder)
       }
       report(.note("completing an edit that was cut short"))
       try store(log, writing: remake(found, log.now))
@@ -128,14 +129,19 @@ public struct GroupEditor {
   ///   - later: their rows, with the groups that k-means found.
   ///   - mapped: where they are compared, in the same order: N x C.
   ///   - found: what they are added to.
+  ///   - moves: those that are in another group than that which k-means found.
   /// - Throws: as `GroupSpace` and the files.
-  package func add(_ later: [AssignmentFile.Row], at mapped: Samples, to found: AssignmentFile, _ log: EditLog) throws {
+  package func add(
+    _ later: [AssignmentFile.Row], at mapped: Samples, to found: AssignmentFile, moves: [GroupEdit.Part]
+  ) throws {
     let joined = Samples(joining: [try GroupSpace(in: folder).samples(of: found.rows.map(\.key)), mapped])
     let rows = found.rows + later
     // The table is written in the order of its keys, and the array is of the same.
     let order = rows.indices.sorted { rows[$0].key < rows[$1].key }
     let (all, space) = (AssignmentFile(order.map { rows[$0] }).asWritten, joined.rows(at: order))
-    let model = try GroupPlacing(in: folder).model
+    let model = try GroupPlacing(in: folder).found
+    var log = try EditLog(of: all, in: folder)
+    if !moves.isEmpty { log = try log.adding(.move(moves)) }
     let writeFiles = try remake(
       all, log.now, GroupConfidence(all.rows.map(\.key), log.now, model: model) { space.rows(at: $0) })
     try store(log) {
@@ -172,7 +178,12 @@ public struct GroupEditor {
     let files = try GroupFiles(
       found, edits, confidence ?? GroupConfidence(edits, in: folder), descriptors: Descriptors(in: folder), in: folder,
       seed: seed, report: report)
-    return { try files.write(in: folder) }
+    let before = try GroundColors(in: folder)
+    let colors = before?.after(edits, files)
+    return {
+      try files.write(in: folder)
+      if colors != before { try colors?.write(in: folder) }
+    }
   }
 
   /// The record of the stage keeps all but the outputs: it stays up to date, and those after it see that their input

@@ -52,7 +52,7 @@ public struct GroupsStage: Stage {
     }
     let files = try GroupFiles(
       found, log.now, confidence, descriptors: descriptors, in: folder, seed: options.seed, report: context.report)
-    let colors = try FoundColors(found, log.now, files, in: folder, seed: options.seed)
+    let colors = try GroundColors(found, log.now, files, in: folder, seed: options.seed)
     if !log.edits.isEmpty { try log.write(in: folder) }
     var notes = ["edits": log.path]
     notes[GroupPlacing.recipe] = recipe?.json
@@ -121,7 +121,7 @@ public struct GroupsStage: Stage {
     if !carried.actions.isEmpty {
       report(
         .note(
-          "groups changed: \(carried.actions.count) names, colours and merges of before were carried over by their "
+          "groups changed: \(carried.actions.count) names, colours, merges and moves of before were carried over by their "
             + "images; `tiles groups list` marks such names, and naming a group confirms it"))
     }
     if !carried.lost.isEmpty {

@@ -74,7 +74,7 @@ public struct LaterPhotographs {
     guard folder.hasPhotographs else { throw Failure.noList(folder: folder.url.path) }
     let placing = try GroupPlacing(in: folder)
     let editor = GroupEditor(folder, report: images.report)
-    let (found, log) = try editor.begin()
+    let found = try editor.begin().found
     let keys = try keys(beside: found.rows)
     guard !keys.isEmpty else {
       let waiting = try undescribed
@@ -89,14 +89,24 @@ public struct LaterPhotographs {
     var rows: [NewImages.Row] = []
     var later: [AssignmentFile.Row] = []
     var mapped: [Samples] = []
+    // Nearest to a group that people made, or changed, where k-means found none of that kind.
+    var moves: [Int: [ItemKey]] = [:]
     let broken = try images.map([(folder.library(), keys)], by: placing) { keys, space in
       // Those that k-means found: edits say what became of them.
-      let places = placing.model.place(inSpace: space) { placing.edits.found.contains($0) ? $0 : nil }
-      later += zip(keys, places).map { .init(key: $0, side: .later, group: $1.group, distance: $1.distance) }
+      let places = placing.found.place(inSpace: space) { placing.edits.found.contains($0) ? $0 : nil }
+      let new = zip(keys, places).map { key, place in
+        AssignmentFile.Row(key: key, side: .later, group: place.group, distance: place.distance)
+      }
+      later += new
       mapped.append(space)
-      rows += NewImages.rows(keys, placing.place(inSpace: space), placing.edits)
+      let now = placing.place(inSpace: space)
+      for (row, place) in zip(new, now) where placing.edits.group(of: row) != place.group {
+        moves[place.group, default: []].append(row.key)
+      }
+      rows += NewImages.rows(keys, now, placing.edits)
     }
-    try editor.add(later, at: Samples(joining: mapped), to: found, log)
+    let parts = moves.sorted { $0.key < $1.key }.map { GroupEdit.Part(group: $0.key, isNew: false, images: $0.value) }
+    try editor.add(later, at: Samples(joining: mapped), to: found, moves: parts)
     return (rows, broken)
   }
 
