@@ -128,7 +128,7 @@ let package = Package(
     library(
       "Viewer",
       [
-        "Territory", "Groups", "DataDirectory", "Dataset", "TileStore", "DeepCluster", "KMeans", "Pipeline", "Geo",
+        "Territory", "Groups", "DataDirectory", "Dataset", "TileStore", "Pipeline", "Geo",
         "Imaging", "Files", "WebPages", "Report", "CLinux", flyingFox,
       ],
       isWeb: true),

@@ -28,7 +28,7 @@ actor Answering {
   }
 
   nonisolated func answer(_ request: HTTPRequest) async throws -> HTTPResponse {
-    var query = Query(request.method.rawValue, request.target.path())
+    var query = Query(request.method.rawValue, request.target.path(), parameters: request.target.query())
     for (name, value) in request.headers { query.headers[name.rawValue.lowercased()] = value }
     // Read to its end also where it is too long: what is left would be taken for the next request.
     for try await piece in request.bodySequence {

@@ -11,6 +11,7 @@ enum Route: Equatable {
   case place(ViewedImage)
   case points
   case areas
+  case search
   case image(Int)
   case thumbnail(Int)
   case sheet(Int)
@@ -33,6 +34,7 @@ enum Route: Equatable {
     case (1, "assignments"): self = .members
     case (1, "points"): self = .points
     case (1, "areas"): self = .areas
+    case (1, "search"): self = .search
     case (1, let name):
       guard let asset = Asset(rawValue: name) else { return nil }
       self = .asset(asset)
@@ -64,14 +66,14 @@ enum Route: Equatable {
 
   private static let extensions: Set<String> = ["jpg", "jpeg", "png", "webp"]
 
-  private static func tile(_ z: String, _ x: String, _ y: String) -> Tile? {
+  static func tile(_ z: String, _ x: String, _ y: String) -> Tile? {
     guard let z = number(z), let x = number(x), let y = number(y) else { return nil }
     let tile = Tile(z: z, x: x, y: y)
     return tile.isValid ? tile : nil
   }
 
   /// Digits only: no sign, no second spelling of the same number.
-  private static func number(_ text: String) -> Int? {
+  static func number(_ text: String) -> Int? {
     guard !text.isEmpty, text.count <= 9, text.utf8.allSatisfy({ (0x30...0x39).contains($0) }),
       text == "0" || text.first != "0"
     else { return nil }

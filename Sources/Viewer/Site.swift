@@ -8,8 +8,8 @@ public import WebPages
 
 /// Answers queries about a data directory. Knows nothing of sockets; each call may block.
 public struct Site: Sendable {
-  /// An edit is a short line.
-  static let longestBody = 4096
+  /// Fifty thousand tiles to move.
+  static let longestBody = 1 << 20
 
   private let data: any ViewedData
   private let doorkeeper: Doorkeeper
@@ -28,7 +28,7 @@ public struct Site: Sendable {
   /// - Parameters:
   ///   - host: that it is reached by.
   ///   - allowed: other names that it is reached by, with any port.
-  ///   - canEdit: whether the page may name and merge groups.
+  ///   - canEdit: whether the page may edit groups.
   ///   - language: of the page, and of what it is told.
   public init(
     _ data: any ViewedData, host: String, port: UInt16, allowed: [String] = [], canEdit: Bool,
@@ -80,6 +80,7 @@ public struct Site: Sendable {
       return try .json(SpokenPlace(place, in: phrases))
     case .points: return try .json(data.points()).tagged(for: query)
     case .areas: return try .json(data.areas()).tagged(for: query)
+    case .search: return try search(query)
     case .image(let index): return try image(data.data(ofImage: index), query)
     case .thumbnail(let index): return try image(data.thumbnail(of: index), query)
     case .sheet(let group): return try image(data.sheet(of: group), query)
@@ -99,20 +100,34 @@ public struct Site: Sendable {
     guard !query.isTooLong, query.body.count <= Self.longestBody else {
       return .problem(413, "expected an edit of at most \(Self.longestBody) bytes, found more")
     }
-    let edit: GroupEdit.Action
+    let edit: ViewedEdit
     do {
-      edit = try JSONDecoder().decode(GroupEdit.Action.self, from: query.body)
+      edit = try JSONDecoder().decode(ViewedEdit.self, from: query.body)
     } catch {
       return .problem(400, #"expected an edit such as {"do":"name","group":3,"text":"Forest"}, found something else"#)
     }
     do {
-      try data.edit(edit)
-      return .empty
+      let made = try data.edit(edit)
+      return try made.isEmpty ? .empty : .json(["made": made])
     } catch let refusal as ViewedRefusal {
-      let status = if case .busy = refusal { 409 } else { 422 }
-      return .problem(status, phrases.refusal(refusal))
+      return problem(refusal)
     } catch {
       return .problem(500, ErrorWords.of(error))
     }
+  }
+
+  private func search(_ query: Query) throws -> Reply {
+    do {
+      return try .json(data.search(ViewedSearch(query.parameters)))
+    } catch let failure as ViewedSearch.Failure {
+      return .problem(400, failure.description)
+    } catch let refusal as ViewedRefusal {
+      return problem(refusal)
+    }
+  }
+
+  private func problem(_ refusal: ViewedRefusal) -> Reply {
+    let status = if case .busy = refusal { 409 } else { 422 }
+    return .problem(status, phrases.refusal(refusal))
   }
 }

@@ -6,6 +6,8 @@ struct SpokenState: Encodable {
   let kind: ViewedState.Kind
   let groups: [Group]
   let edits: Int
+  let canUndo: Bool
+  let canRedo: Bool
   let notes: [String]
   let canEdit: Bool
 
@@ -14,6 +16,7 @@ struct SpokenState: Encodable {
     kind = state.kind
     groups = state.groups.map { Group(group: $0, language: phrases.language) }
     edits = state.edits
+    (canUndo, canRedo) = (state.edits > 0, state.undone > 0)
     notes = state.notes.map(phrases.note)
     self.canEdit = canEdit
   }

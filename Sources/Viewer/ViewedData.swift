@@ -27,7 +27,10 @@ public protocol ViewedData: Sendable {
   /// The contact sheet of a group.
   func sheet(of group: Int) throws -> Data?
   /// - Throws: `ViewedRefusal`.
-  func edit(_ edit: GroupEdit.Action) throws
+  func search(_ search: ViewedSearch) throws -> ViewedFound
+  /// - Returns: the groups that came of it and that were not there before, in order.
+  /// - Throws: `ViewedRefusal`.
+  func edit(_ edit: ViewedEdit) throws -> [Int]
 }
 
 /// A tile archive, as TileJSON describes it.
@@ -102,6 +105,8 @@ public struct ViewedState: Sendable {
   public var groups: [Group] = []
   /// Edits in force: what undo can take back.
   public var edits = 0
+  /// Edits taken back: what redo can make again.
+  public var undone = 0
   public var notes: [ViewedNote] = []
 
   public init(title: String?, kind: Kind) {
@@ -164,6 +169,13 @@ public enum ViewedImage: Sendable, Hashable {
   case tile(Tile)
   /// The number of an image of a folder, in the order of `members`.
   case index(Int)
+
+  var text: String {
+    switch self {
+    case .tile(let tile): tile.description
+    case .index(let index): "\(index)"
+    }
+  }
 }
 
 /// What is known of one image.
@@ -301,7 +313,7 @@ public enum ViewedNote: Sendable, Equatable {
   case noConfidence(why: String)
 }
 
-/// Why an edit was not made.
+/// Why an edit was not made, or nothing looked for.
 public enum ViewedRefusal: Error {
   /// Another `tiles` holds the data directory.
   case busy(FolderLock.InUse)
@@ -309,5 +321,10 @@ public enum ViewedRefusal: Error {
   case edit(GroupEdits.Failure)
   case nothingToUndo
   case nothingToRedo
+  /// The page knows other images than there are.
+  case otherImages
+  case noDescriptors
+  /// One image has no descriptor.
+  case notDescribed(String)
   case stale(GroupEditor.Stale)
 }

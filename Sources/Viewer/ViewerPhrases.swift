@@ -52,6 +52,9 @@ struct EnglishViewer: ViewerPhrases {
     case .edit(let error): "\(error)"
     case .nothingToUndo: "undo: expected an edit to take back, found none"
     case .nothingToRedo: "redo: expected an edit that was taken back, found none"
+    case .otherImages: "Photographs came or went meanwhile: reload, and choose them again."
+    case .noDescriptors: note(.noDescriptors)
+    case .notDescribed(let image): "\(image): it came after the descriptors; run `tiles cluster` again."
     case .stale(let error): "\(error)"
     }
   }
@@ -89,6 +92,9 @@ struct FrenchViewer: ViewerPhrases {
     case .edit(let error): edit(error)
     case .nothingToUndo: "Il n’y a rien à annuler."
     case .nothingToRedo: "Il n’y a rien à rétablir."
+    case .otherImages: "Des photographies ont été ajoutées ou retirées : rechargez la page et choisissez-les à nouveau."
+    case .noDescriptors: note(.noDescriptors)
+    case .notDescribed(let image): "\(image) : arrivée après les descripteurs ; relancez `tiles cluster`."
     case .stale(let error):
       "Les groupes ne sont plus à jour (\(error.reason)) : relancez `tiles groups` comme la première fois ; les noms et les "
         + "fusions restent aux groupes qui les ont reçus."

@@ -17,9 +17,12 @@ extension ServedFolder {
     let near = try descriptors?.nearest(to: key, count: Self.neighbours)
     if descriptors != nil, near == nil { notes.append(.laterThanDescriptors) }
     var confidence: Double?
-    if let groups, let descriptors {
+    if let groups, !groups.log.now.reshaped.isEmpty {
+      // What follows from all images of groups that people changed, the table of groups says.
+      confidence = groups.places[key].flatMap { groups.rows[$0].confidence }
+    } else if let groups, let descriptors {
       do {
-        let placement = try descriptors.placement(of: key, merged: groups.log.now)
+        let placement = try descriptors.placement(of: key, after: groups.log.now)
         confidence = groups.places[key].map { groups.rows[$0] }.flatMap { row in
           placement?.confidence(in: row.group, at: row.distance)
         }
@@ -46,6 +49,27 @@ extension ServedFolder {
       place.photograph = photographs.photograph(key, places: groups.places) { groups.rows[$0].group }
     }
     return place
+  }
+
+  public func search(_ search: ViewedSearch) throws -> ViewedFound {
+    guard let descriptors = try described() else { throw ViewedRefusal.noDescriptors }
+    let groups = try grouped()
+    func keys(_ images: [ViewedImage]) throws -> [ItemKey] {
+      try images.map { image in
+        guard let key = try key(of: image, groups) else {
+          throw ViewedRefusal.edit(.noImage(image.text, others: 0))
+        }
+        guard descriptors.has(key) else { throw ViewedRefusal.notDescribed(key.description) }
+        return key
+      }
+    }
+    let best = try descriptors.search(like: keys(search.like), unlike: keys(search.unlike), count: search.top)
+    // What is described and not grouped has no number on the page.
+    let shown = best.compactMap { found -> (numbers: [Int], score: Double)? in
+      if let tile = found.key.tile { return ([tile.z, tile.x, tile.y], found.score) }
+      return groups?.places[found.key].map { ([$0], found.score) }
+    }
+    return ViewedFound(found: shown.flatMap(\.numbers), scores: shown.map { $0.score.rounded(to: 6) })
   }
 
   private func key(of image: ViewedImage, _ groups: ServedGroups?) throws -> ItemKey? {

@@ -2,7 +2,6 @@ public import Groups
 public import DataDirectory
 public import Foundation
 import Dataset
-import DeepCluster
 import Files
 public import Geo
 import Imaging
@@ -70,7 +69,7 @@ public final class ServedFolder: ViewedData {
     case .tiles, .images:
       if let groups = try grouped() {
         state.groups = groups.groups
-        state.edits = groups.log.inForce.count
+        (state.edits, state.undone) = (groups.log.inForce.count, groups.log.undone.count)
       } else {
         state.notes.append(.noGroups)
       }
@@ -92,9 +91,36 @@ public final class ServedFolder: ViewedData {
 
   public func sheet(of group: Int) throws -> Data? { inside(DataFolder.Picture.sheets.path(of: group)) }
 
-  public func edit(_ action: GroupEdit.Action) throws {
+  public func edit(_ edit: ViewedEdit) throws -> [Int] {
+    let groups = try grouped()
+    let request = try request(edit, groups)
+    let before = Set(groups?.log.now.groups ?? [])
+    try make(request)
+    switch edit {
+    case .move(_, nil), .split, .edit(.undo), .edit(.redo):
+      // It is made, whatever can be read of it now.
+      return (try? grouped()?.log.now.groups.filter { !before.contains($0) }) ?? []
+    case .move, .edit: return []
+    }
+  }
+
+  private func request(_ edit: ViewedEdit, _ groups: ServedGroups?) throws -> GroupEditor.Request {
+    switch edit {
+    case .edit(let action): return .edit(action)
+    case .split(let group, let count): return .split(group, into: count)
+    case .move(.tiles(let tiles), let group): return .move(tiles.map(ItemKey.tile), to: group)
+    case .move(.numbers(let numbers, let known), let group):
+      let rows = groups?.rows ?? []
+      guard kind == .images, rows.count == known, numbers.allSatisfy(rows.indices.contains) else {
+        throw ViewedRefusal.otherImages
+      }
+      return .move(numbers.map { rows[$0].key }, to: group)
+    }
+  }
+
+  private func make(_ request: GroupEditor.Request) throws {
     do {
-      try editing.withLock { _ in try makeEdit(.edit(action)) }
+      try editing.withLock { _ in try makeEdit(request) }
     } catch let error as FolderLock.InUse {
       throw ViewedRefusal.busy(error)
     } catch let error as GroupEdits.Failure {
@@ -135,8 +161,10 @@ public final class ServedFolder: ViewedData {
     // The log's name is that of the groups: which one it is, only who has read them knows.
     let logs = ((try? FileManager.default.contentsOfDirectory(atPath: folder[DataFolder.groups].path)) ?? [])
       .filter(DataFolder.isEdits).sorted().map { folder["\(DataFolder.groups)/\($0)"] }
-    // Which names are proposed follows from these, and colours.
-    let grounds = [DataFolder.profile, DataFolder.labels, DataFolder.images, DataFolder.groupColors].map { folder[$0] }
+    // Which names are proposed follows from these, and colours, and distances in groups whose images people changed.
+    let grounds = [
+      DataFolder.profile, DataFolder.labels, DataFolder.images, DataFolder.groupColors, DataFolder.groupAssignments,
+    ].map { folder[$0] }
     return try groups.value(of: [folder[found]] + logs + grounds) { try ServedGroups(in: folder) }
   }
 

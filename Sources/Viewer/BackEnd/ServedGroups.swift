@@ -21,7 +21,7 @@ struct ServedGroups {
     let found = try AssignmentFile(.found, in: folder)
     log = try EditLog(of: found, in: folder)
     let now = log.now
-    let file = AssignmentFile(now.applied(to: found).rows.sorted { $0.key < $1.key })
+    let file = AssignmentFile(try now.applied(to: found, in: folder).inOrder)
     rows = file.rows
     places = Dictionary(rows.enumerated().map { ($1.key, $0) }, uniquingKeysWith: { first, _ in first })
     var ranks = [Int](repeating: 0, count: rows.count)

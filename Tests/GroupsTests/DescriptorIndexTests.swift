@@ -7,7 +7,6 @@ import KMeans
 import TestSupport
 import Testing
 
-@testable import Viewer
 @testable import DataDirectory
 @testable import Groups
 
