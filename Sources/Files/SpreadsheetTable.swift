@@ -34,9 +34,17 @@ public struct SpreadsheetTable: Sendable, Equatable {
     do { data = try RegularFile.data(url) } catch {
       throw CSVTable.Failure.unreadable(path: url.path, found: error.found)
     }
+    try forEachRow(in: data, path: url.path, body)
+  }
+
+  /// The same of what was read already.
+  /// - Parameter path: what to call it.
+  package static func forEachRow(
+    in data: Data, path: String, _ body: (_ fields: [String], _ line: Int) throws -> Void
+  ) throws {
     guard let text = text(data) else {
       throw CSVTable.Failure.unreadable(
-        path: url.path, found: "text that is neither UTF-8 nor UTF-16; save it as CSV UTF-8")
+        path: path, found: "text that is neither UTF-8 nor UTF-16; save it as CSV UTF-8")
     }
     let bytes = Data(text.utf8)
     let blank = bytes.prefix { $0 == 0x20 || $0 == 0x09 || $0 == 0x0A }
@@ -56,7 +64,7 @@ public struct SpreadsheetTable: Sendable, Equatable {
       let known = width ?? fields.count
       width = known
       guard fields.dropFirst(known).allSatisfy(\.isEmpty) else {
-        throw CSVTable.Failure.ragged(path: url.path, line: begin, expected: known, found: fields.count)
+        throw CSVTable.Failure.ragged(path: path, line: begin, expected: known, found: fields.count)
       }
       try body(Array((fields + [String](repeating: "", count: max(0, known - fields.count))).prefix(known)), begin)
     }

@@ -30,7 +30,7 @@ struct Tiles: AsyncParsableCommand {
         name: "Looking and measuring:",
         subcommands: [
           ServeCommand.self, InfoCommand.self, VerifyCommand.self, DropCommand.self, EmbedCommand.self,
-          AssignCommand.self, EvaluateCommand.self, BenchCommand.self,
+          SearchCommand.self, AssignCommand.self, EvaluateCommand.self, BenchCommand.self,
         ]),
       CommandGroup(name: "Handing on:", subcommands: [ExportCommand.self]),
       CommandGroup(

@@ -78,13 +78,98 @@ struct MergeGroupsCommand: ParsableCommand {
   func run() throws { try GroupEditSession.run(.merge(ids), common) }
 }
 
+struct SplitGroupCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "split", abstract: "Takes a group apart.",
+    discussion: """
+      k-means among its images, where the groups were made. The part with most images keeps the number, the name and the \
+      colour; the others get numbers of their own. Contact sheets and profiles are made again.
+
+        tiles groups split 3 --into 2
+      """)
+
+  @OptionGroup var common: CommonOptions
+  @Argument(help: "The group's number.")
+  var id: Int
+  @Option(help: ArgumentHelp("How many parts.", valueName: "count"))
+  var into = 2
+
+  func run() throws { try GroupEditSession.run(common) { try $0.apply(.split(id, into: into)) } }
+}
+
+struct MoveImagesCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "move", abstract: "Moves images to another group, or to a new one.",
+    discussion: """
+      Takes tiles as z/x/y, or images by so much of their paths' ends as names them; or a list, as `tiles search` prints it, \
+      with z,x,y or path in its header, or with an image a line. A group that loses its last image is gone.
+
+        tiles groups move 8/130/88 8/131/88 --to 5
+        tiles groups move IMG_2041.jpg --to new
+        tiles search 8/130/88 --top 20 | tiles groups move --to new --from -
+      """)
+
+  @OptionGroup var common: CommonOptions
+  @Argument(help: ArgumentHelp("Tiles as z/x/y, or images.", valueName: "image"))
+  var images: [String] = []
+  @Option(help: ArgumentHelp("The group's number, or new.", valueName: "group"))
+  var to: MoveTarget
+  @Option(
+    help: ArgumentHelp("A list of images; - for standard input.", valueName: "file"),
+    completion: .file(extensions: ["csv"]))
+  var from: String?
+
+  func validate() throws {
+    if images.isEmpty, from == nil {
+      throw ValidationError("move: expected images, or --from a list of them, found none")
+    }
+  }
+
+  func run() throws {
+    let written = try WrittenImages(in: common.filledFolder())
+    let listed = try from.map { try written.keys(inList: Self.list($0), path: $0 == "-" ? "standard input" : $0) } ?? []
+    let keys = try images.map { try written.key($0) } + listed
+    try GroupEditSession.run(common) { try $0.apply(.move(keys, to: to.group)) }
+  }
+
+  private static func list(_ path: String) throws -> Data {
+    guard path == "-" else {
+      let url = URL(fileURLWithPath: path)
+      do { return try RegularFile.data(url) } catch {
+        throw CSVTable.Failure.unreadable(path: url.path, found: error.found)
+      }
+    }
+    return try FileHandle.standardInput.readToEnd() ?? Data()
+  }
+}
+
+/// A group's number, or a new group.
+struct MoveTarget: ExpressibleByArgument {
+  /// nil for a new one.
+  let group: Int?
+
+  init?(argument: String) {
+    guard argument == "new" || Int(argument) != nil else { return nil }
+    group = Int(argument)
+  }
+}
+
 struct UndoGroupEditCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "undo", abstract: "Takes back the last name, colour or merge; again, the one before it.")
+    commandName: "undo", abstract: "Takes back the last edit of groups; again, the one before it.")
 
   @OptionGroup var common: CommonOptions
 
   func run() throws { try GroupEditSession.run(.undo, common) }
+}
+
+struct RedoGroupEditCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "redo", abstract: "Makes the edit again that undo took back last, if none was made since.")
+
+  @OptionGroup var common: CommonOptions
+
+  func run() throws { try GroupEditSession.run(.redo, common) }
 }
 
 /// An edit by hand: the lock of the data directory, and nothing of what a run of a stage needs.

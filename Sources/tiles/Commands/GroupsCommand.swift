@@ -7,14 +7,16 @@ import Stages
 struct GroupsCommand: StageCommand {
   static let configuration = CommandConfiguration(
     commandName: "groups",
-    abstract: "Groups the descriptors of `tiles cluster` or `tiles embed`, finer; names, colours and merges groups.",
+    abstract:
+      "Groups the descriptors of `tiles cluster` or `tiles embed`, finer; names, colours, merges and splits groups.",
     discussion: """
       Leaves groups/assignments.csv, a contact sheet per group in groups/sheets, the centroids, and what typifies each \
       group (groups/profile.json, groups/mean, class activation maps in groups/attention). Group 0 is the one with most images.
 
       Groups of tiles have the colours of their ground, pushed apart: water blue, forest green, ice white.
 
-      Look at the groups (tiles report), then name and merge them; each edit can be undone. What k-means found stays in \
+      Look at the groups (tiles report), then name, merge and split them, and move images between them; each edit can be \
+      undone. What k-means found stays in \
       groups/found.csv, and edits apply again when the same groups are found again.
 
       Where there is a split, its images are grouped, of those that have descriptors; else all.
@@ -30,12 +32,16 @@ struct GroupsCommand: StageCommand {
         tiles groups name --proposed
         tiles groups color 3 "#2e7d32"
         tiles groups merge 3 7 12
+        tiles groups split 3 --into 2
+        tiles groups move 8/130/88 8/131/88 --to 5
         tiles groups undo
+        tiles groups redo
         tiles groups list
         tiles groups levels
       """,
     subcommands: [
-      NameGroupCommand.self, ColorGroupCommand.self, MergeGroupsCommand.self, UndoGroupEditCommand.self,
+      NameGroupCommand.self, ColorGroupCommand.self, MergeGroupsCommand.self, SplitGroupCommand.self,
+      MoveImagesCommand.self, UndoGroupEditCommand.self, RedoGroupEditCommand.self,
       ListGroupsCommand.self, GroupLevelsCommand.self,
     ])
 
