@@ -199,7 +199,7 @@ let package = Package(
     tests(of: "Exports", ["DataDirectory", "Groups", "Dataset", "Geo", "Files"]),
     tests(
       of: "Viewer",
-      ["DataDirectory", "Groups", "Dataset", "DeepCluster", "KMeans", "Geo", "Files", "Report", "WebPages"]),
+      ["DataDirectory", "Groups", "Dataset", "Geo", "Files", "Report", "WebPages"]),
     tests(
       of: "Stages",
       [

@@ -92,9 +92,9 @@ struct FrenchViewer: ViewerPhrases {
     case .edit(let error): edit(error)
     case .nothingToUndo: "Il n’y a rien à annuler."
     case .nothingToRedo: "Il n’y a rien à rétablir."
-    case .otherImages: "Des photographies ont été ajoutées ou retirées : rechargez la page et choisissez-les à nouveau."
+    case .otherImages: "Des photographies ont été ajoutées ou retirées : rechargez la page et choisissez-les à nouveau."
     case .noDescriptors: note(.noDescriptors)
-    case .notDescribed(let image): "\(image) : arrivée après les descripteurs ; relancez `tiles cluster`."
+    case .notDescribed(let image): "\(image) : arrivée après les descripteurs ; relancez `tiles cluster`."
     case .stale(let error):
       "Les groupes ne sont plus à jour (\(error.reason)) : relancez `tiles groups` comme la première fois ; les noms et les "
         + "fusions restent aux groupes qui les ont reçus."
@@ -111,12 +111,14 @@ struct FrenchViewer: ViewerPhrases {
     case .nothingToMove(let group):
       group.map { "Ces images sont déjà toutes dans le groupe \($0)." } ?? "Il n’y a pas d’image à déplacer."
     case .noImage(let image, let others):
-      "Il n’y a pas d’image \(image)" + (others > 0 ? ", ni \(others) autres" : "") + " dans ces groupes."
+      others > 0
+        ? "Ces groupes n’ont ni l’image \(image) ni \(others) autres." : "Ces groupes n’ont pas d’image \(image)."
     case .tooManyParts(let group, let most, let found):
-      "Le groupe \(group) ne peut pas être divisé en \(found) : il n’a que \(most) images différentes."
+      "Le groupe \(group) ne peut pas être divisé en \(found) : il n’a "
+        + (most == 1 ? "qu’une image." : "que \(most) images différentes.")
     case .tooFewParts(let found): "On divise un groupe en deux au moins, et non en \(found)."
     case .badNumber(let group, let next):
-      "Un nouveau groupe ne peut pas avoir le numéro \(group) ; le prochain est \(next)."
+      "Un nouveau groupe ne peut pas avoir le numéro \(group) ; le prochain est \(next)."
     case .name(.tooLong(let count, let most)):
       "Un nom de groupe a au plus \(most) caractères ; celui-ci en a \(count) : raccourcissez-le."
     case .name(.control(let code)):

@@ -226,9 +226,9 @@ extension NetworkRuns {
       #expect(try colors() == table.dropFirst().map { $0.split(separator: ",").last.map(String.init) })
       #expect(try ProgramRun(["groups", "color", "1", "#102030"], in: folder.url).status == 0)
       #expect(try colors()[1] == "#102030")
-      #expect(try served.edit(##"{"do":"color","group":1,"color":"#405060"}"##, token: token).status == 204)
+      #expect(try served.edit(##"{"do":"color","group":1,"text":"#405060"}"##, token: token).status == 204)
       #expect(try colors()[1] == "#405060")
-      let red = try served.edit(#"{"do":"color","group":1,"color":"red"}"#, token: token)
+      let red = try served.edit(#"{"do":"color","group":1,"text":"red"}"#, token: token)
       #expect(red.status == 422 && red.text.contains("found 'red'"))
       for _ in 0..<2 { #expect(try served.edit(#"{"do":"undo"}"#, token: token).status == 204) }
       #expect(try colors() == table.dropFirst().map { $0.split(separator: ",").last.map(String.init) })

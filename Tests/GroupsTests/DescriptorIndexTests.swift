@@ -95,6 +95,19 @@ import Testing
     #expect(found.count == 12)
   }
 
+  @Test func `the score is the mean cosine with the wanted less that with the unwanted`() throws {
+    let index = try index([[2, 0], [0, 3], [1, 1], [-1, 0], [0, 0], [1, 1]])
+    let found = try index.search(like: [key(0), key(1), key(1)], unlike: [key(3)], count: 10)
+    // (1 + 1) / √2 / 2 + 1 / √2; those that are given are left out, and of equal ones the first key is first.
+    #expect(found.map(\.key) == [key(2), key(5), key(4)])
+    #expect(abs(found[0].score - 2.0.squareRoot()) < 1e-6 && found[0].score == found[1].score && found[2].score == 0)
+    #expect(try index.search(like: [key(0)], unlike: [], count: 2).map(\.key) == [key(2), key(5)])
+    let error = #expect(throws: DescriptorIndex.NotDescribed.self) {
+      try index.search(like: [key(0), key(9)], unlike: [], count: 2)
+    }
+    #expect(error?.description.hasPrefix("12/9/0: expected an image") == true)
+  }
+
   @Test func `an array that another program cuts is told`() throws {
     let index = try index([[1, 0], [0, 1], [1, 1]])
     let file = try FileHandle(forWritingTo: folder["descriptors.npy"])

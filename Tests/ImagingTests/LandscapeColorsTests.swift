@@ -44,6 +44,14 @@ import Testing
     #expect(LandscapeColors.colors(of: means) == colors)
   }
 
+  @Test func `one more group has its landscape's colour, as far from the others as that allows`() {
+    let colors = LandscapeColors.colors(of: Self.earth)
+    #expect(LandscapeColors.color(of: Self.earth[2], beside: []) == LandscapeColors.colors(of: [Self.earth[2]])[0])
+    let meadow = LandscapeColors.color(of: Self.twelve[4], beside: colors)
+    #expect(ColorName.nearest(to: lab(meadow)).contains("green") && !colors.contains(meadow), "\(meadow)")
+    #expect(least(colors + [meadow]) >= 10)
+  }
+
   @Test func `five landscapes of the Earth are called what they are`() {
     let names = LandscapeColors.colors(of: Self.earth).map { ColorName.nearest(to: lab($0)) }
     #expect(names[0].contains("blue") && names[1].contains("blue"), "\(names)")

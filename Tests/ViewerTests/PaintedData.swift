@@ -11,7 +11,8 @@ final class PaintedData: ViewedData {
   static let tile = Tile(z: 3, x: 4, y: 2)
   static let jpeg = Data([0xFF, 0xD8, 0xFF, 0xE0, 1, 2, 3])
 
-  private let edits = Mutex<[GroupEdit.Action]>([])
+  private let edits = Mutex<[ViewedEdit]>([])
+  private let searches = Mutex<[ViewedSearch]>([])
   let refusal = Mutex<(any Error)?>(nil)
   let notes = Mutex<[ViewedNote]>([])
   /// An edit waits while this is true, a minute at most.
@@ -20,7 +21,8 @@ final class PaintedData: ViewedData {
   let name: String?
   let proposed: ProposedName?
 
-  var made: [GroupEdit.Action] { edits.withLock(\.self) }
+  var made: [ViewedEdit] { edits.withLock(\.self) }
+  var searched: [ViewedSearch] { searches.withLock(\.self) }
 
   init(name: String? = "Forest", proposed: ProposedName? = nil) { (self.name, self.proposed) = (name, proposed) }
 
@@ -57,10 +59,17 @@ final class PaintedData: ViewedData {
   func data(ofImage index: Int) throws -> Data? { index == 0 ? Data("#!/bin/sh".utf8) : nil }
   func sheet(of group: Int) throws -> Data? { throw Broken() }
 
-  func edit(_ edit: GroupEdit.Action) throws {
+  func search(_ search: ViewedSearch) throws -> ViewedFound {
+    if let refusal = refusal.withLock(\.self) { throw refusal }
+    searches.withLock { $0.append(search) }
+    return ViewedFound(found: [3, 4, 2], scores: [0.5])
+  }
+
+  func edit(_ edit: ViewedEdit) throws -> [Int] {
     let latest = Date(timeIntervalSinceNow: 60)
     while isHeld.withLock(\.self), Date() < latest { Thread.sleep(forTimeInterval: 0.01) }
     if let refusal = refusal.withLock(\.self) { throw refusal }
     edits.withLock { $0.append(edit) }
+    return if case .split = edit { [7] } else { [] }
   }
 }

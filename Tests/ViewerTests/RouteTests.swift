@@ -18,7 +18,7 @@ import Testing
     #expect(Route("/sheets/3.jpg") == .sheet(3))
     #expect(Route("/groups") == .groups && Route("/groups.json") == .groups)
     #expect(Route("/assignments") == .members && Route("/points") == .points)
-    #expect(Route("/areas") == .areas)
+    #expect(Route("/areas") == .areas && Route("/search") == .search)
   }
 
   @Test func `nothing else is an address, and no address is a path`() {

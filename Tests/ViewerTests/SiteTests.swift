@@ -1,4 +1,5 @@
 import Foundation
+import Geo
 import Groups
 import Report
 import TestSupport
@@ -106,18 +107,57 @@ import WebPages
   @Test func `the page's own edits are made`() throws {
     #expect(post(#"{"do":"name","group":3,"text":"Ödland"}"#).status == 204)
     #expect(post(#"{"do":"merge","groups":[3,7]}"#).status == 204)
-    #expect(post(##"{"do":"color","group":3,"color":"#1f77b4"}"##).status == 204)
+    #expect(post(##"{"do":"color","group":3,"text":"#1f77b4"}"##).status == 204)
     #expect(post(#"{"do":"undo"}"#).status == 204)
+    #expect(post(#"{"do":"redo"}"#).status == 204)
+    #expect(post(#"{"do":"move","tiles":[3,4,2,3,5,2],"group":1}"#).status == 204)
+    #expect(post(#"{"do":"move","images":[17,203],"of":300,"group":null}"#).status == 204)
+    let split = post(#"{"do":"split","group":3,"into":2}"#)
+    #expect(split.status == 200 && split.body == Data(#"{"made":[7]}"#.utf8))
     #expect(
-      data.made == [.name(group: 3, text: "Ödland"), .merge([3, 7]), .color(group: 3, text: "#1f77b4"), .undo])
+      data.made == [
+        .edit(.name(group: 3, text: "Ödland")), .edit(.merge([3, 7])), .edit(.color(group: 3, text: "#1f77b4")),
+        .edit(.undo), .edit(.redo), .move(.tiles([Tile(z: 3, x: 4, y: 2), Tile(z: 3, x: 5, y: 2)]), to: 1),
+        .move(.numbers([17, 203], of: 300), to: nil), .split(group: 3, into: 2),
+      ])
+  }
+
+  private func search(_ parameters: String) -> Reply {
+    site.answer(Query("GET", "/search", parameters: parameters, headers: ["host": "127.0.0.1:8765"]))
+  }
+
+  @Test func `images are looked for by tiles and by numbers`() throws {
+    let reply = search("like=3/4/2,3%2F5%2F2&not=17&top=5")
+    #expect(reply.status == 200 && reply.body == Data(#"{"found":[3,4,2],"scores":[0.5]}"#.utf8))
+    #expect(search("like=0").status == 200)
+    let found = data.searched
+    #expect(found.map(\.top) == [5, 200] && found.map(\.unlike) == [[.index(17)], []])
+    #expect(found[0].like == [.tile(Tile(z: 3, x: 4, y: 2)), .tile(Tile(z: 3, x: 5, y: 2))])
+    #expect(found[1].like == [.index(0)])
+    let many = Array(repeating: "3/4/2", count: 201).joined(separator: ",")
+    for parameters in [
+      "", "like=", "like=x", "like=3/4", "like=3/9/2", "like=1&like=2", "like=1&top=0", "like=1&top=10001", "near=1",
+      "like=1&top", "like=%", "like=\(many)",
+    ] {
+      let refused = search(parameters)
+      #expect(refused.status == 400, "\(parameters)")
+      #expect(try #require(json(refused)["error"] as? String).contains("search: expected like="), "\(parameters)")
+    }
+    data.refusal.withLock { $0 = ViewedRefusal.notDescribed("3/4/2") }
+    #expect(search("like=0").status == 422)
   }
 
   @Test func `what is no edit, too long, or elsewhere is refused`() {
-    for body in ["", "{}", #"{"do":"erase"}"#, #"{"do":"name","group":"3","text":"x"}"#] {
+    for body in [
+      "", "{}", #"{"do":"erase"}"#, #"{"do":"name","group":"3","text":"x"}"#, #"{"do":"move","group":3}"#,
+      #"{"do":"move","tiles":[3,4],"group":3}"#, #"{"do":"move","tiles":[3,9,2],"group":3}"#,
+      #"{"do":"move","images":[1],"group":3}"#, #"{"do":"split","group":3}"#,
+    ] {
       #expect(post(body).status == 400, "\(body)")
     }
     #expect(post(#"{"do":"undo"}"#, isTooLong: true).status == 413)
-    #expect(post(#"{"do":"name","group":0,"text":"\#(String(repeating: "x", count: 5000))"}"#).status == 413)
+    let long = String(repeating: "x", count: Site.longestBody)
+    #expect(post(#"{"do":"name","group":0,"text":"\#(long)"}"#).status == 413)
     #expect(post(#"{"do":"undo"}"#, to: "/").status == 405)
     #expect(post(#"{"do":"undo"}"#, to: "/tiles/3/4/2").status == 405)
     #expect(data.made.isEmpty)
@@ -126,6 +166,14 @@ import WebPages
   @Test func `why an edit was not made is told`() throws {
     let refusals: [(ViewedRefusal, Int, english: String, french: String)] = [
       (.nothingToUndo, 422, "found none", "rien à annuler"),
+      (.nothingToRedo, 422, "found none", "rien à rétablir"),
+      (.otherImages, 422, "reload", "rechargez"),
+      (.noDescriptors, 422, "No descriptors yet", "Pas de descripteurs"),
+      (.notDescribed("3/4/2"), 422, "3/4/2: it came after", "arrivée après"),
+      (.edit(.nothingToMove(group: 3)), 422, "not in group 3", "déjà toutes dans le groupe 3"),
+      (.edit(.noImage("3/4/2", others: 0)), 422, "3/4/2: expected a grouped image", "pas d’image 3/4/2"),
+      (.edit(.tooManyParts(group: 3, most: 2, found: 5)), 422, "at most 2 parts", "que 2 images"),
+      (.edit(.tooFewParts(1)), 422, "two or more parts", "deux au moins"),
       (.edit(.unknown(group: 9, known: [0, 1], mergedInto: nil)), 422, "group 9: expected one of 0, 1", "groupe 9"),
       (
         .edit(.unknown(group: 2, known: [0, 1], mergedInto: 1)), 422, "merged into group 1", "fusionné dans le groupe 1"

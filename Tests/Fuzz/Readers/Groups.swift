@@ -46,8 +46,9 @@ extension Reader {
     Reader(
       name: "groups", form: .parts,
       words: [
-        "at", "do", "name", "merge", "undo", "group", "groups", "text", "color", "#102030", "2026-01-31T12:00:00Z",
-        "Forest",
+        "at", "do", "name", "merge", "undo", "redo", "move", "split", "group", "groups", "text", "color", "parts",
+        "new",
+        "tiles", "images", "#102030", "2026-01-31T12:00:00Z", "Forest",
       ]
     ) { input, folder in
       try Parts(input).write(in: folder)
@@ -79,6 +80,11 @@ extension Reader {
         GroupEdit.Action.undo, .merge(log.now.groups), .name(group: 0, text: "a"), .color(group: 0, text: "#102030"),
       ] {
         if let next = try attempt({ try log.adding(action) }) { try next.write(in: data) }
+      }
+      if let key = found.rows.first?.key {
+        let next = try attempt { try log.adding(log.move([key], to: nil)) }
+        guard next.map({ $0.now.group(of: key) == log.now.next }) ?? true else { broken("an image elsewhere") }
+        guard try next.map({ try $0.adding(.undo).now == log.now }) ?? true else { broken("other groups after undo") }
       }
       try log.now.applied(to: found).write(.group, in: data)
     },
@@ -140,11 +146,16 @@ extension Reader {
         "GET", "HEAD", "POST", "host: 127.0.0.1:8080", "host: [::1]:8080", "origin: http://127.0.0.1:8080",
         "x-tiles-token: t", "if-none-match: *", "/groups", "/tiles/3/4/2", "/tile/3/4/2.json", "/sheets/0.jpg",
         "/thumbs/0.jpg", "/images/0", "/image/0.json", "{\"do\":\"merge\",\"groups\":[0,1]}",
+        "{\"do\":\"move\",\"images\":[0],\"of\":2,\"group\":null}", "/search?like=0&not=1&top=2",
       ]
     ) { input, folder in
       var lines = String(decoding: input, as: UTF8.self).split(separator: "\n", omittingEmptySubsequences: false)[...]
       let head = (lines.popFirst() ?? "").split(separator: " ", maxSplits: 1).map(String.init)
-      var query = Query(head.first ?? "", head.dropFirst().first ?? "")
+      let address = (head.dropFirst().first ?? "").split(
+        separator: "?", maxSplits: 1, omittingEmptySubsequences: false
+      ).map(String.init)
+      var query = Query(
+        head.first ?? "", address.first ?? "", parameters: address.dropFirst().first ?? "")
       while let line = lines.popFirst(), !line.isEmpty {
         let parts = line.split(separator: ":", maxSplits: 1)
         guard parts.count == 2 else { continue }
@@ -156,9 +167,15 @@ extension Reader {
       try FileManager.default.createDirectory(at: data["groups"], withIntermediateDirectories: true)
       try FileManager.default.moveItem(at: data["found.csv"], to: data["groups/found.csv"])
       try Data("path\na.jpg\nb.jpg\n".utf8).write(to: data[DataFolder.images])
-      let served = ServedFolder(data) { action in
-        let log = try EditLog(of: AssignmentFile(.found, in: data), in: data).adding(action)
-        try log.write(in: data)
+      let served = ServedFolder(data) { request in
+        let log = try EditLog(of: AssignmentFile(.found, in: data), in: data)
+        let action =
+          switch request {
+          case .edit(let action): action
+          case .move(let images, let group): try log.move(images, to: group)
+          case .split(let group, _): log.split(group, off: [log.now.keys(in: group)])
+          }
+        try log.adding(action).write(in: data)
       }
       for host in ["127.0.0.1", "0.0.0.0"] {
         let site = Site(

@@ -1,4 +1,5 @@
 import DataDirectory
+import Dataset
 import Foundation
 import TestSupport
 import Testing
@@ -49,6 +50,34 @@ import Testing
       ])
     let mixed = CarriedEdits(from: before, edits, to: .found([0, 1, 2, 0, 1, 2]))
     #expect(mixed.actions.isEmpty && mixed.lost == ["group 0, which has a colour", "Wood"])
+  }
+
+  private func part(_ group: Int, isNew: Bool, _ images: String...) -> GroupEdit.Part {
+    .init(group: group, isNew: isNew, images: images.map { .path("\($0).png") })
+  }
+
+  @Test func `images that people moved go where their group went`() throws {
+    let (before, edits) = try edits([0, 0, 0, 0, 1, 1, 1], [.move([part(1, isNew: false, "03")])])
+    #expect(
+      CarriedEdits(from: before, edits, to: .found([5, 5, 5, 5, 4, 4, 4])).actions == [
+        .move([part(4, isNew: false, "03")])
+      ])
+    // They are there already, or their group is nowhere.
+    #expect(CarriedEdits(from: before, edits, to: .found([5, 5, 5, 4, 4, 4, 4])).actions.isEmpty)
+    let nowhere = CarriedEdits(from: before, edits, to: .found([0, 1, 2, 0, 1, 2, 3]))
+    #expect(nowhere.actions.isEmpty && nowhere.lost == ["group 1, which images were moved to"])
+  }
+
+  @Test func `a group that people made is found again, or made again`() throws {
+    let (before, edits) = try edits(
+      [0, 0, 0, 0, 0, 0, 1],
+      [.split(group: 0, parts: [part(2, isNew: true, "00", "01")]), .name(group: 2, text: "Ice")])
+    #expect(
+      CarriedEdits(from: before, edits, to: .found([3, 3, 0, 0, 0, 0, 1])).actions == [.name(group: 3, text: "Ice")])
+    #expect(
+      CarriedEdits(from: before, edits, to: .found([0, 0, 0, 0, 0, 0, 1])).actions == [
+        .move([part(2, isNew: true, "00", "01")]), .name(group: 2, text: "Ice"),
+      ])
   }
 
   @Test func `new images count for nothing, and groups of them alone have no name`() throws {

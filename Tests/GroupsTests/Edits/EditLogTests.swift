@@ -1,4 +1,6 @@
+import Dataset
 import Foundation
+import Geo
 import Imaging
 import TestSupport
 import Testing
@@ -55,6 +57,77 @@ import Testing
     #expect(merged.now.colors.isEmpty)
     #expect(try merged.adding(.undo).now == log.now)
     #expect(try log.adding(.undo).now.colors.isEmpty)
+  }
+
+  private func key(_ name: String) -> ItemKey { .path("\(name).png") }
+
+  @Test func `moves and splits say which images went where, and undo and redo are exact`() throws {
+    var log = try log()
+    log = try log.adding(log.move([key("03"), key("00"), key("03"), key("02")], to: 1), at: noon)
+    log = try log.adding(log.move([key("04")], to: nil), at: noon)
+    log = try log.adding(log.split(1, off: [[key("02"), key("00")]]), at: noon)
+    let end = log
+    // Those that are there are passed over; the number of the group that was 2 is not given again.
+    #expect(end.now.applied(to: file).rows.map(\.group) == [4, 0, 4, 1, 3] && end.now.groups == [0, 1, 3, 4])
+    for _ in 0..<3 { log = try log.adding(.undo, at: noon) }
+    #expect(try log.now == self.log().now && log.now.next == 5 && log.undone.count == 3)
+    for _ in 0..<3 { log = try log.adding(.redo, at: noon) }
+    #expect(
+      log.now == end.now && log.undone.isEmpty && log.inForce.map(\.edit.action) == end.inForce.map(\.edit.action))
+    #expect(throws: EditLog.NothingToRedo.self) { try log.adding(.redo) }
+    try log.write(in: folder)
+    let text = try String(contentsOf: folder[log.path], encoding: .utf8)
+    #expect(
+      text.hasPrefix(
+        #"""
+        {"at":"2026-01-31T12:00:00Z","do":"move","parts":[{"group":1,"images":["00.png"]}]}
+        {"at":"2026-01-31T12:00:00Z","do":"move","parts":[{"group":3,"images":["04.png"],"new":true}]}
+        {"at":"2026-01-31T12:00:00Z","do":"split","group":1,"parts":[{"group":4,"images":["00.png","02.png"],"new":true}]}
+        {"at":"2026-01-31T12:00:00Z","do":"undo"}
+
+        """#))
+    let read = try self.log()
+    #expect(read.now == log.now && read.edits == log.edits && read.now.next == 5)
+  }
+
+  @Test func `a new edit clears what redo would make again, and takes no number that was ever given`() throws {
+    var log = try log()
+    log = try log.adding(log.move([key("00")], to: nil)).adding(.undo)
+    #expect(log.undone.count == 1)
+    log = try log.adding(log.move([key("01")], to: nil))
+    #expect(log.now.groups == [0, 1, 2, 4] && log.undone.isEmpty)
+    #expect(throws: EditLog.NothingToRedo.self) { try log.adding(.redo) }
+    // What was carried over is so again.
+    let carried = try self.log().carrying([.name(group: 0, text: "Sea")]).adding(.undo).adding(.redo)
+    #expect(carried.carriedNames == [0])
+  }
+
+  @Test func `what cannot be moved is told`() throws {
+    let log = try log()
+    func failure(_ images: [ItemKey], to group: Int?) -> GroupEdits.Failure? {
+      #expect(throws: GroupEdits.Failure.self) { try log.move(images, to: group) }
+    }
+    #expect(failure([key("00"), key("77"), key("78")], to: 1) == .noImage("77.png", others: 1))
+    #expect(failure([key("00")], to: 9) == .unknown(group: 9, known: [0, 1, 2], mergedInto: nil))
+    #expect(
+      failure([key("00")], to: 0) == .nothingToMove(group: 0) && failure([], to: nil) == .nothingToMove(group: nil))
+    // A group without images is none that a person may name.
+    let emptied = try log.adding(log.move([key("04")], to: 0))
+    #expect(throws: GroupEdits.Failure.unknown(group: 2, known: [0, 1], mergedInto: nil)) {
+      try emptied.adding(.name(group: 2, text: "x"))
+    }
+  }
+
+  @Test func `tiles stand in the log as numbers`() throws {
+    let tiles = [Tile(z: 3, x: 4, y: 2), Tile(z: 3, x: 5, y: 2)]
+    let file = AssignmentFile(tiles.map { .init(key: .tile($0), side: .train, group: 0, distance: 0) })
+    var log = try EditLog(of: file, in: folder)
+    log = try log.adding(log.move([.tile(tiles[1])], to: nil), at: noon)
+    try log.write(in: folder)
+    #expect(
+      try String(contentsOf: folder[log.path], encoding: .utf8)
+        == #"{"at":"2026-01-31T12:00:00Z","do":"move","parts":[{"group":1,"new":true,"tiles":[3,5,2]}]}"# + "\n")
+    #expect(try EditLog(of: file, in: folder).now == log.now)
   }
 
   @Test func `images that come later belong to the same groups`() throws {
@@ -124,6 +197,13 @@ import Testing
     #"{"at":"2026-01-31T12:00:00Z","do":"color","group":0,"color":"red"}"#,
     ##"{"at":"2026-01-31T12:00:00Z","do":"color","group":0,"text":"#102030"}"##,
     #"{"at":"2026-01-31T12:00:00Z","do":"undo"}"# + "\n" + #"{"at":"2026-01-31T12:00:00Z","do":"undo"}"#,
+    #"{"at":"2026-01-31T12:00:00Z","do":"redo"}"#,
+    #"{"at":"2026-01-31T12:00:00Z","do":"move","parts":[{"group":9,"images":["00.png"]}]}"#,
+    #"{"at":"2026-01-31T12:00:00Z","do":"move","parts":[{"group":1,"images":["00.png"],"new":true}]}"#,
+    #"{"at":"2026-01-31T12:00:00Z","do":"move","parts":[{"group":1,"images":["../00.png"]}]}"#,
+    #"{"at":"2026-01-31T12:00:00Z","do":"move","parts":[{"group":1,"tiles":[3,4]}]}"#,
+    #"{"at":"2026-01-31T12:00:00Z","do":"move","parts":[{"group":1,"tiles":[3,8,0]}]}"#,
+    #"{"at":"2026-01-31T12:00:00Z","do":"split","group":0}"#,
   ])
   func `a line that is no edit of these groups is told with its number`(_ line: String) throws {
     let log = try log().adding(.name(group: 1, text: "x"))
