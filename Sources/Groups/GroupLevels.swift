@@ -30,8 +30,17 @@ public struct GroupLevels: Sendable {
   private init(in folder: DataFolder, list: (AssignmentFile, EditLog) throws -> GroupList) throws {
     let found = try AssignmentFile(.found, in: folder)
     let log = try EditLog(of: found, in: folder)
+    try self.init(list(found, log), log, in: folder)
+  }
+
+  /// Of groups that have been read: without names and colours.
+  package init(of found: AssignmentFile, _ log: EditLog, in folder: DataFolder) throws {
+    try self.init(GroupList(of: found, log), log, in: folder)
+  }
+
+  private init(_ list: GroupList, _ log: EditLog, in folder: DataFolder) throws {
     let placing = try GroupPlacing(in: folder, log: log)
-    try self.init(list(found, log).entries, log.now, centroids: placing.model.centroids)
+    try self.init(list.entries, log.now, centroids: placing.model.centroids)
   }
 
   init(_ entries: [GroupList.Entry], _ edits: GroupEdits, centroids: Matrix) throws {
@@ -57,8 +66,18 @@ public struct GroupLevels: Sendable {
   /// - Throws: as `init`.
   package static func likeness(in folder: DataFolder) throws -> [Int] {
     // What they are called and coloured says nothing of it.
-    let levels = try GroupLevels(in: folder) { GroupList(of: $0, $1) }
-    return levels.tree.order.map { levels.entries[$0].group }
+    try GroupLevels(in: folder) { GroupList(of: $0, $1) }.likeness
+  }
+
+  /// Numbers of the groups, alike ones beside one another.
+  package var likeness: [Int] { tree.order.map { entries[$0].group } }
+
+  /// What each merge joins, the lowest first: two parts by what they are called by, the one that stays before the one that
+  /// goes into it. After `count - k` of them there are k parts.
+  package var joins: [[Int]] {
+    tree.merges.map { merge in
+      [merge.first, merge.second].compactMap { tree.leaves(of: $0).min() }.sorted().map { entries[$0].group }
+    }
   }
 
   /// Several groups that are one at a level.

@@ -4,7 +4,10 @@ import Report
 struct SpokenState: Encodable {
   let title: String
   let kind: ViewedState.Kind
+  let place: String?
   let groups: [Group]
+  let likeness: [Int]
+  let joins: [[Int]]
   let edits: Int
   let canUndo: Bool
   let canRedo: Bool
@@ -14,7 +17,9 @@ struct SpokenState: Encodable {
   init(_ state: ViewedState, canEdit: Bool, in phrases: any ViewerPhrases) {
     title = state.title ?? phrases.title
     kind = state.kind
+    place = state.box.map(phrases.language.sides)
     groups = state.groups.map { Group(group: $0, language: phrases.language) }
+    (likeness, joins) = (state.likeness, state.joins)
     edits = state.edits
     (canUndo, canRedo) = (state.edits > 0, state.undone > 0)
     notes = state.notes.map(phrases.note)

@@ -73,16 +73,18 @@ public struct ViewedState: Sendable {
     public let isNameCarried: Bool
     /// What it may be called while it has no name; the page gets it in its language.
     public let proposed: ProposedName?
+    /// A few that are typical of it: the nearest to its centroid.
+    public let samples: [ViewedImage]
 
     private enum CodingKeys: String, CodingKey {
-      case group, name, color, images, train, test, later, km2, share, mergedFrom
+      case group, name, color, images, train, test, later, km2, share, mergedFrom, samples
       case isNameCarried = "carried"
     }
 
     public init(
       group: Int, name: String?, color: String, images: Int, train: Int, test: Int, later: Int = 0,
       km2: Double? = nil, share: Double? = nil, mergedFrom: [Int],
-      isNameCarried: Bool = false, proposed: ProposedName? = nil
+      isNameCarried: Bool = false, proposed: ProposedName? = nil, samples: [ViewedImage] = []
     ) {
       self.group = group
       self.name = name
@@ -96,13 +98,20 @@ public struct ViewedState: Sendable {
       self.km2 = km2
       self.share = share
       self.mergedFrom = mergedFrom
+      self.samples = samples
     }
   }
 
-  /// nil where the directory's name says nothing.
+  /// nil where nobody gave one and the directory's name says nothing.
   public let title: String?
   public let kind: Kind
+  /// What the tiles lie in; nil for photographs.
+  public var box: Bounds?
   public var groups: [Group] = []
+  /// Numbers of the groups, alike ones beside one another; empty where that is not known.
+  public var likeness: [Int] = []
+  /// Groups within groups, as `GroupLevels.joins` has them; likewise.
+  public var joins: [[Int]] = []
   /// Edits in force: what undo can take back.
   public var edits = 0
   /// Edits taken back: what redo can make again.
@@ -165,7 +174,7 @@ public struct ViewedAreas: Sendable, Encodable {
   public init(zoom: Int, borders: [[Int]]) { (self.zoom, self.borders) = (zoom, borders) }
 }
 
-public enum ViewedImage: Sendable, Hashable {
+public enum ViewedImage: Sendable, Hashable, Encodable {
   case tile(Tile)
   /// The number of an image of a folder, in the order of `members`.
   case index(Int)
@@ -174,6 +183,15 @@ public enum ViewedImage: Sendable, Hashable {
     switch self {
     case .tile(let tile): tile.description
     case .index(let index): "\(index)"
+    }
+  }
+
+  /// `"z/x/y"`, or the number.
+  public func encode(to encoder: any Encoder) throws {
+    var container = encoder.singleValueContainer()
+    switch self {
+    case .tile: try container.encode(text)
+    case .index(let index): try container.encode(index)
     }
   }
 }

@@ -8,9 +8,12 @@ enum ViewerFiles {
 
   static let modules = [
     "answers.mjs": PackageResources.answers_mjs, "cells.mjs": PackageResources.cells_mjs,
-    "edits.mjs": PackageResources.edits_mjs, "elements.mjs": PackageResources.elements_mjs,
+    "answer.mjs": PackageResources.answer_mjs, "edits.mjs": PackageResources.edits_mjs,
+    "elements.mjs": PackageResources.elements_mjs,
     "english.mjs": PackageResources.english_mjs, "french.mjs": PackageResources.french_mjs,
-    "groups.mjs": PackageResources.groups_mjs, "load.mjs": PackageResources.load_mjs,
+    "groups.mjs": PackageResources.groups_mjs, "legend.mjs": PackageResources.legend_mjs,
+    "levels.mjs": PackageResources.levels_mjs,
+    "lines.mjs": PackageResources.lines_mjs, "load.mjs": PackageResources.load_mjs,
     "map.mjs": PackageResources.map_mjs, "photographs.mjs": PackageResources.photographs_mjs,
     "place.mjs": PackageResources.place_mjs, "points.mjs": PackageResources.points_mjs,
     "sheets.mjs": PackageResources.sheets_mjs, "view.mjs": PackageResources.view_mjs,

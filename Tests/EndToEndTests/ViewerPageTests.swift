@@ -77,6 +77,8 @@ extension NetworkRuns {
     @Test func `the map shows the tiles under the colours of their groups, and moves`() async throws {
       let served = try await Served(try Served.shared.get())
       let browser = try await open(served)
+      // At a zoom of its own nothing is scaled.
+      try await browser.run("chart.live.setZoom(Math.floor(chart.live.getZoom()), { animate: false })")
       try await settle(browser)
       #expect(browser.complaints == [])
       let middle = try await browser.middle(of: "#map")
@@ -97,7 +99,10 @@ extension NetworkRuns {
       #expect(try await colors(browser, around: x, y) == images)
       try await browser.click("#show-all")
       #expect(try await colors(browser, around: x, y) == painted)
-      try await opacity("0.45", browser)
+      // In between there are lines in the colours of the groups about what is below.
+      try await opacity("0.2", browser)
+      let between = Set(try await colors(browser, around: x, y, side: 600).keys)
+      #expect(known.contains(where: between.contains))
       try await browser.screenshot(to: Browser.picture("viewer"))
 
       try await opacity("0", browser)
@@ -117,6 +122,82 @@ extension NetworkRuns {
         #expect(zoom == 7 ? seen.keys.allSatisfy(known.contains) : seen.count > 20, "zoom \(zoom)")
       }
       try await browser.waitUntil("document.getElementById('status').textContent.startsWith('Zoom in')")
+      #expect(browser.complaints == [])
+    }
+
+    @Test(arguments: [(1400, 900), (390, 844)])
+    func `the first screen has a sentence, imagery, and a legend with pictures that shows a group alone`(
+      width: Int, height: Int
+    ) async throws {
+      let served = try await Served(try Served.shared.get())
+      let browser = try await open(served, width: width, height: height)
+      try await settle(browser)
+      let lead: String = try await browser.evaluate("document.getElementById('lead').textContent")
+      #expect(
+        lead.wholeMatch(of: #/5 landscapes in [0-9]+ tiles; .+ covers [0-9.]+\u{A0}%\./#) != nil, "\(lead)")
+      let place: String = try await browser.evaluate("document.getElementById('where').textContent")
+      #expect(place.contains("° E"), "\(place)")
+      #expect(try await browser.evaluate("document.querySelectorAll('#map img.leaflet-tile-loaded').length > 3"))
+      #expect(
+        try await browser.evaluate(
+          """
+          [...document.querySelectorAll("#legend > li")].every((line) => line.querySelector("img"))
+            && document.querySelector("#legend > li").getBoundingClientRect().bottom < innerHeight
+          """))
+      // What is pointed at is shown alone, as long as it is.
+      let before = try await browser.screenshot()
+      let enter = "document.querySelector('#legend .line').dispatchEvent(new PointerEvent("
+      try await browser.run("\(enter)'pointerenter', { pointerType: 'touch' }))")
+      #expect(try await browser.evaluate("view.glow === null"))
+      try await browser.run("\(enter)'pointerenter', { pointerType: 'mouse' }))")
+      #expect(try await browser.evaluate("[...view.glow].join() === String(view.parts[0].group)"))
+      #expect(try await browser.screenshot() != before)
+      try await browser.run("\(enter)'pointerleave'))")
+      #expect(try await browser.screenshot() == before)
+      #expect(browser.complaints == [])
+    }
+
+    @Test func `a level shows alike groups as one, on the map too, and merges nothing`() async throws {
+      let served = try await Served(try Served.shared.get())
+      let browser = try await open(served)
+      try await browser.run("chart.live.setZoom(Math.floor(chart.live.getZoom()), { animate: false })")
+      try await settle(browser)
+      func level(_ count: Int) async throws {
+        try await browser.run(
+          """
+          document.getElementById("level").value = \(count);
+          document.getElementById("level").dispatchEvent(new Event("input"))
+          """)
+      }
+      try await level(2)
+      #expect(try await browser.evaluate("document.querySelectorAll('#legend > li').length") == 2)
+      #expect(try await browser.evaluate("document.querySelectorAll('#legend bdi').length") == 5)
+      #expect(try await browser.evaluate("document.getElementById('level-told').textContent") == "2 of 5")
+      let lead: String = try await browser.evaluate("document.getElementById('lead').textContent")
+      #expect(lead.hasPrefix("2 types of 5 landscapes in "), "\(lead)")
+      try await opacity("1", browser)
+      let parts: [String] = try await browser.evaluate("view.parts.map((part) => part.largest.color)")
+      let known = parts.compactMap { Int($0.dropFirst(), radix: 16) }
+      let middle = try await browser.middle(of: "#map")
+      let painted = try await colors(browser, around: Int(middle.x), Int(middle.y))
+      #expect(known.count == 2 && painted.keys.allSatisfy(known.contains))
+      try await browser.screenshot(to: Browser.picture("viewer-level"))
+      #expect(try served.get("/groups.json").json["edits"] as? Int == 0)
+      try await level(5)
+      #expect(try await browser.evaluate("document.getElementById('levels-about').hidden"))
+      #expect(browser.complaints == [])
+    }
+
+    @Test func `every image of a group on the map can be come to`() async throws {
+      let served = try await Served(try Served.shared.get())
+      let browser = try await open(served)
+      try await browser.click("#legend li button")
+      try await browser.click("#every summary")
+      try await browser.waitUntil(
+        "document.querySelectorAll('#every img').length === view.groups.get(view.group).images")
+      let label: String = try await browser.evaluate("document.querySelector('#every button').ariaLabel")
+      try await browser.click("#every button")
+      try await browser.waitUntil("document.getElementById('place-title')?.textContent === '\(label)'")
       #expect(browser.complaints == [])
     }
 
@@ -164,7 +245,9 @@ extension NetworkRuns {
       try await browser.waitUntil("document.documentElement.dataset.ready")
       let shown = "document.querySelector(\"#legend li[data-group='3'] button\").textContent"
       #expect(try await browser.evaluate(shown) == "Group 3 \(name)")
-      #expect(try await browser.evaluate("document.querySelector('#legend img') === null && window.hurt === undefined"))
+      #expect(
+        try await browser.evaluate("document.querySelector('#legend img[src=x]') === null && window.hurt === undefined")
+      )
       let list = try ProgramRun(["groups", "list", "--json"], in: folder.url)
       let entries = try #require(list.json["groups"] as? [[String: Any]])
       #expect(entries[3]["name"] as? String == name)

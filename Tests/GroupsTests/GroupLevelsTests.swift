@@ -35,6 +35,7 @@ import Testing
         ["│ └─ 2", "", "", "1", ""], ["└─┬ 2 groups", "3", "11.43", "4", ""], ["  ├─ 1 Town", "", "", "3", ""],
         ["  └─ 4", "", "", "1", ""],
       ])
+    #expect(levels.likeness == [0, 2, 1, 4] && levels.joins == [[0, 2], [1, 4], [0, 1]])
     #expect(levels.table.head == ["groups", "level", "height", "images", "placed later"])
   }
 

@@ -36,8 +36,12 @@ final class PaintedData: ViewedData {
   func state() throws -> ViewedState {
     var state = ViewedState(title: "Here", kind: .tiles)
     state.groups = [
-      .init(group: 0, name: name, color: "#112233", images: 1, train: 1, test: 0, mergedFrom: [], proposed: proposed)
+      .init(
+        group: 0, name: name, color: "#112233", images: 1, train: 1, test: 0, mergedFrom: [], proposed: proposed,
+        samples: [.tile(Self.tile)])
     ]
+    state.box = try archive()?.bounds
+    (state.likeness, state.joins) = ([7, 0], [[0, 7]])
     state.notes = notes.withLock(\.self)
     return state
   }

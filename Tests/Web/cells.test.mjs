@@ -1,11 +1,18 @@
 import assert from "node:assert";
 import test from "node:test";
-import { Cells } from "../../Sources/Viewer/Web/cells.mjs";
+import { Cells, corners, sides } from "../../Sources/Viewer/Web/cells.mjs";
 
 // What a picture of a tile shows: [group, left, top, width, height] of each square.
-function painted(cells, tile, { size = 256, hidden = [] } = {}) {
+function painted(cells, tile, { size = 256 } = {}) {
   const squares = [];
-  cells.paint(tile, size, new Set(hidden), (...square) => squares.push(square));
+  cells.paint(tile, size, (...square) => squares.push(square.slice(0, 5)));
+  return squares;
+}
+
+// Where squares of one kind end, by their left upper corners.
+function ended(cells, tile, kindOf = (group) => group) {
+  const squares = {};
+  cells.outline(tile, 256, kindOf, (group, left, top, width, height, ends) => { squares[left + " " + top] = ends; });
   return squares;
 }
 
@@ -73,10 +80,39 @@ test("a square is at least a pixel", () => {
   assert.deepStrictEqual(square, [5, 130, 89, 1, 1]);
 });
 
-test("hidden groups are not painted, and a deeper zoom lies over the others", () => {
+test("a deeper zoom lies over the others, and each square tells which tile it is", () => {
   const cells = new Cells([4, 8, 4, 2, 3, 4, 2, 1]);
-  const tile = { z: 3, x: 4, y: 2 };
-  assert.deepStrictEqual(painted(cells, tile), [[1, 0, 0, 256, 256], [2, 0, 0, 128, 128]]);
-  assert.deepStrictEqual(painted(cells, tile, { hidden: [1] }), [[2, 0, 0, 128, 128]]);
-  assert.deepStrictEqual(painted(cells, tile, { hidden: [1, 2] }), []);
+  const squares = [];
+  cells.paint({ z: 3, x: 4, y: 2 }, 256, (...square) => squares.push(square));
+  assert.deepStrictEqual(squares, [[1, 0, 0, 256, 256, 3, 4, 2], [2, 0, 0, 128, 128, 4, 8, 4]]);
+});
+
+test("a group ends where another one begins, or nothing", () => {
+  // 1 1
+  // 1 2
+  const cells = new Cells([1, 0, 0, 1, 1, 1, 0, 1, 1, 0, 1, 1, 1, 1, 1, 2]);
+  const { left, top, right, bottom } = sides;
+  assert.deepStrictEqual(ended(cells, { z: 0, x: 0, y: 0 }), {
+    "0 0": left | top | corners.rightBottom, "128 0": top | right | bottom, "0 128": left | right | bottom,
+    "128 128": left | top | right | bottom,
+  });
+  // As one: around them all alone.
+  assert.deepStrictEqual(ended(cells, { z: 0, x: 0, y: 0 }, () => 1), {
+    "0 0": left | top, "128 0": top | right, "0 128": left | bottom, "128 128": right | bottom,
+  });
+  // What has no kind has no lines, and is another one to its neighbours.
+  assert.deepStrictEqual(ended(cells, { z: 0, x: 0, y: 0 }, (group) => (group === 1 ? undefined : 0)), {
+    "128 128": left | top | right | bottom,
+  });
+});
+
+test("a picture of a part of a tile has those of its sides that are there", () => {
+  const cells = new Cells([1, 0, 0, 1, 1, 1, 0, 1]);
+  assert.deepStrictEqual(ended(cells, { z: 2, x: 0, y: 0 }), { "0 0": sides.left | sides.top });
+  assert.deepStrictEqual(ended(cells, { z: 2, x: 1, y: 0 }), { "0 0": sides.top });
+  assert.deepStrictEqual(ended(cells, { z: 3, x: 1, y: 1 }), {});
+});
+
+test("squares that are hardly larger than their lines have none", () => {
+  assert.deepStrictEqual(ended(new Cells([6, 0, 0, 1]), { z: 0, x: 0, y: 0 }), {});
 });

@@ -29,6 +29,24 @@ test("one is one, none and many are several; in French none is one", () => {
   assert.strictEqual(english.counted(1234567), "1,234,567");
 });
 
+test("the whole is one sentence, at a level too", () => {
+  const largest = { name: "Sea", share: 0.4801, isSeveral: false };
+  assert.strictEqual(
+    english.lead(12, 12, english.things(256, true), largest), "12 landscapes in 256 tiles; Sea covers 48\u00a0%.");
+  assert.strictEqual(
+    english.lead(2, 12, english.things(1, false), { ...largest, isSeveral: true }),
+    "2 types of 12 landscapes in 1 image; Sea cover 48\u00a0%.");
+  assert.strictEqual(english.lead(1, 1, english.things(1, true), undefined), "1 landscape in 1 tile.");
+  assert.strictEqual(
+    french.lead(12, 12, french.things(5000, true), largest),
+    "12 paysages dans 5\u202f000 tuiles\u00a0; «\u00a0Sea\u00a0» en couvre 48\u00a0%.");
+  assert.strictEqual(french.lead(2, 12, french.things(1, false), { ...largest, isSeveral: true }),
+    "2 types pour 12 paysages dans 1 image\u00a0; «\u00a0Sea\u00a0» en couvrent 48\u00a0%.");
+  assert.deepStrictEqual([0, 1, 2].map((others) => english.part("Sea", others)),
+    ["Sea", "Sea and 1 more", "Sea and 2 more"]);
+  assert.deepStrictEqual([1, 2].map((others) => french.part("Mer", others)), ["Mer et 1 autre", "Mer et 2 autres"]);
+});
+
 test("a group has its number, and its name where it has one", () => {
   assert.strictEqual(english.group(3, "Forest"), "Group 3 Forest");
   assert.strictEqual(french.group(3, "Forêt"), "Groupe 3 Forêt");

@@ -1,5 +1,5 @@
 internal import Dataset
-internal import Geo
+public import Geo
 internal import Foundation
 
 /// Everything that a page says, in one language. A phrase that a language lacks does not compile.
@@ -161,6 +161,9 @@ public enum PageLanguage: String, Codable, Sendable, CaseIterable {
   public func group(_ id: Int, name: String?) -> String {
     [phrases.group(id), name].compactMap(\.self).joined(separator: " ")
   }
+
+  /// `5.00° W to 8.00° E, 41.00° N to 51.00° N`
+  public func sides(of box: Bounds) -> String { phrases.sides(box) }
 
   /// For a page that nobody gave a title.
   public var title: String { phrases.term(.untitled) }

@@ -69,11 +69,14 @@ public final class ServedFolder: ViewedData {
     case .tiles, .images:
       if let groups = try grouped() {
         state.groups = groups.groups
+        state.likeness = groups.levels?.likeness ?? []
+        state.joins = groups.levels?.joins ?? []
         (state.edits, state.undone) = (groups.log.inForce.count, groups.log.undone.count)
       } else {
         state.notes.append(.noGroups)
       }
     }
+    if kind == .tiles { state.box = try archive()?.bounds }
     if FolderLock.isHeld(folder.url) { state.notes.append(.atWork) }
     return state
   }
@@ -142,8 +145,9 @@ public final class ServedFolder: ViewedData {
 
   // MARK: What is known
 
-  /// nil where the directory's name says nothing.
+  /// That of the report; nil where it has none and the directory's name says nothing.
   var title: String? {
+    if case .string(let title) = try? Manifest(in: folder.url).stages["report"]?.params["title"] { return title }
     let name = folder.url.standardizedFileURL.lastPathComponent
     return name == "Data" ? nil : name
   }
@@ -161,9 +165,11 @@ public final class ServedFolder: ViewedData {
     // The log's name is that of the groups: which one it is, only who has read them knows.
     let logs = ((try? FileManager.default.contentsOfDirectory(atPath: folder[DataFolder.groups].path)) ?? [])
       .filter(DataFolder.isEdits).sorted().map { folder["\(DataFolder.groups)/\($0)"] }
-    // Which names are proposed follows from these, and colours, and distances in groups whose images people changed.
+    // Which names are proposed follows from these, and colours, which groups are alike, and distances in groups whose images
+    // people changed.
     let grounds = [
-      DataFolder.profile, DataFolder.labels, DataFolder.images, DataFolder.groupColors, DataFolder.groupAssignments,
+      DataFolder.profile, DataFolder.labels, DataFolder.images, DataFolder.groupColors, DataFolder.groupModel,
+      DataFolder.groupAssignments,
     ].map { folder[$0] }
     return try groups.value(of: [folder[found]] + logs + grounds) { try ServedGroups(in: folder) }
   }

@@ -9,12 +9,19 @@ import Report
 struct ServedGroups {
   let rows: [AssignmentFile.Row]
   let groups: [ViewedState.Group]
+  /// Groups within groups; nil where nothing says it, or where they are more than anybody looks at.
+  let levels: GroupLevels?
   /// The log of their edits.
   let log: EditLog
   /// The row of each image.
   let places: [ItemKey: Int]
   /// The number of each row from its group's centroid, the nearest 1.
   private let ranks: [Int]
+
+  /// Images of a group in the legend.
+  private static let samples = 3
+  /// A tree of more groups takes longer than the page.
+  private static let mostLevels = 500
 
   /// Reads what k-means found and the log, which agree at any time.
   init(in folder: DataFolder) throws {
@@ -31,11 +38,12 @@ struct ServedGroups {
     }
     self.ranks = ranks
     let carried = log.carriedNames
+    levels = now.groups.count <= Self.mostLevels ? try? GroupLevels(of: found, log, in: folder) : nil
     let ground = file.ground
     // The viewer is of use without them.
     let proposals = (try? GroupProposals(file, now, in: folder).names) ?? [:]
     let colors = try GroupColors(now, in: folder)
-    groups = now.groups.map { group in
+    groups = now.groups.map { [places] group in
       let members = nearest[group] ?? []
       let (train, later) = (members.count { $0.side == .train }, members.count { $0.side == .later })
       return ViewedState.Group(
@@ -44,7 +52,10 @@ struct ServedGroups {
         km2: ground.isEmpty ? nil : ground[group, default: (0, 0)].squareKilometres,
         share: ground.isEmpty ? nil : ground[group, default: (0, 0)].share,
         mergedFrom: now.merged(into: group),
-        isNameCarried: carried.contains(group), proposed: now.names[group] == nil ? proposals[group] : nil)
+        isNameCarried: carried.contains(group), proposed: now.names[group] == nil ? proposals[group] : nil,
+        samples: members.prefix(Self.samples).compactMap { row in
+          row.key.tile.map { .tile($0) } ?? places[row.key].map { .index($0) }
+        })
     }
   }
 

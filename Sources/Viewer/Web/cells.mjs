@@ -1,8 +1,15 @@
-// Which tile is in which group, by zoom, and where their colours go. No DOM.
+// Which tile is in which group, by zoom, and where their colours and the lines about them go. No DOM.
 
 // More than a zoom has rows: a tile's number in its zoom is x * rows + y.
 const rows = 2 ** 22;
 const numberOf = (x, y) => x * rows + y;
+
+// Squares with a side of fewer pixels have no lines: there would be nothing else.
+const leastOutlined = 10;
+
+// Sides of a square, and its corners where both sides go on.
+export const sides = { left: 1, top: 2, right: 4, bottom: 8 };
+export const corners = { leftTop: 16, rightTop: 32, rightBottom: 64, leftBottom: 128 };
 
 export class Cells {
   // `members` lists z, x, y, group, z, x, y, group, …
@@ -40,13 +47,14 @@ export class Cells {
     return this.parents.get(key).get(numberOf(tile.x, tile.y)) || [];
   }
 
-  // Calls draw(group, left, top, width, height) for what a picture of a tile shows, the later over the earlier.
-  paint(tile, size, hidden, draw) {
+  // Calls draw(group, left, top, width, height, zoom, x, y) for what a picture of a tile shows, the later over the
+  // earlier.
+  paint(tile, size, draw) {
     for (const zoom of this.zooms) {
       if (zoom <= tile.z) {
-        const shift = tile.z - zoom;
-        const group = this.groupOf({ z: zoom, x: tile.x >> shift, y: tile.y >> shift });
-        if (group !== undefined && !hidden.has(group)) draw(group, 0, 0, size, size);
+        const [x, y] = [tile.x >> (tile.z - zoom), tile.y >> (tile.z - zoom)];
+        const group = this.groupOf({ z: zoom, x, y });
+        if (group !== undefined) draw(group, 0, 0, size, size, zoom, x, y);
         continue;
       }
       const count = 2 ** (zoom - tile.z);
@@ -54,12 +62,41 @@ export class Cells {
       const edge = (place) => Math.round((place * size) / count);
       const list = this.under(zoom, tile);
       for (let i = 0; i < list.length; i += 3) {
-        if (hidden.has(list[i + 2])) continue;
         const x = list[i] - tile.x * count;
         const y = list[i + 1] - tile.y * count;
         const [left, top] = [edge(x), edge(y)];
-        draw(list[i + 2], left, top, Math.max(1, edge(x + 1) - left), Math.max(1, edge(y + 1) - top));
+        const [width, height] = [Math.max(1, edge(x + 1) - left), Math.max(1, edge(y + 1) - top)];
+        draw(list[i + 2], left, top, width, height, zoom, list[i], list[i + 1]);
       }
     }
+  }
+
+  // Likewise draw(group, left, top, width, height, ends): where squares of one kind end, in bits of `sides` and
+  // `corners`.
+  // kindOf(group, zoom, x, y) is undefined for what has no lines, as for a tile in no group.
+  outline(tile, size, kindOf, draw) {
+    this.paint(tile, size, (group, left, top, width, height, zoom, x, y) => {
+      if (width < leastOutlined) return;
+      const own = kindOf(group, zoom, x, y);
+      if (own === undefined) return;
+      const isOther = (right, down) => {
+        const other = this.groupOf({ z: zoom, x: x + right, y: y + down });
+        return other === undefined || kindOf(other, zoom, x + right, y + down) !== own;
+      };
+      // A picture of a part of a tile has those sides that are the tile's.
+      const shift = Math.max(0, tile.z - zoom);
+      const [first, last] = [0, 2 ** shift - 1];
+      const [column, row] = [tile.x - x * 2 ** shift, tile.y - y * 2 ** shift];
+      const [west, east, north, south] = shift === 0 ? [true, true, true, true]
+        : [column === first, column === last, row === first, row === last];
+      const ends = (west && isOther(-1, 0) ? sides.left : 0) | (north && isOther(0, -1) ? sides.top : 0)
+        | (east && isOther(1, 0) ? sides.right : 0) | (south && isOther(0, 1) ? sides.bottom : 0);
+      const goOn = (one, other) => !(ends & (one | other));
+      const turns = (west && north && goOn(sides.left, sides.top) && isOther(-1, -1) ? corners.leftTop : 0)
+        | (east && north && goOn(sides.right, sides.top) && isOther(1, -1) ? corners.rightTop : 0)
+        | (east && south && goOn(sides.right, sides.bottom) && isOther(1, 1) ? corners.rightBottom : 0)
+        | (west && south && goOn(sides.left, sides.bottom) && isOther(-1, 1) ? corners.leftBottom : 0);
+      if (ends | turns) draw(group, left, top, width, height, ends | turns);
+    });
   }
 }

@@ -5,10 +5,18 @@ const images = (count) => counted(count) + (count === 1 ? " image" : " images");
 const ground = (km2) => rounded(km2, 4) + "\u00a0km²" + (km2 < 100 ? " (" + rounded(km2 * 100, 3) + "\u00a0ha)" : "");
 const rounded = (value, digits) => Number(value.toPrecision(digits)).toLocaleString("en", { maximumFractionDigits: 9 });
 const share = (entry) => (entry.share * 100).toLocaleString("en", { maximumFractionDigits: 1 }) + "\u00a0%";
+const things = (count, areTiles) => (areTiles ? counted(count) + (count === 1 ? " tile" : " tiles") : images(count));
 const group = (id, name) => "Group " + id + (name ? " " + name : "");
 
 export const english = {
-  counted, group,
+  counted, group, things,
+  // The whole in a sentence, as the report has it.
+  lead: (parts, all, seen, largest) => (parts < all ? counted(parts) + " types of " : "") + counted(all)
+    + (all === 1 ? " landscape in " : " landscapes in ") + seen
+    + (largest ? "; " + largest.name + (largest.isSeveral ? " cover " : " covers ") + share(largest) : "") + ".",
+  part: (name, others) => name + (others > 0 ? " and " + counted(others) + " more" : ""),
+  types: (count) => counted(count) + " groups",
+  levelOf: (level, all) => counted(level) + " of " + counted(all),
   // Fixed parts of the page.
   skip: "Skip to the groups",
   mapLabel: "Map of the tiles: arrow keys move, plus and minus zoom, Enter chooses the tile in the middle",
@@ -16,8 +24,11 @@ export const english = {
     + "the photographs are below",
   mapRole: "map",
   sideLabel: "Groups and what is chosen",
+  grip: "Legend and panels over more of the screen",
   groups: "Groups",
   colours: "Colours",
+  level: "Level",
+  levelAbout: "Alike groups are shown as one; nothing is merged.",
   showAll: "Show all",
   showNone: "Show none",
   undo: "Undo",
@@ -33,6 +44,7 @@ export const english = {
   undone: "Taken back.",
   farOut: "Zoom in to see the images under the colours.",
   noTile: "There is no tile here.",
+  middle: (key, name) => "In the middle: " + key + ", " + name,
   gone: "The viewer does not answer any more; start `tiles serve` again and reload.",
   status: (code) => "status " + code,
   otherViewer: "The viewer takes no edits from this page: it may have been started anew. Reload the page.",
@@ -59,6 +71,7 @@ export const english = {
     + images(entry.images) + ": " + counted(entry.train) + " train, " + counted(entry.test) + " test"
     + (entry.later ? ", " + counted(entry.later) + " placed later" : "")
     + (entry.mergedFrom.length ? ", with " + entry.mergedFrom.map((id) => "group " + id).join(", ") : ""),
+  everyImage: (all) => (all === 1 ? "Its image" : "All " + counted(all) + " images"),
   firstOf: (shown, all) => "The first " + counted(shown) + " of " + counted(all) + ".",
   more: "Show more",
   image: (index) => "Image " + index,

@@ -7,10 +7,20 @@ const surface = (km2) => arrondir(km2, 4) + "\u00a0km²"
 const arrondir = (value, digits) =>
   Number(value.toPrecision(digits)).toLocaleString("fr", { maximumFractionDigits: 9 });
 const part = (entry) => (entry.share * 100).toLocaleString("fr", { maximumFractionDigits: 1 }) + "\u00a0%";
+const choses = (count, areTiles) =>
+  (areTiles ? compter(count) + (count < 2 ? " tuile" : " tuiles") : lesImages(count));
 const groupe = (id, name) => "Groupe " + id + (name ? " " + name : "");
 
 export const french = {
-  counted: compter, group: groupe,
+  counted: compter, group: groupe, things: choses,
+  lead: (parts, all, seen, largest) => (parts < all ? compter(parts) + " types pour " : "") + compter(all)
+    + (all < 2 ? " paysage dans " : " paysages dans ") + seen
+    + (largest ? " ; « " + largest.name + " » en " + (largest.isSeveral ? "couvrent " : "couvre ") + part(largest) : "")
+    + ".",
+  part: (name, others) => name
+    + (others > 0 ? " et " + compter(others) + (others < 2 ? " autre" : " autres") : ""),
+  types: (count) => compter(count) + " groupes",
+  levelOf: (level, all) => compter(level) + " sur " + compter(all),
   skip: "Aller aux groupes",
   mapLabel: "Carte des tuiles : les flèches la déplacent, "
     + "plus et moins changent le zoom, Entrée choisit la tuile du milieu",
@@ -18,8 +28,11 @@ export const french = {
     + "les photographies sont dessous",
   mapRole: "carte",
   sideLabel: "Les groupes et ce qui est choisi",
+  grip: "Légende et volets sur plus de place",
   groups: "Groupes",
   colours: "Couleurs",
+  level: "Niveau",
+  levelAbout: "Les groupes qui se ressemblent sont montrés comme un seul ; rien n’est fusionné.",
   showAll: "Tout montrer",
   showNone: "Ne rien montrer",
   undo: "Annuler",
@@ -34,6 +47,7 @@ export const french = {
   undone: "Annulé.",
   farOut: "Rapprochez-vous pour voir les images sous les couleurs.",
   noTile: "Il n’y a pas de tuile ici.",
+  middle: (key, name) => "Au milieu : " + key + ", " + name,
   gone: "La visionneuse ne répond plus ; relancez `tiles serve`, puis rechargez la page.",
   status: (code) => "code " + code,
   otherViewer: "La visionneuse n’accepte pas de modification de cette page : "
@@ -61,6 +75,7 @@ export const french = {
     + " de test"
     + (entry.later ? ", " + compter(entry.later) + (entry.later < 2 ? " placée" : " placées") + " ensuite" : "")
     + (entry.mergedFrom.length ? ", avec " + entry.mergedFrom.map((id) => "le groupe " + id).join(", ") : ""),
+  everyImage: (all) => (all < 2 ? "Son image" : "Ses " + compter(all) + " images"),
   firstOf: (shown, all) => "Les " + compter(shown) + " premières sur " + compter(all) + ".",
   more: "En montrer plus",
   image: (index) => "Image " + index,

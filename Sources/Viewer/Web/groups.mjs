@@ -1,42 +1,10 @@
-// The legend, and the panel of one group: its contact sheet, its name, what is merged into it.
-import { change, drawUndo } from "./edits.mjs";
+// The panel of one group: its contact sheet, all of its images, its name, what is merged into it.
+import { change } from "./edits.mjs";
 import { byId, closer, complain, make, swatch } from "./elements.mjs";
-import { chart } from "./map.mjs";
-import { drawSheets } from "./sheets.mjs";
+import { drawLegend } from "./legend.mjs";
+import { gallery } from "./sheets.mjs";
 import { isTiles, nameOf, view } from "./view.mjs";
 import { words } from "./words.mjs";
-
-export function drawLegend() {
-  byId("legend").replaceChildren(...view.state.groups.map(legendLine));
-  drawUndo();
-}
-
-function legendLine(entry) {
-  const { group } = entry;
-  const show = make("input", {
-    type: "checkbox", "aria-label": words.show(nameOf(group)), change: (event) => {
-      if (event.target.checked) view.hidden.delete(group);
-      else view.hidden.add(group);
-      drawMembers();
-    },
-  });
-  show.checked = !view.hidden.has(group);
-  const isOpen = view.group === group;
-  return make("li", { "data-group": group }, isTiles() ? show : null, swatch(group),
-    make("button", { type: "button", "aria-current": String(isOpen), click: () => openGroup(group) }, nameOf(group)),
-    make("span", { class: "count" }, words.count(entry)));
-}
-
-function drawMembers() {
-  if (isTiles()) chart.repaint();
-  else drawSheets();
-}
-
-export function showAll(isShown) {
-  view.hidden = new Set(isShown ? [] : view.state.groups.map((entry) => entry.group));
-  drawLegend();
-  drawMembers();
-}
 
 export function openGroup(group) {
   const entry = view.groups.get(group);
@@ -49,12 +17,13 @@ export function openGroup(group) {
     alt: words.sheetOf(group),
   });
   panel.replaceChildren(
-    make("div", { class: "head" }, make("h2", { id: "group-title" }, swatch(group), " " + nameOf(group)),
-      closer(closeGroup)),
+    make("div", { class: "head" },
+      make("h2", { id: "group-title" }, swatch(group), " ", make("bdi", {}, nameOf(group))), closer(closeGroup)),
     make("p", { class: "soft" }, words.size(entry)),
     ...(entry.carried ? [make("p", { class: "soft", id: "carried" }, words.carried)] : []),
     ...(!entry.name && entry.proposed ? [proposal(entry)] : []),
     make("div", { class: "sheet" }, picture),
+    ...(isTiles() ? [everyImage(entry)] : []),
     ...(view.state.canEdit ? [nameForm(entry), ...mergeForm(entry)] : []));
   panel.hidden = false;
   panel.scrollIntoView({ block: "nearest" });
@@ -65,6 +34,15 @@ export function closeGroup() {
   byId("group").hidden = true;
   view.group = null;
   drawLegend();
+}
+
+// Photographs are all beside the panel.
+function everyImage(entry) {
+  const own = make("div", {});
+  const details = make("details", { id: "every", toggle: () => {
+    if (details.open && !own.firstChild) gallery(own, entry);
+  } }, make("summary", {}, words.everyImage(entry.images)), own);
+  return details;
 }
 
 function proposal(entry) {
@@ -98,7 +76,7 @@ function mergeForm(entry) {
     else complain(words.chooseOthers(entry.group));
   };
   const choices = others.map((other, place) => make("li", {},
-    make("label", {}, boxes[place], " ", swatch(other.group), " " + nameOf(other.group) + " ",
+    make("label", {}, boxes[place], " ", swatch(other.group), " ", make("bdi", {}, nameOf(other.group)), " ",
       make("span", { class: "count" }, words.count(other)))));
   return [make("details", { id: "merge" }, make("summary", {}, words.mergeOthers),
     make("form", { submit: save }, make("ul", { class: "choices" }, ...choices),

@@ -2,20 +2,21 @@
 import { ask } from "./answers.mjs";
 import { Cells } from "./cells.mjs";
 import { byId, complain, make } from "./elements.mjs";
-import { drawLegend } from "./groups.mjs";
+import { drawUndo } from "./edits.mjs";
+import { drawHead, drawLegend } from "./legend.mjs";
 import { chart } from "./map.mjs";
 import { closePlace } from "./place.mjs";
 import { points } from "./points.mjs";
 import { drawSheets } from "./sheets.mjs";
-import { isTiles, view } from "./view.mjs";
+import { arrange, isTiles, view } from "./view.mjs";
 import { words } from "./words.mjs";
 
 export async function load() {
   view.state = await ask("groups.json");
   const { groups, notes, title } = view.state;
-  view.groups = new Map(groups.map((entry) => [entry.group, entry]));
+  arrange();
   if (isTiles() && !window.L) notes.push(words.noLeaflet);
-  byId("title").textContent = title;
+  byId("title").replaceChildren(make("bdi", {}, title));
   document.title = title;
   drawNotes(notes);
   byId("groups").hidden = groups.length === 0;
@@ -26,7 +27,9 @@ export async function load() {
     closePlace();
     view.pinned = null;
   }
+  drawHead();
   drawLegend();
+  drawUndo();
   if (isTiles()) {
     view.cells = new Cells(view.members);
     if (chart.live) {
@@ -34,7 +37,7 @@ export async function load() {
       chart.drawBorders();
     }
   } else {
-    for (const id of ["opacity", "show-all", "show-none"]) byId(id).hidden = true;
+    for (const id of ["show-all", "show-none"]) byId(id).hidden = true;
     byId("opacity").closest(".row").hidden = true;
     byId("map").hidden = !points.live;
     byId("sheets").hidden = false;

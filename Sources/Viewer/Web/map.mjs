@@ -1,88 +1,175 @@
-// The tiles on a Leaflet map, and their groups' colours over them.
-import { brushOf } from "../../WebPages/Web/hatch.mjs";
+// The tiles on a Leaflet map, and over them the colours of their groups and the lines about them.
+import { brushOf, inkOn } from "../../WebPages/Web/hatch.mjs";
 import { boxOf, cornerOf, liveMap, tileAt } from "../../WebPages/Web/leaflet.mjs";
 import { keyOf, pairsOf } from "../../WebPages/Web/tiles.mjs";
+import { answer } from "./answer.mjs";
 import { ask, reach } from "./answers.mjs";
 import { byId, complain, make, tell } from "./elements.mjs";
+import { band } from "./lines.mjs";
 import { choose } from "./place.mjs";
-import { colorOf, view } from "./view.mjs";
+import { colorOf, lookOf, nameOf, view } from "./view.mjs";
 import { words } from "./words.mjs";
 
-// Farther out a screen would show thousands of tiles: the colours do.
-const farthest = 3;
+// In zooms. Farther out a screen would show thousands of tiles: the colours do.
+const farthest = 3.5;
 
-function paint(canvas, tile) {
-  const brush = canvas.getContext("2d");
-  brush.clearRect(0, 0, canvas.width, canvas.width);
-  view.cells.paint(tile, canvas.width, view.hidden, (group, left, top, width, height) => {
-    brush.fillStyle = brushOf(group, colorOf(group));
+// What a group is filled with at the level; undefined for one that is hidden.
+function fillOf(group) {
+  const look = lookOf(group);
+  return view.hidden.has(group) ? undefined : brushOf(look, colorOf(look));
+}
+
+function paint(brush, size, tile) {
+  const fills = new Map();
+  view.cells.paint(tile, size, (group, left, top, width, height) => {
+    if (!fills.has(group)) fills.set(group, fillOf(group));
+    if (fills.get(group) === undefined) return;
+    brush.fillStyle = fills.get(group);
     brush.fillRect(left, top, width, height);
   });
 }
 
-export const chart = {
-  live: null, images: null, colors: null, borders: null, marks: null,
+// About each patch of a group, or of a part: a band in its colour, and a hair that is seen on any ground.
+function drawBands(brush, size, tile, unit, kindOf) {
+  view.cells.outline(tile, size, kindOf, (group, left, top, width, height, ends) => {
+    const color = colorOf(lookOf(group));
+    brush.fillStyle = inkOn(color) + "c0";
+    band(brush, [left, top, width, height], ends, 0, unit);
+    brush.fillStyle = color;
+    band(brush, [left, top, width, height], ends, unit, 3 * unit);
+  });
+}
+
+// All but the groups that are pointed at goes back.
+function drawGlow(brush, size, tile, unit) {
+  brush.fillStyle = "rgb(0 0 0 / .6)";
+  brush.fillRect(0, 0, size, size);
+  view.cells.paint(tile, size, (group, left, top, width, height) => {
+    if (view.glow.has(group)) brush.clearRect(left, top, width, height);
+    else if (!view.hidden.has(group)) brush.fillRect(left, top, width, height);
+  });
+  drawBands(brush, size, tile, unit, (group) => (view.glow.has(group) ? 1 : undefined));
+}
+
+function drawLines(brush, size, tile) {
+  const unit = size / 256;
+  if (view.glow) drawGlow(brush, size, tile, unit);
+  else if (chart.hasLines()) drawBands(brush, size, tile, unit, (group) =>
+    (view.hidden.has(group) ? undefined : view.partOf.get(group)?.group));
+}
+
+// A layer of canvases over the tiles.
+function canvasLayer(draw, options) {
   // By the names of the tiles that they cover.
-  canvases: new Map(),
+  const canvases = new Map();
+  const redraw = (canvas, at) => {
+    const brush = canvas.getContext("2d");
+    brush.clearRect(0, 0, canvas.width, canvas.width);
+    draw(brush, canvas.width, at);
+  };
+  const Layer = L.GridLayer.extend({
+    createTile(at) {
+      // As sharp as the screen.
+      const side = this.getTileSize().x * Math.min(2, Math.max(1, Math.round(devicePixelRatio)));
+      const canvas = make("canvas", { width: side, height: side });
+      canvases.set(keyOf(at), [canvas, at]);
+      redraw(canvas, at);
+      return canvas;
+    },
+    repaint() {
+      for (const [canvas, at] of canvases.values()) redraw(canvas, at);
+    },
+  });
+  return new Layer({ noWrap: true, maxZoom: 40, ...options })
+    .on("tileunload", ({ coords }) => canvases.delete(keyOf(coords)));
+}
+
+export const chart = {
+  live: null, images: null, colors: null, lines: null, borders: null, marks: null,
   // How many times a point was chosen.
   turns: 0,
+  // Whether the map was last moved from the keyboard.
+  isByKeys: true,
 
   begin(archive) {
     const [west, south, east, north] = archive.bounds;
     const bounds = L.latLngBounds([south, west], [north, east]);
-    const live = liveMap("map", { minZoom: Math.max(0, archive.minzoom - 10), maxZoom: archive.maxzoom + 6 }, words);
+    const live = liveMap("map", {
+      minZoom: Math.max(0, archive.minzoom - 10), maxZoom: archive.maxzoom + 6, zoomSnap: 0.25,
+    }, words);
     this.live = live;
     live.fitBounds(bounds, { animate: false });
+    // The first view fills its place; from then on pictures are as sharp as they can be.
+    live.options.zoomSnap = 1;
     this.images = L.tileLayer("tiles/{z}/{x}/{y}", {
       bounds, noWrap: true, minZoom: Math.max(0, archive.minzoom - farthest), maxZoom: archive.maxzoom + 6,
       minNativeZoom: archive.minzoom, maxNativeZoom: archive.maxzoom,
     }).addTo(live);
-    this.colors = this.colorLayer(bounds).addTo(live);
+    this.colors = canvasLayer(paint, { bounds, zIndex: 2 }).addTo(live);
+    this.lines = canvasLayer(drawLines, { bounds, zIndex: 3 }).addTo(live);
     this.borders = L.featureGroup().addTo(live);
     this.marks = L.featureGroup().addTo(live);
     live.on("click", (event) => this.choose(event.latlng));
-    live.on("zoomend", () => this.hint(archive));
+    live.on("zoomend", () => this.shade());
+    live.on("moveend", () => this.tellMiddle());
+    answer.begin(live, (point) => this.groupedAt(point));
+    byId("map").addEventListener("focus", () => this.tellMiddle());
+    byId("map").addEventListener("pointerdown", () => { this.isByKeys = false; }, true);
     byId("map").addEventListener("keydown", (event) => {
+      this.isByKeys = true;
       if (event.key === "Enter" && event.target === byId("map")) this.choose(live.getCenter());
     });
-    this.hint(archive);
+    new ResizeObserver(() => live.invalidateSize()).observe(byId("map"));
+    this.shade();
     document.documentElement.dataset.map = "leaflet";
   },
 
-  colorLayer(bounds) {
-    const { canvases } = this;
-    const Colors = L.GridLayer.extend({
-      createTile(at) {
-        const size = this.getTileSize();
-        const canvas = make("canvas", { width: size.x, height: size.y });
-        canvases.set(keyOf(at), [canvas, at]);
-        paint(canvas, at);
-        return canvas;
-      },
-    });
-    const colors = new Colors({ bounds, noWrap: true, zIndex: 2, maxZoom: 40, opacity: byId("opacity").value });
-    return colors.on("tileunload", ({ coords }) => canvases.delete(keyOf(coords)));
+  isFar() {
+    return this.live.getZoom() < view.archive.minzoom - farthest;
   },
 
-  hint(archive) {
-    const isFar = this.live.getZoom() < archive.minzoom - farthest;
-    tell(isFar ? words.farOut : "");
+  // Where there are no images, the colours are as the legend has them.
+  shade() {
+    if (!this.live) return;
+    this.closeSeams();
+    this.colors.setOpacity(this.isFar() ? 1 : Number(byId("opacity").value));
+    this.lines.repaint();
+    tell(this.isFar() ? words.farOut : "");
   },
 
-  // The deepest tile at a point that is in a group; where none is, the deepest that there is.
+  // Between two zooms pictures are scaled, and would show what is below them along their sides: they overlap a little.
+  closeSeams() {
+    const zoom = this.live.getZoom();
+    const own = Math.max(view.archive.minzoom, Math.round(zoom));
+    byId("map").classList.toggle("between", zoom % 1 !== 0);
+    byId("map").style.setProperty("--side", 256 + 0.8 * 2 ** (own - zoom) + "px");
+  },
+
+  // With full colours nothing is below the lines, and with none the images are bare.
+  hasLines() {
+    const opacity = Number(byId("opacity").value);
+    return opacity > 0 && opacity < 1 && !this.isFar();
+  },
+
+  // The deepest tile at a point that is in a group.
+  groupedAt(point) {
+    return [...view.cells.zooms].reverse().map((zoom) => tileAt(point, zoom))
+      .find((tile) => view.cells.groupOf(tile) !== undefined);
+  },
+
+  // Where no tile is in a group, the deepest that there is.
   async choose(point) {
     const turn = (this.turns += 1);
-    const grouped = [...view.cells.zooms].reverse().map((zoom) => tileAt(point, zoom))
-      .find((tile) => view.cells.groupOf(tile) !== undefined);
+    const grouped = this.groupedAt(point);
     if (grouped) return choose(keyOf(grouped), null);
     const before = view.chosen;
     try {
       for (let zoom = view.archive.maxzoom; zoom >= view.archive.minzoom; zoom -= 1) {
         const name = keyOf(tileAt(point, zoom));
-        const answer = await reach("tiles/" + name, { method: "HEAD" });
+        const found = await reach("tiles/" + name, { method: "HEAD" });
         // Another one was chosen meanwhile.
         if (turn !== this.turns || view.chosen !== before) return;
-        if (answer.status === 200) return choose(name, null);
+        if (found.status === 200) return choose(name, null);
       }
       tell(words.noTile);
     } catch (error) {
@@ -90,8 +177,20 @@ export const chart = {
     }
   },
 
+  // Whoever moves the map from the keyboard hears what lies under its middle.
+  tellMiddle() {
+    if (byId("map") !== document.activeElement || !this.isByKeys) return;
+    const tile = this.groupedAt(this.live.getCenter());
+    tell(tile ? words.middle(keyOf(tile), nameOf(view.cells.groupOf(tile))) : words.noTile);
+  },
+
   repaint() {
-    for (const [canvas, at] of this.canvases.values()) paint(canvas, at);
+    this.colors?.repaint();
+    this.lines?.repaint();
+  },
+
+  redrawLines() {
+    this.lines?.repaint();
   },
 
   // Lines between areas; the tiles are there without them.

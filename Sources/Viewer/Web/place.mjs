@@ -2,7 +2,8 @@
 import { tileOf } from "../../WebPages/Web/tiles.mjs";
 import { ask } from "./answers.mjs";
 import { byId, closer, complain, make, swatch } from "./elements.mjs";
-import { drawLegend, openGroup } from "./groups.mjs";
+import { openGroup } from "./groups.mjs";
+import { drawLegend } from "./legend.mjs";
 import { chart } from "./map.mjs";
 import { aboutPhotograph, showWhole } from "./photographs.mjs";
 import { points } from "./points.mjs";
@@ -28,9 +29,10 @@ export async function choose(name, index) {
   drawPlace(place, index);
 }
 
-function jump(near) {
-  choose(near.key, near.index ?? null);
-  if (isTiles() && chart.live) chart.show(tileOf(near.key));
+// Likewise, and the map goes there.
+export function jump(key, index) {
+  choose(key, index);
+  if (isTiles() && chart.live) chart.show(tileOf(key));
 }
 
 function drawPlace(place, index) {
@@ -74,7 +76,7 @@ function membership(member) {
   const { group, confidence } = member;
   return [
     make("p", { id: "place-group" }, swatch(group),
-      make("button", { type: "button", click: () => openGroup(group) }, nameOf(group))),
+      make("button", { type: "button", click: () => openGroup(group) }, make("bdi", {}, nameOf(group)))),
     ...(isNothing(confidence) ? [] : [make("p", { id: "place-confidence" }, words.confidence(confidence))]),
     ...(member.area ? [make("p", { id: "place-area" }, words.area(member.area))] : []),
     make("p", {}, words.rank(member)),
@@ -105,7 +107,8 @@ function neighbour(near) {
   const similarity = words.similarity(near.similarity);
   const label = words.neighbour(near.key, group, view.groups.get(group)?.name, similarity);
   return make("li", {},
-    make("button", { type: "button", title: label, "aria-label": label, click: () => jump(near) },
-      make("img", { src: pictureOf(near.key, near.index), alt: "", loading: "lazy" }), swatch(near.group),
+    make("button", {
+      type: "button", title: label, "aria-label": label, click: () => jump(near.key, near.index ?? null),
+    }, make("img", { src: pictureOf(near.key, near.index), alt: "", loading: "lazy" }), swatch(near.group),
       make("span", {}, " " + similarity)));
 }

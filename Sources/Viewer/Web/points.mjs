@@ -4,7 +4,7 @@ import { pairsOf } from "../../WebPages/Web/tiles.mjs";
 import { ask } from "./answers.mjs";
 import { byId, make } from "./elements.mjs";
 import { choose } from "./place.mjs";
-import { colorOf, nameOf, view } from "./view.mjs";
+import { colorOf, lookOf, nameOf, view } from "./view.mjs";
 import { words } from "./words.mjs";
 
 const radius = 6;
@@ -31,7 +31,7 @@ export const points = {
       }).addTo(this.land);
     this.marks = new Map(known.points.map(({ index, longitude, latitude }) =>
       [index, L.circleMarker([latitude, longitude], {
-        radius, weight: 1, color: "#000000", fillColor: colorOf(view.members[index]), fillOpacity: 1,
+        radius, weight: 1, color: "#000000", fillColor: colorOf(lookOf(view.members[index])), fillOpacity: 1,
       }).on("click", () => choose(null, index)).bindTooltip(() => make("span", {}, nameOf(view.members[index])))
         .addTo(this.land)]));
     if (this.chosen !== null) this.mark(this.chosen);

@@ -1,33 +1,43 @@
-// Of folders of images: the contact sheets of all groups, where the map of tiles would be.
+// The images of a group, so many at a time: of folders of images those of all groups, where the map of tiles would be.
 import { byId, make, swatch } from "./elements.mjs";
-import { choose } from "./place.mjs";
-import { firstMembers, nameOf, pictureOf, view } from "./view.mjs";
+import { jump } from "./place.mjs";
+import { firstImages, isTiles, nameOfPart, pictureOfSample, view } from "./view.mjs";
 import { words } from "./words.mjs";
 
 const page = 60;
 
 export function drawSheets() {
-  byId("sheets").replaceChildren(...view.state.groups.map(section));
+  byId("sheets").replaceChildren(...view.parts.map(section));
 }
 
-function section({ group, images }) {
+function section(part) {
+  const own = make("div", {});
+  gallery(own, part);
+  return make("section", { "aria-label": nameOfPart(part), "data-group": part.group },
+    make("h2", {}, swatch(part.largest.group), " ", make("bdi", {}, nameOfPart(part))), own);
+}
+
+// Fills a place with images of a group, or of the groups of a part, and with a button for more.
+export function gallery(place, { group, images, members }) {
   const most = view.shown.get(group) || page;
-  const own = firstMembers(view.members, group, most);
+  const own = firstImages(new Set(members ? members.map((entry) => entry.group) : [group]), most);
   const more = () => {
     view.shown.set(group, most + page);
-    drawSheets();
+    gallery(place, { group, images, members });
+    // The button that had the focus is gone.
+    place.querySelectorAll(".near button")[own.length]?.focus({ preventScroll: true });
   };
-  return make("section", { "aria-label": nameOf(group), "data-group": group },
-    make("h2", {}, swatch(group), " " + nameOf(group)),
-    make("ul", { class: "near" }, ...own.map(photograph)),
-    own.length < images
-      ? make("p", { class: "row soft" }, words.firstOf(own.length, images),
-        make("button", { type: "button", class: "more", click: more }, words.more))
-      : null);
+  place.replaceChildren(
+    make("ul", { class: "near" }, ...own.map(thumbnail)),
+    ...(own.length < images
+      ? [make("p", { class: "row soft" }, words.firstOf(own.length, images),
+        make("button", { type: "button", class: "more", click: more }, words.more))] : []));
 }
 
-function photograph(index) {
+function thumbnail(sample) {
   return make("li", {},
-    make("button", { type: "button", "aria-label": words.image(index), click: () => choose(null, index) },
-      make("img", { src: pictureOf(null, index), alt: "", loading: "lazy" })));
+    make("button", {
+      type: "button", "aria-label": isTiles() ? words.tile(sample) : words.image(sample),
+      click: () => (isTiles() ? jump(sample, null) : jump(null, sample)),
+    }, make("img", { src: pictureOfSample(sample), alt: "", loading: "lazy" })));
 }

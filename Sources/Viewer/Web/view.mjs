@@ -1,5 +1,6 @@
 // What the page knows, and what follows from it. No DOM.
 import { Cells } from "./cells.mjs";
+import { partsAt } from "./levels.mjs";
 import { words } from "./words.mjs";
 
 export const view = {
@@ -7,10 +8,16 @@ export const view = {
   state: null, archive: null,
   // Of the state: the groups by number, and which image or tile is in which.
   groups: new Map(), members: [], cells: new Cells(),
+  // In how many parts the groups are shown, null for a part a group; the parts, and the one that each group is in.
+  level: null, parts: [], partOf: new Map(),
   // What the reader chose.
   hidden: new Set(), chosen: null, group: null,
-  // Of folders of images: how many of each group are shown, and the photograph that the next one is put beside.
-  shown: new Map(), pinned: null,
+  // Groups that are pointed at in the legend; null for none.
+  glow: null,
+  // Of folders of images: the photograph that the next one is put beside.
+  pinned: null,
+  // How many images of each group or part are shown.
+  shown: new Map(),
   // Whether an edit is under way.
   isBusy: false,
 };
@@ -20,7 +27,23 @@ const grey = "#8a8f94";
 
 export const isTiles = () => view.state.kind === "tiles";
 
+// Sorts the groups of the state into the parts of the level.
+export function arrange() {
+  const { state } = view;
+  view.groups = new Map(state.groups.map((entry) => [entry.group, entry]));
+  // A group more or less: the level stays as near as it can.
+  if (view.level !== null && (view.level >= state.groups.length || !hasLevels())) view.level = null;
+  view.parts = partsAt(state, view.level ?? state.groups.length);
+  view.partOf = new Map(view.parts.flatMap((part) => part.members.map(({ group }) => [group, part])));
+}
+
+// Two parts are the fewest, so that two groups have one level.
+export const hasLevels = () => view.state.groups.length > 2 && view.state.joins.length === view.state.groups.length - 1;
+
 export const colorOf = (group) => view.groups.get(group)?.color || grey;
+
+// The group that a group looks like at the level.
+export const lookOf = (group) => view.partOf.get(group)?.largest.group ?? group;
 
 // Its name; else, marked, the one that is proposed.
 export function nameOf(group) {
@@ -28,12 +51,21 @@ export function nameOf(group) {
   return words.group(group, entry?.name || (entry?.proposed && "≈ " + entry.proposed));
 }
 
+// By its largest group.
+export const nameOfPart = ({ largest, members }) => words.part(nameOf(largest.group), members.length - 1);
+
 export const pictureOf = (key, index) => (isTiles() ? "tiles/" + key : "thumbs/" + index + ".jpg");
 
-// The first images of a group, by their numbers.
-export function firstMembers(members, group, most) {
+// The picture of what stands in a list of samples: a tile's name, a photograph's number.
+export const pictureOfSample = (sample) => pictureOf(sample, sample);
+
+// The first images of some groups, as they stand in such lists. Of tiles `members` lists z, x, y, group, …
+export function firstMembers(members, groups, most, stride = 1) {
   const own = [];
-  for (let index = 0; index < members.length && own.length < most; index += 1)
-    if (members[index] === group) own.push(index);
+  for (let at = 0; at < members.length && own.length < most; at += stride)
+    if (groups.has(members[at + stride - 1]))
+      own.push(stride === 1 ? at : members.slice(at, at + 3).join("/"));
   return own;
 }
+
+export const firstImages = (groups, most) => firstMembers(view.members, groups, most, isTiles() ? 4 : 1);

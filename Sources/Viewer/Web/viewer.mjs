@@ -3,7 +3,7 @@ import { tileOf } from "../../WebPages/Web/tiles.mjs";
 import { ask } from "./answers.mjs";
 import { change } from "./edits.mjs";
 import { byId, complain, speak } from "./elements.mjs";
-import { showAll } from "./groups.mjs";
+import { showAll, showLevel } from "./legend.mjs";
 import { load } from "./load.mjs";
 import { chart } from "./map.mjs";
 import { choose } from "./place.mjs";
@@ -33,7 +33,12 @@ async function begin() {
   byId("show-all").addEventListener("click", () => showAll(true));
   byId("show-none").addEventListener("click", () => showAll(false));
   byId("undo").addEventListener("click", () => change({ do: "undo" }, words.undone));
-  byId("opacity").addEventListener("input", (event) => chart.colors?.setOpacity(event.target.value));
+  byId("opacity").addEventListener("input", () => chart.shade());
+  byId("level").addEventListener("input", (event) => showLevel(Number(event.target.value)));
+  byId("grip").addEventListener("click", () => {
+    const isTall = document.body.classList.toggle("tall");
+    byId("grip").setAttribute("aria-expanded", String(isTall));
+  });
   try {
     await load();
     if (isTiles() && window.L) {
