@@ -59,6 +59,8 @@ public struct ViewedState: Sendable {
     public let name: String?
     /// `#rrggbb`.
     public let color: String
+    /// Whether a person gave it.
+    public let isColorGiven: Bool
     public let images: Int
     public let train: Int
     public let test: Int
@@ -79,12 +81,14 @@ public struct ViewedState: Sendable {
     private enum CodingKeys: String, CodingKey {
       case group, name, color, images, train, test, later, km2, share, mergedFrom, samples
       case isNameCarried = "carried"
+      case isColorGiven = "colorGiven"
     }
 
     public init(
       group: Int, name: String?, color: String, images: Int, train: Int, test: Int, later: Int = 0,
       km2: Double? = nil, share: Double? = nil, mergedFrom: [Int],
-      isNameCarried: Bool = false, proposed: ProposedName? = nil, samples: [ViewedImage] = []
+      isNameCarried: Bool = false, proposed: ProposedName? = nil, isColorGiven: Bool = false,
+      samples: [ViewedImage] = []
     ) {
       self.group = group
       self.name = name
@@ -98,6 +102,7 @@ public struct ViewedState: Sendable {
       self.km2 = km2
       self.share = share
       self.mergedFrom = mergedFrom
+      self.isColorGiven = isColorGiven
       self.samples = samples
     }
   }

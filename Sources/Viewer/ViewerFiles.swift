@@ -8,14 +8,15 @@ enum ViewerFiles {
 
   static let modules = [
     "answers.mjs": PackageResources.answers_mjs, "cells.mjs": PackageResources.cells_mjs,
-    "answer.mjs": PackageResources.answer_mjs, "edits.mjs": PackageResources.edits_mjs,
-    "elements.mjs": PackageResources.elements_mjs,
+    "edits.mjs": PackageResources.edits_mjs, "elements.mjs": PackageResources.elements_mjs,
     "english.mjs": PackageResources.english_mjs, "french.mjs": PackageResources.french_mjs,
-    "groups.mjs": PackageResources.groups_mjs, "legend.mjs": PackageResources.legend_mjs,
-    "levels.mjs": PackageResources.levels_mjs,
+    "groups.mjs": PackageResources.groups_mjs, "lasso.mjs": PackageResources.lasso_mjs,
+    "legend.mjs": PackageResources.legend_mjs, "levels.mjs": PackageResources.levels_mjs,
     "lines.mjs": PackageResources.lines_mjs, "load.mjs": PackageResources.load_mjs,
-    "map.mjs": PackageResources.map_mjs, "photographs.mjs": PackageResources.photographs_mjs,
-    "place.mjs": PackageResources.place_mjs, "points.mjs": PackageResources.points_mjs,
+    "loop.mjs": PackageResources.loop_mjs, "map.mjs": PackageResources.map_mjs,
+    "photographs.mjs": PackageResources.photographs_mjs, "place.mjs": PackageResources.place_mjs,
+    "pointer.mjs": PackageResources.pointer_mjs, "points.mjs": PackageResources.points_mjs,
+    "search.mjs": PackageResources.search_mjs, "selection.mjs": PackageResources.selection_mjs,
     "sheets.mjs": PackageResources.sheets_mjs, "view.mjs": PackageResources.view_mjs,
     "viewer.mjs": PackageResources.viewer_mjs, "words.mjs": PackageResources.words_mjs,
   ]

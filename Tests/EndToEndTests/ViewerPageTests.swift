@@ -188,6 +188,100 @@ extension NetworkRuns {
       #expect(browser.complaints == [])
     }
 
+    @Test
+    func `tiles are put together, with the mouse and from the keyboard, and make a group, which undo and redo follow`()
+      async throws
+    {
+      let folder = try Served.grouped()
+      defer { withExtendedLifetime(folder) {} }
+      let served = try await Served(folder)
+      let browser = try await open(served)
+      try await settle(browser)
+      let told = "document.getElementById('status').textContent"
+      try await browser.click("#selecting")
+      try await browser.click(at: try await browser.middle(of: "#map"))
+      try await browser.waitUntil("\(told) === '1 image selected'")
+      #expect(try await browser.evaluate("document.getElementById('place').hidden"))
+      let middle = try await browser.middle(of: "#map")
+      let yellow = try await colors(browser, around: Int(middle.x), Int(middle.y), side: 560)[0xFFD400]
+      #expect(yellow ?? 0 > 100, "a band about it")
+      try await browser.click("#clear")
+      #expect(try await browser.evaluate("document.getElementById('selection').hidden && view.selection.size === 0"))
+      // From the keyboard the tile in the middle; the same again takes it out.
+      try await browser.run("document.getElementById('map').focus()")
+      try await browser.press("Enter")
+      try await browser.waitUntil("\(told) === '1 image selected'")
+      try await browser.press("Enter")
+      try await browser.waitUntil("view.selection.size === 0")
+      try await browser.click("#selecting")
+      // Around all that is seen, with Shift.
+      try await browser.run(
+        """
+        const box = document.getElementById("map").getBoundingClientRect();
+        const corners = [[0.1, 0.1], [0.9, 0.1], [0.9, 0.9], [0.1, 0.9]];
+        for (const [place, kind] of ["pointerdown", "pointermove", "pointermove", "pointermove", "pointerup"].entries()) {
+          const [x, y] = corners[Math.min(place, 3)];
+          document.getElementById("map").dispatchEvent(new PointerEvent(kind, {
+            bubbles: true, isPrimary: true, button: 0, shiftKey: true, clientX: box.left + x * box.width,
+            clientY: box.top + y * box.height,
+          }));
+        }
+        """)
+      let count: Int = try await browser.evaluate("view.selection.size")
+      #expect(count > 3)
+      #expect(try await browser.evaluate(told) == "\(count) images selected")
+      try await browser.screenshot(to: Browser.picture("viewer-selection"))
+      try await browser.click("#new-group")
+      try await browser.waitUntil("!view.isBusy && \(told) === 'Moved.' && view.selection.size === 0")
+      #expect(try await browser.evaluate("view.group") == 5)
+      #expect(try await browser.evaluate("view.groups.get(5).images") == count)
+      for (button, words, isThere) in [("undo", "Taken back.", false), ("redo", "Made again.", true)] {
+        try await browser.click("#\(button)")
+        try await browser.waitUntil("!view.isBusy && \(told) === '\(words)'")
+        #expect(try await browser.evaluate("view.groups.has(5)") == isThere)
+      }
+      #expect(try await browser.evaluate("document.getElementById('redo').disabled"))
+      // Taken apart, and in another colour.
+      try await browser.click("#legend li[data-group='5'] button")
+      try await browser.click("#save-split")
+      try await browser.waitUntil("!view.isBusy && \(told) === 'Split.' && view.groups.has(6)")
+      try await browser.run(
+        """
+        document.getElementById("color").value = "#123456";
+        document.getElementById("color").dispatchEvent(new Event("change"))
+        """)
+      try await browser.waitUntil("!view.isBusy && view.groups.get(5).color === '#123456'")
+      try await browser.click("#color-back")
+      try await browser.waitUntil("!view.isBusy && view.groups.get(5).color !== '#123456'")
+      #expect(browser.complaints == [])
+    }
+
+    @Test func `what is like some tiles, and not like others, is found and can be selected`() async throws {
+      let served = try await Served(try Served.shared.get())
+      let browser = try await open(served)
+      try await settle(browser)
+      try await browser.click("#selecting")
+      try await browser.click(at: try await browser.middle(of: "#map"))
+      try await browser.waitUntil("view.selection.size === 1")
+      #expect(try await browser.evaluate("document.getElementById('unlike').disabled"))
+      try await browser.click("#like")
+      try await browser.waitUntil("document.querySelectorAll('#found img').length > 3 && view.selection.size === 0")
+      let first = "document.querySelector('#found button').dataset.sample"
+      let best: String = try await browser.evaluate(first)
+      try await browser.click("#found button")
+      try await browser.waitUntil("document.querySelector('#found button').ariaPressed === 'true'")
+      try await browser.click("#unlike")
+      try await browser.waitUntil("view.sought.unlike.length === 1 && view.selection.size === 0")
+      #expect(
+        try await browser.evaluate(
+          "[...document.querySelectorAll('#found button')].every((one) =>"
+            + " one.dataset.sample !== '\(best)')"))
+      let count: Int = try await browser.evaluate("view.sought.found.length")
+      try await browser.click("#select-found")
+      #expect(try await browser.evaluate("view.selection.size") == count + 1)
+      #expect(browser.complaints == [])
+    }
+
     @Test func `every image of a group on the map can be come to`() async throws {
       let served = try await Served(try Served.shared.get())
       let browser = try await open(served)

@@ -210,7 +210,7 @@ import WebPages
     #expect(state["place"] as? String == "0.00° E to 20.00° E, 10.00° N to 30.00° N")
     #expect(state["likeness"] as? [Int] == [7, 0] && state["joins"] as? [[Int]] == [[0, 7]])
     let group = try #require((state["groups"] as? [[String: Any]])?.first)
-    #expect(group["samples"] as? [String] == ["3/4/2"])
+    #expect(group["samples"] as? [String] == ["3/4/2"] && group["colorGiven"] as? Bool == false)
     let query = Query("GET", "/groups.json", headers: ["host": "127.0.0.1:8765"])
     #expect(
       try json(french.answer(query))["place"] as? String == "de 0,00° E à 20,00° E, de 10,00° N à 30,00° N")

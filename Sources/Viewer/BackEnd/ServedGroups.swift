@@ -53,6 +53,7 @@ struct ServedGroups {
         share: ground.isEmpty ? nil : ground[group, default: (0, 0)].share,
         mergedFrom: now.merged(into: group),
         isNameCarried: carried.contains(group), proposed: now.names[group] == nil ? proposals[group] : nil,
+        isColorGiven: colors.isGiven(to: group),
         samples: members.prefix(Self.samples).compactMap { row in
           row.key.tile.map { .tile($0) } ?? places[row.key].map { .index($0) }
         })

@@ -17,6 +17,7 @@ export async function ask(address) {
   return answer.json();
 }
 
+// The numbers of groups that came of it.
 export async function edit(what) {
   const token = document.querySelector("meta[name=tiles-token]").content;
   const answer = await reach("groups", {
@@ -24,7 +25,8 @@ export async function edit(what) {
     headers: { "Content-Type": "application/json", "X-Tiles-Token": token },
     body: JSON.stringify(what),
   });
-  if (answer.status === 204) return;
+  if (answer.status === 204) return [];
+  if (answer.status === 200) return (await answer.json()).made;
   if (answer.status === 202) throw new Error(words.takesLong);
   // The page's token is that of the viewer that wrote it.
   throw new Error(answer.status === 403 ? words.otherViewer : await reasonOf(answer));

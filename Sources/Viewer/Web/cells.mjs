@@ -4,6 +4,14 @@
 const rows = 2 ** 22;
 const numberOf = (x, y) => x * rows + y;
 
+// A tile in one number.
+export const codeOf = (zoom, x, y) => (zoom * rows + x) * rows + y;
+
+export function tileOfCode(code) {
+  const rest = Math.floor(code / rows);
+  return { z: Math.floor(rest / rows), x: rest % rows, y: code % rows };
+}
+
 // Squares with a side of fewer pixels have no lines: there would be nothing else.
 const leastOutlined = 10;
 
@@ -27,6 +35,17 @@ export class Cells {
   // undefined for a tile in no group.
   groupOf(tile) {
     return this.at.get(tile.z)?.get(numberOf(tile.x, tile.y));
+  }
+
+  // Calls visit(x, y, group) for each tile of a zoom.
+  each(zoom, visit) {
+    for (const [number, group] of this.at.get(zoom)) visit(Math.floor(number / rows), number % rows, group);
+  }
+
+  // The zoom of the deepest tile in a group there, in parts of the world's width; undefined where there is none.
+  deepestAt([x, y]) {
+    return [...this.zooms].reverse().find((zoom) =>
+      this.at.get(zoom).has(numberOf(Math.floor(x * 2 ** zoom), Math.floor(y * 2 ** zoom))));
   }
 
   // The tiles of a zoom below one at a lower zoom, as x, y, group, x, y, group, …

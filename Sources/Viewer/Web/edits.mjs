@@ -7,7 +7,11 @@ import { choose } from "./place.mjs";
 import { view } from "./view.mjs";
 import { words } from "./words.mjs";
 
-export async function change(what, done) {
+// What makes edits.
+const makers = "#save-name, #save-merge, #take-proposed, #save-split, #color, #color-back, #new-group, #move";
+
+// `then` is called when it is made, before the page follows.
+export async function change(what, done, then = () => {}) {
   // A second click is not a second edit.
   if (view.isBusy) return;
   const focused = document.activeElement;
@@ -16,9 +20,10 @@ export async function change(what, done) {
   tell(words.atWork);
   setBusy(true);
   try {
-    await edit(what);
+    const made = await edit(what);
     said = done;
-    await follow();
+    then();
+    await follow(what, made);
   } catch (error) {
     complain(error.message);
   } finally {
@@ -32,17 +37,20 @@ export async function change(what, done) {
 function setBusy(isBusy) {
   view.isBusy = isBusy;
   document.body.setAttribute("aria-busy", String(isBusy));
-  for (const button of document.querySelectorAll("#save-name, #save-merge, #take-proposed")) button.disabled = isBusy;
+  for (const button of document.querySelectorAll(makers)) button.disabled = isBusy;
   drawUndo();
 }
 
 export function drawUndo() {
-  byId("undo").disabled = view.isBusy || !view.state.canEdit || view.state.edits === 0;
+  const { canEdit, canUndo, canRedo } = view.state;
+  byId("undo").disabled = view.isBusy || !canEdit || !canUndo;
+  byId("redo").disabled = view.isBusy || !canEdit || !canRedo;
 }
 
-// Draws what an edit changed: the panel of the tile that is chosen tells its group too.
-async function follow() {
-  const { group } = view;
+// Draws what an edit changed: the panel of the tile that is chosen tells its group too. A group that was put together
+// is opened, to be named.
+async function follow(what, made) {
+  const group = what.do === "move" && made.length ? made[0] : view.group;
   await load();
   if (view.chosen) await choose(view.chosen.name, view.chosen.index);
   if (group === null) return;

@@ -24,7 +24,7 @@ export function openGroup(group) {
     ...(!entry.name && entry.proposed ? [proposal(entry)] : []),
     make("div", { class: "sheet" }, picture),
     ...(isTiles() ? [everyImage(entry)] : []),
-    ...(view.state.canEdit ? [nameForm(entry), ...mergeForm(entry)] : []));
+    ...(view.state.canEdit ? [nameForm(entry), ...splitForm(entry), colorForm(entry), ...mergeForm(entry)] : []));
   panel.hidden = false;
   panel.scrollIntoView({ block: "nearest" });
   panel.focus({ preventScroll: true });
@@ -63,6 +63,28 @@ function nameForm(entry) {
   return make("form", { submit: save },
     make("p", { class: "row" }, make("label", { for: "name" }, words.name), input,
       make("button", { type: "submit", id: "save-name" }, words.saveName)));
+}
+
+function splitForm(entry) {
+  if (entry.images < 2) return [];
+  const input = make("input", {
+    type: "number", id: "into", min: 2, max: Math.min(entry.images, 20), value: 2, required: true,
+  });
+  const save = (event) => {
+    event.preventDefault();
+    change({ do: "split", group: entry.group, into: Number(input.value) }, words.divided);
+  };
+  return [make("form", { submit: save },
+    make("p", { class: "row" }, make("label", { for: "into" }, words.splitInto), input,
+      make("button", { type: "submit", id: "save-split" }, words.divide)))];
+}
+
+function colorForm(entry) {
+  const give = (text) => change({ do: "color", group: entry.group, text }, words.coloured);
+  const input = make("input", { type: "color", id: "color", value: entry.color, change: () => give(input.value) });
+  return make("p", { class: "row" }, make("label", { for: "color" }, words.colour), input,
+    ...(entry.colorGiven
+      ? [make("button", { type: "button", id: "color-back", click: () => give("") }, words.colourBack)] : []));
 }
 
 function mergeForm(entry) {

@@ -7,6 +7,8 @@ import { drawHead, drawLegend } from "./legend.mjs";
 import { chart } from "./map.mjs";
 import { closePlace } from "./place.mjs";
 import { points } from "./points.mjs";
+import { closeSought } from "./search.mjs";
+import { clearSelection } from "./selection.mjs";
 import { drawSheets } from "./sheets.mjs";
 import { arrange, isTiles, view } from "./view.mjs";
 import { words } from "./words.mjs";
@@ -25,6 +27,8 @@ export async function load() {
   // Photographs that came meanwhile have given the others other numbers.
   if (!isTiles() && before > 0 && before !== view.members.length) {
     closePlace();
+    clearSelection();
+    closeSought();
     view.pinned = null;
   }
   drawHead();
@@ -37,7 +41,6 @@ export async function load() {
       chart.drawBorders();
     }
   } else {
-    for (const id of ["show-all", "show-none"]) byId(id).hidden = true;
     byId("opacity").closest(".row").hidden = true;
     byId("map").hidden = !points.live;
     byId("sheets").hidden = false;

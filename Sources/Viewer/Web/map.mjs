@@ -2,11 +2,14 @@
 import { brushOf, inkOn } from "../../WebPages/Web/hatch.mjs";
 import { boxOf, cornerOf, liveMap, tileAt } from "../../WebPages/Web/leaflet.mjs";
 import { keyOf, pairsOf } from "../../WebPages/Web/tiles.mjs";
-import { answer } from "./answer.mjs";
 import { ask, reach } from "./answers.mjs";
 import { byId, complain, make, tell } from "./elements.mjs";
+import { codeOf } from "./cells.mjs";
+import { lasso } from "./lasso.mjs";
 import { band } from "./lines.mjs";
 import { choose } from "./place.mjs";
+import { pointer } from "./pointer.mjs";
+import { isAdding, toggle } from "./selection.mjs";
 import { colorOf, lookOf, nameOf, view } from "./view.mjs";
 import { words } from "./words.mjs";
 
@@ -51,11 +54,28 @@ function drawGlow(brush, size, tile, unit) {
   drawBands(brush, size, tile, unit, (group) => (view.glow.has(group) ? 1 : undefined));
 }
 
+// What is selected, on any ground and at any zoom.
+function drawSelected(brush, size, tile, unit) {
+  const isSelected = (zoom, x, y) => view.selection.has(codeOf(zoom, x, y));
+  brush.fillStyle = "rgb(255 212 0 / .4)";
+  view.cells.paint(tile, size, (group, left, top, width, height, zoom, x, y) => {
+    if (isSelected(zoom, x, y)) brush.fillRect(left, top, width, height);
+  });
+  view.cells.outline(tile, size, (group, zoom, x, y) => (isSelected(zoom, x, y) ? 1 : undefined),
+    (group, left, top, width, height, ends) => {
+      brush.fillStyle = "#000000";
+      band(brush, [left, top, width, height], ends, 0, unit);
+      brush.fillStyle = "#ffd400";
+      band(brush, [left, top, width, height], ends, unit, 3 * unit);
+    });
+}
+
 function drawLines(brush, size, tile) {
   const unit = size / 256;
   if (view.glow) drawGlow(brush, size, tile, unit);
   else if (chart.hasLines()) drawBands(brush, size, tile, unit, (group) =>
     (view.hidden.has(group) ? undefined : view.partOf.get(group)?.group));
+  if (view.selection.size) drawSelected(brush, size, tile, unit);
 }
 
 // A layer of canvases over the tiles.
@@ -95,7 +115,7 @@ export const chart = {
     const [west, south, east, north] = archive.bounds;
     const bounds = L.latLngBounds([south, west], [north, east]);
     const live = liveMap("map", {
-      minZoom: Math.max(0, archive.minzoom - 10), maxZoom: archive.maxzoom + 6, zoomSnap: 0.25,
+      minZoom: Math.max(0, archive.minzoom - 10), maxZoom: archive.maxzoom + 6, zoomSnap: 0.25, boxZoom: false,
     }, words);
     this.live = live;
     live.fitBounds(bounds, { animate: false });
@@ -109,15 +129,21 @@ export const chart = {
     this.lines = canvasLayer(drawLines, { bounds, zIndex: 3 }).addTo(live);
     this.borders = L.featureGroup().addTo(live);
     this.marks = L.featureGroup().addTo(live);
-    live.on("click", (event) => this.choose(event.latlng));
+    live.on("click", (event) => this.press(event.latlng, event.originalEvent));
     live.on("zoomend", () => this.shade());
     live.on("moveend", () => this.tellMiddle());
-    answer.begin(live, (point) => this.groupedAt(point));
+    lasso.begin(live);
+    pointer.begin(live, (point) => this.groupedAt(point));
     byId("map").addEventListener("focus", () => this.tellMiddle());
-    byId("map").addEventListener("pointerdown", () => { this.isByKeys = false; }, true);
+    const byKeys = (isSo) => {
+      this.isByKeys = isSo;
+      byId("map").classList.toggle("keyed", isSo);
+    };
+    byKeys(true);
+    byId("map").addEventListener("pointerdown", () => byKeys(false), true);
     byId("map").addEventListener("keydown", (event) => {
-      this.isByKeys = true;
-      if (event.key === "Enter" && event.target === byId("map")) this.choose(live.getCenter());
+      byKeys(true);
+      if (event.key === "Enter" && event.target === byId("map")) this.press(live.getCenter(), event);
     });
     new ResizeObserver(() => live.invalidateSize()).observe(byId("map"));
     this.shade();
@@ -149,6 +175,18 @@ export const chart = {
   hasLines() {
     const opacity = Number(byId("opacity").value);
     return opacity > 0 && opacity < 1 && !this.isFar();
+  },
+
+  // Chooses what is at a point, or selects it, too.
+  press(point, event) {
+    if (lasso.isOver) {
+      lasso.isOver = false;
+      return;
+    }
+    const tile = isAdding(event) ? this.groupedAt(point) : undefined;
+    if (tile) toggle(codeOf(tile.z, tile.x, tile.y));
+    else if (isAdding(event)) tell(words.noTile);
+    else this.choose(point);
   },
 
   // The deepest tile at a point that is in a group.

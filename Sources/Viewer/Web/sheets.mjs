@@ -1,6 +1,7 @@
 // The images of a group, so many at a time: of folders of images those of all groups, where the map of tiles would be.
 import { byId, make, swatch } from "./elements.mjs";
 import { jump } from "./place.mjs";
+import { codeOfSample, isAdding, toggle } from "./selection.mjs";
 import { firstImages, isTiles, nameOfPart, pictureOfSample, view } from "./view.mjs";
 import { words } from "./words.mjs";
 
@@ -34,10 +35,18 @@ export function gallery(place, { group, images, members }) {
         make("button", { type: "button", class: "more", click: more }, words.more))] : []));
 }
 
-function thumbnail(sample) {
+// `note` stands below it.
+export function thumbnail(sample, note = null) {
+  const label = isTiles() ? words.tile(sample) : words.image(sample);
+  const press = (event) => {
+    if (isAdding(event)) toggle(codeOfSample(sample));
+    else if (isTiles()) jump(sample, null);
+    else jump(null, sample);
+  };
   return make("li", {},
     make("button", {
-      type: "button", "aria-label": isTiles() ? words.tile(sample) : words.image(sample),
-      click: () => (isTiles() ? jump(sample, null) : jump(null, sample)),
-    }, make("img", { src: pictureOfSample(sample), alt: "", loading: "lazy" })));
+      type: "button", "aria-label": note === null ? label : label + ", " + note, "data-sample": sample,
+      "aria-pressed": view.selection.has(codeOfSample(sample)) ? "true" : null, click: press,
+    }, make("img", { src: pictureOfSample(sample), alt: "", loading: "lazy" }),
+    note === null ? null : make("span", {}, note)));
 }

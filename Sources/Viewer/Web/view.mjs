@@ -14,6 +14,10 @@ export const view = {
   hidden: new Set(), chosen: null, group: null,
   // Groups that are pointed at in the legend; null for none.
   glow: null,
+  // Images that were put together, in numbers (`codeOf` of a tile, a photograph's own), and whether clicks add to them.
+  selection: new Set(), isSelecting: false,
+  // What was looked for, { like, unlike, top } in such numbers, and what was found; null where nothing was.
+  sought: null,
   // Of folders of images: the photograph that the next one is put beside.
   pinned: null,
   // How many images of each group or part are shown.

@@ -8,6 +8,7 @@ import { load } from "./load.mjs";
 import { chart } from "./map.mjs";
 import { choose } from "./place.mjs";
 import { points } from "./points.mjs";
+import { setSelecting } from "./selection.mjs";
 import { isTiles, view } from "./view.mjs";
 import { words } from "./words.mjs";
 
@@ -33,6 +34,8 @@ async function begin() {
   byId("show-all").addEventListener("click", () => showAll(true));
   byId("show-none").addEventListener("click", () => showAll(false));
   byId("undo").addEventListener("click", () => change({ do: "undo" }, words.undone));
+  byId("redo").addEventListener("click", () => change({ do: "redo" }, words.redone));
+  byId("selecting").addEventListener("click", () => setSelecting(!view.isSelecting));
   byId("opacity").addEventListener("input", () => chart.shade());
   byId("level").addEventListener("input", (event) => showLevel(Number(event.target.value)));
   byId("grip").addEventListener("click", () => {

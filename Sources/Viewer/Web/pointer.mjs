@@ -6,7 +6,7 @@ import { nameOf, pictureOf, view } from "./view.mjs";
 
 const away = 18;
 
-export const answer = {
+export const pointer = {
   at: null,
 
   // `tileUnder` names the tile at a point.
