@@ -5,7 +5,7 @@ import { Cells, corners, sides } from "../../Sources/Viewer/Web/cells.mjs";
 // What a picture of a tile shows: [group, left, top, width, height] of each square.
 function painted(cells, tile, { size = 256 } = {}) {
   const squares = [];
-  cells.paint(tile, size, (...square) => squares.push(square.slice(0, 5)));
+  cells.paint(tile, size, (group) => group, (...square) => squares.push(square));
   return squares;
 }
 
@@ -83,8 +83,21 @@ test("a square is at least a pixel", () => {
 test("a deeper zoom lies over the others, and each square tells which tile it is", () => {
   const cells = new Cells([4, 8, 4, 2, 3, 4, 2, 1]);
   const squares = [];
-  cells.paint({ z: 3, x: 4, y: 2 }, 256, (...square) => squares.push(square));
+  const tile = { z: 3, x: 4, y: 2 };
+  cells.squares(tile, 256, (...square) => squares.push(square));
   assert.deepStrictEqual(squares, [[1, 0, 0, 256, 256, 3, 4, 2], [2, 0, 0, 128, 128, 4, 8, 4]]);
+  assert.deepStrictEqual(painted(cells, tile), [[1, 0, 0, 256, 256], [2, 0, 0, 128, 128]]);
+});
+
+test("squares of one kind below one another are painted at once, others and those without a kind are not", () => {
+  // Two columns: 1 1 - 1, and 1 2.
+  const cells = new Cells([2, 0, 0, 1, 2, 0, 1, 1, 2, 0, 3, 1, 2, 1, 0, 1, 2, 1, 1, 2]);
+  const tile = { z: 0, x: 0, y: 0 };
+  assert.deepStrictEqual(painted(cells, tile),
+    [[1, 0, 0, 64, 128], [1, 0, 192, 64, 64], [1, 64, 0, 64, 64], [2, 64, 64, 64, 64]]);
+  const squares = [];
+  cells.paint(tile, 256, (group) => (group === 2 ? "two" : undefined), (...square) => squares.push(square));
+  assert.deepStrictEqual(squares, [["two", 64, 64, 64, 64]]);
 });
 
 test("a group ends where another one begins, or nothing", () => {

@@ -66,10 +66,11 @@ export class Cells {
     return this.parents.get(key).get(numberOf(tile.x, tile.y)) || [];
   }
 
-  // Calls draw(group, left, top, width, height, zoom, x, y) for what a picture of a tile shows, the later over the
-  // earlier.
-  paint(tile, size, draw) {
+  // Calls draw(group, left, top, width, height, zoom, x, y) for each square of a picture of a tile, the later over the
+  // earlier; not for those with a side of fewer than `least` pixels.
+  squares(tile, size, draw, least = 0) {
     for (const zoom of this.zooms) {
+      if (size / 2 ** (zoom - tile.z) < least) continue;
       if (zoom <= tile.z) {
         const [x, y] = [tile.x >> (tile.z - zoom), tile.y >> (tile.z - zoom)];
         const group = this.groupOf({ z: zoom, x, y });
@@ -90,12 +91,29 @@ export class Cells {
     }
   }
 
-  // Likewise draw(group, left, top, width, height, ends): where squares of one kind end, in bits of `sides` and
-  // `corners`.
-  // kindOf(group, zoom, x, y) is undefined for what has no lines, as for a tile in no group.
+  // Calls draw(kind, left, top, width, height) for squares of one kind, those below one another at once: a map of a
+  // million tiles has more squares than are quickly filled. kindOf(group, zoom, x, y) is undefined for what is not
+  // drawn.
+  paint(tile, size, kindOf, draw) {
+    let [kind, zoomBefore, column, row] = [undefined, -1, -1, -1];
+    let [left, top, width, bottom] = [0, 0, 0, 0];
+    const end = () => kind !== undefined && draw(kind, left, top, width, bottom - top);
+    this.squares(tile, size, (group, itsLeft, itsTop, itsWidth, itsHeight, zoom, x, y) => {
+      const own = kindOf(group, zoom, x, y);
+      if (own !== kind || zoom !== zoomBefore || x !== column || y !== row + 1) {
+        end();
+        [kind, zoomBefore, column, left, top, width] = [own, zoom, x, itsLeft, itsTop, itsWidth];
+      }
+      row = y;
+      bottom = itsTop + itsHeight;
+    });
+    end();
+  }
+
+  // Likewise draw(group, left, top, width, height, ends) for each square in which its kind ends: where, in bits of
+  // `sides` and `corners`.
   outline(tile, size, kindOf, draw) {
-    this.paint(tile, size, (group, left, top, width, height, zoom, x, y) => {
-      if (width < leastOutlined) return;
+    this.squares(tile, size, (group, left, top, width, height, zoom, x, y) => {
       const own = kindOf(group, zoom, x, y);
       if (own === undefined) return;
       const isOther = (right, down) => {
@@ -116,6 +134,6 @@ export class Cells {
         | (east && south && goOn(sides.right, sides.bottom) && isOther(1, 1) ? corners.rightBottom : 0)
         | (west && south && goOn(sides.left, sides.bottom) && isOther(-1, 1) ? corners.leftBottom : 0);
       if (ends | turns) draw(group, left, top, width, height, ends | turns);
-    });
+    }, leastOutlined);
   }
 }

@@ -24,10 +24,12 @@ function fillOf(group) {
 
 function paint(brush, size, tile) {
   const fills = new Map();
-  view.cells.paint(tile, size, (group, left, top, width, height) => {
+  const fillAt = (group) => {
     if (!fills.has(group)) fills.set(group, fillOf(group));
-    if (fills.get(group) === undefined) return;
-    brush.fillStyle = fills.get(group);
+    return fills.get(group);
+  };
+  view.cells.paint(tile, size, fillAt, (fill, left, top, width, height) => {
+    brush.fillStyle = fill;
     brush.fillRect(left, top, width, height);
   });
 }
@@ -45,29 +47,24 @@ function drawBands(brush, size, tile, unit, kindOf) {
 
 // All but the groups that are pointed at goes back.
 function drawGlow(brush, size, tile, unit) {
-  brush.fillStyle = "rgb(0 0 0 / .6)";
+  const glowing = (group) => (view.glow.has(group) ? 1 : undefined);
+  brush.fillStyle = "rgb(0 0 0 / .75)";
   brush.fillRect(0, 0, size, size);
-  view.cells.paint(tile, size, (group, left, top, width, height) => {
-    if (view.glow.has(group)) brush.clearRect(left, top, width, height);
-    else if (!view.hidden.has(group)) brush.fillRect(left, top, width, height);
-  });
-  drawBands(brush, size, tile, unit, (group) => (view.glow.has(group) ? 1 : undefined));
+  view.cells.paint(tile, size, glowing, (_, left, top, width, height) => brush.clearRect(left, top, width, height));
+  drawBands(brush, size, tile, unit, glowing);
 }
 
 // What is selected, on any ground and at any zoom.
 function drawSelected(brush, size, tile, unit) {
-  const isSelected = (zoom, x, y) => view.selection.has(codeOf(zoom, x, y));
+  const selected = (group, zoom, x, y) => (view.selection.has(codeOf(zoom, x, y)) ? 1 : undefined);
   brush.fillStyle = "rgb(255 212 0 / .4)";
-  view.cells.paint(tile, size, (group, left, top, width, height, zoom, x, y) => {
-    if (isSelected(zoom, x, y)) brush.fillRect(left, top, width, height);
+  view.cells.paint(tile, size, selected, (_, left, top, width, height) => brush.fillRect(left, top, width, height));
+  view.cells.outline(tile, size, selected, (group, left, top, width, height, ends) => {
+    brush.fillStyle = "#000000";
+    band(brush, [left, top, width, height], ends, 0, unit);
+    brush.fillStyle = "#ffd400";
+    band(brush, [left, top, width, height], ends, unit, 3 * unit);
   });
-  view.cells.outline(tile, size, (group, zoom, x, y) => (isSelected(zoom, x, y) ? 1 : undefined),
-    (group, left, top, width, height, ends) => {
-      brush.fillStyle = "#000000";
-      band(brush, [left, top, width, height], ends, 0, unit);
-      brush.fillStyle = "#ffd400";
-      band(brush, [left, top, width, height], ends, unit, 3 * unit);
-    });
 }
 
 function drawLines(brush, size, tile) {
