@@ -44,7 +44,7 @@ function legendLine(part) {
   show.checked = !own.every((one) => view.hidden.has(one));
   const isOne = members.length === 1;
   const line = make("li", { "data-group": group },
-    make("div", { class: "line" }, isTiles() ? show : null, swatch(largest.group),
+    make("div", { class: "line" }, make("span", { class: "marks" }, isTiles() ? show : null, swatch(largest.group)),
       isOne ? nameButton(group) : make("span", { class: "part" }, words.types(members.length)),
       make("span", { class: "count" }, words.count(part)),
       samples(part, isOne ? () => openGroup(group) : null)),

@@ -4,7 +4,7 @@ import { codeOf, tileOfCode } from "./cells.mjs";
 import { change } from "./edits.mjs";
 import { byId, make, tell } from "./elements.mjs";
 import { chart } from "./map.mjs";
-import { seek } from "./search.mjs";
+import { closeSought, seek } from "./search.mjs";
 import { thumbnail } from "./sheets.mjs";
 import { isTiles, nameOf, view } from "./view.mjs";
 import { words } from "./words.mjs";
@@ -103,5 +103,8 @@ function move(group) {
   const what = isTiles()
     ? { tiles: codes.map(tileOfCode).flatMap(({ z, x, y }) => [z, x, y]) }
     : { images: codes, of: view.members.length };
-  return change({ do: "move", ...what, group }, words.moved, clearSelection);
+  return change({ do: "move", ...what, group }, words.moved, () => {
+    clearSelection();
+    closeSought();
+  });
 }

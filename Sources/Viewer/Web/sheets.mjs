@@ -29,7 +29,7 @@ export function gallery(place, { group, images, members }) {
     place.querySelectorAll(".near button")[own.length]?.focus({ preventScroll: true });
   };
   place.replaceChildren(
-    make("ul", { class: "near" }, ...own.map(thumbnail)),
+    make("ul", { class: "near" }, ...own.map((sample) => thumbnail(sample))),
     ...(own.length < images
       ? [make("p", { class: "row soft" }, words.firstOf(own.length, images),
         make("button", { type: "button", class: "more", click: more }, words.more))] : []));
