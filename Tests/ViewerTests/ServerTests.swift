@@ -104,6 +104,6 @@ import WebPages
       data.isHeld.withLock { $0 = false }
       try waitFor("the edit", within: 60) { !data.made.isEmpty }
     }
-    #expect(data.made == [.undo])
+    #expect(data.made == [.edit(.undo)])
   }
 }
