@@ -33,7 +33,7 @@ import Testing
       let folder = WebFolder(of: module)
       for name in try folder.names("css") {
         for used in try folder.text(name).matches(of: /var\((--[\w\-]+)\)/) {
-          #expect(names.union(["--letters", "--group"]).contains(String(used.1)), "\(name)")
+          #expect(names.union(["--letters", "--group", "--side"]).contains(String(used.1)), "\(name)")
         }
       }
     }
