@@ -73,10 +73,13 @@ package final class Descriptors: Sendable {
   }
 
   /// Where the grouped images lie among one another, by `tiles groups`; nil where no version of it has said that.
+  /// - Parameter found: the groups that k-means found.
   /// - Throws: as `init(in:)`.
-  package static func space(in folder: DataFolder) throws -> Descriptors? {
+  package static func space(of found: @autoclosure () throws -> AssignmentFile, in folder: DataFolder) throws
+    -> Descriptors?
+  {
     guard folder.has(DataFolder.groupSpace) else { return nil }
-    return try Descriptors(folder[DataFolder.groupSpace], keys: AssignmentFile(.found, in: folder).rows.map(\.key))
+    return try Descriptors(folder[DataFolder.groupSpace], keys: found().rows.map(\.key))
   }
 
   private init(_ url: URL, keys: [ItemKey]) throws {

@@ -40,6 +40,12 @@ package struct DescriptorIndex {
     ).first.flatMap(\.self)
   }
 
+  /// Whether they are compared where groups were made.
+  var isGrouped: Bool { (try? space.get()) != nil }
+
+  /// Of the images that can be searched.
+  var keys: [ItemKey] { descriptors.keys }
+
   /// Whether it can be told what an image is like.
   package func has(_ key: ItemKey) -> Bool { places[key] != nil }
 

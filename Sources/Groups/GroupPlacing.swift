@@ -28,6 +28,10 @@ package struct GroupPlacing {
 
   package struct NoGroups: Error, CustomStringConvertible {
     package let path: String
+
+    package init(path: String) { self.path = path }
+    init(in folder: DataFolder) { path = folder[DataFolder.groupModel].path }
+
     package var description: String {
       "\(path): expected the groups of this data directory, found none, or those of a run that was cut short; "
         + "run `tiles groups`"
@@ -54,7 +58,9 @@ package struct GroupPlacing {
   /// - Throws: as `init(in:)`.
   package init(in folder: DataFolder, log: @autoclosure () throws -> EditLog?) throws {
     let placing = try Self(foundIn: folder, log: log())
-    self = try placing.edits.reshaped.isEmpty ? placing : GroupSpace(of: placing, in: folder).placing
+    self =
+      try placing.edits.reshaped.isEmpty
+      ? placing : GroupSpace(of: placing, AssignmentFile(.found, in: folder), in: folder).placing
   }
 
   /// The same groups as the images lie that people made them of.

@@ -16,13 +16,18 @@ package struct GroupSpace: Sendable {
   /// - Parameter edits: that the groups will have; nil for those that they have.
   /// - Throws: as `GroupPlacing` and `Descriptors`; `GroupPlacing.OtherNetwork` for a file of another width.
   package init(in folder: DataFolder, after edits: GroupEdits? = nil) throws {
-    try self.init(of: GroupPlacing(foundIn: folder, log: folder.editLog(), edits: edits), in: folder)
+    guard folder.has(AssignmentFile.Column.found.path) else { throw GroupPlacing.NoGroups(in: folder) }
+    let found = try AssignmentFile(.found, in: folder)
+    let placing = try GroupPlacing(foundIn: folder, log: EditLog(of: found, in: folder), edits: edits)
+    try self.init(of: placing, found, in: folder)
   }
 
-  /// - Parameter placing: of the groups that k-means found.
-  init(of placing: GroupPlacing, in folder: DataFolder) throws {
+  /// - Parameters:
+  ///   - placing: of the groups that k-means found.
+  ///   - found: these.
+  init(of placing: GroupPlacing, _ found: @autoclosure () throws -> AssignmentFile, in folder: DataFolder) throws {
     self.placing = placing
-    let kept = try Descriptors.space(in: folder)
+    let kept = try Descriptors.space(of: found(), in: folder)
     rows = try kept ?? Descriptors(in: folder)
     isMapped = kept != nil
     let expected = isMapped ? placing.model.centroids.columns : placing.model.width

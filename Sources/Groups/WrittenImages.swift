@@ -5,7 +5,7 @@ package import Foundation
 
 /// Finds the grouped images of a data directory by what a person writes: `z/x/y`, or so much of a path's end as names one.
 package struct WrittenImages {
-  private let known: Set<ItemKey>
+  private let isKnown: (ItemKey) -> Bool
   /// nil for tiles.
   private let named: NamedImages?
   private let path: String
@@ -33,22 +33,35 @@ package struct WrittenImages {
   /// - Throws: what reading the groups throws.
   package init(in folder: DataFolder) throws {
     let keys = try AssignmentFile(.found, in: folder).rows.map(\.key)
-    known = Set(keys)
+    try self.init(keys, among: Set(keys).contains, of: AssignmentFile.Column.found.path, in: folder)
+  }
+
+  /// Of those that can be searched.
+  /// - Throws: what reading the list of photographs throws.
+  package init(_ index: DescriptorIndex, in folder: DataFolder) throws {
+    let path = index.isGrouped ? AssignmentFile.Column.found.path : Descriptors.place(in: folder).csv
+    try self.init(index.keys, among: index.has, of: path, in: folder)
+  }
+
+  private init(
+    _ keys: [ItemKey], among isKnown: @escaping (ItemKey) -> Bool, of path: String, in folder: DataFolder
+  ) throws {
+    self.isKnown = isKnown
     named = try keys.first?.tile == nil ? NamedImages(keys, below: PhotographList.base(in: folder)) : nil
-    path = folder[AssignmentFile.Column.found.path].relativePath
+    self.path = folder[path].relativePath
   }
 
   /// - Throws: `Failure`.
   package func key(_ written: String) throws(Failure) -> ItemKey {
     guard let named else {
       let fields = written.split(separator: "/", omittingEmptySubsequences: false).map(String.init)
-      guard fields.count == 3, let key = KeyColumns.tile.key(fields), known.contains(key) else {
-        throw .none(written, expected: "a grouped tile as z/x/y", path: path)
+      guard fields.count == 3, let key = KeyColumns.tile.key(fields), isKnown(key) else {
+        throw .none(written, expected: "a tile of this data directory as z/x/y", path: path)
       }
       return key
     }
     switch named.find(written) {
-    case .none: throw .none(written, expected: "a grouped image, or the end of its path", path: path)
+    case .none: throw .none(written, expected: "an image of this data directory, or the end of its path", path: path)
     case .one(let key): return key
     case .several(let keys): throw .several(written, count: keys.count, example: "\(keys[0])")
     }

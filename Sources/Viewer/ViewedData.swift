@@ -28,7 +28,7 @@ public protocol ViewedData: Sendable {
   func sheet(of group: Int) throws -> Data?
   /// - Throws: `ViewedRefusal`.
   func search(_ search: ViewedSearch) throws -> ViewedFound
-  /// - Returns: the groups that came of it and that were not there before, in order.
+  /// - Returns: the groups that it made, in order.
   /// - Throws: `ViewedRefusal`.
   func edit(_ edit: ViewedEdit) throws -> [Int]
 }

@@ -123,6 +123,58 @@ extension NetworkRuns {
       #expect(told.contains("\nedits   1\n") && told.hasSuffix("groups  5\n"), "\(told)")
     }
 
+    @Test func `a group is taken apart and images are moved, and undo and redo leave the bytes that were there`() throws
+    {
+      let before = try shown()
+      let whole = try members(of: 0)
+      let split = try edit("split", "0", "--into", "2")
+      #expect(split.json["edit"] as? String == "split 0 into 0, 5" && split.integer("groups") == 6)
+      let parts = try shown()
+      let (first, second) = (try members(of: 0), try members(of: 5))
+      #expect((first + second).sorted() == whole.sorted() && first.count >= second.count && !second.isEmpty)
+      #expect(try zip(groups("groups/found.csv"), groups()).allSatisfy { $0 == $1 || ($0 == "0" && $1 == "5") })
+      #expect(try confidences().allSatisfy { $0 != nil } && lines("groups/colors.csv").count == 7)
+      #expect(parts["sheets/group-05.jpg"] != nil && parts["mean/group-05.jpg"] != nil)
+      #expect(parts["found.csv"] == before["found.csv"] && parts["model.safetensors"] == before["model.safetensors"])
+      #expect(try state(of: "groups")["state"] == "up to date")
+      // Found again they are taken apart again, and lie where they lay.
+      #expect(try run("groups", "--clusters", "5", "--quiet").status == 0)
+      #expect(try shown() == parts)
+
+      try edit("undo")
+      #expect(try shown() == before)
+      #expect(try edit("redo").json["edit"] as? String == "redo of: split 0 into 0, 5")
+      #expect(try shown() == parts)
+      let none = try run("groups", "redo")
+      #expect(none.status == 1 && none.errors.contains("expected an edit that was taken back"), "\(none.errors)")
+
+      // What was found is like the two that were given, and no edit's number comes again.
+      try edit("undo")
+      let search = try run("search", whole[0], whole[1], "--not", try members(of: 1)[0], "--top", "3")
+      #expect(search.status == 0 && search.output.hasPrefix("image,score\n"), "\(search.errors)")
+      let found = search.output.split(separator: "\n").dropFirst().map { $0.split(separator: ",")[0] }.map(String.init)
+      #expect(found.count == 3 && !found.contains(whole[0]) && !found.contains(whole[1]))
+      try Data(search.output.utf8).write(to: folder["found.csv"])
+      let move = try edit("move", whole[0], "--to", "new", "--from", "found.csv")
+      #expect(move.json["edit"] as? String == "move 4 images to 6 (new)" && move.integer("groups") == 6)
+      #expect(try members(of: 6).sorted() == ([whole[0]] + found).sorted())
+      let again = try run("groups", "move", whole[0], "--to", "6", "--from", "found.csv")
+      #expect(again.status == 64 && again.errors.contains("not in group 6"), "\(again.errors)")
+      #expect(try edit("move", whole[1], "--to", "4").json["edit"] as? String == "move 1 images to 4")
+      #expect(try members(of: 4).contains(whole[1]))
+      #expect(try list().map { ($0["group"] as? NSNumber)?.intValue } == [0, 1, 2, 3, 4, 6])
+      #expect(try run("groups", "levels", "--json").json["order"] as? [Int] != nil)
+
+      // An image that comes is given to the groups as they are now.
+      try edit("merge", "6", "4")
+      let assigned = try run("assign", "Data/tiles.mbtiles", "--json")
+      let rows = try #require(assigned.json["images"] as? [[String: Any]], "\(assigned.errors)")
+      let given = Set(rows.compactMap { ($0["group"] as? NSNumber)?.intValue })
+      #expect(given.isSubset(of: [0, 1, 2, 3, 6]) && given.contains(6))
+      for _ in 0..<3 { try edit("undo") }
+      #expect(try shown() == before)
+    }
+
     @Test func `levels join the groups as they are now, and give any number of parts`() throws {
       try edit("merge", "3", "0")
       try edit("name", "2", "Sea")
@@ -392,6 +444,9 @@ extension NetworkRuns {
         (["name", "9", "--proposed"], "0, 1, 2, 3, 4"),
         (["color", "2", "#12345"], "'#12345'"), (["color", "2", "red"], "'red'"), (["color", "2"], "color"),
         (["color", "9", "#123456"], "0, 1, 2, 3, 4"), (["nam", "2", "x"], "nam"),
+        (["split", "9"], "0, 1, 2, 3, 4"), (["split", "0", "--into", "1"], "two or more parts"),
+        (["split", "0", "--into", "999"], "found 999"), (["move", "1/0/0", "--to", "1"], "as z/x/y"),
+        (["move", "--to", "1"], "--from"), (["move", "1/0/0"], "--to"), (["move", "1/0/0", "--to", "x"], "--to"),
         (["--clusters", "3", "list"], "tiles groups list --clusters"),
       ] {
         let run = try ProgramRun(["groups"] + arguments, in: folder.url)
@@ -406,7 +461,8 @@ extension NetworkRuns {
 
     @Test func `without groups the commands say what to run, and data may stand before them`() throws {
       for arguments in [
-        ["list"], ["levels"], ["name", "0", "x"], ["name", "--proposed"], ["merge", "0", "1"], ["undo"],
+        ["list"], ["levels"], ["name", "0", "x"], ["name", "--proposed"], ["merge", "0", "1"], ["undo"], ["redo"],
+        ["split", "0"], ["move", "1/0/0", "--to", "1"],
       ] {
         let run = try ProgramRun(["--data", "other", "groups"] + arguments, in: folder.url)
         #expect(run.status == 1 && run.errors.contains("other/groups/found.csv"), "\(run.errors)")

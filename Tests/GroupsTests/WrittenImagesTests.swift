@@ -36,7 +36,7 @@ import Testing
     }
     for written in ["3/5/2", "3/1", "x", "3/1/2/0", "03/1"] {
       let error = #expect(throws: WrittenImages.Failure.self) { try images.key(written) }
-      #expect(error?.description.hasPrefix("\(written): expected a grouped tile") == true)
+      #expect(error?.description.hasPrefix("\(written): expected a tile of this data directory") == true)
     }
     #expect(throws: WrittenImages.Failure.noColumns(path: "list", found: ["a", "b"])) { try list("a,b\n1,2", images) }
     #expect(throws: WrittenImages.Failure.empty(path: "list")) { try list("image,score\n", images) }

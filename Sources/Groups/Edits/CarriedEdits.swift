@@ -54,7 +54,9 @@ package struct CarriedEdits {
         lost.append(name ?? "group \(group), \(what)")
         continue
       }
-      let others = rows.filter { row in !parts.contains { $0.group == row.group } }.map(\.key)
+      // A group that is made again is made of all that it had.
+      let wanted = parts.isEmpty ? found.rows.filter { held[$0.key] == group } : rows
+      let others = wanted.filter { row in !parts.contains { $0.group == row.group } }.map(\.key)
       if !others.isEmpty {
         actions.append(.move([.init(group: home, isNew: parts.isEmpty, images: others.sorted())]))
       }

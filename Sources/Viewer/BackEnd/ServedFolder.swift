@@ -97,12 +97,12 @@ public final class ServedFolder: ViewedData {
   public func edit(_ edit: ViewedEdit) throws -> [Int] {
     let groups = try grouped()
     let request = try request(edit, groups)
-    let before = Set(groups?.log.now.groups ?? [])
     try make(request)
     switch edit {
-    case .move(_, nil), .split, .edit(.undo), .edit(.redo):
-      // It is made, whatever can be read of it now.
-      return (try? grouped()?.log.now.groups.filter { !before.contains($0) }) ?? []
+    case .move(_, nil), .split:
+      let before = groups?.log.now.made ?? []
+      // It is done, whatever can be read of it now.
+      return (try? grouped()?.log.now.made.subtracting(before).sorted()) ?? []
     case .move, .edit: return []
     }
   }

@@ -34,8 +34,9 @@ struct SearchCommand: ParsableCommand {
 
   func run() throws {
     let folder = try common.filledFolder()
-    let written = try WrittenImages(in: folder)
-    let found = try DescriptorIndex(in: folder).search(
+    let index = try DescriptorIndex(in: folder)
+    let written = try WrittenImages(index, in: folder)
+    let found = try index.search(
       like: images.map { try written.key($0) }, unlike: not.map { try written.key($0) }, count: top)
     if common.json {
       let rows = found.map {

@@ -24,7 +24,7 @@ struct ServeCommand: AsyncParsableCommand {
   @Option(
     help: ArgumentHelp(
       "The address to listen on. With another than this machine's own everybody in the network can look, and nobody can "
-        + "name or merge groups.", valueName: "address"))
+        + "edit groups.", valueName: "address"))
   var host = "127.0.0.1"
 
   @Option(

@@ -78,6 +78,12 @@ import Testing
       CarriedEdits(from: before, edits, to: .found([0, 0, 0, 0, 0, 0, 1])).actions == [
         .move([part(2, isNew: true, "00", "01")]), .name(group: 2, text: "Ice"),
       ])
+    // With what was merged into it.
+    let merged = try edits.after(.merge([2, 1]))
+    #expect(
+      CarriedEdits(from: before, merged, to: .found([0, 0, 0, 0, 0, 0, 0])).actions == [
+        .move([part(1, isNew: true, "00", "01", "06")]), .name(group: 1, text: "Ice"),
+      ])
   }
 
   @Test func `new images count for nothing, and groups of them alone have no name`() throws {
