@@ -7,8 +7,9 @@ public import Options
 public import Pipeline
 public import Report
 
-/// Names, colours, merges and splits final groups, moves images between them, takes that back, and adds images that came later. The log is written first,
-/// then what follows from it; an edit that was cut short between the two is completed by the next one, or by the stage.
+/// Names, colours, merges and splits final groups, moves images between them, takes that back, and adds images that came
+/// later. The log is written first, then what follows from it; an edit that was cut short between the two is completed by
+/// the next one, or by the stage.
 public struct GroupEditor {
   private let folder: DataFolder
   private let report: (StageContext.Progress) -> Void

@@ -100,7 +100,9 @@ public struct LaterPhotographs {
       later += new
       mapped.append(space)
       let now = placing.place(inSpace: space)
-      for (row, place) in zip(new, now) where placing.edits.group(of: row) != place.group {
+      // What a person moved before the groups were found again stays where it was put.
+      for (row, place) in zip(new, now)
+      where placing.edits.moved[row.key] == nil && placing.edits.group(of: row) != place.group {
         moves[place.group, default: []].append(row.key)
       }
       rows += NewImages.rows(keys, now, placing.edits)
