@@ -421,6 +421,38 @@ extension NetworkRuns {
       #expect(try shown() == before)
     }
 
+    @Test func `what moves teach is shown, kept as one edit, and taken back`() throws {
+      let none = try run("groups", "learn")
+      #expect(none.status == 1 && none.errors.contains("`tiles groups move"), "\(none.errors)")
+      // What a person wants apart lies in one group: three of it are moved to a group of their own.
+      let rows = try text("groups/assignments.csv").split(separator: "\n").dropFirst().map { $0.split(separator: ",") }
+      let apart = rows.filter { $0[4] == "1" }.map { $0[..<3].joined(separator: "/") }
+      try edit("merge", "0", "1")
+      #expect(try run("groups", "move", apart[0], apart[1], apart[2], "--to", "new", "--quiet").status == 0)
+      let moved = try shown()
+      let proposal = try edit("learn").json
+      let changes = try #require(proposal["changes"] as? [[String: Any]])
+      #expect(changes.count > 3 && proposal["changed"] as? Int == changes.count)
+      #expect(proposal["kept"] as? Bool == false && proposal["moved_by_hand"] as? Int == 3)
+      #expect(changes.allSatisfy { !apart[..<3].contains($0["image"] as? String ?? "") })
+      #expect(try shown() == moved)
+
+      #expect(try edit("learn", "--keep").json["kept"] as? Bool == true)
+      let groups = try text("groups/assignments.csv").split(separator: "\n").dropFirst().map {
+        $0.split(separator: ",")
+      }
+      .reduce(into: [:]) { $0[$1[..<3].joined(separator: "/")] = Int($1[4]) }
+      for change in changes {
+        #expect(groups[change["image"] as? String ?? ""] == change["to"] as? Int, "\(change)")
+      }
+      for tile in apart[..<3] { #expect(groups[tile] == 5) }
+      #expect(try state(of: "groups")["state"] == "up to date")
+      // What it says itself teaches nothing more than what the person said.
+      #expect(try edit("learn").json["moved_by_hand"] as? Int == 3)
+      try edit("undo")
+      #expect(try shown() == moved)
+    }
+
     @Test func `groups that changed otherwise are not edited`() throws {
       let sheet = folder["Data/groups/sheets/group-02.jpg"]
       try FileManager.default.removeItem(at: sheet)
@@ -462,7 +494,7 @@ extension NetworkRuns {
     @Test func `without groups the commands say what to run, and data may stand before them`() throws {
       for arguments in [
         ["list"], ["levels"], ["name", "0", "x"], ["name", "--proposed"], ["merge", "0", "1"], ["undo"], ["redo"],
-        ["split", "0"], ["move", "1/0/0", "--to", "1"],
+        ["split", "0"], ["move", "1/0/0", "--to", "1"], ["learn"],
       ] {
         let run = try ProgramRun(["--data", "other", "groups"] + arguments, in: folder.url)
         #expect(run.status == 1 && run.errors.contains("other/groups/found.csv"), "\(run.errors)")

@@ -56,10 +56,15 @@ package struct CarriedEdits {
       }
       // A group that is made again is made of all that it had.
       let wanted = parts.isEmpty ? found.rows.filter { held[$0.key] == group } : rows
-      let others = wanted.filter { row in !parts.contains { $0.group == row.group } }.map(\.key)
-      if !others.isEmpty {
-        actions.append(.move([.init(group: home, isNew: parts.isEmpty, images: others.sorted())]))
+      let others = wanted.filter { row in !parts.contains { $0.group == row.group } }.map(\.key).sorted()
+      var isNew = parts.isEmpty
+      func part(byHand: Bool) -> [GroupEdit.Part]? {
+        let images = others.filter { (edits.moved[$0]?.isByHand ?? false) == byHand }
+        defer { isNew = isNew && images.isEmpty }
+        return images.isEmpty ? nil : [.init(group: home, isNew: isNew, images: images)]
       }
+      if let moved = part(byHand: true) { actions.append(.move(moved)) }
+      if let placed = part(byHand: false) { actions.append(.place(placed)) }
       if let name { actions.append(.name(group: home, text: name)) }
       if let color { actions.append(.color(group: home, text: color.description)) }
     }

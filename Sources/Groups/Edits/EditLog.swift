@@ -79,7 +79,8 @@ package struct EditLog: Sendable {
       try now.requireImages(in: group)
       action = .color(group: group, text: try GroupEdit.color(text)?.description ?? "")
     case .merge(let groups): for group in groups { try now.requireImages(in: group) }
-    case .move(let parts): for part in parts where !part.isNew { try now.requireImages(in: part.group) }
+    case .move(let parts), .place(let parts):
+      for part in parts where !part.isNew { try now.requireImages(in: part.group) }
     case .split(let group, _): try now.requireImages(in: group)
     case .undo, .redo: break
     }

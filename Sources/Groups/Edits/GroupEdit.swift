@@ -14,6 +14,7 @@ import Imaging
 ///     {"at":"2026-01-31T12:06:00Z","do":"move","parts":[{"group":20,"images":["a/1.jpg"],"new":true}]}
 ///     {"at":"2026-01-31T12:07:00Z","do":"split","group":3,"parts":[{"group":21,"new":true,"tiles":[8,132,88]}]}
 ///     {"at":"2026-01-31T12:08:00Z","do":"redo"}
+///     {"at":"2026-01-31T12:09:00Z","do":"place","parts":[{"group":5,"tiles":[8,133,88]}]}
 public struct GroupEdit: Codable, Sendable, Equatable {
   public enum Action: Sendable, Equatable {
     /// An empty text takes the name away.
@@ -24,6 +25,8 @@ public struct GroupEdit: Codable, Sendable, Equatable {
     case merge([Int])
     /// Images go to other groups, each to that of its part.
     case move([Part])
+    /// As `move`, of images that no person looked at: what was learned, or where those that came later belong.
+    case place([Part])
     /// A group comes apart: the images of the parts leave it for new groups.
     case split(group: Int, parts: [Part])
     /// Takes back the last edit that is still in force.
@@ -91,7 +94,7 @@ extension GroupEdit.Action: Codable {
   }
 
   private enum Kind: String, Codable {
-    case name, color, merge, move, split, undo, redo
+    case name, color, merge, move, place, split, undo, redo
   }
 
   public init(from decoder: any Decoder) throws {
@@ -104,6 +107,7 @@ extension GroupEdit.Action: Codable {
         group: try edit.decode(Int.self, forKey: .group), text: try edit.decode(String.self, forKey: .color))
     case .merge: self = .merge(try edit.decode([Int].self, forKey: .groups))
     case .move: self = .move(try edit.decode([GroupEdit.Part].self, forKey: .parts))
+    case .place: self = .place(try edit.decode([GroupEdit.Part].self, forKey: .parts))
     case .split:
       self = .split(
         group: try edit.decode(Int.self, forKey: .group), parts: try edit.decode([GroupEdit.Part].self, forKey: .parts))
@@ -128,6 +132,9 @@ extension GroupEdit.Action: Codable {
       try edit.encode(groups, forKey: .groups)
     case .move(let parts):
       try edit.encode(Kind.move, forKey: .kind)
+      try edit.encode(parts, forKey: .parts)
+    case .place(let parts):
+      try edit.encode(Kind.place, forKey: .kind)
       try edit.encode(parts, forKey: .parts)
     case .split(let group, let parts):
       try edit.encode(Kind.split, forKey: .kind)
@@ -196,13 +203,17 @@ extension GroupEdit.Action: CustomStringConvertible {
     case .name(let group, let text): "name \(group) \(text)".trimmingCharacters(in: .whitespaces)
     case .color(let group, let text): "color \(group) \(text)".trimmingCharacters(in: .whitespaces)
     case .merge(let groups): (["merge"] + groups.map(String.init)).joined(separator: " ")
-    case .move(let parts):
-      "move \(parts.reduce(0) { $0 + $1.images.count }) images to "
-        + parts.map { $0.isNew ? "\($0.group) (new)" : "\($0.group)" }.joined(separator: ", ")
+    case .move(let parts): Self.words("move", parts)
+    case .place(let parts): Self.words("place", parts)
     case .split(let group, let parts):
       "split \(group) into \(([group] + parts.map(\.group)).map(String.init).joined(separator: ", "))"
     case .undo: "undo"
     case .redo: "redo"
     }
+  }
+
+  private static func words(_ verb: String, _ parts: [GroupEdit.Part]) -> String {
+    "\(verb) \(parts.reduce(0) { $0 + $1.images.count }) images to "
+      + parts.map { $0.isNew ? "\($0.group) (new)" : "\($0.group)" }.joined(separator: ", ")
   }
 }

@@ -46,6 +46,21 @@ public struct GroupEditor {
       case .move(let images, let group): try log.move(images, to: group)
       case .split(let group, let count): try split(group, into: count, log)
       }
+    return try store(action, found, log)
+  }
+
+  /// Places all images anew by what people said of some.
+  /// - Returns: what that changed, which is one edit where it is anything; the summary.
+  /// - Throws: as `apply` and `GroupLearning`.
+  public func learn() throws -> (learning: GroupLearning, summary: SummaryRows) {
+    let (found, log) = try begin()
+    let learning = try GroupLearning(of: found, log.now, in: GroupSpace(in: folder))
+    let parts = learning.parts
+    return (learning, try parts.isEmpty ? [] : store(.place(parts), found, log))
+  }
+
+  /// - Returns: the summary.
+  private func store(_ action: GroupEdit.Action, _ found: AssignmentFile, _ log: EditLog) throws -> SummaryRows {
     let next = try log.adding(action)
     // Names stand in the profile only, and colours in the log: no image needs to be looked at.
     let write =
@@ -142,7 +157,7 @@ public struct GroupEditor {
     let (all, space) = (AssignmentFile(order.map { rows[$0] }).asWritten, joined.rows(at: order))
     let model = try GroupPlacing(in: folder).found
     var log = try EditLog(of: all, in: folder)
-    if !moves.isEmpty { log = try log.adding(.move(moves)) }
+    if !moves.isEmpty { log = try log.adding(.place(moves)) }
     let writeFiles = try remake(
       all, log.now, GroupConfidence(all.rows.map(\.key), log.now, model: model) { space.rows(at: $0) })
     try store(log) {

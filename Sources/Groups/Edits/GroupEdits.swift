@@ -11,8 +11,8 @@ public struct GroupEdits: Sendable {
   package let found: Set<Int>
   /// The groups that people made of images, and that were not taken back.
   package private(set) var made: Set<Int> = []
-  /// The base of each image that people moved.
-  package private(set) var moved: [ItemKey: Int] = [:]
+  /// Of each image that was moved, placed or split off.
+  package private(set) var moved: [ItemKey: Move] = [:]
   /// What the next group that is made is called: no number that was ever given, also where that was taken back.
   package private(set) var next: Int
   /// By group; groups without a name, or that are gone, are not there.
@@ -21,6 +21,13 @@ public struct GroupEdits: Sendable {
   package private(set) var colors: [Int: RGBColor] = [:]
   /// For each group that is gone, the one that its images are in.
   package private(set) var merged: [Int: Int] = [:]
+  /// Where an image went.
+  package struct Move: Sendable, Equatable {
+    package let base: Int
+    /// Whether a person moved this very image.
+    package let isByHand: Bool
+  }
+
   /// In the order of their keys.
   let rows: [AssignmentFile.Row]
   /// How many images each base has.
@@ -65,7 +72,7 @@ public struct GroupEdits: Sendable {
   package func group(of base: Int) -> Int { merged[base] ?? base }
 
   /// The base of an image.
-  package func base(of row: AssignmentFile.Row) -> Int { moved[row.key] ?? row.group }
+  package func base(of row: AssignmentFile.Row) -> Int { moved[row.key]?.base ?? row.group }
 
   /// The group that an image is in.
   package func group(of row: AssignmentFile.Row) -> Int { group(of: base(of: row)) }
@@ -91,7 +98,7 @@ public struct GroupEdits: Sendable {
   /// The bases that have other images than k-means put in them.
   package var reshaped: Set<Int> {
     moved.reduce(into: []) { bases, move in
-      if let found = row(of: move.key)?.group, found != move.value { bases.formUnion([found, move.value]) }
+      if let found = row(of: move.key)?.group, found != move.value.base { bases.formUnion([found, move.value.base]) }
     }
   }
 
@@ -126,7 +133,7 @@ public struct GroupEdits: Sendable {
     fileprivate var names: [Int: String?] = [:]
     fileprivate var colors: [Int: RGBColor?] = [:]
     fileprivate var merged: [Int: Int?] = [:]
-    fileprivate var moved: [ItemKey: Int?] = [:]
+    fileprivate var moved: [ItemKey: Move?] = [:]
     fileprivate var made: [Int] = []
   }
 
@@ -160,10 +167,11 @@ public struct GroupEdits: Sendable {
         (names[group], colors[group]) = (nil, nil)
       }
       for gone in replaced.merged.keys { merged[gone] = first }
-    case .move(let parts): try move(parts, &replaced)
+    case .move(let parts): try move(parts, byHand: true, &replaced)
+    case .place(let parts): try move(parts, byHand: false, &replaced)
     case .split(let group, let parts):
       try require(group)
-      try move(parts, &replaced)
+      try move(parts, byHand: false, &replaced)
     case .undo, .redo: break
     }
     return replaced
@@ -171,7 +179,9 @@ public struct GroupEdits: Sendable {
 
   /// What the log says of images that are not there, as of photographs that were placed later before the groups were
   /// found again, holds when they are.
-  private mutating func move(_ parts: [GroupEdit.Part], _ replaced: inout Replaced) throws(Failure) {
+  private mutating func move(
+    _ parts: [GroupEdit.Part], byHand: Bool, _ replaced: inout Replaced
+  ) throws(Failure) {
     for part in parts {
       if part.isNew { try requireFree(part.group, besides: replaced.made) } else { try require(part.group) }
       if part.isNew { replaced.made.append(part.group) }
@@ -181,7 +191,7 @@ public struct GroupEdits: Sendable {
       for key in part.images {
         if let group = group(of: key) { left.insert(group) }
         if replaced.moved[key] == nil { replaced.moved[key] = .some(moved[key]) }
-        setBase(of: key, to: part.group)
+        setMove(of: key, to: Move(base: part.group, isByHand: byHand))
       }
     }
     made.formUnion(replaced.made)
@@ -194,12 +204,12 @@ public struct GroupEdits: Sendable {
     }
   }
 
-  private mutating func setBase(of key: ItemKey, to base: Int?) {
+  private mutating func setMove(of key: ItemKey, to move: Move?) {
     if let row = row(of: key) {
       sizes[self.base(of: row), default: 0] -= 1
-      sizes[base ?? row.group, default: 0] += 1
+      sizes[move?.base ?? row.group, default: 0] += 1
     }
-    moved[key] = base
+    moved[key] = move
   }
 
   /// Undoes the edit that was applied last.
@@ -207,7 +217,7 @@ public struct GroupEdits: Sendable {
     for (group, name) in replaced.names { names[group] = name }
     for (group, color) in replaced.colors { colors[group] = color }
     for (group, target) in replaced.merged { merged[group] = target }
-    for (key, base) in replaced.moved { setBase(of: key, to: base) }
+    for (key, move) in replaced.moved { setMove(of: key, to: move) }
     made.subtract(replaced.made)
   }
 

@@ -34,6 +34,7 @@ struct GroupsCommand: StageCommand {
         tiles groups merge 3 7 12
         tiles groups split 3 --into 2
         tiles groups move 8/130/88 8/131/88 --to 5
+        tiles groups learn
         tiles groups undo
         tiles groups redo
         tiles groups list
@@ -41,7 +42,7 @@ struct GroupsCommand: StageCommand {
       """,
     subcommands: [
       NameGroupCommand.self, ColorGroupCommand.self, MergeGroupsCommand.self, SplitGroupCommand.self,
-      MoveImagesCommand.self, UndoGroupEditCommand.self, RedoGroupEditCommand.self,
+      MoveImagesCommand.self, LearnGroupsCommand.self, UndoGroupEditCommand.self, RedoGroupEditCommand.self,
       ListGroupsCommand.self, GroupLevelsCommand.self,
     ])
 

@@ -46,9 +46,8 @@ extension Reader {
     Reader(
       name: "groups", form: .parts,
       words: [
-        "at", "do", "name", "merge", "undo", "redo", "move", "split", "group", "groups", "text", "color", "parts",
-        "new",
-        "tiles", "images", "#102030", "2026-01-31T12:00:00Z", "Forest",
+        "at", "do", "name", "merge", "undo", "redo", "move", "place", "split", "group", "groups", "text", "color",
+        "parts", "new", "tiles", "images", "#102030", "2026-01-31T12:00:00Z", "Forest",
       ]
     ) { input, folder in
       try Parts(input).write(in: folder)

@@ -62,6 +62,12 @@ import Testing
       CarriedEdits(from: before, edits, to: .found([5, 5, 5, 5, 4, 4, 4])).actions == [
         .move([part(4, isNew: false, "03")])
       ])
+    let (_, both) = try self.edits(
+      [0, 0, 0, 0, 1, 1, 1], [.move([part(1, isNew: false, "03")]), .place([part(1, isNew: false, "02")])])
+    #expect(
+      CarriedEdits(from: before, both, to: .found([5, 5, 5, 5, 4, 4, 4])).actions == [
+        .move([part(4, isNew: false, "03")]), .place([part(4, isNew: false, "02")]),
+      ])
     // They are there already, or their group is nowhere.
     #expect(CarriedEdits(from: before, edits, to: .found([5, 5, 5, 4, 4, 4, 4])).actions.isEmpty)
     let nowhere = CarriedEdits(from: before, edits, to: .found([0, 1, 2, 0, 1, 2, 3]))
@@ -76,7 +82,7 @@ import Testing
       CarriedEdits(from: before, edits, to: .found([3, 3, 0, 0, 0, 0, 1])).actions == [.name(group: 3, text: "Ice")])
     #expect(
       CarriedEdits(from: before, edits, to: .found([0, 0, 0, 0, 0, 0, 1])).actions == [
-        .move([part(2, isNew: true, "00", "01")]), .name(group: 2, text: "Ice"),
+        .place([part(2, isNew: true, "00", "01")]), .name(group: 2, text: "Ice"),
       ])
     // With what was merged into it.
     let merged = try edits.after(.merge([2, 1]))

@@ -203,6 +203,7 @@ import Testing
     #"{"at":"2026-01-31T12:00:00Z","do":"move","parts":[{"group":1,"images":["../00.png"]}]}"#,
     #"{"at":"2026-01-31T12:00:00Z","do":"move","parts":[{"group":1,"tiles":[3,4]}]}"#,
     #"{"at":"2026-01-31T12:00:00Z","do":"move","parts":[{"group":1,"tiles":[3,8,0]}]}"#,
+    #"{"at":"2026-01-31T12:00:00Z","do":"place","parts":[{"group":9,"images":["00.png"]}]}"#,
     #"{"at":"2026-01-31T12:00:00Z","do":"split","group":0}"#,
   ])
   func `a line that is no edit of these groups is told with its number`(_ line: String) throws {

@@ -91,6 +91,17 @@ import Testing
     #expect(out.merged(into: 1).isEmpty && out.groups == [0, 1])
   }
 
+  @Test func `only what a person moved is by hand`() throws {
+    func byHand(_ edits: GroupEdits) -> Set<ItemKey> { Set(edits.moved.filter(\.value.isByHand).keys) }
+    let moved = try none.after(.move([part(3, "00", "02")]))
+    #expect(byHand(moved) == [.path("00.png"), .path("02.png")])
+    let placed = try moved.after(.place([part(4, "01")]))
+    #expect(byHand(placed) == byHand(moved) && placed.applied(to: file).rows[1].group == 4)
+    // A split says nothing of single images.
+    #expect(try byHand(moved.after(.split(group: 3, parts: [part(5, isNew: true, "02")]))) == [.path("00.png")])
+    #expect(try byHand(placed.after(.move([part(4, "01")]))).contains(.path("01.png")))
+  }
+
   @Test func `a split is made of the images that it says, in groups that nobody had`() throws {
     let split = try none.after(.split(group: 0, parts: [part(5, isNew: true, "01")]))
     #expect(split.groups == [0, 1, 3, 4, 5] && split.applied(to: file).rows[1].group == 5)

@@ -1,0 +1,56 @@
+import Foundation
+import KMeans
+import Testing
+
+@testable import Groups
+
+/// Thirty images in the plane, ten around each of (0, 0), (0, 3) and (6, 3), of which the first twenty are in one group.
+/// Goldens: the same rounds in Python, with `Ridge` of scikit-learn 1.9.1.
+@Suite(.timeLimit(.minutes(30))) struct GroupLearningTests {
+  private let samples = Samples(count: 30, width: 2, values: (0..<30).flatMap { Self.place(of: $0) })
+
+  private static func place(of image: Int) -> [Float] {
+    let (x, y): (Double, Double) = (image < 20 ? 0 : 6, image < 10 ? 0 : 3)
+    return [Float(x + sin(Double(image) * 2.3)), Float(y + cos(Double(image) * 1.1))]
+  }
+
+  private let twoGroups = [Int](repeating: 0, count: 20) + [Int](repeating: 1, count: 10)
+  private let threeGroups = [0, 2, 1].flatMap { [Int](repeating: $0, count: 10) }
+
+  private func placed(
+    _ groups: [Int], moved: Set<Int>, learned: (Int) -> Bool = { _ in true }
+  ) throws -> (groups: [Int], gains: [Double]) {
+    try GroupLearning.placed(
+      samples, groups: groups, isMoved: (0..<30).map(moved.contains), isLearned: (0..<30).map(learned), count: 3)
+  }
+
+  /// The groups with these images in a third one.
+  private func moving(_ images: Int...) -> [Int] {
+    twoGroups.enumerated().map { images.contains($0) ? 2 : $1 }
+  }
+
+  @Test func `two moved images bring those that are like them`() throws {
+    let (groups, gains) = try placed(moving(12, 15), moved: [12, 15])
+    #expect(groups == threeGroups)
+    // Those that stay gain nothing, and the others something.
+    #expect((0..<30).allSatisfy { (gains[$0] > 0) == ((10..<20).contains($0) && $0 != 12 && $0 != 15) })
+  }
+
+  @Test func `a moved image keeps its group, wherever it lies`() throws {
+    let groups = try placed(moving(12, 15, 25), moved: [12, 15, 25]).groups
+    #expect(groups[25] == 2 && groups[12] == 2)
+  }
+
+  @Test func `images that are not of train teach nothing, and are placed`() throws {
+    let withoutTest = try placed(moving(12, 15), moved: [12, 15]) { !$0.isMultiple(of: 5) }.groups
+    // What group they are in before makes no difference to the others.
+    let shuffled = moving(12, 15).enumerated().map { $0.isMultiple(of: 5) && $0 != 15 ? 1 : $1 }
+    #expect(try placed(shuffled, moved: [12, 15]) { !$0.isMultiple(of: 5) }.groups == withoutTest)
+    #expect(withoutTest == threeGroups)
+  }
+
+  @Test func `a group that nothing was learned of keeps its images`() throws {
+    let groups = try placed(moving(12, 15), moved: [12]) { $0 < 20 }.groups
+    #expect(groups[20...] == twoGroups[20...])
+  }
+}
