@@ -88,7 +88,7 @@ import Testing
     let merged = try edits.after(.merge([2, 1]))
     #expect(
       CarriedEdits(from: before, merged, to: .found([0, 0, 0, 0, 0, 0, 0])).actions == [
-        .move([part(1, isNew: true, "00", "01", "06")]), .name(group: 1, text: "Ice"),
+        .place([part(1, isNew: true, "00", "01", "06")]), .name(group: 1, text: "Ice"),
       ])
   }
 
