@@ -1,4 +1,5 @@
 import Files
+import Foundation
 import Geo
 import Groups
 import Imaging
@@ -28,11 +29,32 @@ struct RasterExport {
     }
     try job.checkpoint()
     let made = try raster.geoTIFF(path: path)
+    let isSame = (try? RegularFile.data(job.place.url, atMost: made.file.count)) == made.file
     try job.write { try $0.write(contentsOf: made.file) }
-    guard !made.names.isEmpty else { return [("width", .int(raster.width)), ("height", .int(raster.height))] }
-    // What another program noted there was of the file that was replaced.
-    let beside = job.place.url.appendingPathExtension("aux.xml")
-    try AtomicFile.write(to: Target(beside), besideOthers: true) { try $0.write(contentsOf: made.names) }
+    try writeNames(made.names, isSame: isSame)
     return [("width", .int(raster.width)), ("height", .int(raster.height))]
+  }
+
+  /// GDAL and QGIS keep what they find out about a raster (statistics, histograms) in the file that has the names of its
+  /// classes. It stays as long as the raster and the names do; of another raster it would be wrong.
+  private func writeNames(_ names: Data, isSame: Bool) throws {
+    let overviews = job.place.url.appendingPathExtension("ovr")
+    if !isSame, FileManager.default.fileExists(atPath: overviews.path) {
+      job.report(
+        .warning("\(overviews.path) shows the map as it was, to programs that zoom out: remove it, or make it anew"))
+    }
+    let beside = job.place.url.appendingPathExtension("aux.xml")
+    let there = (try? RegularFile.text(beside)) ?? ""
+    let written = Self.list(of: String(decoding: names, as: UTF8.self))
+    guard !names.isEmpty, !isSame || written == nil || Self.list(of: there) != written else { return }
+    try AtomicFile.write(to: Target(beside), besideOthers: true) { try $0.write(contentsOf: names) }
+  }
+
+  /// What GDAL writes between these; nil where there is none.
+  private static func list(of text: String) -> Substring? {
+    guard let start = text.range(of: "<CategoryNames>"), let end = text.range(of: "</CategoryNames>"),
+      start.upperBound <= end.lowerBound
+    else { return nil }
+    return text[start.upperBound..<end.lowerBound]
   }
 }

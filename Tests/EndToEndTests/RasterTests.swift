@@ -424,3 +424,23 @@ struct RasterTests {
     #expect(read["size"] as? [Int] == size)
   }
 }
+
+    // What GDAL notes beside it is of that raster and those names.
+    let notes = folder["Data/export/groups.tif.aux.xml"]
+    let statistics = """
+      import json
+      from osgeo import gdal
+      gdal.UseExceptions()
+      raster = gdal.Open("Data/export/groups.tif")
+      print(json.dumps(raster.GetRasterBand(1).ComputeStatistics(False)))
+      raster = None
+      """
+    _ = try GDAL.ask(statistics, in: folder)
+    let noted = try Data(contentsOf: notes)
+    #expect(String(decoding: noted, as: UTF8.self).contains("STATISTICS_MEAN"))
+    #expect(try !run("export", "raster").errors.contains("groups.tif.ovr") && Data(contentsOf: notes) == noted)
+    try Data().write(to: folder["Data/export/groups.tif.ovr"])
+    try ExportWorld.run(["groups", "merge", "1", "2"], in: folder)
+    #expect(try run("export", "raster").errors.contains("groups.tif.ovr"))
+    let now = try String(contentsOf: notes, encoding: .utf8)
+    #expect(!now.contains("STATISTICS_MEAN") && now.contains("&lt;b&gt;"))
