@@ -11,8 +11,10 @@ public enum TileWeights: String, Codable, Sendable, CaseIterable {
   public struct NeedsTiles: ExitCoded, CustomStringConvertible, Equatable {
     public var exitStatus: ExitStatus { .usage }
     public var description: String {
-      "--weights area: expected tiles, found photographs, which cover no ground that is known; leave the option out"
+      "weights 'area': expected tiles, found photographs, which cover no ground that is known; leave the option out"
     }
+
+    public init() {}
   }
 
   /// With a mean of 1; nil where all count the same.

@@ -38,11 +38,12 @@ extension AllowedValues where Value: Comparable {
 extension DeclaredOption where Options: DeclaredOptions {
   /// - Parameters:
   ///   - word: as the command line has it.
+  ///   - alias: another name that the command line takes.
   ///   - path: where its value is. `Options()` has the published one there.
   ///   - recipes: the values of recipes that have another than the published one.
   ///   - allowed: nil where each value of the type will do.
   public init<Value: OptionValue>(
-    _ word: String, _ path: WritableKeyPath<Options, Value> & Sendable, _ help: String,
+    _ word: String, or alias: String? = nil, _ path: WritableKeyPath<Options, Value> & Sendable, _ help: String,
     valueName: String? = nil, recipes: [String: Value] = [:], allowed: AllowedValues<Value>? = nil,
     traits: Set<OptionDeclaration.Trait> = []
   ) {
@@ -56,7 +57,7 @@ extension DeclaredOption where Options: DeclaredOptions {
     let form: OptionDeclaration.Form =
       Value.self == Bool.self ? .flag : Value.choices.map(OptionDeclaration.Form.choice) ?? .value(expected)
     declaration = OptionDeclaration(
-      word: word, help: help, valueName: valueName, form: form, published: Options()[keyPath: path].json,
+      word: word, alias: alias, help: help, valueName: valueName, form: form, published: Options()[keyPath: path].json,
       recipes: recipes.mapValues(\.json), traits: traits, normalized: { Value(json: $0)?.json },
       parsed: { text throws(OptionFailure) in try checked(Value(word: text), text).json })
     get = { $0[keyPath: path].json }

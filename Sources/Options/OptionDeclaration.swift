@@ -5,6 +5,8 @@ public import Files
 public struct OptionDeclaration: Sendable {
   /// The option's name, as the command line and pipelines have it: `input-size`.
   public let word: String
+  /// Another name for the same, where one command has given the word to something else; nil for none.
+  public let alias: String?
   public let help: String
   /// What stands for the value in help texts; nil for the word.
   public let valueName: String?

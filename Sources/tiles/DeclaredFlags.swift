@@ -33,7 +33,7 @@ struct DeclaredFlags<Table: FlagTable>: ParsableArguments, CustomReflectable {
   }
 
   private static func argument(_ option: OptionDeclaration) -> Any {
-    let name = NameSpecification.customLong(option.word)
+    let name = NameSpecification([option.word, option.alias].compactMap(\.self).map { .customLong($0) })
     let help = ArgumentHelp("\(option.help(known: Table.known))", valueName: option.valueName ?? option.word)
     if option.form == .flag { return Flag<Bool?>(name: name, inversion: .prefixedNo, help: help) }
     var completion: CompletionKind?

@@ -1,6 +1,7 @@
 import Files
 import Foundation
 import Geo
+import Options
 import Pipeline
 import TestSupport
 import Testing
@@ -66,6 +67,31 @@ import Testing
     #expect(auto.integer("groups") ?? 0 >= 2)
   }
 
+  @Test func `the final groups of a training may be by ground, and the training's record is the same`() throws {
+    _ = try run("fetch", "--source", "sample", "--bbox", "world", "--zoom", "2", "--quiet")
+    _ = try run("split", "--sample-weights", "none", "--quiet")
+    let training = [
+      "cluster", "--weights", "none", "--input-size", "71", "--rotations", "1", "--clusters", "2", "--steps", "1",
+      "--groups", "3", "--quiet",
+    ]
+    func params(_ stage: String) throws -> [String: JSONValue] {
+      try #require(try Manifest(in: folder["Data"]).stages[stage]).params
+    }
+    let plain = try ProgramRun(training, in: folder.url)
+    #expect(plain.status == 0, "\(plain.errors)")
+    let (cluster, groups) = (try params("cluster"), try params("groups"))
+    #expect(groups["weights"] == "none")
+    let byGround = try ProgramRun(training + ["--sample-weights", "area"], in: folder.url)
+    #expect(byGround.status == 0, "\(byGround.errors)")
+    #expect(try params("cluster") == cluster && params("groups")["weights"] == "area")
+    _ = try run("manifest", "dvc")
+    #expect(try ExportWorld.text(folder, "dvc.yaml").contains("--sample-weights=area"))
+    // The same said of the groups alone.
+    let found = try ExportWorld.text(folder, "groups/found.csv")
+    _ = try run("groups", "--clusters", "3", "--sample-weights", "area", "--quiet")
+    #expect(try params("groups")["weights"] == "area" && ExportWorld.text(folder, "groups/found.csv") == found)
+  }
+
   /// How far the centroids lie from the means of their groups' tiles, by ground and each tile the same.
   private func distances() throws -> (toGround: Double, toTiles: Double) {
     func rows(_ name: String) throws -> (width: Int, values: [Float]) {
@@ -103,6 +129,9 @@ import Testing
       #expect(
         refused.status == 64 && refused.errors.contains("photographs, which cover no ground"), "\(refused.errors)")
     }
+    // Before it trains, and so without a split.
+    let refused = try ProgramRun(["cluster", "--sample-weights", "area"], in: folder.url)
+    #expect(refused.status == 64 && refused.errors.contains("photographs, which cover no ground"), "\(refused.errors)")
     #expect(try ExportWorld.text(folder, "manifest.json") == before)
   }
 }

@@ -20,7 +20,7 @@ public struct FinalGroupOptions: DeclaredOptions {
       valueName: "n|auto"),
     DeclaredOption("seed", \.seed, "Seed of k-means."),
     DeclaredOption(
-      "weights", \.weights,
+      "weights", or: "sample-weights", \.weights,
       "What images count for in k-means: none (all the same) or area (a tile for the ground that it covers).",
       traits: [.later]),
   ]

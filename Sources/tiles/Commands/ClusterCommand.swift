@@ -1,4 +1,6 @@
 import ArgumentParser
+import DataDirectory
+import Dataset
 import DeepCluster
 import Foundation
 import Options
@@ -19,6 +21,7 @@ struct ClusterCommand: StageCommand {
         tiles cluster --clusters auto
         tiles cluster --recipe makina
         tiles cluster --images photos --input-size 256
+        tiles cluster --sample-weights area
 
       With RANK, WORLD_SIZE, MASTER_ADDR and MASTER_PORT set, as torchrun does, it is one of several processes that share \
       the work (docs/scaling.md).
@@ -39,6 +42,9 @@ struct ClusterCommand: StageCommand {
   struct Work: ParsableArguments {
     @Option(help: "How many final groups (see `tiles groups`).")
     var groups = 20
+    @Option(
+      help: "What images count for where the final groups are found: none (all the same) or area (see `tiles groups`).")
+    var sampleWeights = TileWeights.none
     @Flag(help: "Go on after the last checkpoint, also with more steps or another --settled than before.")
     var resume = false
     @Option(
@@ -61,12 +67,15 @@ struct ClusterCommand: StageCommand {
 
   func run() async throws {
     guard let images = work.images else {
-      return try await RankedStage(common: common, folder: common.filledFolder(), limits: ranks.limits).run(
+      let folder = try common.filledFolder()
+      try requireTiles(in: folder)
+      return try await RankedStage(common: common, folder: folder, limits: ranks.limits).run(
         Self.name, options().params, then: [groupsStage()], clusterStage)
     }
     guard try RankPlace(environment: ProcessInfo.processInfo.environment) == nil else {
       throw ValidationError("--images: expected one process, found ranks; run `tiles import` and `tiles split` first")
     }
+    if work.sampleWeights == .area { throw TileWeights.NeedsTiles() }
     let stage = try clusterStage(.alone)
     let session = try StageSession(common, folder: common.folder)
     try await session.take(images: images)
@@ -74,8 +83,14 @@ struct ClusterCommand: StageCommand {
   }
 
   func stage(in plan: inout StagePlan) throws -> any Stage {
+    try requireTiles(in: plan.folder)
     plan.grouping = try options().grouping
     return try clusterStage(.alone)
+  }
+
+  /// Before hours of training, and not after them.
+  private func requireTiles(in folder: DataFolder) throws(TileWeights.NeedsTiles) {
+    if work.sampleWeights == .area, folder.has(DataFolder.images) { throw .init() }
   }
 
   private func clusterStage(_ world: World) throws -> ClusterStage {
@@ -93,12 +108,14 @@ struct ClusterCommand: StageCommand {
     asked.contains(GroupsStage.name) ? [] : [try groupsStage()]
   }
 
-  /// The final groups belong to this command, and are as many as were asked for then.
+  /// The final groups belong to this command, and are found as was asked for then.
   static func words(for record: StageRecord, in past: RecordedPast) -> [String] {
     let params = past.params(of: record, as: stage)
-    let groups = past.manifest.stages[GroupsStage.name]?.params["clusters"]
-    return stage.declarations.arguments(params)
-      + (groups?.number == nil ? [] : RecordedCommand.words(["groups": groups ?? .null]))
+    let groups = past.manifest.stages[GroupsStage.name]?.params ?? [:]
+    var own: [String: JSONValue] = [:]
+    if groups["clusters"]?.number != nil { own["groups"] = groups["clusters"] }
+    if let weights = groups["weights"], weights != TileWeights.none.json { own["sample_weights"] = weights }
+    return stage.declarations.arguments(params) + RecordedCommand.words(own)
   }
 
   private func options() throws(OptionFailure) -> DeepClusterOptions {
@@ -108,7 +125,7 @@ struct ClusterCommand: StageCommand {
   }
 
   private func groupsStage() throws(OptionFailure) -> GroupsStage {
-    var given = grouping.given.merging(["clusters": .int(work.groups)]) { $1 }
+    var given = grouping.given.merging(["clusters": .int(work.groups), "weights": work.sampleWeights.json]) { $1 }
     given["seed"] = usual.given["seed"]
     var stage = GroupsStage()
     do { stage.options = try FinalGroupOptions(recipe.recipe ?? .default, given: given) } catch {

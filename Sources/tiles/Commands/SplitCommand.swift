@@ -33,7 +33,9 @@ struct SplitCommand: StageCommand {
   var buffer = 0
   @Option(help: "Seed of the draw.")
   var seed: UInt64 = 0
-  @Option(help: "What the ratio is of: none (tiles) or area (the ground that they cover; with random and block).")
+  @Option(
+    name: [.long, .customLong("sample-weights")],
+    help: "What the ratio is of: none (tiles) or area (the ground that they cover; with random and block).")
   var weights = TileWeights.none
   @Flag(help: "Of photographs that show the same, take the largest only.")
   var dropDuplicates = false
