@@ -23,11 +23,12 @@ package struct GroupProposals {
 
   init(_ file: AssignmentFile, _ edits: GroupEdits, profiles: [ProfileFile.Group], labels: [ItemKey: String]) {
     let own = Dictionary(profiles.map { ($0.group, $0) }, uniquingKeysWith: { first, _ in first })
+    let all = ProfiledGroups(profiles)
     let members = Dictionary(grouping: labels.isEmpty ? [] : file.rows, by: \.group)
     names = ProposedName.proposals(
       for: edits.groups.map { group in
         ProposedName.Grounds(
-          group: group, features: own[group].map { GroupFeatures($0, among: profiles) },
+          group: group, features: own[group].map { GroupFeatures($0, among: all) },
           label: Self.label(of: members[group, default: []], labels))
       },
       besides: edits.names, longest: GroupName.longest)

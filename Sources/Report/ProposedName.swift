@@ -4,7 +4,7 @@ internal import Imaging
 /// What a group may be called until a person names it: what is known of it, in a few words, before a language puts it
 /// in its own.
 public struct ProposedName: Codable, Sendable, Equatable {
-  public enum Word: Codable, Sendable, Equatable {
+  public enum Word: Codable, Sendable, Hashable {
     /// The class that most of the labelled images in it are of.
     case label(String)
     /// What most of it has; two where they are far apart. Names as `Imaging.ColorName` gives them.
@@ -73,26 +73,50 @@ extension ProposedName {
     for grounds: [Grounds], besides names: [Int: String], longest: Int
   ) -> [Int: ProposedName] {
     var taken: Set<String> = []
+    let given = Dictionary(names.map { ($0.value.lowercased(), 1) }, uniquingKeysWith: +)
+    var numbers: [[Word]: Numbers] = [:]
     var proposals: [Int: ProposedName] = [:]
     for ground in grounds {
       let (base, more) = words(for: ground)
       guard !base.isEmpty else { continue }
-      let given = Set(names.filter { $0.key != ground.group }.map { $0.value.lowercased() })
-      func isFree(_ name: ProposedName) -> Bool {
-        let texts = name.texts
-        return taken.isDisjoint(with: texts) && given.isDisjoint(with: texts)
-          && texts.allSatisfy { $0.unicodeScalars.count <= longest }
+      let own = names[ground.group]?.lowercased()
+      func fits(_ texts: Set<String>) -> Bool { texts.allSatisfy { $0.unicodeScalars.count <= longest } }
+      func isFree(_ texts: Set<String>) -> Bool {
+        taken.isDisjoint(with: texts) && texts.allSatisfy { given[$0, default: 0] == ($0 == own ? 1 : 0) }
       }
-      let labelled = ground.label?.share
-      let worded = (0...more.count).lazy.map { ProposedName(base + more.prefix($0), labelled: labelled) }
-      // So many that one of them is free, since names in all languages are fewer.
-      let most = PageLanguage.allCases.count * (grounds.count + names.count) + 2
-      let numbered = (2...most).lazy.map { ProposedName(base, number: $0, labelled: labelled) }
-      guard let name = worded.first(where: isFree) ?? numbered.first(where: isFree) else { continue }
-      taken.formUnion(name.texts)
-      proposals[ground.group] = name
+      func name(_ words: [Word], number: Int? = nil) -> ProposedName {
+        ProposedName(words, number: number, labelled: ground.label?.share)
+      }
+      func numbered() -> ProposedName? {
+        // A number that a person gave this very group is free for it alone.
+        if let kept = own.flatMap({ numbers[base]?.given[$0] }).map({ name(base, number: $0) }), isFree(kept.texts) {
+          return kept
+        }
+        while true {
+          let next = numbers[base, default: Numbers()].next
+          let candidate = name(base, number: next)
+          let texts = candidate.texts
+          // Higher numbers are no shorter.
+          guard fits(texts) else { return nil }
+          if isFree(texts) { return candidate }
+          for text in texts where given[text] != nil { numbers[base, default: Numbers()].given[text] = next }
+          numbers[base, default: Numbers()].next += 1
+        }
+      }
+      let worded = (0...more.count).lazy.map { name(base + more.prefix($0)) }
+      guard let found = worded.first(where: { fits($0.texts) && isFree($0.texts) }) ?? numbered() else { continue }
+      taken.formUnion(found.texts)
+      proposals[ground.group] = found
     }
     return proposals
+  }
+
+  /// The numbers behind some words, as far as they have been looked at.
+  private struct Numbers {
+    /// Those below are taken, but for those that people gave.
+    var next = 2
+    /// By the name that a person gave.
+    var given: [String: Int] = [:]
   }
 
   /// In small letters, in each language.

@@ -110,6 +110,16 @@ import Testing
     #expect(english(both) == ["noir", "black 2"] && french(both) == ["noir", "noir 2"])
   }
 
+  @Test func `a number that a person gave is passed over, but for the group that has it`() throws {
+    let look = try features(["dark green": 0.62])
+    let given = [4: "Dark green 2", 5: "vert sombre 4", 6: "dark green 3", 7: "dark green 3"]
+    #expect(
+      english(names(Array(repeating: look, count: 8), besides: given)) == [
+        "dark green", "dark green 5", "dark green 6", "dark green 7", "dark green 2", "dark green 4", "dark green 8",
+        "dark green 9",
+      ])
+  }
+
   @Test func `the class of most labelled images goes before the looks`() throws {
     let look = try features(["dark green": 0.62], [.finer])
     let forests = names([look, look, nil, nil], labels: [("forest", 0.81), ("forest", 0.6), ("forest", 1), nil])

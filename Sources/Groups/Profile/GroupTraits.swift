@@ -118,6 +118,18 @@ struct TraitScale {
     return .init(value: group[trait].short, z: spread[trait] > 0 ? (difference / spread[trait]).short : 0)
   }
 }
+/// The groups of a file of profiles, which each of them is told apart from.
+package struct ProfiledGroups {
+  fileprivate let traits: [Int: GroupTraits]
+  fileprivate let scale: TraitScale
+
+  package init(_ profiles: [ProfileFile.Group]) {
+    let all = profiles.map { GroupTraits($0) }
+    traits = Dictionary(zip(profiles.map(\.group), all), uniquingKeysWith: { first, _ in first })
+    scale = TraitScale(all)
+  }
+}
+
 
 extension GroupFeatures {
   /// - Parameters:
@@ -141,14 +153,12 @@ extension GroupFeatures {
   package static func hasLines(coherence: Double, agreement: Double) -> Bool { coherence >= 0.2 && agreement >= 0.5 }
 
   /// What a profile says, without its words.
-  package init(_ profile: ProfileFile.Group, among profiles: [ProfileFile.Group]) {
-    let neighbour = profile.neighbours.first.flatMap { near in profiles.first { $0.group == near.group } }
+  package init(_ profile: ProfileFile.Group, among all: ProfiledGroups) {
     let texture = profile.texture
     self.init(
       colors: profile.colors.map { Color(color: RGBColor(hex: $0.hex), name: $0.name, share: $0.share) },
-      GroupTraits(profile),
-      TraitScale(profiles.map { GroupTraits($0) }), coherence: texture.coherence.value,
+      GroupTraits(profile), all.scale, coherence: texture.coherence.value,
       orientation: (texture.orientation.degrees, texture.orientation.agreement),
-      neighbour: neighbour.map { ($0.group, GroupTraits($0)) })
+      neighbour: profile.neighbours.first.flatMap { near in all.traits[near.group].map { (near.group, $0) } })
   }
 }

@@ -20,10 +20,11 @@ struct ReportProfiles {
       return
     }
     let profiles = try ProfileFile(contentsOf: folder[ProfileFile.path]).groups
+    let all = ProfiledGroups(profiles)
     var byGroup: [Int: ReportContent.Profile] = [:]
     var spent = 0
     for profile in profiles {
-      var content = ReportContent.Profile(profile, among: profiles)
+      var content = ReportContent.Profile(profile, among: all)
       func picture(_ path: String?) -> Data? {
         path.flatMap { try? folder.target("\(DataFolder.groups)/\($0)").data(atMost: RegularFile.mostImage) }
           .flatMap { ImageFormat(sniffing: $0) == nil ? nil : $0 }
@@ -44,12 +45,12 @@ struct ReportProfiles {
 
 extension ReportContent.Profile {
   /// All but the pictures.
-  init(_ profile: ProfileFile.Group, among profiles: [ProfileFile.Group]) {
+  init(_ profile: ProfileFile.Group, among all: ProfiledGroups) {
     let texture = profile.texture
     let hasLines = GroupFeatures.hasLines(
       coherence: texture.coherence.value, agreement: texture.orientation.agreement)
     self.init(
-      features: GroupFeatures(profile, among: profiles),
+      features: GroupFeatures(profile, among: all),
       traits: [
         .init(.contrast, texture.contrast.value, z: texture.contrast.z),
         .init(.grain, texture.grain.value, z: texture.grain.z),
