@@ -4,6 +4,7 @@ import Files
 import Foundation
 public import KMeans
 public import Options
+public import Report
 
 /// The final groups as they are now in groups of groups, for `tiles groups levels`: Ward's tree over the groups' means,
 /// each of the weight of its images. It is written nowhere, since the centroids and the edits say it.
@@ -132,19 +133,23 @@ public struct GroupLevels: Sendable {
   }
 
   /// The tree for people, a cluster a line, alike groups beside one another.
-  public var table: (head: [String], rows: [[String]]) {
+  /// - Parameter language: of proposed names.
+  public func table(in language: PageLanguage = .english) -> (head: [String], rows: [[String]]) {
     let head = ["groups", "level", "height"] + GroupList.Entry.head(of: entries)
-    return (head, entries.isEmpty ? [] : lines(of: tree.leaves + tree.merges.count - 1, "", "", last: ""))
+    let all = tree.leaves + tree.merges.count - 1
+    return (head, entries.isEmpty ? [] : lines(of: all, language, "", "", last: ""))
   }
 
   /// - Parameters:
   ///   - stem: what stands before it.
   ///   - branch: how the line leaves that.
   ///   - last: what stands in the place of the branch before what is below it.
-  private func lines(of cluster: Int, _ stem: String, _ branch: String, last: String) -> [[String]] {
+  private func lines(
+    of cluster: Int, _ language: PageLanguage, _ stem: String, _ branch: String, last: String
+  ) -> [[String]] {
     let part = Part(tree.leaves(of: cluster).map { entries[$0] })
     guard cluster >= tree.leaves else {
-      return [[stem + branch + (branch.isEmpty ? "" : " ") + part.titles, "", ""] + part.cells]
+      return [[stem + branch + (branch.isEmpty ? "" : " ") + part.titles(in: language), "", ""] + part.cells]
     }
     let place = cluster - tree.leaves
     let merge = tree.merges[place]
@@ -153,17 +158,22 @@ public struct GroupLevels: Sendable {
     let own = [
       stem + branch + "┬ \(part.members.count) groups", "\(level(of: place))", String(format: "%.4g", merge.height),
     ]
-    return [own + part.cells] + lines(of: above, stem + last, "├─", last: "│ ")
-      + lines(of: below, stem + last, "└─", last: "  ")
+    return [own + part.cells] + lines(of: above, language, stem + last, "├─", last: "│ ")
+      + lines(of: below, language, stem + last, "└─", last: "  ")
   }
 }
 
 extension GroupLevels.Part {
   /// For people: the groups by their numbers and names.
-  var titles: String { members.map(\.title).joined(separator: ", ") }
+  func titles(in language: PageLanguage) -> String {
+    members.map { $0.title(in: language) }.joined(separator: ", ")
+  }
 
-  public static func table(_ parts: [Self]) -> (head: [String], rows: [[String]]) {
-    (["part"] + head(of: parts) + ["groups"], parts.map { ["\($0.group)"] + $0.cells + [$0.titles] })
+  /// - Parameter language: of proposed names.
+  public static func table(
+    _ parts: [Self], in language: PageLanguage = .english
+  ) -> (head: [String], rows: [[String]]) {
+    (["part"] + head(of: parts) + ["groups"], parts.map { ["\($0.group)"] + $0.cells + [$0.titles(in: language)] })
   }
 
   public var json: JSONValue {

@@ -30,13 +30,13 @@ import Testing
         == #"{"merges":[{"height":1.224745,"joins":[[0],[2]],"level":4},{"height":11.43095,"joins":[[1],[4]],"level":3},"#
         + #"{"height":25.5,"joins":[[0,2],[1,4]],"level":2}],"order":[0,2,1,4]}"#)
     #expect(
-      levels.table.rows == [
+      levels.table().rows == [
         ["┬ 4 groups", "2", "25.5", "8", ""], ["├─┬ 2 groups", "4", "1.225", "4", ""], ["│ ├─ 0", "", "", "3", ""],
         ["│ └─ 2", "", "", "1", ""], ["└─┬ 2 groups", "3", "11.43", "4", ""], ["  ├─ 1 Town", "", "", "3", ""],
         ["  └─ 4", "", "", "1", ""],
       ])
     #expect(levels.likeness == [0, 2, 1, 4] && levels.joins == [[0, 2], [1, 4], [0, 1]])
-    #expect(levels.table.head == ["groups", "level", "height", "images", "placed later"])
+    #expect(levels.table().head == ["groups", "level", "height", "images", "placed later"])
   }
 
   @Test func `a part has the number of its first group, and all that its groups have`() throws {

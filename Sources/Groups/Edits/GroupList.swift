@@ -25,8 +25,8 @@ public struct GroupList: Sendable {
     public let mergedFrom: [Int]
 
     /// `3 Forest`, `3 ≈ dark green`
-    var title: String {
-      let proposal = proposed.map { "\(ProposedName.mark) \($0.text(in: .english))" }
+    func title(in language: PageLanguage) -> String {
+      let proposal = proposed.map { "\(ProposedName.mark) \($0.text(in: language))" }
       return ["\(group)", name ?? proposal].compactMap(\.self).joined(separator: " ")
     }
   }

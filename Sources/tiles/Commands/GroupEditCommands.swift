@@ -291,18 +291,21 @@ struct GroupLevelsCommand: ParsableCommand {
       "The parts at this level instead of the tree: images, km² and share of each, and its groups. A part is called by "
         + "the smallest number of these.", valueName: "count"))
   var into: Int?
+  @Option(help: "Of proposed names.")
+  var lang = PageLanguage.english
 
   func run() throws {
     let levels = try GroupLevels(in: common.filledFolder())
     guard let into else {
       if common.json { return common.console.finish(levels.json) }
-      return Console.printTable(head: levels.table.head, levels.table.rows)
+      let table = levels.table(in: lang)
+      return Console.printTable(head: table.head, table.rows)
     }
     let parts = try levels.parts(into: into)
     if common.json {
       return common.console.finish([("level", .int(into)), ("parts", .array(parts.map(\.json)))])
     }
-    let table = GroupLevels.Part.table(parts)
+    let table = GroupLevels.Part.table(parts, in: lang)
     Console.printTable(head: table.head, table.rows)
   }
 }
