@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 import Testing
 
 @testable import Imaging
@@ -66,6 +67,42 @@ import Testing
     let text = page.replacing(/<(script|style)[\s\S]*?<\/(script|style)>/, with: "")
     let loose = text.matches(of: /[a-zé0-9)] [:;?!%][ <.]/).map { String($0.0) }
     #expect(loose == [])
+  }
+
+  @Test func `sentences that no sample page has keep their punctuation, too`() {
+    let sentences =
+      [
+        french.ended(step: 12, nmi: 0.95), french.known(3, trained: true), french.later(2, .tiles),
+        french.touching(3, trained: true), french.confidence(0.5, least: (3, 0.25)),
+        french.accuracy(train: 0.9, test: 0.5, .wide(points: 40), .tiles, isFair: true),
+        french.covering(5_000, groups: nil), french.missing(absent: 2, failed: 1),
+      ]
+      + [Certainty.Settling.settled, .shifting, .unsettled].map { french.settled(0.9, $0) }
+      + Term.allCases.map(french.term)
+    for sentence in sentences {
+      #expect(sentence.firstMatch(of: /[^\u{00A0}\u{202F}][:;?!%»](?!\/)/) == nil, "\(sentence)")
+      #expect(!sentence.contains("«") || sentence.contains("«\u{00A0}"), "\(sentence)")
+      #expect(!sentence.contains("'"), "\(sentence)")
+      #expect(sentence.firstMatch(of: /(?i)\b(de|le|la|que|ne) (?=[aeiouéèêàâî])/) == nil, "\(sentence)")
+    }
+    #expect(french.covering(5_000, groups: nil) == "Surface couverte\u{00A0}: 5\u{202F}000\u{00A0}km².")
+  }
+
+  @Test func `the glossary has the words of the pages`() throws {
+    let text = try String(contentsOf: Shared.checkout.appendingPathComponent("docs/glossary.md"), encoding: .utf8)
+    let rows = text.split(separator: "\n").filter { $0.hasPrefix("| ") }.map { row in
+      row.split(separator: "|").prefix(2).map { $0.trimmingCharacters(in: .whitespaces) }
+    }
+    let terms: [Term] = [
+      .group, .tiles, .images, .ground, .shareOfGround, .viewpoints, .photographs, .series, .contactSheet, .map,
+      .region,
+      .train, .test, .splitMethod, .step, .stage, .run, .accuracy, .loss, .agreement, .seed, .grain, .dominant,
+      .placedLater, .provenance, .unit,
+    ]
+    for term in terms {
+      let words = [English().term(term).lowercased(), french.term(term).lowercased()]
+      #expect(rows.contains(words), "\(words)")
+    }
   }
 
   @Test func `one is singular, in French also none`() {

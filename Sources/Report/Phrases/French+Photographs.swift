@@ -45,6 +45,7 @@ extension French {
 
   private func part(_ shown: Int, of all: Int, _ word: String) -> String {
     shown < all
-      ? "\(numerals.count(shown)) \(word) sur \(numerals.count(all)) sont montrées." : "\(numerals.count(all)) \(word)."
+      ? "\(numerals.count(shown)) \(word) sur \(numerals.count(all)) \(shown < 2 ? "est montrée" : "sont montrées")."
+      : "\(numerals.count(all)) \(word)."
   }
 }

@@ -106,9 +106,9 @@ extension French {
   }
 
   func ended(step: Int, nmi: Double) -> String {
-    "L’entraînement s’est arrêté après l’étape \(numerals.count(step)), car ses clusters étaient stables : ceux que le "
+    "L’entraînement s’est arrêté après l’étape \(numerals.count(step)), car ses clusters étaient stables\u{00A0}: ceux que le "
       + "réseau a appris et ceux qu’il donne ensuite concordent avec une information mutuelle (NMI) de "
-      + "\(numerals.number(nmi)) (1 : identiques)."
+      + "\(numerals.number(nmi)) (1\u{00A0}: identiques)."
   }
 
   func later(_ images: Int, _ thing: Thing) -> String {
