@@ -125,11 +125,22 @@ package struct AssignmentFile: Sendable {
     }
   }
 
-  /// What each group covers, and which share of that of all; empty for photographs.
-  package var ground: [Int: (squareKilometres: Double, share: Double)] {
-    let areas = squareKilometres
-    let whole = areas.values.reduce(0, +)
-    return areas.mapValues { ($0, $0 / whole) }
+  /// What each group covers.
+  package var ground: Ground { Ground(squareKilometres) }
+
+  package struct Ground: Sendable {
+    private let areas: [Int: Double]
+    private let whole: Double
+
+    fileprivate init(_ areas: [Int: Double]) {
+      self.areas = areas
+      whole = areas.values.reduce(0, +)
+    }
+
+    /// What a group covers, and which share of that of all: nothing where it has no tiles, nil of photographs.
+    package subscript(group: Int) -> (squareKilometres: Double, share: Double)? {
+      areas.isEmpty ? nil : areas[group].map { ($0, $0 / whole) } ?? (0, 0)
+    }
   }
 
   /// The images of each group, the nearest to its centroid first.

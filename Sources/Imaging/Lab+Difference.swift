@@ -6,8 +6,9 @@ extension Lab {
   /// Plain distance in Lab (CIE76) calls dull colours too alike and vivid ones too different, and landscapes are dull.
   /// Source: Sharma, Wu, Dalal, "The CIEDE2000 color-difference formula", 2005; the names below are theirs.
   public func difference(to other: Lab) -> Double {
-    let g: Double = 0.5 * (1 - Self.vividness((hypot(a, b) + hypot(other.a, other.b)) / 2))
-    let (one, two) = (Polar((1 + g) * a, b), Polar((1 + g) * other.a, other.b))
+    let g: Double = 0.5 * (1 - Self.vividness((self.chroma + other.chroma) / 2))
+    func stretched(_ color: Lab) -> Lab { Lab(lightness: color.lightness, a: (1 + g) * color.a, b: color.b) }
+    let (one, two) = (stretched(self), stretched(other))
     let isGrey = one.chroma * two.chroma == 0
     var turn: Double = isGrey ? 0 : two.hue - one.hue
     if turn > 180 { turn -= 360 } else if turn < -180 { turn += 360 }
@@ -40,17 +41,5 @@ extension Lab {
     func cosine(_ degrees: Double) -> Double { cos(degrees * .pi / 180) }
     let low: Double = 1 - 0.17 * cosine(hue - 30) + 0.24 * cosine(2 * hue)
     return low + 0.32 * cosine(3 * hue + 6) - 0.20 * cosine(4 * hue - 63)
-  }
-
-  private struct Polar {
-    let chroma: Double
-    /// 0..<360 degrees; 0 for grey.
-    let hue: Double
-
-    init(_ a: Double, _ b: Double) {
-      chroma = hypot(a, b)
-      let degrees = atan2(b, a) * 180 / .pi
-      hue = degrees < 0 ? degrees + 360 : degrees
-    }
   }
 }

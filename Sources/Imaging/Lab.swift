@@ -30,12 +30,10 @@ public struct Lab: Sendable, Equatable {
     self.init(lightness: 116 * y - 16, a: 500 * (x - y), b: 200 * (y - z))
   }
 
+  public init(_ color: RGBColor) { self.init(red: color.red, green: color.green, blue: color.blue) }
+
   /// From the low 24 bits, as in `0xRRGGBB`.
-  public init(_ hex: Int) {
-    self.init(
-      red: UInt8(truncatingIfNeeded: hex >> 16), green: UInt8(truncatingIfNeeded: hex >> 8),
-      blue: UInt8(truncatingIfNeeded: hex))
-  }
+  public init(_ hex: Int) { self.init(RGBColor(hex)) }
 
   /// 8-bit sRGB; what it cannot show is clipped.
   public var srgb: RGBColor {
@@ -48,6 +46,15 @@ public struct Lab: Sendable, Equatable {
       green: SRGB.value(of: -0.9692660 * x + 1.8760108 * y + 0.0415560 * z),
       blue: SRGB.value(of: 0.0556434 * x - 0.2040259 * y + 1.0572252 * z)
     )
+  }
+
+  /// How far from grey: the length of (a\*, b\*).
+  public var chroma: Double { hypot(a, b) }
+
+  /// The angle of (a\*, b\*), 0..<360 degrees; 0 for grey.
+  public var hue: Double {
+    let degrees = atan2(b, a) * 180 / .pi
+    return degrees < 0 ? degrees + 360 : degrees
   }
 
   /// `#rrggbb`

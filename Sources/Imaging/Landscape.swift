@@ -62,7 +62,7 @@ struct Landscape {
         for turn in hasHue ? [-24.0, -12, 0, 12, 24] : [0] {
           let wanted = Lab(lightness: lightness, chroma: chroma, hue: home.hue + turn)
           let color = wanted.srgb
-          let shown = Lab(red: color.red, green: color.green, blue: color.blue)
+          let shown = Lab(color)
           // Beyond what sRGB shows, the nearest that it has is another hue.
           if wanted.difference(to: shown) < 1.5, allows(shown) { found.insert(color) }
         }
@@ -114,13 +114,5 @@ extension Lab {
   init(lightness: Double, chroma: Double, hue: Double) {
     let angle = hue * .pi / 180
     self.init(lightness: lightness, a: chroma * cos(angle), b: chroma * sin(angle))
-  }
-
-  var chroma: Double { hypot(a, b) }
-
-  /// 0..<360 degrees.
-  var hue: Double {
-    let degrees = atan2(b, a) * 180 / .pi
-    return degrees < 0 ? degrees + 360 : degrees
   }
 }

@@ -29,7 +29,7 @@ public enum GroupPalette {
 
 extension RGBColor {
   /// Whether it is hardly seen on white paper without a line around.
-  var isNearlyWhite: Bool { Lab(red: red, green: green, blue: blue).lightness > 85 }
+  var isNearlyWhite: Bool { Lab(self).lightness > 85 }
 }
 
 extension HTML.StringInterpolation {

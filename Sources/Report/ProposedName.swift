@@ -199,7 +199,3 @@ extension Comparison {
     }
   }
 }
-
-extension Lab {
-  fileprivate init(_ color: RGBColor) { self.init(red: color.red, green: color.green, blue: color.blue) }
-}

@@ -137,7 +137,7 @@ struct GeoPackageExport {
 
   /// Photographs over tiles; those off the tiles have no group.
   private func addViewpoints(to package: GeoPackage) throws {
-    let paths = ShownPaths(viewpoints.filter { !$0.path.isEmpty }.map { .path($0.path) })
+    let paths = viewpoints.shownPaths
     let layer = GeoPackage.Layer(
       name: "photographs", about: "Photographs from the ground, with the group that each stands in", geometry: .point,
       columns: [

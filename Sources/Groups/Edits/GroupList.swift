@@ -52,6 +52,7 @@ public struct GroupList: Sendable {
     let file = edits.applied(to: found)
     let members = Dictionary(grouping: file.rows, by: \.group)
     let ground = file.ground
+    let gone = Dictionary(grouping: edits.merged.keys, by: edits.group(of:))
     entries = edits.groups.map { group in
       Entry(
         group: group, name: edits.names[group], proposed: edits.names[group] == nil ? proposed[group] : nil,
@@ -59,9 +60,9 @@ public struct GroupList: Sendable {
         isCarried: carried.contains(group),
         images: members[group, default: []].count,
         later: members[group, default: []].count { $0.side == .later },
-        squareKilometres: ground.isEmpty ? nil : ground[group, default: (0, 0)].squareKilometres,
-        share: ground.isEmpty ? nil : ground[group, default: (0, 0)].share,
-        mergedFrom: edits.merged(into: group))
+        squareKilometres: ground[group]?.squareKilometres,
+        share: ground[group]?.share,
+        mergedFrom: gone[group, default: []].sorted())
     }
   }
 

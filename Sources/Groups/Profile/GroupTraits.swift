@@ -73,10 +73,9 @@ struct GroupTraits: Equatable {
   /// angles are those of CIELAB's unique hues (Kuehni 2004: red 26, yellow 91, green 162, blue 246 degrees), and half way
   /// to the next.
   private var hue: Hue? {
-    let (a, b) = (self[.redness], self[.yellowness])
-    guard (a * a + b * b).squareRoot() >= 6 else { return nil }
-    let degrees = atan2(b, a) * 180 / .pi
-    switch degrees < 0 ? degrees + 360 : degrees {
+    let mean = Lab(lightness: self[.lightness], a: self[.redness], b: self[.yellowness])
+    guard mean.chroma >= 6 else { return nil }
+    switch mean.hue {
     case ..<58, 316...: return .red
     case ..<110: return .yellow
     case ..<204: return .green
@@ -118,6 +117,7 @@ struct TraitScale {
     return .init(value: group[trait].short, z: spread[trait] > 0 ? (difference / spread[trait]).short : 0)
   }
 }
+
 /// The groups of a file of profiles, which each of them is told apart from.
 package struct ProfiledGroups {
   fileprivate let traits: [Int: GroupTraits]
@@ -129,7 +129,6 @@ package struct ProfiledGroups {
     scale = TraitScale(all)
   }
 }
-
 
 extension GroupFeatures {
   /// - Parameters:

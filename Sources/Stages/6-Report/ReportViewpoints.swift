@@ -14,7 +14,7 @@ extension ReportContent.Viewpoints {
   init(_ viewpoints: Viewpoints, in folder: DataFolder) {
     let grouped = viewpoints.grouped
     let library = ImageLibrary.files(root: folder.url)
-    let paths = ShownPaths(viewpoints.photographs.filter { !$0.path.isEmpty }.map { .path($0.path) })
+    let paths = viewpoints.photographs.shownPaths
     let distances = Dictionary(zip(grouped.tiles, grouped.distances), uniquingKeysWith: { first, _ in first })
     func thumbnail(_ photograph: GroundPhotograph) -> ReportContent.Thumbnail? {
       let key = ItemKey.path(photograph.path)

@@ -1,4 +1,5 @@
 package import DataDirectory
+package import Dataset
 package import Foundation
 import Geo
 import Imaging
@@ -109,4 +110,9 @@ package struct Viewpoints: Sendable {
       report(.note("\(scattered) viewpoints have photographs in several groups: each counts where most of them stand"))
     }
   }
+}
+
+extension [GroundPhotograph] {
+  /// The paths of those that have one, as people are shown them.
+  package var shownPaths: ShownPaths { ShownPaths(filter { !$0.path.isEmpty }.map { .path($0.path) }) }
 }

@@ -49,8 +49,8 @@ struct ServedGroups {
       return ViewedState.Group(
         group: group, name: now.names[group], color: colors.color(of: group).description, images: members.count,
         train: train, test: members.count - train - later, later: later,
-        km2: ground.isEmpty ? nil : ground[group, default: (0, 0)].squareKilometres,
-        share: ground.isEmpty ? nil : ground[group, default: (0, 0)].share,
+        km2: ground[group]?.squareKilometres,
+        share: ground[group]?.share,
         mergedFrom: now.merged(into: group),
         isNameCarried: carried.contains(group), proposed: now.names[group] == nil ? proposals[group] : nil,
         isColorGiven: colors.isGiven(to: group),

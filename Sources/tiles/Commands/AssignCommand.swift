@@ -134,12 +134,6 @@ extension GroundPhotograph {
       "latitude": .optional(place?.latitude),
     ]
     guard let ground else { return .object(known.merging(["group": .null]) { $1 }) }
-    let (tile, group) = (ground.tile, ground.group)
-    return .object(
-      known.merging([
-        "z": .int(tile.z), "x": .int(tile.x), "y": .int(tile.y), "group": .int(group),
-        "name": .optional(facts.name(of: group)), "confidence": .optional(facts.confidence(of: tile, in: group)),
-        "area": .optional(facts.area(of: tile)),
-      ]) { $1 })
+    return .object(known.merging(facts.json(of: ground.tile, in: ground.group)) { $1 })
   }
 }

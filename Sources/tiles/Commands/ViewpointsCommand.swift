@@ -143,6 +143,17 @@ extension Viewpoints {
   }
 }
 
+extension TileFacts {
+  /// The tile and its group, and what is known of both.
+  func json(of tile: Tile, in group: Int) -> [String: JSONValue] {
+    [
+      "z": .int(tile.z), "x": .int(tile.x), "y": .int(tile.y), "group": .int(group),
+      "name": .optional(name(of: group)), "confidence": .optional(confidence(of: tile, in: group)),
+      "area": .optional(area(of: tile)),
+    ]
+  }
+}
+
 extension ViewpointSuggestions.Suggestion {
   /// `2 viewpoints and 1 of these on 812.4 km², the nearest 21.3 km away`
   fileprivate var reason: String {
@@ -153,14 +164,12 @@ extension ViewpointSuggestions.Suggestion {
 
   fileprivate func json(_ facts: TileFacts) -> JSONValue {
     let middle = tile.bounds.center
-    return .object([
-      "z": .int(tile.z), "x": .int(tile.x), "y": .int(tile.y), "longitude": .double(middle.longitude.rounded(to: 6)),
-      "latitude": .double(middle.latitude.rounded(to: 6)), "group": .int(group),
-      "name": .optional(facts.name(of: group)),
-      "confidence": .optional(facts.confidence(of: tile, in: group)), "area": .optional(facts.area(of: tile)),
+    let own: [String: JSONValue] = [
+      "longitude": .double(middle.longitude.rounded(to: 6)), "latitude": .double(middle.latitude.rounded(to: 6)),
       "viewpoints": .int(viewpoints), "suggested": .int(suggested),
       "km2": .double(squareKilometres.rounded(toSignificant: 7)),
       "nearest_km": .optional(metres.map { ($0 / 1_000).rounded(to: 3) }), "reason": .string(reason),
-    ])
+    ]
+    return .object(own.merging(facts.json(of: tile, in: group)) { $1 })
   }
 }
