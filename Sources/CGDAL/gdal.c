@@ -29,6 +29,8 @@ enum { PALETTE = 2, RED = 3, GREEN = 4, BLUE = 5, ALPHA = 6 };
   F(int, GDALGetRasterColorInterpretation, (handle))                                                             \
   F(handle, GDALGetRasterColorTable, (handle))                                                                   \
   F(int, GDALGetOverviewCount, (handle))                                                                         \
+  F(handle, GDALGetOverview, (handle, int))                                                                      \
+  F(int, GDALGetRasterBandXSize, (handle))                                                                       \
   F(handle, GDALGetMaskBand, (handle))                                                                           \
   F(int, GDALGetGeoTransform, (handle, double *))                                                                \
   F(int, GDALGetGCPCount, (handle))                                                                              \
@@ -197,7 +199,13 @@ static void describe(handle raster, struct tiles_gdal_facts *facts) {
     default: break;
     }
   }
-  if (facts->bands > 0) facts->overviews = lib.GDALGetOverviewCount(lib.GDALGetRasterBand(raster, 1));
+  facts->least_width = facts->width;
+  handle first = facts->bands > 0 ? lib.GDALGetRasterBand(raster, 1) : NULL;
+  for (int index = first ? lib.GDALGetOverviewCount(first) : 0; index-- > 0;) {
+    handle overview = lib.GDALGetOverview(first, index);
+    int width = overview ? lib.GDALGetRasterBandXSize(overview) : 0;
+    if (width > 0 && width < facts->least_width) facts->least_width = width;
+  }
   double transform[6];
   int has_points = lib.GDALGetGCPCount(raster) > 0;
   int has_transform = lib.GDALGetGeoTransform(raster, transform) == 0;

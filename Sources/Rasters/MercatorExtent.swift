@@ -50,6 +50,19 @@ struct TileBlock: Equatable, Sendable {
     self.init(zoom: zoom, columns: columns, rows: rows)
   }
 
+  /// Those of a deeper zoom that lie in a tile.
+  init(in tile: Tile, zoom: Int) {
+    let depth = zoom - tile.z
+    func range(_ place: Int) -> ClosedRange<Int> { place << depth...(place + 1) << depth - 1 }
+    self.init(zoom: zoom, columns: range(tile.x), rows: range(tile.y))
+  }
+
+  /// Those that both have; nil where they have none, or are of different zooms.
+  func intersection(_ other: TileBlock) -> TileBlock? {
+    guard zoom == other.zoom, columns.overlaps(other.columns), rows.overlaps(other.rows) else { return nil }
+    return TileBlock(zoom: zoom, columns: columns.clamped(to: other.columns), rows: rows.clamped(to: other.rows))
+  }
+
   var count: Int { columns.count * rows.count }
 
   func contains(_ tile: Tile) -> Bool { tile.z == zoom && columns.contains(tile.x) && rows.contains(tile.y) }

@@ -43,7 +43,8 @@ package final class RasterFile {
 
   deinit { tiles_gdal_close(raster) }
 
-  var hasOverviews: Bool { facts.overviews > 0 }
+  /// How many of its pixels one of its smallest overview is wide; 1 without overviews.
+  var coarsest: Double { Double(width) / Double(max(1, facts.least_width)) }
 
   /// Whether what is stored are numbers of colours in a table.
   var hasPalette: Bool { facts.has_palette != 0 }

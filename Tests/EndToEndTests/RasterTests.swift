@@ -376,6 +376,49 @@ struct RasterTests {
     #expect(try MBTiles(archive, .read).metadata()["import"] == nil)
   }
 
+  /// 4,096 pixels of zoom 12 a side, in four tiles of zoom 8, whose pixels are made of 16 x 16 each.
+  @Test func `at a coarse zoom tiles are the means of deeper ones, as from overviews, and as often as they are made`()
+    throws
+  {
+    try make(
+      """
+      y, x = np.mgrid[0:4096, 0:4096]
+      array = np.stack([x // 20 + 30, y // 20 + 30, (x // 8 + y // 8) % 2 * 100 + 50]).astype(np.uint8)
+      # A disc of it is nothing.
+      array[:, (x - 1500) ** 2 + (y - 1500) ** 2 < 900 ** 2] = 0
+      utm("plain.tif", array, nodata=0)
+      copy = utm("overviews.tif", array, nodata=0)
+      copy.BuildOverviews("AVERAGE", [2, 4, 8])
+      """)
+    func take(_ file: String, _ data: String, _ words: String...) throws -> ProgramRun {
+      let all = ["import", file, "--zoom", "8", "--min-cover", "0", "--json", "--data", data] + words
+      let run = try ProgramRun(all, in: folder.url)
+      #expect(run.status == 0, "\(run.errors)")
+      return run
+    }
+    let plain = try take("plain.tif", "Plain")
+    #expect(plain.integer("native_zoom") == 12 && plain.errors.contains("tiles of zoom 10"))
+    #expect(try !take("overviews.tif", "Overviews").errors.contains("tiles of zoom 10"))
+    let (made, expected) = (try images("Plain"), try images("Overviews"))
+    #expect(made.count == expected.count && made.count >= 4)
+    for (tile, data) in made {
+      // On white, so that cover counts too.
+      let (one, two) = (try Raster(decoding: data), try Raster(decoding: #require(expected[tile])))
+      #expect(Self.psnr(one, two, shiftedBy: 0) > 30, "\(tile)")
+    }
+    func hash(_ data: String) throws -> String? {
+      try run("info", "--json", "--data", data).json["agg_tiles_hash"] as? String
+    }
+    _ = try take("plain.tif", "Again")
+    #expect(try hash("Again") == hash("Plain"))
+    // Of the nearest pixel nothing is mixed: the third band has two values.
+    _ = try take("plain.tif", "Near", "--resampling", "near")
+    for data in try images("Near").values {
+      let pixels = try Raster(decoding: data).pixels
+      #expect(Set(stride(from: 2, to: pixels.count, by: 3).map { pixels[$0] }).isSubset(of: [50, 150, 255]))
+    }
+  }
+
   // MARK: Out
 
   @Test func `the map of groups is a GeoTIFF with their colours and names`() throws {
@@ -422,8 +465,6 @@ struct RasterTests {
     #expect(read["empty"] as? Int == 1 && read["features"] as? Int == rows.count - 1)
     let size = [result.integer("width") ?? 0, result.integer("height") ?? 0]
     #expect(read["size"] as? [Int] == size)
-  }
-}
 
     // What GDAL notes beside it is of that raster and those names.
     let notes = folder["Data/export/groups.tif.aux.xml"]
@@ -444,3 +485,5 @@ struct RasterTests {
     #expect(try run("export", "raster").errors.contains("groups.tif.ovr"))
     let now = try String(contentsOf: notes, encoding: .utf8)
     #expect(!now.contains("STATISTICS_MEAN") && now.contains("&lt;b&gt;"))
+  }
+}

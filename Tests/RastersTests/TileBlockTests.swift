@@ -42,4 +42,15 @@ struct TileBlockTests {
     #expect(TileBlock(MercatorExtent(west: 0, south: half, east: 9, north: .infinity), zoom: 5) == nil)
     #expect(TileBlock(MercatorExtent(west: .nan, south: 0, east: 9, north: 9), zoom: 5) == nil)
   }
+
+  @Test
+  func `a tile is a block of a deeper zoom, and blocks have tiles in common`() throws {
+    let block = TileBlock(in: Tile(z: 3, x: 5, y: 2), zoom: 5)
+    #expect(block == TileBlock(zoom: 5, columns: 20...23, rows: 8...11))
+    #expect(TileBlock(in: Tile(z: 3, x: 5, y: 2), zoom: 3).count == 1)
+    let common = block.intersection(TileBlock(zoom: 5, columns: 22...40, rows: 0...8))
+    #expect(common == TileBlock(zoom: 5, columns: 22...23, rows: 8...8))
+    #expect(block.intersection(TileBlock(zoom: 5, columns: 24...40, rows: 8...8)) == nil)
+    #expect(block.intersection(TileBlock(zoom: 4, columns: 20...23, rows: 8...11)) == nil)
+  }
 }

@@ -18,8 +18,8 @@ struct tiles_gdal_facts {
   int32_t bands;
   /// Whether its values are bytes, in all bands.
   int32_t is_bytes;
-  /// How many smaller copies its first band has for coarser grids.
-  int32_t overviews;
+  /// How wide the smallest copy of its first band for coarser grids is, in pixels; its own width where it has none.
+  int32_t least_width;
   /// Whether its first band is of numbers of colours.
   int32_t has_palette;
   int32_t red;

@@ -234,9 +234,8 @@ public struct ImportStage: Stage {
     options.stretch = cutting.stretch
     if let resampling = cutting.resampling { options.resampling = resampling }
     let mosaic = try RasterMosaic(files, options, checkpoint: context.checkpoint)
-    let tiles = RasterTiles(mosaic, files, as: cutting.format ?? .png, minCover: cutting.minCover ?? 0.5)
+    let tiles = RasterTiles(mosaic, files, as: cutting.format ?? .png, minCover: cutting.minCover ?? 0.5, context)
     for line in tiles.notes { context.report(.note(line)) }
-    if let doubt = tiles.doubt { context.report(.warning(doubt)) }
     var result = try TileImport(
       found: [tiles], folder: folder, zoom: nil, collisions: collisions, mark: tiles.mark(),
       entries: tiles.entries.merging(said) { $1 }, context: context

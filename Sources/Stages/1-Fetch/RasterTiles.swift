@@ -10,20 +10,22 @@ import Rasters
 /// The tiles that rasters are cut into, as an import takes them.
 struct RasterTiles: TileSupply {
   private static let jpegQuality = 90
-  /// So many are cut, and then encoded on all cores.
-  private static let batch = 64
 
   private let mosaic: RasterMosaic
   private let files: [URL]
   private let format: ImportStage.Format
   /// The share of a tile that must have a value, 0 to 1.
   private let minCover: Double
+  private let context: StageContext
 
-  init(_ mosaic: RasterMosaic, _ files: [URL], as format: ImportStage.Format, minCover: Double) {
+  init(
+    _ mosaic: RasterMosaic, _ files: [URL], as format: ImportStage.Format, minCover: Double, _ context: StageContext
+  ) {
     self.mosaic = mosaic
     self.files = files
     self.format = format
     self.minCover = minCover
+    self.context = context
   }
 
   var name: String {
@@ -42,16 +44,16 @@ struct RasterTiles: TileSupply {
       "\(mosaic.systems.joined(separator: ", ")) (\(mosaic.drivers.joined(separator: ", "))): \(mosaic.count) tiles of zoom "
         + "\(mosaic.zoom) at most\(cut)"
     ]
+      + (isSummed
+        ? [
+          "without overviews as coarse as that all of a raster is read, as tiles of zoom \(mosaic.cutZoom) of which those of zoom "
+            + "\(mosaic.zoom) are made; gdaladdo makes overviews, for rasters that are imported more than once"
+        ] : [])
       + (mosaic.stretch.map { ["values from black to white: --stretch \($0)"] } ?? [])
   }
 
-  /// What will cost more than it need; nil for nothing.
-  var doubt: String? {
-    guard mosaic.lacksOverviews else { return nil }
-    return
-      "without overviews the whole of a raster is read, and memory grows fourfold with each zoom between \(mosaic.zoom) and its "
-      + "own \(mosaic.nativeZoom): make them first (gdaladdo -r average), or take a deeper --zoom"
-  }
+  /// Whether tiles are made of deeper ones.
+  private var isSummed: Bool { mosaic.cutZoom > mosaic.zoom }
 
   var summary: SummaryRows {
     [("zoom", .int(mosaic.zoom)), ("native_zoom", .int(mosaic.nativeZoom)), ("rasters", .int(files.count))]
@@ -75,10 +77,11 @@ struct RasterTiles: TileSupply {
       let changed = (facts?[.modificationDate] as? Date)?.timeIntervalSince1970 ?? 0
       return "\(file.path)\0\(facts?[.size] as? Int ?? 0)\0\(changed)"
     }
-    let how = [
-      "\(mosaic.zoom)", "\(options.bands ?? [])", mosaic.stretch?.description ?? "", options.resampling.rawValue,
-      "\(minCover)", format.rawValue,
-    ]
+    let how =
+      [
+        "\(mosaic.zoom)", "\(options.bands ?? [])", mosaic.stretch?.description ?? "", options.resampling.rawValue,
+        "\(minCover)", format.rawValue,
+      ] + (isSummed ? ["\(mosaic.cutZoom)"] : [])
     return try Digest.hex(.sha256, of: Data((how + facts).joined(separator: "\n").utf8))
   }
 
@@ -90,7 +93,11 @@ struct RasterTiles: TileSupply {
     func handOver() throws {
       let tiles = batch
       batch.removeAll(keepingCapacity: true)
-      let (cuts, format, least) = (mosaic.cut(tiles), format, minCover)
+      let (format, least) = (format, minCover)
+      let cuts = try mosaic.cut(tiles) { tile, done in
+        try context.checkpoint()
+        context.report(.step(label: "tile \(tile)", done: done, total: mosaic.parts(of: tile), unit: "parts"))
+      }
       let images = try concurrently(tiles.count) { index -> Data? in
         guard case .success(let cut) = cuts[index], cut.cover > 0, cut.cover >= least else { return nil }
         return switch format {
@@ -114,7 +121,7 @@ struct RasterTiles: TileSupply {
     try mosaic.forEachTile { tile in
       guard try isWanted(tile) else { return }
       batch.append(tile)
-      if batch.count == Self.batch { try handOver() }
+      if batch.count == mosaic.together { try handOver() }
     }
     try handOver()
     return reading

@@ -17,8 +17,14 @@ struct RecordBatch {
 
   private static let most = 256
   private static let mostBytes = 8 << 20
+  /// What is made slowly is not kept back, so that little of it is lost.
+  private static let longest = Duration.seconds(10)
+  private let begun = ContinuousClock.now
 
-  var isFull: Bool { records.count >= Self.most || bytes >= Self.mostBytes }
+  var isFull: Bool {
+    records.count >= Self.most || bytes >= Self.mostBytes
+      || !records.isEmpty && begun.duration(to: .now) >= Self.longest
+  }
 
   mutating func add(_ record: TileRecord) {
     records.append(record)
