@@ -93,6 +93,9 @@ public struct DataFolder: Sendable {
   public static let reportPage = "report/index.html"
   /// The page in another language than the first one.
   package static func reportPage(in language: String) -> String { "report/index.\(language).html" }
+  /// Two pages for a meeting.
+  public static let meetingSheet = "report/sheet.pdf"
+  package static func meetingSheet(in language: String) -> String { "report/sheet.\(language).pdf" }
   /// Where exports go unless another place is given.
   public static let exports = "export"
   /// Sources of one's own, as JSON files.

@@ -34,12 +34,19 @@ struct StillMap {
       """
   }
 
-  private func hatch(of layer: MapOfGroups.Layer) -> GroupHatch { GroupHatch(layer.group, RGBColor(hex: layer.color)) }
+  func hatch(of layer: MapOfGroups.Layer) -> GroupHatch { GroupHatch(layer.group, RGBColor(hex: layer.color)) }
 
   /// Coasts and borders of countries.
   private var outlines: HTML {
     guard !map.outlines.isEmpty else { return "" }
-    let path = map.outlines.map { line in
+    return """
+      <path class="outlines" d="\(outlinePath)"></path>
+
+      """
+  }
+
+  var outlinePath: String {
+    map.outlines.map { line in
       let points = stride(from: 0, to: line.count - 1, by: 2).map { place in
         String(
           format: "%.5g %.5g", line[place] - Double(map.columns.lowerBound),
@@ -47,29 +54,28 @@ struct StillMap {
       }
       return "M" + points.joined(separator: "L")
     }.joined()
-    return """
-      <path class="outlines" d="\(path)"></path>
-
-      """
   }
 
   /// Of areas.
   private var borders: HTML {
     guard !map.areas.isEmpty else { return "" }
-    let path = map.areas.flatMap(\.rings).map { ring in
+    return """
+      <path class="borders" d="\(borderPath)"></path>
+
+      """
+  }
+
+  var borderPath: String {
+    map.areas.flatMap(\.rings).map { ring in
       let points = stride(from: 0, to: ring.count - 1, by: 2).map { place in
         "\(ring[place] - map.columns.lowerBound) \(ring[place + 1] - map.rows.lowerBound)"
       }
       return "M" + points.joined(separator: "L") + "z"
     }.joined()
-    return """
-      <path class="borders" d="\(path)"></path>
-
-      """
   }
 
   /// Neighbours in a row share one rectangle.
-  private func outline(of layer: MapOfGroups.Layer) -> String {
+  func outline(of layer: MapOfGroups.Layer) -> String {
     let tiles = layer.tiles
     var path = ""
     var index = 0
@@ -93,8 +99,7 @@ struct StillMap {
     let middle = Tile(z: map.zoom, x: map.columns.lowerBound, y: (map.rows.lowerBound + map.rows.upperBound) / 2)
     let metres = StillMap.niceLength(upTo: Double(width) * middle.groundWidth / 4)
     let length = decimal(metres / middle.groundWidth)
-    let label =
-      metres < 1000 ? "\(map.phrases.numerals.number(metres)) m" : "\(map.phrases.numerals.number(metres / 1000)) km"
+    let label = map.phrases.numerals.length(metres)
     let top = decimal(Double(height) + unit)
     let tick = decimal(unit / 2)
     let line: HTML = "M0 \(top)v\(tick)h\(length)v-\(tick)"

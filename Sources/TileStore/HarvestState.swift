@@ -86,6 +86,24 @@ extension MBTiles {
     }
   }
 
+  /// When a source gave or last confirmed the tiles of a zoom that are there, the first and the last; nil where none did.
+  public func harvested(zoom: Int) throws -> ClosedRange<Date>? {
+    try read { db in
+      guard try Schema.isOurs(db) else { return nil }
+      let row = try Row.fetchOne(
+        db,
+        sql: """
+          SELECT min(CAST(fetched_at AS REAL)), max(CAST(fetched_at AS REAL)) FROM harvest
+          WHERE zoom_level = ? AND status = 'present' AND fetched_at > 0
+          """, arguments: [zoom])
+      guard let row, let first = Double.fromDatabaseValue(row[0]), let last = Double.fromDatabaseValue(row[1]),
+        // Until the year 9999: a date of another's table may be any number.
+        first <= last, last < 253_402_300_800
+      else { return nil }
+      return Date(timeIntervalSince1970: first)...Date(timeIntervalSince1970: last)
+    }
+  }
+
   /// Some tile that a source gave, and that is there.
   public func someFetchedTile() throws -> Tile? {
     try read { db in

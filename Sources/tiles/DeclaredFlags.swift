@@ -105,6 +105,12 @@ enum FinalGroupFlags: FlagTable {
   static let flags = FinalGroupOptions.own.map(\.declaration)
 }
 
+/// Of `report`: the two pages for a meeting.
+enum SheetFlags: FlagTable {
+  static let flags = SheetOptions.declarations
+  static let known: String? = nil
+}
+
 /// The recipe that the other options begin with.
 struct RecipeFlag: ParsableArguments {
   @Option(

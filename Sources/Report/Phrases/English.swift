@@ -28,6 +28,18 @@ struct English: Phrases {
     String(date.ISO8601Format(.init(dateTimeSeparator: .space)).prefix(16)) + " UTC"
   }
 
+  /// `1 May 2026`
+  func day(_ date: Date) -> String {
+    let parts = date.ISO8601Format().split { !$0.isNumber }.compactMap { Int($0) }
+    guard parts.count >= 3, (1...12).contains(parts[1]) else { return date.ISO8601Format() }
+    return "\(parts[2]) \(Self.months[parts[1] - 1]) \(parts[0])"
+  }
+
+  private static let months = [
+    "January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November",
+    "December",
+  ]
+
   func duration(_ seconds: Double) -> String {
     let whole = Int(nearest: seconds)
     return whole < 60

@@ -33,10 +33,16 @@ struct French: Phrases {
   /// `1er mai 2026 à 12 h 30 (UTC)`.
   func date(_ date: Date) -> String {
     let parts = date.ISO8601Format().split { !$0.isNumber }.compactMap { Int($0) }
-    guard parts.count >= 5, (1...12).contains(parts[1]) else { return date.ISO8601Format() }
-    let day = parts[2] == 1 ? "1er" : "\(parts[2])"
+    guard parts.count >= 5 else { return date.ISO8601Format() }
     let minutes = parts[4] < 10 ? "0\(parts[4])" : "\(parts[4])"
-    return "\(day) \(Self.months[parts[1] - 1]) \(parts[0]) à \(parts[3]) h \(minutes) (UTC)"
+    return "\(day(date)) à \(parts[3]) h \(minutes) (UTC)"
+  }
+
+  /// `1er mai 2026`
+  func day(_ date: Date) -> String {
+    let parts = date.ISO8601Format().split { !$0.isNumber }.compactMap { Int($0) }
+    guard parts.count >= 3, (1...12).contains(parts[1]) else { return date.ISO8601Format() }
+    return "\(parts[2] == 1 ? "1er" : "\(parts[2])") \(Self.months[parts[1] - 1]) \(parts[0])"
   }
 
   func duration(_ seconds: Double) -> String {

@@ -49,6 +49,25 @@ struct Numerals: Sendable {
       ? "\(whole) (\(number((squareKilometres * 100).rounded(toSignificant: 3)))\u{00A0}ha)" : whole
   }
 
+  /// `500 m`, `2,000 km`
+  func length(_ metres: Double) -> String {
+    metres < 1000 ? "\(number(metres)) m" : "\(number(metres / 1000)) km"
+  }
+
+  /// Groups of three before the point, and so many digits after it: `1,234.5`; what is not finite as an en dash.
+  func grouped(_ value: Double, _ digits: Int) -> String {
+    guard value.isFinite else { return "–" }
+    let parts = String(format: "%.\(digits)f", value).split(separator: ".")
+    guard let first = parts.first, let whole = Int(first) else { return fixed(value, digits) }
+    return ([count(whole)] + parts.dropFirst().map(String.init)).joined(separator: decimal)
+  }
+
+  /// A share as so many of a hundred with one digit after the point, so that those of a column stand below each other.
+  func share(_ share: Double) -> String {
+    let least = 0.001
+    return share > 0 && share < least / 2 ? "<\u{00A0}\(self.share(least))" : grouped(share * 100, 1) + percentSign
+  }
+
   /// With its sign, also above 0.
   func signed(_ value: Double) -> String { point(String(format: "%+.2f", value)) }
 

@@ -6,7 +6,7 @@ internal import Foundation
 ///
 /// Fixed words are `Term`s; what has figures in it is a function. A new language is one more type beside `English` and
 /// `French`, and a case of `PageLanguage`; what the viewer says is apart (CONTRIBUTING.md).
-protocol Phrases: SummaryPhrases, FigurePhrases, GroupPhrases, PhotographPhrases {
+protocol Phrases: SummaryPhrases, FigurePhrases, GroupPhrases, PhotographPhrases, SheetPhrases {
   /// For `<html lang>` and for the numbers that scripts write.
   var code: String { get }
   var numerals: Numerals { get }
@@ -18,6 +18,8 @@ protocol Phrases: SummaryPhrases, FigurePhrases, GroupPhrases, PhotographPhrases
   func list(_ words: [String]) -> String
   /// In UTC, to the minute.
   func date(_ date: Date) -> String
+  /// In UTC.
+  func day(_ date: Date) -> String
   func duration(_ seconds: Double) -> String
   /// Of a run, from MLflow's word for it.
   func status(_ word: String) -> String

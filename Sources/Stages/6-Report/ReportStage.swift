@@ -11,7 +11,8 @@ public import Report
 import TileStore
 import Tracking
 
-/// Gathers what the other stages left into one page: `report/index.html`, and `report/index.fr.html` for a second language.
+/// Gathers what the other stages left into one page: `report/index.html`, and `report/index.fr.html` for a second language; and,
+/// where they are asked for, into two pages for a meeting: `report/sheet.pdf`, `report/sheet.fr.pdf`.
 public struct ReportStage: Stage {
   public static let name = "report"
   /// 5: with km², lines between areas, and proposed names. 4: a page a language, and the place of what was grouped. 3: with languages, the projection, three rows of images a group, and how sure the groups are. 2: with the profiles
@@ -22,16 +23,19 @@ public struct ReportStage: Stage {
   public var title: String?
   /// A page each, the first one as `index.html`.
   public var languages = [PageLanguage.english]
+  public var sheet = SheetOptions()
 
   /// Where land about photographs is known from; nil draws none.
   public var regions: Gazetteer?
 
   public init() {}
 
+  public static var declarations: [OptionDeclaration] { SheetOptions.declarations }
+
   public var params: [String: JSONValue] {
-    [
+    sheet.params.merging([
       "title": .optional(title), "lang": .string(languages.map(\.rawValue).joined(separator: ",")),
-    ]
+    ]) { $1 }
   }
 
   public func inputs(in data: URL) throws -> [Artifact] {
@@ -55,6 +59,7 @@ public struct ReportStage: Stage {
     let folder = DataFolder(context.data)
     let file = try AssignmentFile(.group, in: folder)
     let manifest = try Manifest(in: folder.url)
+    let meeting = try ReportMeetingSheet(sheet, file, manifest, in: folder)
     try context.begin()
     let photographs = try ReportPhotographs(in: folder)
     let plane = plane(of: file, in: folder, report: context.report)
@@ -103,10 +108,38 @@ public struct ReportStage: Stage {
       let other = DataFolder.reportPage(in: language.rawValue)
       if !languages.map(path).contains(other) { try folder.target(other).remove() }
     }
+    if let meeting {
+      content.map = meeting.map(of: file).map { map in
+        var map = map
+        map.outlines = content.map?.outlines ?? []
+        if map.whole == nil { map.areas = areas }
+        return map
+      }
+      for language in languages {
+        (content.language, content.title) = (language, title ?? language.title)
+        try await meeting.write(content, to: folder.target(sheetPath(of: language)), stop: context.stop)
+      }
+    }
+    try removeSheets(context, in: folder)
+    let summary = languages.flatMap { language -> SummaryRows in
+      let ending = language == languages.first ? "" : "_\(language.rawValue)"
+      return [("report\(ending)", .string(folder[path(of: language)].relativePath))]
+        + (sheet.sheet ? [("sheet\(ending)", .string(folder[sheetPath(of: language)].relativePath))] : [])
+    }
     return StageResult(
-      summary: languages.map { (place: $0, path: path(of: $0)) }.map { language, path in
-        (language == languages.first ? "report" : "report_\(language.rawValue)", .string(folder[path].relativePath))
-      } + [("groups", .int(content.groups.count)), ("images", .int(file.rows.count))])
+      summary: summary + [("groups", .int(content.groups.count)), ("images", .int(file.rows.count))])
+  }
+
+  /// Those of an earlier report that this one does not have; a file of that name that no report made is somebody's own.
+  private func removeSheets(_ context: StageContext, in folder: DataFolder) throws {
+    guard context.previous?.params(as: Self.self)["sheet"] == true else { return }
+    let kept = sheet.sheet ? languages.map(sheetPath) : []
+    for path in [DataFolder.meetingSheet] + PageLanguage.allCases.map({ DataFolder.meetingSheet(in: $0.rawValue) })
+    where !kept.contains(path) { try folder.target(path).remove() }
+  }
+
+  private func sheetPath(of language: PageLanguage) -> String {
+    language == languages.first ? DataFolder.meetingSheet : DataFolder.meetingSheet(in: language.rawValue)
   }
 
   /// Regions are drawn for maps of 1:50 million: nearer to the ground their lines are off by whole tiles.
@@ -235,13 +268,7 @@ public struct ReportStage: Stage {
     _ manifest: Manifest, in folder: DataFolder, report: (StageContext.Progress) -> Void
   ) -> [ReportContent.Unit] {
     left(by: StatsStage.name, "units", manifest, report: report) {
-      try UnitFiles.current(in: folder)?.units.map { unit in
-        .init(
-          name: [unit.key, unit.label].compactMap(\.self).joined(separator: " "),
-          squareKilometres: unit.squareKilometres,
-          groups: unit.shares.map { .init(group: $0.group, squareKilometres: $0.squareKilometres) },
-          shannon: unit.shannon, rings: unit.polygon.outlines)
-      }
+      try UnitFiles.current(in: folder)?.units.map(ReportContent.Unit.init)
     } ?? []
   }
 

@@ -14,6 +14,8 @@ struct ReportCommand: StageCommand {
         tiles report
         tiles report --title "Paysages de Bretagne" --lang fr
         tiles report --units communes.geojson --key INSEE_COM
+        tiles report --sheet
+        tiles report --sheet --unit 29019
       """)
 
   @OptionGroup var common: CommonOptions
@@ -34,6 +36,8 @@ struct ReportCommand: StageCommand {
   var key: String?
   @Option(help: ArgumentHelp("With --units: the property that people call them by.", valueName: "column"))
   var label: String?
+
+  @OptionGroup(title: "Two pages for a meeting") var sheet: DeclaredFlags<SheetFlags>
 
   func validate() throws {
     if units != nil, key == nil { throw ValidationError("--units: expected --key COLUMN beside it, found none") }
@@ -59,7 +63,7 @@ struct ReportCommand: StageCommand {
 
   static func words(for record: StageRecord, in past: RecordedPast) -> [String] { RecordedCommand.words(record.params) }
 
-  /// A report keeps its title and its languages: who asks for another one has both kept up to date.
+  /// A report keeps its title, its languages and its sheet: who asks for another one has all kept up to date.
   private func reportStage(in folder: DataFolder) throws -> ReportStage {
     let params = try Manifest(in: folder.url).stages[ReportStage.name]?.params ?? [:]
     let known = ReportLanguages(recorded: params).languages
@@ -75,6 +79,7 @@ struct ReportCommand: StageCommand {
       list, language in
       if !list.contains(language) { list.append(language) }
     }
+    stage.sheet = try SheetOptions(base: params, given: sheet.given)
     return stage
   }
 }
