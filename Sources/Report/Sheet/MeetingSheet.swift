@@ -68,6 +68,9 @@ public struct MeetingSheet: Sendable {
 
   private var heading: String { (unit?.name ?? content.title).cut(to: 90) }
 
+  /// The most letters that two large lines have.
+  private static let shortHeading = 56
+
   /// What stands over the heading.
   private var above: String {
     guard let unit else { return (content.facts.region ?? content.facts.box.map(phrases.sides) ?? "").cut(to: 90) }
@@ -80,7 +83,7 @@ public struct MeetingSheet: Sendable {
   private func first(_ map: SheetMap?) -> HTML {
     """
     <p class="above"><bdi>\(above)</bdi></p>
-    <h1><bdi>\(heading)</bdi></h1>
+    <h1\(heading.count > Self.shortHeading ? " class=\"long\"" : "" as HTML)><bdi>\(heading)</bdi></h1>
     <p class="lead">\(lead)</p>
     <table class="cards"><tr>
     \(types.present.prefix(3).map(card))</tr></table>
@@ -114,7 +117,7 @@ public struct MeetingSheet: Sendable {
     return """
       <td><div class="card" style="border-color:\(row.group.color)">
       <span class="figure">\(types.ground(row.squareKilometres))</span>
-      <span class="name"><bdi>\(row.group.sheetName(phrases))</bdi></span>
+      <span class="name" dir="auto">\(row.group.sheetName(phrases))</span>
       <span class="soft">\(numerals.share(row.share))\(against)</span></div></td>
 
       """
@@ -132,7 +135,7 @@ public struct MeetingSheet: Sendable {
     let entries =
       listed.map { row in
         """
-        <td>\(row.group.swatch)<span class="label"><bdi>\(row.group.sheetName(phrases, most: 60))</bdi></span>\
+        <td>\(row.group.sheetMark)<span class="label" dir="auto">\(row.group.sheetName(phrases, most: 60))</span>\
         <span class="part">\(row.share > 0 ? numerals.share(row.share) : "–")</span></td>
 
         """ as HTML
@@ -155,7 +158,8 @@ public struct MeetingSheet: Sendable {
   private func second(_ map: SheetMap?) -> HTML {
     """
     <h2>\(phrases.term(SheetTerm.types))</h2>
-    \(table)
+    \(SheetTable(types: types, isOfUnit: unit != nil, phrases: phrases).html)
+    \(unit == nil ? "" : "<p class=\"soft\">\(whole)</p>" as HTML)
     <div class="foot">
     <h3>\(phrases.term(SheetTerm.method))</h3>
     <ol>
@@ -164,86 +168,6 @@ public struct MeetingSheet: Sendable {
     <p>\(credits(map).map { "<bdi>\($0)</bdi> " as HTML })</p>
     </div>
     """
-  }
-
-  /// Of the table's rows together, in millimetres, and of one at the most.
-  private static let rowsHeight = 152.0
-  private static let rowHeight = 21.0
-  /// Types that have a row.
-  private static let mostRows = 24
-  private static let pictures = 3
-
-  private var table: HTML {
-    let types = types
-    let rest = types.rows.count > Self.mostRows ? Array(types.rows.dropFirst(Self.mostRows - 1)) : []
-    let shown = types.rows.dropLast(rest.count)
-    let height = min(Self.rowHeight, Self.rowsHeight / Double(max(1, shown.count + (rest.isEmpty ? 0 : 1))))
-    let widths: [HTML] = [Double(Self.pictures) * (height - 0.4) + 1.5, nil, 24, 26].map { width in
-      width.map { "<col style=\"width:\(String(format: "%.2f", $0))mm\">" } ?? "<col>"
-    }
-    let head: [HTML] =
-      ["<th class=\"pictures\" colspan=\"2\">\(phrases.term(SheetTerm.type))</th>", "<th>\(types.unitOfArea)</th>"]
-      + (unit == nil
-        ? ["<th>\(phrases.term(SheetTerm.shareOfGround))</th>"]
-        : [SheetTerm.shareOfUnit, .shareOfWhole].map { "<th>\(phrases.term($0))</th>" })
-    let rows = shown.map { row(of: $0, in: types, height: height) }
-    let others =
-      rest.isEmpty
-      ? []
-      : [line(phrases.otherTypes(rest.count), rest.map(\.squareKilometres), rest.map(\.share), rest.map(\.ofWhole))]
-    let total = line(
-      phrases.term(SheetTerm.total), types.rows.map(\.squareKilometres), types.rows.map(\.share),
-      types.rows.map(\.ofWhole))
-    return """
-      <table class="types"><colgroup>\(widths)\(unit == nil ? "" : "<col style=\"width:30mm\">" as HTML)</colgroup>
-      <thead><tr>\(head)</tr></thead>
-      <tbody>
-      \(rows)\(others)\(total)</tbody></table>
-      \(unit == nil ? "" : "<p class=\"soft\">\(whole)</p>" as HTML)
-      """
-  }
-
-  private func row(of row: SheetTypes.Row, in types: SheetTypes, height: Double) -> HTML {
-    let side = String(format: "%.2fmm", height - 1)
-    let pictures = row.group.sheet.all.prefix(Self.pictures).map { thumbnail -> HTML in
-      let picture = Picture(data: thumbnail.image, alternative: "", phrases: phrases)
-      return "<span class=\"picture\" style=\"width:\(side);height:\(side)\">\(picture.html)</span>"
-    }
-    let number: HTML = row.group.isNameless ? "" : " <span class=\"soft\">\(phrases.group(row.group.id))</span>"
-    let cell = "style=\"height:\(String(format: "%.2fmm", height))\""
-    return """
-      <tr><td class="pictures" \(HTML(raw: cell))>\(Array(pictures))</td>
-      <td class="type"><div style="max-height:\(side)">\(row.group.swatch)<bdi>\(row.group.sheetName(phrases))</bdi>\(number)</div></td>
-      \(figures(row.squareKilometres, row.share, row.ofWhole, color: "\(row.group.color)"))</tr>
-
-      """
-  }
-
-  /// A row that is of several types.
-  private func line(_ name: String, _ areas: [Double], _ shares: [Double], _ ofWhole: [Double]) -> HTML {
-    func sum(_ values: [Double]) -> Double { values.reduce(0, +) }
-    return """
-      <tr class="sum"><td class="type" colspan="2">\(name)</td>
-      \(figures(sum(areas), sum(shares), sum(ofWhole), color: nil))</tr>
-
-      """
-  }
-
-  /// - Parameter color: of the bar of the share; nil for none.
-  private func figures(_ area: Double, _ share: Double, _ ofWhole: Double, color: String?) -> HTML {
-    func cell(_ share: Double, _ color: String?) -> HTML {
-      let bar: HTML =
-        color.map { color in
-          """
-          <span class="bar" style="width:\(String(format: "%.2f", share * 24))mm;background:\(color)"></span>
-          """
-        } ?? ""
-      return "<td class=\"share\"><div>\(share > 0 ? numerals.share(share) : "–")\(bar)</div></td>\n"
-    }
-    return """
-      <td class="area">\(area > 0 ? types.figure(area) : "–")</td>
-      \(cell(share, color))\(unit == nil ? "" : cell(ofWhole, color.map { _ in "#9aa3ad" }))
-      """
   }
 
   /// What a unit is compared with.

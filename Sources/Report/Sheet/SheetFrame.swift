@@ -29,7 +29,8 @@ struct SheetFrame {
     let shape = SheetMap.width / SheetMap.height
     let world = Double(1 << zoom)
     // About 200 m at the least, so that a point is no map.
-    let wide = max(east - west, (south - north) * shape, world / 200_000) * Self.room
+    let least = max(east - west, (south - north) * shape)
+    let wide = max(least, min(max(least, world / 200_000) * Self.room, world))
     // What reaches over an end of the world is moved in, as far as there is room.
     func moved(_ start: Double, _ length: Double) -> Double {
       length >= world ? (world - length) / 2 : min(max(start, 0), world - length)

@@ -1,5 +1,7 @@
 internal import Files
 internal import Foundation
+internal import Imaging
+internal import WebPages
 
 /// What each type covers of the place that a sheet is of, the largest first.
 struct SheetTypes {
@@ -64,8 +66,37 @@ extension ReportContent.Group {
     return (name ?? proposal ?? phrases.group(id)).cut(to: most)
   }
 
-  /// Whether `sheetName` is its number.
-  var isNameless: Bool { (name ?? "").isEmpty && proposed == nil }
+  /// What stands before its name: its colour, and its number as the report has it.
+  var sheetMark: HTML {
+    let hasName = !(name ?? "").isEmpty || proposed != nil
+    return "\(GroupHatch(id, color).drawn)\(hasName ? "<span class=\"number\">\(id)</span>" : "" as HTML)"
+  }
+}
+
+extension GroupHatch {
+  /// In millimetres.
+  private static let size = (width: 4.2, height: 2.8)
+  private static let step = 1.2
+
+  /// The small square of a legend as an SVG, since not every program that makes a PDF knows the style of `swatch`.
+  fileprivate var drawn: HTML {
+    let (width, height) = Self.size
+    func number(_ value: Double) -> String { String(format: "%.2f", value) }
+    let lines = ways.flatMap { way in
+      stride(from: Self.step / 2 - height, to: width, by: Self.step).map { left in
+        let (start, end) = (max(0, left), min(width, left + height))
+        func row(_ x: Double) -> String { number(way == .rising ? height - (x - left) : x - left) }
+        return "M\(number(start)) \(row(start))L\(number(end)) \(row(end))"
+      }
+    }
+    let path: HTML =
+      lines.isEmpty
+      ? "" : "<path stroke=\"\(ink)\" stroke-opacity=\".6\" stroke-width=\".25\" d=\"\(lines.joined())\"></path>"
+    return """
+      <svg class="swatch" viewBox="0 0 \(number(width)) \(number(height))"><rect width="\(number(width))" \
+      height="\(number(height))" fill="\(color)"></rect>\(path)</svg>
+      """
+  }
 }
 
 extension String {
