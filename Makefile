@@ -51,7 +51,7 @@ build: ## Build the program
 setup: ## Install system packages, weights and the Blue Marble (quick when nothing is missing)
 	@Scripts/setup packages weights lites bluemarble
 
-setup-test: ## What tests and lint need beside that: MLflow, chromium, GDAL, utiles, pmtiles, webdataset, zsh, fish, safetensors, DVC, eslint, check-jsonschema, clang-format, clang-tidy
+setup-test: ## What tests and lint need beside that: MLflow, chromium, GDAL, poppler-utils, utiles, pmtiles, webdataset, zsh, fish, safetensors, DVC, eslint, check-jsonschema, clang-format, clang-tidy
 	@Scripts/setup mlflow browser interop webdataset shells safetensors dvc weblint workflows cxxlint
 
 requirements: ## Make Scripts/requirements/*.txt anew: the newest versions, with their hashes (NAMES="dvc keras": those only)

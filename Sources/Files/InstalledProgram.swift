@@ -71,12 +71,12 @@ public struct InstalledProgram: Sendable, Equatable {
     return words.text
   }
 
-  /// Asks it to end, and ends it where it does not.
+  /// With what it started itself, which Foundation has put in a group of its own. It cannot be asked: it has the signals blocked
+  /// that the thread has which started it.
   private static func end(_ process: Process) {
-    for signal in [SIGTERM, SIGKILL] where process.isRunning {
-      kill(process.processIdentifier, signal)
-      _ = patiently(seconds: 2) { !process.isRunning }
-    }
+    let id = process.processIdentifier
+    kill(getpgid(id) == id ? -id : id, SIGKILL)
+    _ = patiently(seconds: 1) { !process.isRunning }
   }
 }
 

@@ -9,11 +9,14 @@ import Testing
     + #"|unlink|unlinkat|rmdir|remove|truncate|ftruncate|linkat|link|mkdir|mkdirat|fopen|creat|DatabaseQueue|DatabasePool"#
     + #"|FileHandle\(forWriting|FileHandle\(forUpdating)\(|O_CREAT|O_TRUNC|O_WRONLY|O_RDWR|options: \.(withoutOverwriting|atomic)"#
     + #"|Data\(\)\.write\("#
+    // No word begins behind the point of `default.removeItem` (Unicode's UAX 29).
+    + #"|\.(removeItem|moveItem|replaceItem|copyItem|linkItem|createSymbolicLink|createFile|createDirectory)\("#
 
   /// In the order of the table.
   private static let doors: Set = [
     "Files/AtomicFile.swift", "Files/AtomicFolder.swift", "Files/FolderContents.swift",
-    "Files/FolderLock.swift", "Files/Leftovers.swift", "Files/LineFile.swift", "Files/Target.swift", "CLinux/linux.c",
+    "Files/FolderLock.swift", "Files/Leftovers.swift", "Files/LineFile.swift", "Files/PrivateFolder.swift",
+    "Files/Target.swift", "CLinux/linux.c",
     "TileStore/MBTiles.swift", "Exports/GeoPackage/GeoPackage.swift", "Exports/FolderExport.swift",
     "Exports/ShardExport.swift",
   ]

@@ -198,6 +198,20 @@ import TileStore
     #expect(try archive.failures().isEmpty && archive.absences().isEmpty && archive.hasTiles())
   }
 
+  @Test func `when a source gave the tiles of a zoom is told by the first and the last`() throws {
+    let archive = try MBTiles(url, .write)
+    func present(_ z: Int, _ x: Int, _ seconds: Double?) -> TileRecord {
+      TileRecord(
+        tile: Tile(z: z, x: x, y: 0), outcome: .present(Data("\(x)".utf8)),
+        fetchedAt: seconds.map { Date(timeIntervalSince1970: $0) })
+    }
+    try archive.store([present(4, 0, nil), TileRecord(tile: Tile(z: 4, x: 9, y: 0), outcome: .absent)])
+    #expect(try archive.harvested(zoom: 4) == nil)
+    try archive.store([present(4, 1, 2_000), present(4, 2, 1_000), present(4, 3, 1_500), present(5, 1, 9_000)])
+    #expect(
+      try archive.harvested(zoom: 4) == Date(timeIntervalSince1970: 1_000)...Date(timeIntervalSince1970: 2_000))
+  }
+
   @Test func `a picture that many tiles show is left out, also when it comes again`() throws {
     let archive = try MBTiles(url, .write)
     #expect(try archive.mostRepeated() == nil)

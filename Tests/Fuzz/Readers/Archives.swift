@@ -82,6 +82,7 @@ extension Reader {
       try ask { _ = try archive.failures() }
       try ask { _ = try archive.absences() }
       try ask { _ = try archive.someFetchedTile() }
+      try ask { _ = try archive.harvested(zoom: 4) }
       try ask { _ = try archive.hasTiles() }
       try ask { _ = try archive.mostRepeated() }
       try ask { _ = try archive.forEachTile { _, _ in } }
