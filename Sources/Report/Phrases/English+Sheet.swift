@@ -13,7 +13,7 @@ extension English {
     case .method: "Method"
     case .reading:
       "Areas are those of the ground. A type says what looks alike from above, not how land is used: compare it with what you know."
-    case .proposed: "A name after ≈ is proposed by the program, from colours and texture."
+    case .proposed: "A name after ≈ is proposed by the program."
     case .credits: "Credits"
     case .outlines: "Coasts and borders: Natural Earth, public domain."
     }

@@ -14,7 +14,7 @@ extension French {
     case .reading:
       "Les surfaces sont celles du sol. Un type dit ce qui se ressemble vu du ciel, non l’usage du sol\u{00A0}: à confronter à ce que "
         + "l’on connaît."
-    case .proposed: "Un nom précédé de\u{00A0}≈ est proposé par le programme, d’après les couleurs et la texture."
+    case .proposed: "Un nom précédé de\u{00A0}≈ est proposé par le programme."
     case .credits: "Crédits"
     case .outlines: "Côtes et frontières\u{00A0}: Natural Earth, domaine public."
     }

@@ -11,7 +11,7 @@ struct SheetTable {
 
   /// Of the table's rows together, in millimetres, and of one at the most.
   private static let rowsHeight = 152.0
-  private static let rowHeight = 21.0
+  private static let rowHeight = 17.0
   /// Types that have a row.
   private static let mostRows = 24
   private static let pictures = 3
