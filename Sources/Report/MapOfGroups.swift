@@ -42,12 +42,15 @@ struct MapOfGroups {
     let zoomOut: String
     let middle: String
     let noTile: String
+    /// What leads to the projection; nil where there is none.
+    let amongDescriptors: String?
   }
 
   let zoom: Int
   let layers: [Layer]
   private let whole: ReportContent.TileMap.Whole?
   private let aboutProposals: HTML
+  private let hasProjection: Bool
   let areas: [ReportContent.TileMap.Area]
   /// Coasts and borders in columns and rows of the map's zoom: x, y, x, y, … of each line.
   let outlines: [[Double]]
@@ -69,6 +72,7 @@ struct MapOfGroups {
     whole = map.whole
     aboutProposals = content.groups.aboutProposals(phrases)
     areas = map.areas
+    hasProjection = content.projection?.points.isEmpty == false
     var places: [SIMD2<Int>: Int] = [:]
     for (place, area) in map.areas.enumerated() {
       for index in 0..<area.count { places[SIMD2(area.tiles[2 * index], area.tiles[2 * index + 1])] = place }
@@ -144,7 +148,7 @@ struct MapOfGroups {
       zoom: zoom, layers: layers, areas: areas.map(phrases.area), borders: areas.flatMap(\.rings), outlines: outlines,
       words: Words(
         zoomIn: phrases.term(.zoomIn), zoomOut: phrases.term(.zoomOut), middle: phrases.term(.middle),
-        noTile: phrases.term(.noTile)))
+        noTile: phrases.term(.noTile), amongDescriptors: hasProjection ? phrases.term(.amongDescriptors) : nil))
   }
 
   var section: Section {

@@ -91,13 +91,22 @@ extension English {
     case .noTile: "no tile"
     case .projection: "The descriptors in two dimensions"
     case .projectionHelp:
-      "Point at a point, or touch it, for its image. From the keyboard: left and right go through a group from its "
-        + "centre outward, up and down to the next group, Escape ends."
+      "Point at a point, or touch it, for its image; near, points are their images. The wheel zooms once "
+        + "the figure was clicked. From the keyboard: left and right go through a group from its centre outward, up and "
+        + "down to the next group, Enter chooses, plus, minus and 0 zoom, Escape ends."
     case .projectionUse:
       "Projection of the descriptors: left and right go through a group from its centre outward, up and down to the "
         + "next group"
     case .projectionCaption:
       "A point an image, in the colour of its group; the numbers stand where the groups' means lie."
+    case .layout: "Layout"
+    case .neighbourLayout: "Neighbours (PaCMAP)"
+    case .linearLayout: "Principal components"
+    case .whole: "Whole"
+    case .onTheMap: "Show on the map"
+    case .projectionLinked:
+      "A tile that is chosen here is marked on the map of the groups, and one that is chosen there is marked here."
+    case .amongDescriptors: "Show among the descriptors"
     case .centres: "Where the groups' means lie"
     case .horizontal: "horizontal"
     case .vertical: "vertical"

@@ -111,16 +111,35 @@ extension English {
     "Each square is a tile of zoom \(zoom), in the colour of most of what lies in it."
   }
 
+  func layout(_ shown: Int, of images: Int?, laidOut: Int?, _ thing: Thing, dimensions: Int) -> String {
+    let among = laidOut.map { " Their neighbours were looked for among \(numerals.count($0))." } ?? ""
+    return
+      "PaCMAP places \(some(shown, of: images, thing)) so that neighbours among their descriptors, as the grouping "
+      + "compared them (\(numerals.count(dimensions)) dimensions), stay neighbours. What lies together is alike; how far "
+      + "apart groups lie, and how much room they take, says little.\(among)"
+  }
+
+  func trustworthiness(_ found: ReportContent.Projection.Trustworthiness, _ thing: Thing) -> String {
+    "Trustworthiness (Venna and Kaski; 1 where the \(found.neighbours) nearest here are the nearest among the "
+      + "descriptors): \(numerals.fixed(found.points, 3)), and \(numerals.fixed(found.linear, 3)) along the principal "
+      + "components; of \(count(found.sample, thing)) among one another."
+  }
+
+  /// With a comma after what stands between.
+  private func some(_ shown: Int, of images: Int?, _ thing: Thing) -> String {
+    count(shown, thing) + (images.map { ", evenly spread among the \(numerals.count($0))," } ?? "")
+  }
+
   func projection(
-    _ shown: Int, of images: Int?, _ thing: Thing, shares: (Double, Double), dimensions: Int
+    _ shown: (count: Int, of: Int?)?, _ thing: Thing, shares: (Double, Double), dimensions: Int
   ) -> String {
-    let some = images.map { ", evenly spread among the \(numerals.count($0))," } ?? ""
+    let these = shown.map { some($0.count, of: $0.of, thing) } ?? "The other layout shows them"
     let first = numerals.percent(shares.0, fine: true)
     let second = numerals.percent(shares.1, fine: true)
     let rest = numerals.percent(max(0, 1 - shares.0 - shares.1), fine: true)
-    return "\(count(shown, thing))\(some) by the two directions in which their descriptors, as the grouping compared "
+    return "\(these) by the two directions in which their descriptors, as the grouping compared "
       + "them, differ most (principal components). The horizontal one holds \(first) of the variance, the vertical one "
-      + "\(second); the other \(rest) of the \(numerals.count(dimensions)) dimensions cannot be seen here, so points "
+      + "\(second); the other \(rest) of the \(numerals.count(dimensions)) dimensions cannot be seen there, so points "
       + "that lie together may be far apart."
   }
 }

@@ -92,13 +92,23 @@ extension French {
     case .noTile: "aucune tuile"
     case .projection: "Les descripteurs en deux dimensions"
     case .projectionHelp:
-      "Survolez ou touchez un point pour voir son image. Au clavier : gauche et droite parcourent un groupe en "
-        + "s’éloignant de son centre, haut et bas changent de groupe, Échap termine."
+      "Survolez ou touchez un point pour voir son image ; de près, les points sont leurs images. La molette "
+        + "agrandit une fois la figure cliquée. Au clavier : gauche et droite parcourent un groupe en s’éloignant de son "
+        + "centre, haut et bas changent de groupe, Entrée choisit, plus, moins et 0 agrandissent et réduisent, Échap "
+        + "termine."
     case .projectionUse:
       "Projection des descripteurs : gauche et droite parcourent un groupe en s’éloignant de son centre, haut et bas "
         + "changent de groupe"
     case .projectionCaption:
       "Un point par image, de la couleur de son groupe ; les numéros sont placés à la moyenne de chaque groupe."
+    case .layout: "Disposition"
+    case .neighbourLayout: "Voisinages (PaCMAP)"
+    case .linearLayout: "Composantes principales"
+    case .whole: "Tout"
+    case .onTheMap: "Montrer sur la carte"
+    case .projectionLinked:
+      "Une tuile choisie ici est marquée sur la carte des groupes, et une tuile choisie là-bas l’est ici."
+    case .amongDescriptors: "Montrer parmi les descripteurs"
     case .centres: "Où se trouvent les moyennes des groupes"
     case .horizontal: "horizontal"
     case .vertical: "vertical"

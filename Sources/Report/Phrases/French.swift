@@ -136,17 +136,37 @@ extension French {
     "Chaque carré est une tuile du zoom \(zoom), de la couleur de la plupart de celles qu’elle contient."
   }
 
+  func layout(_ shown: Int, of images: Int?, laidOut: Int?, _ thing: Thing, dimensions: Int) -> String {
+    let among = laidOut.map { " Les voisins ont été cherchés parmi \(numerals.count($0)) d’entre elles." } ?? ""
+    return
+      "PaCMAP place \(some(shown, of: images, thing)) de sorte que les voisins parmi leurs descripteurs, tels que le "
+      + "regroupement les a comparés (\(numerals.count(dimensions)) dimensions), restent voisins. Ce qui est proche se "
+      + "ressemble ; la distance entre les groupes et la place qu’ils occupent disent peu de chose.\(among)"
+  }
+
+  func trustworthiness(_ found: ReportContent.Projection.Trustworthiness, _ thing: Thing) -> String {
+    "Fiabilité des voisinages (« trustworthiness » de Venna et Kaski ; 1 quand les \(found.neighbours) plus proches "
+      + "ici sont les plus proches parmi les descripteurs) : \(numerals.fixed(found.points, 3)), et "
+      + "\(numerals.fixed(found.linear, 3)) selon les composantes principales ; sur \(count(found.sample, thing)) "
+      + "comparées entre elles."
+  }
+
+  /// With a comma after what stands between.
+  private func some(_ shown: Int, of images: Int?, _ thing: Thing) -> String {
+    count(shown, thing) + (images.map { ", régulièrement réparties parmi les \(numerals.count($0))," } ?? "")
+  }
+
   func projection(
-    _ shown: Int, of images: Int?, _ thing: Thing, shares: (Double, Double), dimensions: Int
+    _ shown: (count: Int, of: Int?)?, _ thing: Thing, shares: (Double, Double), dimensions: Int
   ) -> String {
-    let some = images.map { ", régulièrement réparties parmi les \(numerals.count($0))," } ?? ""
+    let these = shown.map { some($0.count, of: $0.of, thing) } ?? "L’autre disposition les montre"
     let first = numerals.percent(shares.0, fine: true)
     let second = numerals.percent(shares.1, fine: true)
     let rest = numerals.percent(max(0, 1 - shares.0 - shares.1), fine: true)
     return
-      "\(count(shown, thing))\(some) selon les deux directions où leurs descripteurs, tels que le regroupement les "
-      + "a comparés, diffèrent le plus (composantes principales). L’axe horizontal porte \(first) de la variance, "
-      + "l’axe vertical \(second) ; les \(rest) restants, sur \(numerals.count(dimensions)) dimensions, ne se voient "
-      + "pas ici : deux points voisins peuvent être éloignés."
+      "\(these) selon les deux directions où leurs descripteurs, tels que le regroupement les a comparés, diffèrent le plus "
+      + "(composantes principales). L’axe horizontal porte \(first) de la variance, l’axe vertical \(second) ; les "
+      + "\(rest) restants, sur \(numerals.count(dimensions)) dimensions, ne s’y voient pas : deux points voisins peuvent "
+      + "être éloignés."
   }
 }

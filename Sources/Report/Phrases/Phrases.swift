@@ -94,9 +94,14 @@ protocol FigurePhrases: Sendable {
   /// - Parameter zoom: of the squares, each of which stands for several tiles.
   func mergedMap(zoom: Int) -> String
   /// - Parameters:
-  ///   - shares: of the variance, along the two axes.
   ///   - images: how many there are; nil where all are shown.
-  func projection(_ shown: Int, of images: Int?, _ thing: Thing, shares: (Double, Double), dimensions: Int) -> String
+  ///   - laidOut: how many of those were; nil for all.
+  func layout(_ shown: Int, of images: Int?, laidOut: Int?, _ thing: Thing, dimensions: Int) -> String
+  func trustworthiness(_ found: ReportContent.Projection.Trustworthiness, _ thing: Thing) -> String
+  /// - Parameters:
+  ///   - shown: points and how many images there are, nil where all are shown; nil for what another layout shows too.
+  ///   - shares: of the variance, along the two axes.
+  func projection(_ shown: (count: Int, of: Int?)?, _ thing: Thing, shares: (Double, Double), dimensions: Int) -> String
 }
 
 /// What is said of one group.

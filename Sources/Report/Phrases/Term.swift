@@ -18,7 +18,8 @@ enum Term: CaseIterable {
 
   // The map and the projection.
   case map, mapHelp, mapUse, zoomIn, zoomOut, middle, noTile
-  case projection, projectionHelp, projectionUse, projectionCaption, centres, horizontal, vertical
+  case projection, projectionHelp, projectionUse, projectionCaption, layout, neighbourLayout, linearLayout,
+    whole, onTheMap, amongDescriptors, projectionLinked, centres, horizontal, vertical
 
   // Profiles and contact sheets.
   case profiles, profilesAbout, contactSheet, meanImage, colors, trait, value, contrast, grain, coherence, direction

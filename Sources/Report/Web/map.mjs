@@ -1,9 +1,19 @@
 // Puts a Leaflet map over the still one, and lets the legend choose the groups in both.
 import { brushOf } from "../../WebPages/Web/hatch.mjs";
 import { boxOf, cornerOf, liveMap, tileAt } from "../../WebPages/Web/leaflet.mjs";
-import { keyOf, pairsOf } from "../../WebPages/Web/tiles.mjs";
+import { keyOf, pairsOf, tileOf } from "../../WebPages/Web/tiles.mjs";
+import { choose, onChosen } from "./chosen.mjs";
 import { onLegend, showMarks } from "./legend.mjs";
 import { layersByTile, middleInWords, tilesOf } from "./map-layers.mjs";
+
+// What a tile's popup has more than its tooltip.
+function linked(box, among) {
+  if (!among) return box;
+  const link = document.createElement("a");
+  [link.href, link.textContent] = ["#projection", among];
+  box.append(document.createElement("br"), link);
+  return box;
+}
 
 function words(tile, layer, area) {
   const box = document.createElement("div");
@@ -24,7 +34,9 @@ function rectangles(layer, map) {
       boxOf(tile), { stroke: false, fillColor, fillOpacity: 1, tile: keyOf(tile), area }).addTo(group);
   }
   const describe = (square) => words(square.options.tile, layer, square.options.area);
-  return group.bindTooltip(describe, { sticky: true }).bindPopup(describe);
+  return group.bindTooltip(describe, { sticky: true })
+    .bindPopup((square) => linked(describe(square), map.words.amongDescriptors))
+    .on("click", (event) => choose("map", event.layer.options.tile));
 }
 
 function leaflet(map) {
@@ -43,6 +55,7 @@ function leaflet(map) {
   for (const group of groups.values()) group.addTo(live);
   drawOutlines(live, map);
   drawBorders(live, map);
+  markChosen(live);
   return {
     show: (id, isShown) => (isShown ? groups.get(id).addTo(live) : groups.get(id).remove()),
     glow: (id) => {
@@ -72,6 +85,29 @@ function drawBorders(live, map) {
   L.polyline(lines, {
     pane: "borders", renderer: L.svg({ pane: "borders", padding: 0.3 }), color: "#000", weight: 1.5, interactive: false,
   }).addTo(live);
+}
+
+// The tile that another figure chose has a frame, and is moved to where it is seen.
+function markChosen(live) {
+  live.createPane("chosen").style.zIndex = 460;
+  live.getPane("chosen").style.pointerEvents = "none";
+  const renderer = L.svg({ pane: "chosen", padding: 0.3 });
+  let marks = null;
+  onChosen("map", (key) => {
+    marks?.remove();
+    marks = null;
+    const tile = key && tileOf(key);
+    if (!tile) return;
+    const box = boxOf(tile);
+    // On any ground: a light line in a dark one. Around a tile that is hardly a dot far out, too.
+    const around = (weight, color) => [
+      L.rectangle(box, { pane: "chosen", renderer, fill: false, color, weight, interactive: false }),
+      L.circleMarker(box.getCenter(), {
+        pane: "chosen", renderer, fill: false, color, weight, radius: 14, interactive: false }),
+    ];
+    marks = L.layerGroup([...around(5, "#000"), ...around(2, "#fff")]).addTo(live);
+    if (!live.getBounds().contains(box)) live.panTo(box.getCenter());
+  });
 }
 
 // Whoever moves the map from the keyboard hears what lies under its middle.

@@ -1,16 +1,19 @@
-import Groups
 import DataDirectory
 import Dataset
 import DeepCluster
 import Foundation
+import Files
 import KMeans
+import Report
 
-/// The descriptors as the grouping compared them, seen along their first two principal components, and how sure each is
-/// of its group.
+/// The descriptors as the grouping compared them, in two dimensions: along their first two principal components, and where
+/// PaCMAP puts them to keep neighbours; and how sure each is of its group.
 struct DescriptorPlane {
   struct Place {
-    let x: Double
-    let y: Double
+    /// Along the components.
+    let linear: SIMD2<Double>
+    /// nil for one of more than `mostLaidOut`.
+    var layout: SIMD2<Double>?
     let placement: GroupModel.Placement?
   }
 
@@ -18,9 +21,15 @@ struct DescriptorPlane {
   /// Of the variance, along the two axes, 0 to 1.
   let shares: [Double]
   let dimensions: Int
+  /// nil of too few.
+  let trustworthiness: ReportContent.Projection.Trustworthiness?
 
   /// The axes are those of at most so many descriptors: more turn them little.
   private static let sample = 5_000
+  /// PaCMAP lays out at most so many, evenly spread: docs/report.md has what it takes.
+  private static let mostLaidOut = 100_000
+  /// What trustworthiness looks at.
+  private static let (neighbours, judged) = (15, 2_000)
 
   /// - Throws: `GroupPlacing.NoGroups` where the groups are not those of the file, `GroupPlacing.OtherNetwork`; what reading
   ///   and torch throw.
@@ -35,12 +44,32 @@ struct DescriptorPlane {
     let mapped = Samples(joining: parts)
     let axes = try PrincipalAxes(mapped, sample: Self.sample)
     var places: [ItemKey: Place] = [:]
+    var placed: [(row: Int, key: ItemKey, linear: SIMD2<Double>)] = []
     for (row, key) in space.rows.keys.enumerated() where row < placements.count {
       let (x, y) = axes.place(mapped.row(row))
       // Descriptors near the end of a Float's range have squares beyond it, and so no axes.
       guard x.isFinite, y.isFinite else { continue }
-      places[key] = Place(x: x, y: y, placement: placements[row])
+      places[key] = Place(linear: SIMD2(x, y), placement: placements[row])
+      placed.append((row, key, SIMD2(x, y)))
     }
+    let some = (0..<placed.count).evenlySpread(Self.mostLaidOut).map { placed[$0] }
+    let data = mapped.rows(at: some.map(\.row))
+    let linear = Samples(
+      count: some.count, width: 2, values: some.flatMap { [Float($0.linear.x), Float($0.linear.y)] })
+    let layout = try PaCMAP.layout(data, from: linear)
+    for (place, one) in some.enumerated() {
+      places[one.key]?.layout = SIMD2(Double(layout.values[2 * place]), Double(layout.values[2 * place + 1]))
+    }
+    func judge(_ layout: Samples) -> Double? {
+      KMeans.trustworthiness(data, layout, neighbours: Self.neighbours, sample: Self.judged)
+    }
+    trustworthiness =
+      if let points = judge(layout), let along = judge(linear) {
+        .init(
+          points: points, linear: along, neighbours: Self.neighbours, sample: min(some.count, Self.judged))
+      } else {
+        nil
+      }
     self.places = places
     shares = axes.shares
     dimensions = mapped.width

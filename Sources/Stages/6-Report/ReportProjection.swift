@@ -3,6 +3,7 @@ import Files
 import Dataset
 import Foundation
 import Imaging
+import KMeans
 import Pipeline
 import Report
 
@@ -24,13 +25,16 @@ struct ReportProjection {
     paths: ShownPaths, report: (StageContext.Progress) -> Void
   ) {
     let known = nearest.flatMap(\.value).filter { plane.places[$0.key] != nil }
-    let shown = (0..<known.count).evenlySpread(Self.most).map { known[$0] }
+    let laidOut = known.compactMap { row in
+      plane.places[row.key].flatMap { place in place.layout.map { (row: row, at: $0, linear: place.linear) } }
+    }
+    let shown = (0..<laidOut.count).evenlySpread(Self.most).map { laidOut[$0] }
     guard !shown.isEmpty else { return nil }
     projection = ReportContent.Projection(
-      points: shown.compactMap { row in
-        plane.places[row.key].map { .init(group: row.group, x: $0.x, y: $0.y, caption: paths.text(row.key)) }
-      }, images: known.count, shares: plane.shares, dimensions: plane.dimensions,
-      thumbnails: Self.thumbnailsIfReadable(shown.map(\.key), library, report))
+      points: shown.map { .init(group: $0.row.group, x: $0.at.x, y: $0.at.y, caption: paths.text($0.row.key)) },
+      images: known.count, linear: laidOut.count < PaCMAP.fewest ? nil : shown.map(\.linear),
+      trustworthiness: plane.trustworthiness, laidOut: laidOut.count, shares: plane.shares,
+      dimensions: plane.dimensions, thumbnails: Self.thumbnailsIfReadable(shown.map(\.row.key), library, report))
   }
 
   /// The points are worth having without them: a photograph that was moved since is told, and no failure.
