@@ -8,8 +8,8 @@ public enum ThumbnailBudget {
   ///
   /// An image in the page takes 4/3 of its bytes (base64) and about 400 bytes of markup for a caption of up to 60
   /// letters; a tile up to 45 bytes on the map and 55 in the projection; the libraries, styles and charts at most
-  /// 900,000. So 20 groups over 8,418 tiles leave room for 116 images of 4,000 bytes (96 x 96 pixels, JPEG quality 75)
-  /// a group, or 77 beside the largest thumbnails of a projection.
+  /// 900,000. So 20 groups over 8,418 tiles leave room for 115 images of 4,000 bytes (96 x 96 pixels, JPEG quality 75)
+  /// a group, or 76 beside the largest thumbnails of a projection.
   /// - Parameter besides: what other parts of the page take.
   public static func imagesPerGroup(
     groups: Int, tiles: Int, bytesPerImage: Int, besides: Int = 0, pageBytes: Int = ThumbnailBudget.pageBytes

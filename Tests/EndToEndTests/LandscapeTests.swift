@@ -116,6 +116,7 @@ extension NetworkRuns {
       _ = try run("report")
       let page = try String(contentsOf: folder["Data/report/index.html"], encoding: .utf8)
       #expect(page.contains("beach"))
+      #expect(page.contains("PaCMAP places 120 images so that neighbours") && page.contains("Trustworthiness (Venna"))
     }
   }
 }

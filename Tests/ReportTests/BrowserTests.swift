@@ -183,7 +183,9 @@ struct BrowserTests {
     let middle = try await browser.middle(of: "#map-live")
     try await browser.click(at: .init(x: middle.x + 3, y: middle.y + 3))
     try await browser.waitUntil("document.querySelector('.leaflet-popup-content a')")
-    #expect(try await text(".leaflet-popup-content", in: browser) == "12/2082/1417Group 3 <img src=x>")
+    #expect(
+      try await text(".leaflet-popup-content", in: browser)
+        == "12/2082/1417Group 3 <img src=x>Show among the descriptors")
     #expect(browser.complaints == [])
   }
 
@@ -228,6 +230,41 @@ struct BrowserTests {
     #expect(browser.complaints == [])
     try await browser.hover(at: .init(x: 2, y: 2))
     try await browser.waitUntil("document.getElementById('projection-near').hidden")
+  }
+
+  @Test func `near, points are their images, and what is chosen in one figure is marked in the other`() async throws {
+    let browser = try await open(try Sample.content())
+    try await browser.click(at: try await place(ofGroup: 3, in: browser))
+    try await browser.waitUntil("!document.getElementById('projection-to-map').hidden")
+    let marks: Int = try await browser.evaluate("document.querySelectorAll('.leaflet-chosen-pane path').length")
+    #expect(marks == 4)
+    #expect(try await painted("#projection-pictures", in: browser) == 0)
+    for _ in 0..<3 { try await browser.click("#projection-tools [data-zoom='in']") }
+    try await browser.waitUntil("document.getElementById('projection-box').matches('.zoomed')")
+    let pixels = try await settled {
+      try await painted("#projection-pictures", in: browser)
+    } until: {
+      $0 > 10_000
+    }
+    #expect(pixels > 10_000, "\(pixels)")
+    try await browser.screenshot(to: Browser.picture("report-projection-near"))
+    // And from the map.
+    let middle = try await browser.middle(of: "#map-live")
+    let chosen = "document.querySelector('#projection-box .chosen').getAttribute('d')"
+    let before: String = try await browser.evaluate(chosen)
+    try await browser.click(at: .init(x: middle.x + 3, y: middle.y + 3))
+    try await browser.waitUntil("\(chosen) !== \(Browser.quoted(before))")
+    #expect(browser.complaints == [])
+  }
+
+  @Test func `the other layout shows the principal components`() async throws {
+    let browser = try await open(try Sample.content())
+    let first = "document.querySelector('#projection-box path[data-group=\"3\"]').getAttribute('d')"
+    let before: String = try await browser.evaluate(first)
+    try await browser.click("#projection-tools input[value='linear']")
+    try await browser.waitUntil("\(first) !== \(Browser.quoted(before))")
+    try await browser.click("#projection-tools input[value='near']")
+    try await browser.waitUntil("\(first) === \(Browser.quoted(before))")
   }
 
   @Test func `the legend of the projection hides groups from the eye and from the mouse`() async throws {

@@ -43,9 +43,43 @@ import Testing
     let text = try #require(projection([(0, 0, 0), (0, 1, 1)], images: 12)).section.html.text
     for part in [
       "2 tiles, evenly spread among the 12, by the two", "holds 50 % of the variance", "one 25 %",
-      "the other 25 % of the 64 dimensions cannot be seen here",
+      "the other 25 % of the 64 dimensions cannot be seen there",
     ] { #expect(text.contains(part), "\(part)") }
     #expect(try #require(projection([(0, 0, 0)])).section.html.text.contains("<p>1 tile by the two"))
+  }
+
+  @Test func `the layout that keeps neighbours comes first, and how far it does beside the components`() throws {
+    var content = try Sample.content()
+    let section = try #require(ProjectionOfGroups(content)).section.html.text
+    for part in [
+      "<p>PaCMAP places 256 tiles so that neighbours", "(64 dimensions)", ": 0.988, and 0.750 along the principal",
+      "<p>The other layout shows them by the two directions", "value=\"near\" checked", "value=\"linear\"",
+      "id=\"projection-to-map\"",
+    ] { #expect(section.contains(part), "\(part)") }
+    content.projection?.images = 300_000
+    content.projection?.laidOut = 100_000
+    content.map = nil
+    let some = try #require(ProjectionOfGroups(content)).section.html.text
+    #expect(some.contains("PaCMAP places 256 tiles, evenly spread among the 300,000, so that"))
+    #expect(some.contains("looked for among 100,000.") && !some.contains("projection-to-map"))
+    content.projection?.linear = nil
+    let few = try #require(ProjectionOfGroups(content)).section.html.text
+    #expect(!few.contains("PaCMAP places") && !few.contains("name=\"projection-layout\""))
+  }
+
+  @Test func `places along the components have a drawing of their own`() throws {
+    let points = [(0, 0.0, 0.0), (0, 4.0, 1.0)].map { group, x, y in
+      ReportContent.Projection.Point(group: group, x: x, y: y, caption: "p")
+    }
+    let drawn = try #require(
+      ProjectionOfGroups(
+        ReportContent(
+          title: "t", facts: Sample.facts(),
+          projection: .init(
+            points: points, images: 2, linear: [SIMD2(0, 0), SIMD2(-1, -2)], shares: [0.5, 0.25], dimensions: 64))))
+    #expect(drawn.layers[0].places == [20, 270, 1020, 20])
+    #expect(drawn.layers[0].linear == [520, 20, 20, 1020])
+    #expect(drawn.payload.linear == [540, 1040])
   }
 
   @Test func `those who see no points have a table of where the groups lie`() throws {
@@ -59,6 +93,6 @@ import Testing
     var content = try Sample.content()
     content.projection = nil
     let page = try ReportPage(content, libraries: Sample.noLibraries).html()
-    #expect(!page.contains("id=\"projection\"") && !page.contains("#projection\""))
+    #expect(!page.contains("id=\"projection\"") && !page.contains("href=\"#projection\""))
   }
 }

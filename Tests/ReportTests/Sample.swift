@@ -57,7 +57,7 @@ enum Sample {
     }
   }
 
-  /// A point a tile, where the tile lies on the map; the thumbnail of each is of its group's colour.
+  /// A point a tile, where the tile lies on the map, and the other way round along the components; the thumbnail of each is of its group's colour.
   static func projection() throws -> ReportContent.Projection {
     let order = (0..<5).flatMap { group in cells.filter { $0.group == group } }
     let side = 16
@@ -67,7 +67,9 @@ enum Sample {
     }
     return .init(
       points: order.map { .init(group: $0.group, x: Double($0.x), y: -Double($0.y), caption: "12/\($0.x)/\($0.y)") },
-      images: 256, shares: [0.5, 0.25], dimensions: 64,
+      images: 256, linear: order.map { SIMD2(-Double($0.x), -Double($0.y)) },
+      trustworthiness: .init(points: 0.9876, linear: 0.75, neighbours: 15, sample: 256), shares: [0.5, 0.25],
+      dimensions: 64,
       thumbnails: .init(side: side, columns: 32, perSheet: 1_024, sheets: [try sheet.jpeg(quality: 90)]))
   }
 

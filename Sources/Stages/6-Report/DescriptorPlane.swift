@@ -1,8 +1,9 @@
 import DataDirectory
 import Dataset
 import DeepCluster
-import Foundation
 import Files
+import Foundation
+import Groups
 import KMeans
 import Report
 

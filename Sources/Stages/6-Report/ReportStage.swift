@@ -15,9 +15,9 @@ import Tracking
 /// where they are asked for, into two pages for a meeting: `report/sheet.pdf`, `report/sheet.fr.pdf`.
 public struct ReportStage: Stage {
   public static let name = "report"
-  /// 5: with km², lines between areas, and proposed names. 4: a page a language, and the place of what was grouped. 3: with languages, the projection, three rows of images a group, and how sure the groups are. 2: with the profiles
+  /// 6: points laid out by PaCMAP. 5: with km², lines between areas, and proposed names. 4: a page a language, and the place of what was grouped. 3: with languages, the projection, three rows of images a group, and how sure the groups are. 2: with the profiles
   /// of the groups.
-  public static let version = 5
+  public static let version = 6
 
   /// nil takes the language's own.
   public var title: String?
