@@ -14,7 +14,7 @@ public enum PaCMAP {
   /// - Parameters:
   ///   - data: N x D.
   ///   - start: N x 2, finite: where the points lie at first, in any scale; their first two principal components.
-  /// - Returns: N x 2. Fewer than `fewest` rows stay where they start, as nobody's neighbours can be told from all.
+  /// - Returns: N x 2. Fewer than `fewest` rows stay where they start: there are not enough for pairs of each kind.
   /// - Throws: `ClusteringError.notFinite`.
   public static func layout(_ data: Samples, from start: Samples, seed: UInt64 = 0) throws -> Samples {
     precondition(
@@ -29,7 +29,7 @@ public enum PaCMAP {
     return Samples(count: data.count, width: 2, values: points.places.flatMap { [$0.x, $0.y] })
   }
 
-  /// With fewer, three in four would be each one's neighbours.
+  /// So many have three neighbours each, and six others for further pairs.
   public static let fewest = 10
 
   /// Steps.
