@@ -89,6 +89,9 @@ public struct DataFolder: Sendable {
   package static let viewpointTable = "viewpoints/viewpoints.csv"
   package static let viewpointTypes = "viewpoints/types.csv"
 
+  /// What the report shows where it is there: folders that a page may be older than.
+  public static let shownByReport = [areas, stats, viewpoints]
+
   public static let report = "report"
   public static let reportPage = "report/index.html"
   /// The page in another language than the first one.

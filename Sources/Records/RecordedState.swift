@@ -8,7 +8,15 @@ public struct RecordedState {
   public static func freshness(of name: String, in folder: DataFolder, manifest: Manifest) throws -> Freshness {
     guard let record = manifest.stages[name] else { return .neverRun }
     return try Freshness(
-      record, inputs: current(record.inputs, in: folder), outputs: current(record.outputs, in: folder))
+      record, inputs: current(record.inputs, in: folder) + appeared(since: record, in: folder),
+      outputs: current(record.outputs, in: folder))
+  }
+
+  /// What a page would show that was not there yet when it was made: no input of its record, and one from now on.
+  private static func appeared(since record: StageRecord, in folder: DataFolder) throws -> [Artifact] {
+    guard record.outputs.contains(where: { $0.path == DataFolder.report }) else { return [] }
+    let known = Set(record.inputs.map(\.path))
+    return try folder.artifacts(DataFolder.shownByReport.filter { !known.contains($0) }.map { ($0, .folder) })
   }
 
   /// Whether what a stage left is of what is there now.

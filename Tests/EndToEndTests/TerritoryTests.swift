@@ -289,7 +289,13 @@ import Testing
   }
 
   @Test func `the report draws lines between areas and a map of units, in both languages`() throws {
+    func state() throws -> String? {
+      (try run("status", "--json").json["report"] as? [String: Any])?["state"] as? String
+    }
+    _ = try run("report")
+    #expect(try state() == "up to date")
     _ = try run("areas", "--sieve", "3")
+    #expect(try state() == "stale", "areas are there that it was made without")
     let report = try run("report", "--units", "units.geojson", "--key", "code", "--label", "nom", "--lang", "en,fr")
     #expect(!report.errors.contains("no lines") && !report.errors.contains("no units"), "\(report.errors)")
     let pages = try ["index", "index.fr"].map { try ExportWorld.text(folder, "report/\($0).html") }

@@ -46,9 +46,8 @@ public struct ReportStage: Stage {
       + folder.artifacts(
         [
           (DataFolder.labels, .table), (DataFolder.split, .table), (DataFolder.cluster, .folder),
-          (DataFolder.groups, .folder), (DataFolder.areas, .folder), (DataFolder.stats, .folder),
-          (DataFolder.viewpoints, .folder),
-        ] + embedded)
+          (DataFolder.groups, .folder),
+        ] + DataFolder.shownByReport.map { ($0, .folder) } + embedded)
   }
 
   public func outputs(in data: URL) throws -> [Artifact] {
