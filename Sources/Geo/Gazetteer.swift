@@ -57,7 +57,10 @@ public struct Gazetteer: Sendable {
   /// - Throws: `UnknownRegion` with near names, `GeoJSON.Failure`.
   public func region(_ name: String) throws -> (polygon: Polygon, box: Bounds) {
     let key = Self.normalized(name)
-    if let file = files[key] { return try GeoJSON.region(contentsOf: file) }
+    if let file = files[key] {
+      let area = try GeoJSON.region(contentsOf: file)
+      return (area.polygon, area.box)
+    }
     let (south, north) = (Bounds.world.south, Bounds.world.north)
     guard key == Self.world, let whole = Polygon(rings: [[(-180, south), (180, south), (180, north), (-180, north)]])
     else { throw UnknownRegion(name: name, near: NearNames.of(key, among: names)) }
@@ -65,10 +68,19 @@ public struct Gazetteer: Sendable {
   }
 
   /// Land about a place: the outlines of all regions that come near it. What cannot be read is left out.
-  public func outlines(about box: Bounds) -> [[Double]] {
-    files.values.sorted { $0.path < $1.path }.filter(Self.isGeoJSON).flatMap { file -> [[Double]] in
-      guard let polygon = try? GeoJSON.region(contentsOf: file).polygon, polygon.bounds.overlaps(box) else { return [] }
-      return polygon.outlines
+  public func outlines(about box: Bounds) -> [[Double]] { regions(about: box).flatMap(\.polygon.outlines) }
+
+  /// The same, and what the regions are called.
+  public func land(about box: Bounds) -> (outlines: [[Double]], labels: [RegionLabel]) {
+    let regions = regions(about: box)
+    return (regions.flatMap(\.polygon.outlines), RegionLabel.labels(of: regions, on: box))
+  }
+
+  private func regions(about box: Bounds) -> [(name: String, code: String?, polygon: Polygon)] {
+    files.sorted { $0.value.path < $1.value.path }.filter { Self.isGeoJSON($0.value) }.compactMap { key, file in
+      guard let area = try? GeoJSON.region(contentsOf: file), area.polygon.bounds.overlaps(box) else { return nil }
+      let code = area.properties["iso_a2"].flatMap { $0.wholeMatch(of: /[A-Z]{2}/) == nil ? nil : $0 }
+      return (area.properties["name"] ?? key, code, area.polygon)
     }
   }
 

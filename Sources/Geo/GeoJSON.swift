@@ -32,19 +32,22 @@ public enum GeoJSON {
     }
   }
 
-  /// An area, and the box that the file states (`bbox`) or that is around it.
+  /// An area, the box that the file states (`bbox`) or that is around it, and what its first feature says of itself.
   /// - Throws: `Failure`.
-  public static func region(contentsOf url: URL) throws -> (polygon: Polygon, box: Bounds) {
+  public static func region(
+    contentsOf url: URL
+  ) throws -> (polygon: Polygon, box: Bounds, properties: [String: String]) {
     let object = try object(contentsOf: url)
     let parts = parts(in: object)
     try requireDegrees(parts, in: object, url)
     guard let polygon = Polygon(parts: parts) else { throw Failure.noArea(url.path) }
     let around = polygon.box
+    let properties = features(in: object).first.map(properties) ?? [:]
     // One that goes the other way round the Earth was made by a program that knows no antimeridian.
     guard let stated = box(of: object), stated.crossesAntimeridian == around.crossesAntimeridian else {
-      return (polygon, around)
+      return (polygon, around, properties)
     }
-    return (polygon, stated)
+    return (polygon, stated, properties)
   }
 
   /// One of several areas, with what the file says of it.

@@ -18,7 +18,7 @@ public struct NamedArea: Sendable {
     if Self.isFile(name, gazetteer) {
       let url = URL(fileURLWithPath: name)
       file = url
-      (polygon, box) = try GeoJSON.region(contentsOf: url)
+      (polygon, box, _) = try GeoJSON.region(contentsOf: url)
     } else {
       file = nil
       (polygon, box) = try gazetteer.region(name)

@@ -64,7 +64,7 @@ struct GroupHatch {
   }
 
   /// The small square of a legend.
-  var swatch: HTML { "<span class=\"swatch\" style=\"background:\(background)\"></span>" }
+  var swatch: HTML { "<span class=\"swatch\" style=\"--group:\(color);background:\(background)\"></span>" }
 
   private var id: String { "hatch-\(group)" }
 }

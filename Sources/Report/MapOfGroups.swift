@@ -26,6 +26,8 @@ struct MapOfGroups {
   /// What the page's script reads.
   struct Payload: Encodable {
     let zoom: Int
+    /// From its first column and row to those after its last.
+    let box: [Int]
     let layers: [Layer]
     /// What is said of each area.
     let areas: [String]
@@ -33,6 +35,8 @@ struct MapOfGroups {
     let borders: [[Int]]
     /// Coasts and borders likewise, between the corners too; no rings.
     let outlines: [[Double]]
+    /// Those first that are most to be seen.
+    let names: [MapNames.Name]
     let words: Words
   }
 
@@ -54,6 +58,10 @@ struct MapOfGroups {
   let areas: [ReportContent.TileMap.Area]
   /// Coasts and borders in columns and rows of the map's zoom: x, y, x, y, … of each line.
   let outlines: [[Double]]
+  let names: [MapNames.Name]
+  /// The tiles' own pictures side by side, over all columns and rows.
+  let imagery: Data?
+  private let attribution: String?
   private let samples: [Int: [ReportContent.Thumbnail]]
   let columns: ClosedRange<Int>
   let rows: ClosedRange<Int>
@@ -90,6 +98,13 @@ struct MapOfGroups {
       + members.keys.filter { known[$0] == nil }.sorted()
     samples = known.mapValues { Array($0.sheet.all.prefix(Self.samples)) }
     outlines = Self.outlines(map.outlines, zoom: map.zoom, columns, rows)
+    names = map.labels.prefix(Self.mostNames).map { label in
+      MapNames.Name(
+        text: phrases.name(of: label), x: Mercator.column(label.longitude, zoom: map.zoom).rounded(to: 3),
+        y: Mercator.row(label.latitude, zoom: map.zoom).rounded(to: 3))
+    }
+    imagery = map.imagery
+    attribution = content.facts.attribution
     layers = order.map { id in
       let cells = (members[id] ?? []).sorted { ($0.y, $0.x) < ($1.y, $1.x) }
       let label = known[id]?.title(phrases) ?? (id < 0 ? phrases.term(.inNoGroup) : phrases.group(id))
@@ -100,6 +115,8 @@ struct MapOfGroups {
     }
   }
 
+  /// Names that the live map has to choose from.
+  private static let mostNames = 100
   /// Images of a group in the legend.
   private static let samples = 3
 
@@ -145,7 +162,9 @@ struct MapOfGroups {
 
   var payload: Payload {
     Payload(
-      zoom: zoom, layers: layers, areas: areas.map(phrases.area), borders: areas.flatMap(\.rings), outlines: outlines,
+      zoom: zoom, box: [columns.lowerBound, rows.lowerBound, columns.upperBound + 1, rows.upperBound + 1],
+      layers: layers,
+      areas: areas.map(phrases.area), borders: areas.flatMap(\.rings), outlines: outlines, names: names,
       words: Words(
         zoomIn: phrases.term(.zoomIn), zoomOut: phrases.term(.zoomOut), middle: phrases.term(.middle),
         noTile: phrases.term(.noTile), amongDescriptors: hasProjection ? phrases.term(.amongDescriptors) : nil))
@@ -165,17 +184,24 @@ struct MapOfGroups {
     return Section(
       id: "map", title: phrases.term(.map),
       body: """
-        <div class="atlas">
+        <div class="atlas"\(imagery == nil ? "" : " data-fill=\"\(MapFill.usual.rawValue)\"" as HTML)>
         <div><div class="map" id="map-box">
+        \(imagery == nil ? "" : MapFill.choice(phrases))\
         <div id="map-live" role="application" aria-label="\(phrases.term(.mapUse))" aria-describedby="map-told"></div>
         \(StillMap(self).figure)
         </div>
-        <p class="told" id="map-told" role="status"></p></div>
+        <p class="told" id="map-told" role="status"></p>\(credit)</div>
         \(legend.html)
         </div>
         <div class="prose"><p>\(phrases.map(tiles, zoom: whole?.zoom ?? zoom, extent: extent))\(merged) \
         \(phrases.term(.mapHelp))</p>\(aboutProposals)</div>
         """)
+  }
+
+  /// Of the pictures that the map is made of.
+  private var credit: HTML {
+    guard let attribution, !attribution.isEmpty, imagery != nil else { return "" }
+    return "<p class=\"credit\">\(phrases.term(.imagery)) <bdi>\(HTML.words(of: attribution))</bdi></p>"
   }
 
   private func count(of layer: Layer) -> Int { whole.map { $0.tiles[layer.group, default: 0] } ?? layer.count }

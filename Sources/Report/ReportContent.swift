@@ -1,5 +1,6 @@
-public import Imaging
 public import Foundation
+public import Geo
+public import Imaging
 
 /// Everything a report shows, as plain values: whoever gathers them needs to know no HTML.
 /// What is nil or empty is left out of the page.
@@ -219,6 +220,11 @@ public struct ReportContent: Codable, Sendable, Equatable {
     public var areas: [Area] = []
     /// Coasts and borders about the tiles: longitude, latitude, longitude, … of each ring.
     public var outlines: [[Double]] = []
+    /// Names of regions, those first that are most to be seen.
+    public var labels: [RegionLabel] = []
+    /// The tiles' own pictures side by side: a JPEG or PNG file that covers the columns and rows of `tiles`; nil where they are too
+    /// scattered or too many to be seen so.
+    public var imagery: Data?
 
     public init(zoom: Int, tiles: [Cell], whole: Whole? = nil) {
       self.zoom = zoom

@@ -3,7 +3,9 @@ internal import Geo
 import Imaging
 internal import WebPages
 
-/// The map of groups as SVG: what is seen without Leaflet or without scripts, and on paper.
+/// The map of groups as SVG: what is seen without Leaflet or without scripts, on paper, and as a picture.
+///
+/// Its shapes (`#shape-3`) are drawn again by the small maps of the cards, its imagery and its edges by the live map.
 struct StillMap {
   private let map: MapOfGroups
   private let width: Int
@@ -17,30 +19,60 @@ struct StillMap {
 
   /// In units of a tile, which are those of Web Mercator: a square each, north up.
   var figure: HTML {
-    let paths = map.layers.map { layer in
+    let fills = map.layers.map { layer in
       """
-      <path data-group="\(layer.group)" fill="\(hatch(of: layer).fill)" d="\(outline(of: layer))">\
-      <title>\(layer.name)</title></path>
+      <g data-group="\(layer.group)" fill="\(hatch(of: layer).fill)"><title>\(layer.name)</title>\
+      <path id="\(Self.shape(of: layer.group))" vector-effect="non-scaling-stroke" d="\(path(of: layer))"></path></g>
 
       """ as HTML
     }
     return """
       <figure id="map-still"><svg viewBox="0 0 \(width) \(decimal(Double(height) + 3 * unit))" role="img" \
       aria-label="\(map.phrases.term(.map))">
-      \(map.layers.map { hatch(of: $0).pattern(side: unit / 2) })<g shape-rendering="crispEdges">
-      \(paths)</g>
-      \(outlines)\(borders)\(scaleBar)
+      \(map.layers.map { hatch(of: $0).pattern(side: unit / 2) })\(imagery)<g class="fills" shape-rendering="crispEdges">
+      \(fills)</g>
+      \(edges)\(outlines)\(borders)\(names)\(scaleBar)
       </svg></figure>
       """
   }
 
+  private static func shape(of group: Int) -> String { "shape-\(group)" }
+
   func hatch(of layer: MapOfGroups.Layer) -> GroupHatch { GroupHatch(layer.group, RGBColor(hex: layer.color)) }
+
+  /// The tiles themselves, where there are some.
+  private var imagery: HTML {
+    guard let data = map.imagery, let format = ImageFormat(sniffing: data) else { return "" }
+    let source = HTML(raw: "data:\(format.mediaType);base64,\(data.base64EncodedString())")
+    return """
+      <g class="imagery"><clipPath id="still-tiles">\(map.layers.map(use))</clipPath>
+      <image width="\(width)" height="\(height)" preserveAspectRatio="none" clip-path="url(#still-tiles)" \
+      href="\(source)"></image></g>
+
+      """
+  }
+
+  private func use(_ layer: MapOfGroups.Layer) -> HTML { "<use href=\"#\(Self.shape(of: layer.group))\"></use>" }
+
+  /// Lines along the inner side of each group's border, in its colour: two groups that touch have one each.
+  private var edges: HTML {
+    guard map.imagery != nil else { return "" }
+    let lines = map.layers.map { layer in
+      let clip = "still-\(Self.shape(of: layer.group))"
+      return """
+        <g data-group="\(layer.group)"><clipPath id="\(clip)">\(use(layer))</clipPath>\
+        <use href="#\(Self.shape(of: layer.group))" stroke="\(layer.color)" clip-path="url(#\(clip))"></use></g>
+
+        """ as HTML
+    }
+    return "<g class=\"edges\">\n\(lines)</g>\n"
+  }
 
   /// Coasts and borders of countries.
   private var outlines: HTML {
     guard !map.outlines.isEmpty else { return "" }
     return """
-      <path class="outlines" d="\(outlinePath)"></path>
+      <path class="outlines" id="map-coast" vector-effect="non-scaling-stroke" d="\(outlinePath)"></path>
 
       """
   }
@@ -65,33 +97,48 @@ struct StillMap {
       """
   }
 
-  var borderPath: String {
-    map.areas.flatMap(\.rings).map { ring in
-      let points = stride(from: 0, to: ring.count - 1, by: 2).map { place in
-        "\(ring[place] - map.columns.lowerBound) \(ring[place + 1] - map.rows.lowerBound)"
+  var borderPath: String { path(of: map.areas.flatMap(\.rings)) }
+
+  /// Their letters are smaller than those of the scale.
+  private var names: HTML {
+    let size = unit * 0.9
+    let texts = MapNames(map, letter: size).placed.map { name in
+      """
+      <text x="\(decimal(name.x - Double(map.columns.lowerBound)))" y="\(decimal(name.y - Double(map.rows.lowerBound)))">\
+      \(name.text)</text>
+
+      """ as HTML
+    }
+    guard !texts.isEmpty else { return "" }
+    return """
+      <g class="names" font-size="\(decimal(size))" stroke-width="\(decimal(size / 4))">
+      \(texts)</g>
+
+      """
+  }
+
+  /// The outline of its tiles: what is joined is one shape.
+  func path(of layer: MapOfGroups.Layer) -> String {
+    let tiles = stride(from: 0, to: layer.tiles.count - 1, by: 2).map {
+      Tile(z: map.zoom, x: layer.tiles[$0], y: layer.tiles[$0 + 1])
+    }
+    return path(of: TileOutline(of: tiles).rings)
+  }
+
+  /// - Parameter rings: closed, of corners of tiles, each beside the one before.
+  private func path(of rings: [[Int]]) -> String {
+    rings.map { ring in
+      var path = "M\(ring[0] - map.columns.lowerBound) \(ring[1] - map.rows.lowerBound)"
+      // The last side closes itself.
+      for place in stride(from: 2, to: ring.count - 2, by: 2) {
+        let (x, y) = (ring[place] - ring[place - 2], ring[place + 1] - ring[place - 1])
+        path += y == 0 ? "h\(x)" : "v\(y)"
       }
-      return "M" + points.joined(separator: "L") + "z"
+      return path + "z"
     }.joined()
   }
 
-  /// Neighbours in a row share one rectangle.
-  func outline(of layer: MapOfGroups.Layer) -> String {
-    let tiles = layer.tiles
-    var path = ""
-    var index = 0
-    while index < tiles.count {
-      let (x, y) = (tiles[index], tiles[index + 1])
-      var run = 1
-      while index + 2 * run < tiles.count, tiles[index + 2 * run] == x + run, tiles[index + 2 * run + 1] == y {
-        run += 1
-      }
-      path += "M\(x - map.columns.lowerBound) \(y - map.rows.lowerBound)h\(run)v1h-\(run)z"
-      index += 2 * run
-    }
-    return path
-  }
-
-  /// The height of the letters.
+  /// The height of the letters of the scale.
   private var unit: Double { Double(max(width, height)) / 40 }
 
   /// True in the middle row; Mercator stretches the others.
@@ -105,8 +152,8 @@ struct StillMap {
     let line: HTML = "M0 \(top)v\(tick)h\(length)v-\(tick)"
     return """
       <path class="scale" d="\(line)" stroke-width="\(decimal(unit / 6))"></path>
-      <text x="\(decimal(metres / middle.groundWidth + unit / 2))" y="\(decimal(Double(height) + unit * 1.8))" \
-      font-size="\(decimal(unit * 1.2))">\(label)</text>
+      <text class="scale-text" x="\(decimal(metres / middle.groundWidth + unit / 2))" \
+      y="\(decimal(Double(height) + unit * 1.8))" font-size="\(decimal(unit * 1.2))">\(label)</text>
       """
   }
 
@@ -117,6 +164,17 @@ struct StillMap {
   }
 
   private func decimal(_ value: Double) -> String { String(format: "%.4g", value) }
+
+  /// A group's own tiles over the coasts, small: of what `figure` drew.
+  static func locator(of group: Int, in map: MapOfGroups, color: RGBColor, alternative: String) -> HTML {
+    let coast: HTML = map.outlines.isEmpty ? "" : "<use class=\"coast\" href=\"#map-coast\"></use>"
+    return """
+      <svg class="locator" viewBox="0 0 \(map.columns.count) \(map.rows.count)" role="img" aria-label="\(alternative)">\
+      <rect width="\(map.columns.count)" height="\(map.rows.count)"></rect>\
+      <use href="#\(shape(of: group))" fill="\(color)"></use>\(coast)</svg>
+
+      """
+  }
 }
 
 extension Tile {

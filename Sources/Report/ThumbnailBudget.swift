@@ -1,3 +1,5 @@
+public import Foundation
+
 /// How many images a report can hold and still be small enough to send around.
 public enum ThumbnailBudget {
   public static let pageBytes = 15_000_000
@@ -23,6 +25,11 @@ public enum ThumbnailBudget {
   public static func expectedSpriteBytes(_ count: Int, side: Int) -> Int { count * side * side * 2 / 5 }
 }
 
+extension Data {
+  /// What it takes in the page.
+  public var base64Count: Int { (count + 2) / 3 * 4 }
+}
+
 extension ReportContent.Photographs {
   /// Its pictures in base64, its points and its outlines.
   public var pageBytes: Int {
@@ -34,7 +41,7 @@ extension ReportContent.Photographs {
 
 extension ReportContent.Thumbnail {
   /// In base64, with the words around it.
-  fileprivate var pageBytes: Int { (image.count + 2) / 3 * 4 + 500 }
+  fileprivate var pageBytes: Int { image.base64Count + 500 }
 }
 
 extension ReportContent.Viewpoints {
@@ -46,5 +53,5 @@ extension ReportContent.Viewpoints {
 
 extension ReportContent.Projection.Sprites {
   /// In base64.
-  public var pageBytes: Int { sheets.reduce(0) { $0 + ($1.count + 2) / 3 * 4 } }
+  public var pageBytes: Int { sheets.reduce(0) { $0 + $1.base64Count } }
 }

@@ -27,6 +27,21 @@ import Testing
     #expect(#expect(throws: Gazetteer.UnknownRegion.self) { try gazetteer.bounds(of: "zzzzzzzz") }?.near == [])
   }
 
+  @Test func `a map has the names of what is seen most on it, and not of what it is a part of`() throws {
+    func names(_ region: String) throws -> [String] {
+      gazetteer.land(about: try gazetteer.bounds(of: region)).labels.map(\.name)
+    }
+    let country = try names("france")
+    #expect(country.first == "France" && country.contains("Germany"), "\(country)")
+    #expect(!country.contains("Bretagne"), "a part of France, which has a name")
+    #expect(try Array(names("bretagne").prefix(3)) == ["Bretagne", "Pays de la Loire", "Normandie"])
+    let labels = gazetteer.land(about: .world).labels
+    #expect(labels.first { $0.name == "Brazil" }?.code == "BR")
+    for label in labels.prefix(30) {
+      #expect(try gazetteer.region(label.name).polygon.contains((label.longitude, label.latitude)), "\(label)")
+    }
+  }
+
   @Test func `accents and blanks do not matter`() {
     #expect(Gazetteer.normalized("Île de  France") == "ile-de-france")
     #expect(gazetteer.names.count > 200)

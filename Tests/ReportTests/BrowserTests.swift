@@ -125,6 +125,35 @@ struct BrowserTests {
     #expect(try await settled(opaque) { $0 == all } == all)
   }
 
+  @Test func `imagery shows through the colours as strongly as is chosen, and the legend's swatch with it`()
+    async throws
+  {
+    var content = try Sample.content()
+    let red = RGBColor(0xFF0000)
+    content.map?.imagery = try Sample.image(red)
+    let browser = try await open(content)
+    // Off the lines between groups.
+    let middle = try await browser.middle(of: "#map-live")
+    let place = Browser.Point(x: middle.x + 9, y: middle.y + 9)
+    func seen() async throws -> RGBColor { try await color(at: place, in: browser) }
+    func swatch() async throws -> String {
+      try await browser.evaluate("getComputedStyle(document.querySelector('#map-legend .swatch')).boxShadow")
+    }
+    let light = try await seen()
+    let lightSwatch = try await swatch()
+    #expect(light != red && !(0..<5).map { GroupPalette.color(of: $0) }.contains(light))
+    try await browser.run("document.querySelector('#map-fill [value=light]').focus()")
+    try await browser.press("ArrowLeft")
+    #expect(try await browser.evaluate("document.querySelector('.atlas').dataset.fill") == "outlines")
+    let bare = try await settled(seen) { $0.red > 240 && $0.green < 15 }
+    #expect(bare.red > 240 && bare.green < 15 && bare.blue < 15, "\(bare)")
+    #expect(try await swatch() != lightSwatch)
+    try await browser.run("document.querySelector('#map-fill [value=full]').click()")
+    let full = try await settled(seen) { color in (0..<5).contains { GroupPalette.color(of: $0) == color } }
+    #expect((0..<5).map { GroupPalette.color(of: $0) }.contains(full), "\(full)")
+    #expect(browser.complaints == [])
+  }
+
   @Test(arguments: [(1400, 900), (390, 844)])
   func `the first screen has the map and pictures of groups`(width: Int, height: Int) async throws {
     let browser = try await open(try Sample.content(), width: width)
@@ -341,7 +370,7 @@ struct BrowserTests {
     for selector in ["#map-live", "nav", "button", "#map-legend input", "#projection-told"] {
       #expect(try await !shown(selector), "\(selector)")
     }
-    let tile = try await browser.middle(of: "#map-still path[data-group='0']")
+    let tile = try await browser.middle(of: "#map-still [data-group='0']")
     #expect(try await color(at: tile, in: browser) != RGBColor(0xFFFFFF))
     try await browser.screenshot(to: Browser.picture("report-print"))
   }
@@ -363,6 +392,6 @@ struct BrowserTests {
     #expect(browser.complaints == [])
     try await browser.click("#map-legend input")
     try await browser.waitUntil(
-      "document.querySelectorAll('#map-still path[style*=\"display: none\"]').length === 1")
+      "document.querySelectorAll('#map-still g[style*=\"display: none\"]').length === 1")
   }
 }

@@ -1,5 +1,6 @@
-import Imaging
+import Foundation
 import Geo
+import Imaging
 import Testing
 
 @testable import Report
@@ -66,9 +67,50 @@ import Testing
       corners.formUnion(points)
     }
     #expect(corners == [[8, far], [far, far], [far, 8]], "\(map.outlines)")
-    #expect(StillMap(map).figure.text.contains("<path class=\"outlines\" d=\"M"))
+    #expect(StillMap(map).figure.text.contains("<path class=\"outlines\" id=\"map-coast\""))
     content.map?.outlines = []
     #expect(try !StillMap(#require(try MapOfGroups(content))).figure.text.contains("outlines"))
+  }
+
+  @Test func `imagery lies under the colours, cut to the tiles, with edges in the colours of groups and its credit`()
+    throws
+  {
+    var content = try Sample.content()
+    let bare = try #require(try MapOfGroups(content)).section.html.text
+    #expect(!bare.contains("map-fill") && !bare.contains("data-fill") && !bare.contains("class=\"edges\""))
+    let picture = try Sample.image(RGBColor(0x336699))
+    content.map?.imagery = picture
+    let text = try #require(try MapOfGroups(content)).section.html.text
+    #expect(text.contains("<image width=\"16\" height=\"16\""))
+    #expect(text.contains("href=\"data:image/jpeg;base64,\(picture.base64EncodedString())\""))
+    #expect(text.contains("data-fill=\"light\"") && text.occurrences(of: "name=\"map-fill\"") == 3)
+    for group in content.groups {
+      #expect(text.contains("<use href=\"#shape-\(group.id)\" stroke=\"\(group.color)\""), "\(group.id)")
+    }
+    #expect(text.contains("<p class=\"credit\">Imagery: <bdi>© Example</bdi></p>"))
+    // What is no picture is none.
+    content.map?.imagery = Data("<svg".utf8)
+    #expect(try #require(try MapOfGroups(content)).section.html.text.contains("<image") == false)
+  }
+
+  /// Degrees of the middle of tile 8/8 of zoom 4: 11.25 E, 11.18 S.
+  @Test func `names have room, are in the page's language, and stand aside for those that are seen more`() throws {
+    var content = ReportContent(title: "t", facts: Sample.facts())
+    content.map = .init(zoom: 4, tiles: (0..<256).map { .init(x: $0 % 16, y: $0 / 16, group: 0) })
+    content.map?.labels = [
+      .init("Brazil", code: "BR", longitude: -53, latitude: -10), .init("Chad", longitude: 11.25, latitude: -11),
+      .init("Niger", longitude: 11.25, latitude: -11), .init("Far", longitude: 179.9, latitude: 0),
+    ]
+    func names(_ language: PageLanguage) throws -> [String] {
+      content.language = language
+      return MapNames(try #require(try MapOfGroups(content)), letter: 0.4).placed.map(\.text)
+    }
+    #expect(try names(.english) == ["Brazil", "Chad"])
+    #expect(try names(.french) == ["Brésil", "Tchad"])
+    content.map?.labels = (0..<40).map {
+      .init("A\($0)", longitude: Double($0 % 8) * 40 - 140, latitude: Double($0 / 8) * 20 - 40)
+    }
+    #expect(try names(.english).count == MapNames.most)
   }
 
   @Test func withoutTilesThereIsNoMap() throws {
@@ -81,10 +123,11 @@ import Testing
     #expect(throws: ReportPage.Failure.outsideTheWorld(zoom: zoom, x: x, y: y)) { try map([(x, y, 0)], zoom: zoom) }
   }
 
-  @Test func theStillMapHasNorthUpAndNeighboursShareARectangle() throws {
+  @Test func theStillMapHasNorthUpAndNeighboursShareAShape() throws {
     let map = try #require(try map([(3, 6, 0), (4, 6, 0), (6, 6, 0), (3, 7, 0)]))
     let still = StillMap(map).figure.text
-    #expect(still.contains("d=\"M0 0h2v1h-2zM3 0h1v1h-1zM0 1h1v1h-1z\""))
+    // Rings run counterclockwise from their first corner.
+    #expect(still.contains("d=\"M0 0v2h1v-1h1v-1zM3 0v1h1v-1z\""))
     #expect(still.contains("viewBox=\"0 0 4 2.3\""))
   }
 

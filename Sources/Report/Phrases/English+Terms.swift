@@ -89,6 +89,10 @@ extension English {
     case .zoomOut: "Zoom out"
     case .middle: "In the middle:"
     case .noTile: "no tile"
+    case .fill: "How the groups are drawn"
+    case .fillOutlines: "Outlines"
+    case .fillLight: "Light colours"
+    case .fillFull: "Full colours"
     case .projection: "The descriptors in two dimensions"
     case .projectionHelp:
       "Point at a point, or touch it, for its image; near, points are their images. The wheel zooms once "

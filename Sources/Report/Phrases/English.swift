@@ -107,6 +107,8 @@ extension English {
 
   func map(_ tiles: Int, zoom: Int, extent: String) -> String { "\(count(tiles, .tiles)) at zoom \(zoom), \(extent)." }
 
+  func name(of region: RegionLabel) -> String { region.name }
+
   func mergedMap(zoom: Int) -> String {
     "Each square is a tile of zoom \(zoom), in the colour of most of what lies in it."
   }

@@ -90,6 +90,10 @@ extension French {
     case .zoomOut: "Réduire"
     case .middle: "Au milieu :"
     case .noTile: "aucune tuile"
+    case .fill: "Comment les groupes sont dessinés"
+    case .fillOutlines: "Contours"
+    case .fillLight: "Couleurs légères"
+    case .fillFull: "Couleurs pleines"
     case .projection: "Les descripteurs en deux dimensions"
     case .projectionHelp:
       "Survolez ou touchez un point pour voir son image ; de près, les points sont leurs images. La molette "

@@ -132,6 +132,8 @@ extension French {
 
   func map(_ tiles: Int, zoom: Int, extent: String) -> String { "\(count(tiles, .tiles)) au zoom \(zoom), \(extent)." }
 
+  func name(of region: RegionLabel) -> String { region.frenchName }
+
   func mergedMap(zoom: Int) -> String {
     "Chaque carré est une tuile du zoom \(zoom), de la couleur de la plupart de celles qu’elle contient."
   }

@@ -89,6 +89,7 @@ protocol FigurePhrases: Sendable {
   /// `First to last: train 0.5 to 0.86.`
   func courses(_ courses: [(name: String, first: String, last: String)]) -> String
   func map(_ tiles: Int, zoom: Int, extent: String) -> String
+  func name(of region: RegionLabel) -> String
   /// - Parameter shown: how many of them the table has.
   func unitsAbout(_ units: Int, shown: Int) -> String
   /// - Parameter zoom: of the squares, each of which stands for several tiles.

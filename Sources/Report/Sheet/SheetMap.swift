@@ -39,7 +39,7 @@ struct SheetMap {
   var figure: HTML {
     let still = StillMap(map)
     let tiles = map.layers.map { layer in
-      "<path fill=\"\(still.hatch(of: layer).fill)\" d=\"\(still.outline(of: layer))\"></path>\n" as HTML
+      "<path fill=\"\(still.hatch(of: layer).fill)\" d=\"\(still.path(of: layer))\"></path>\n" as HTML
     }
     let place = """
       translate(\(number(Double(map.columns.lowerBound) - frame.x)) \

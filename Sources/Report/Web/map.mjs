@@ -4,6 +4,8 @@ import { boxOf, cornerOf, liveMap, tileAt } from "../../WebPages/Web/leaflet.mjs
 import { keyOf, pairsOf, tileOf } from "../../WebPages/Web/tiles.mjs";
 import { choose, onChosen } from "./chosen.mjs";
 import { onLegend, showMarks } from "./legend.mjs";
+import { onFill, opacityOf } from "./map-fill.mjs";
+import { drawGround, drawNames } from "./map-ground.mjs";
 import { layersByTile, middleInWords, tilesOf } from "./map-layers.mjs";
 
 // What a tile's popup has more than its tooltip.
@@ -39,7 +41,7 @@ function rectangles(layer, map) {
     .on("click", (event) => choose("map", event.layer.options.tile));
 }
 
-function leaflet(map) {
+function leaflet(map, still, chosen) {
   const live = liveMap("map-live", {
     renderer: L.canvas({ padding: 0.3 }), scrollWheelZoom: false, zoomSnap: 0.25, maxZoom: map.zoom + 6,
   }, map.words);
@@ -53,15 +55,34 @@ function leaflet(map) {
   live.setMinZoom(Math.max(0, live.getZoom() - 2));
   tellMiddle(live, map);
   for (const group of groups.values()) group.addTo(live);
+  const edges = drawGround(live, map, still);
   drawOutlines(live, map);
   drawBorders(live, map);
+  drawNames(live, map);
   markChosen(live);
+  let fill = chosen;
+  function paint(glowing) {
+    for (const [group, squares] of groups) squares.setStyle({ fillOpacity: opacityOf(fill, group, glowing) });
+    dimMarks(edges, glowing);
+  }
+  paint(null);
   return {
-    show: (id, isShown) => (isShown ? groups.get(id).addTo(live) : groups.get(id).remove()),
-    glow: (id) => {
-      for (const [group, squares] of groups) squares.setStyle({ fillOpacity: id === null || group === id ? 1 : 0.15 });
+    show: (id, isShown) => {
+      if (isShown) groups.get(id).addTo(live);
+      else groups.get(id).remove();
+      showMarks(edges, id, isShown);
+    },
+    glow: paint,
+    fill: (now) => {
+      fill = now;
+      paint(null);
     },
   };
+}
+
+// Those of other groups than the one that is pointed at.
+function dimMarks(marks, glowing) {
+  for (const mark of marks) mark.classList.toggle("dim", glowing !== null && mark.dataset.group !== glowing);
 }
 
 // Coasts and borders, above all squares and below the lines between areas.
@@ -126,23 +147,25 @@ function tellMiddle(live, map) {
 
 export function drawMap(map) {
   const box = document.getElementById("map-box");
-  let chart = { show: () => {}, glow: () => {} };
+  const still = document.getElementById("map-still");
+  let chart = { show: () => {}, glow: () => {}, fill: () => {} };
+  const chosen = onFill((fill) => chart.fill(fill));
   if (window.L) {
     box.classList.add("live");
     try {
-      chart = leaflet(map);
+      chart = leaflet(map, still, chosen);
       document.documentElement.dataset.map = "leaflet";
     } catch (error) {
       console.error("map", error);
       box.classList.remove("live");
     }
   }
-  const squares = box.querySelectorAll("path[data-group]");
+  const marks = still.querySelectorAll("[data-group]");
   onLegend("map-legend", (group, isShown) => {
     chart.show(group, isShown);
-    showMarks(squares, group, isShown);
+    showMarks(marks, group, isShown);
   }, (group) => {
     chart.glow(group);
-    for (const path of squares) path.classList.toggle("dim", group !== null && path.dataset.group !== group);
+    dimMarks(marks, group);
   });
 }

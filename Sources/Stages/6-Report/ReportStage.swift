@@ -72,16 +72,19 @@ public struct ReportStage: Stage {
     let paths = ShownPaths(file.rows.map(\.key))
     content.photographs = try photographs?.content(of: file, library: folder.library(), paths: paths, regions: regions)
     content.viewpoints = viewpoints(manifest, in: folder, report: context.report)
+    content.map = Self.map(of: file)
+    try addImagery(to: &content.map, file, in: folder, report: context.report)
     try addGroups(
       to: &content, file, plane, sureness, photographs?.duplicates ?? .none, paths, in: folder,
       report: context.report)
-    content.map = Self.map(of: file)
     let areas = areas(on: content.map, manifest, in: folder, report: context.report)
     content.map?.areas = areas
     if let map = content.map, map.zoom <= Self.deepestOutlines,
       let box = Bounds(around: file.rows.compactMap(\.key.tile))
     {
-      content.map?.outlines = regions?.outlines(about: box) ?? []
+      let land = regions?.land(about: box)
+      content.map?.outlines = land?.outlines ?? []
+      content.map?.labels = land?.labels ?? []
     }
     // The legend is right in another order, too.
     if content.map != nil, content.groups.count <= Self.mostAlike {
@@ -211,7 +214,8 @@ public struct ReportStage: Stage {
       library: library, duplicates: duplicates,
       budget: ThumbnailBudget.imagesPerGroup(
         groups: nearest.count, tiles: file.rows.count, bytesPerImage: 4_000,
-        besides: profiles.bytes + (content.projection?.thumbnails?.pageBytes ?? 0)
+        besides: profiles.bytes + (content.map?.imagery?.base64Count ?? 0)
+          + (content.projection?.thumbnails?.pageBytes ?? 0)
           + (content.photographs?.pageBytes ?? 0) + (content.viewpoints?.pageBytes ?? 0)), paths: paths)
     let ground = file.ground
     content.groups = try nearest.enumerated().map { place, entry in
@@ -246,6 +250,19 @@ public struct ReportStage: Stage {
     return .init(
       zoom: zoom - up, tiles: cells,
       whole: .init(zoom: zoom, tiles: Dictionary(grouping: tiles, by: \.group).mapValues(\.count)))
+  }
+
+  private func addImagery(
+    to map: inout ReportContent.TileMap?, _ file: AssignmentFile, in folder: DataFolder,
+    report: (StageContext.Progress) -> Void
+  ) throws {
+    guard let zoom = map?.zoom else { return }
+    let deepest = map?.whole?.zoom ?? zoom
+    let tiles = file.rows.compactMap(\.key.tile).filter { $0.z == deepest }
+    map?.imagery = try ReportMosaic(
+      of: tiles, up: deepest - zoom, library: folder.library(),
+      progress: { report(.step(label: "imagery of the map", done: $0, total: tiles.count, unit: "tiles")) },
+      unread: { report(.warning("imagery of the map: \($0) tiles could not be read, and are grey")) })?.jpeg
   }
 
   /// Where each tile is drawn, and areas are of the groups as they are.

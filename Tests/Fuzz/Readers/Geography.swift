@@ -33,7 +33,7 @@ extension Reader {
       for point in try attempt({ try GeoJSON.points(contentsOf: file) }) ?? [] {
         guard abs(point.longitude) <= 180, abs(point.latitude) <= 90 else { broken("a point off the Earth") }
       }
-      let (polygon, box) = try GeoJSON.region(contentsOf: file)
+      let (polygon, box, _) = try GeoJSON.region(contentsOf: file)
       walk(polygon.box, within: polygon)
       walk(box, within: nil)
       _ = polygon.contains((polygon.bounds.west, polygon.bounds.south))
