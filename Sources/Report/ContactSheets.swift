@@ -1,12 +1,10 @@
 internal import WebPages
 
-/// Three views of each group: the images nearest to its centre, typical ones, and those that fit it least; and what it looks like
-/// from the ground.
+/// The pictures of a group: a few large ones, and folded below them the others of its three rows, those nearest to its centre,
+/// typical ones, and those that fit it least.
 struct ContactSheets {
-  let groups: [ReportContent.Group]
-  let thing: Thing
+  let group: ReportContent.Group
   let phrases: any Phrases
-  var viewpoints: ReportContent.Viewpoints?
 
   enum Kind: String, CaseIterable {
     case nearest
@@ -14,72 +12,36 @@ struct ContactSheets {
     case atypical
   }
 
-  var section: Section? {
-    guard !groups.isEmpty else { return nil }
-    let links = groups.map { group in
-      "<li><a href=\"#group-\(group.id)\">\(group.swatch)\(group.heading(phrases))</a></li>\n" as HTML
-    }
-    return Section(
-      id: "sheets", title: phrases.term(.sheets),
-      body: """
-        <div class="prose"><p>\(phrases.term(.sheetsAbout))</p>\(groups.aboutProposals(phrases))</div>
-        <nav aria-label="\(phrases.term(.groups))"><ul class="chips">
-        \(links)</ul></nav>
-        \(groups.map(sheet))
-        """)
+  private var shown: [ReportContent.Thumbnail] {
+    group.sheet.large.isEmpty ? Array(group.sheet.nearest.prefix(ThumbnailBudget.large)) : group.sheet.large
   }
 
-  private func sheet(_ group: ReportContent.Group) -> HTML {
-    let rows = Kind.allCases.map { row($0, group.sheet.images($0), of: group) }
-    let empty: HTML = "<p>\(phrases.term(group.images == 0 ? .emptyGroup : .noImages))</p>"
-    let sizes = phrases.sizes(of: group, thing)
-    let sureness = group.confidence.map { confidence in
-      ", \(phrases.term(.confidence).lowercased()) \(phrases.numerals.fixed(confidence, 2))"
-    }
-    return """
-      <article class="group" id="group-\(group.id)" aria-labelledby="group-\(group.id)-title" \
-      style="--group:\(group.color)">
-      <h3 id="group-\(group.id)-title">\(group.swatch)\(group.heading(phrases)) <span class="size">\(sizes)\
-      \(sureness ?? "")</span></h3>
-      \(group.isNameCarried ? "<p>\(phrases.term(.carriedName))</p>\n" as HTML : "")\(group.sheet.isEmpty ? [empty] : rows)\
-      \(fromTheGround(group))
-      </article>
+  var largeRow: HTML { row(.nearest, shown, class: "sheet large", id: id(.nearest)) }
 
-      """
+  var rows: HTML {
+    let rows = [
+      row(.nearest, Array(group.sheet.nearest.dropFirst(shown.count)), from: shown.count, id: id(.nearest) + "-more"),
+      row(.typical, group.sheet.typical, id: id(.typical)), row(.atypical, group.sheet.atypical, id: id(.atypical)),
+    ]
+    guard rows.contains(where: { !$0.text.isEmpty }) else { return "" }
+    return "<details><summary>\(phrases.term(.morePictures))</summary>\n\(rows)</details>\n"
   }
 
-  private func row(_ kind: Kind, _ images: [ReportContent.Thumbnail], of group: ReportContent.Group) -> HTML {
+  private func id(_ kind: Kind) -> String { "group-\(group.id)-\(kind.rawValue)" }
+
+  /// - Parameter first: how many of the row stand before.
+  private func row(
+    _ kind: Kind, _ images: [ReportContent.Thumbnail], from first: Int = 0, class: String = "sheet", id: String
+  ) -> HTML {
     guard !images.isEmpty else { return "" }
-    let id = "group-\(group.id)-\(kind.rawValue)"
     let figures = images.enumerated().map { rank, thumbnail in
-      figure(thumbnail, phrases.place(kind, rank + 1, caption: thumbnail.caption, group: group.id))
+      thumbnail.figure(
+        phrases.place(kind, first + rank + 1, caption: thumbnail.caption, group: group.id), phrases)
     }
     return """
       <h4 id="\(id)">\(phrases.row(kind, images.count))</h4>
-      <div class="sheet" role="group" aria-labelledby="\(id)">
+      <div class="\(`class`)" role="group" aria-labelledby="\(id)">
       \(figures)</div>
-
-      """
-  }
-
-  private func fromTheGround(_ group: ReportContent.Group) -> HTML {
-    guard let standing = viewpoints?.standing(in: group.id) else { return "" }
-    let id = "group-\(group.id)-ground"
-    let heading: HTML = "<h4 id=\"\(id)\">\(phrases.standing(standing))</h4>\n"
-    guard !standing.thumbnails.isEmpty else { return heading }
-    let figures = standing.thumbnails.map { figure($0, phrases.fromTheGround(caption: $0.caption, group: group.id)) }
-    return """
-      \(heading)<div class="sheet" role="group" aria-labelledby="\(id)">
-      \(figures)</div>
-
-      """
-  }
-
-  private func figure(_ thumbnail: ReportContent.Thumbnail, _ alternative: String) -> HTML {
-    let picture = Picture(data: thumbnail.image, alternative: alternative, phrases: phrases)
-    return """
-      <figure>\(picture.html)<figcaption title="\(thumbnail.caption)">\
-      <span class="path"><bdi>\(thumbnail.caption)</bdi></span>\(thumbnail.mark(phrases))</figcaption></figure>
 
       """
   }
@@ -101,6 +63,16 @@ extension ReportContent.Sheet {
 }
 
 extension ReportContent.Thumbnail {
+  /// - Parameter alternative: what it shows, for those who do not see it.
+  func figure(_ alternative: String, _ phrases: any Phrases) -> HTML {
+    let picture = Picture(data: image, alternative: alternative, phrases: phrases)
+    return """
+      <figure>\(picture.html)<figcaption title="\(caption)">\
+      <span class="path"><bdi>\(caption)</bdi></span>\(mark(phrases))</figcaption></figure>
+
+      """
+  }
+
   /// What is said of one that came later.
   func mark(_ phrases: any Phrases) -> HTML { isLater ? "<em class=\"later\">\(phrases.term(.placedLater))</em>" : "" }
 }

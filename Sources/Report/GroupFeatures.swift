@@ -69,5 +69,5 @@ public enum Comparison: String, Codable, Sendable, CaseIterable {
 }
 
 extension String {
-  fileprivate var capitalisedFirst: String { prefix(1).uppercased() + dropFirst() }
+  var capitalisedFirst: String { prefix(1).uppercased() + dropFirst() }
 }

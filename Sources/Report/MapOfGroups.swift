@@ -160,6 +160,15 @@ struct MapOfGroups {
     }
   }
 
+  /// nil for a group that has none.
+  func tiles(of group: Int) -> [Tile]? {
+    layers.first { $0.group == group }.flatMap { $0.count > 0 ? tiles(of: $0) : nil }
+  }
+
+  func tiles(of layer: Layer) -> [Tile] {
+    stride(from: 0, to: layer.tiles.count - 1, by: 2).map { Tile(z: zoom, x: layer.tiles[$0], y: layer.tiles[$0 + 1]) }
+  }
+
   var payload: Payload {
     Payload(
       zoom: zoom, box: [columns.lowerBound, rows.lowerBound, columns.upperBound + 1, rows.upperBound + 1],
@@ -193,7 +202,7 @@ struct MapOfGroups {
         <p class="told" id="map-told" role="status"></p>\(credit)</div>
         \(legend.html)
         </div>
-        <div class="prose"><p>\(phrases.map(tiles, zoom: whole?.zoom ?? zoom, extent: extent))\(merged) \
+        <div class="prose"><p>\(phrases.map(tiles, zoom: whole?.zoom ?? zoom, extent: phrases.extent(extent)))\(merged) \
         \(phrases.term(.mapHelp))</p>\(aboutProposals)</div>
         """)
   }
@@ -206,11 +215,10 @@ struct MapOfGroups {
 
   private func count(of layer: Layer) -> Int { whole.map { $0.tiles[layer.group, default: 0] } ?? layer.count }
 
-  /// Where the tiles lie, in words.
-  private var extent: String {
+  /// Where the tiles lie; west to east on the map, also where the antimeridian lies between.
+  var extent: Bounds {
     let northWest = Tile(z: zoom, x: columns.lowerBound, y: rows.lowerBound).bounds
     let southEast = Tile(z: zoom, x: columns.upperBound, y: rows.upperBound).bounds
-    return phrases.extent(
-      .init(west: northWest.west, south: southEast.south, east: southEast.east, north: northWest.north))
+    return .init(west: northWest.west, south: southEast.south, east: southEast.east, north: northWest.north)
   }
 }

@@ -26,7 +26,7 @@ struct ProfileSection {
       <article class="group profile" id="profile-\(group.id)" aria-labelledby="profile-\(group.id)-title" \
       style="--group:\(group.color)">
       <h3 id="profile-\(group.id)-title">\(group.swatch)\(group.heading(phrases)) <a class="size" \
-      href="#group-\(group.id)">\(phrases.term(.contactSheet))</a></h3>
+      href="#group-\(group.id)">\(phrases.term(.card))</a></h3>
       <div class="traits">
       \(mean(profile, of: group))<div>
       \(sentences)\(colors(profile))\(table(profile, of: group))\(neighbours(profile))</div>

@@ -128,6 +128,12 @@ extension ProposedName {
     return ([.label(label.name)], base + more)
   }
 
+  /// What it looks like in a few words, whatever another group looks like.
+  static func looks(_ features: GroupFeatures) -> [Word] {
+    let textures = features.besideAll.compactMap { texture($0, hasDirection: features.lines != nil) }
+    return lead(features.colors) + textures.prefix(2)
+  }
+
   /// Of a colour and the texture that sets it apart most, and of what else can be said, the most telling first.
   private static func words(_ features: GroupFeatures) -> (base: [Word], more: [Word]) {
     let lead = lead(features.colors)

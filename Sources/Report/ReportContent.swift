@@ -32,6 +32,8 @@ public struct ReportContent: Codable, Sendable, Equatable {
   public var viewpoints: Viewpoints?
   /// How the groups agree with labels that were known beforehand.
   public var evaluation: Evaluation?
+  /// The images that are least sure of their groups, the least sure first.
+  public var doubtful: [Doubtful] = []
   /// In the order in which they ran.
   public var stages: [StageFact]
   /// The text of `manifest.json`, or what else says where the figures come from.
@@ -178,6 +180,20 @@ public struct ReportContent: Codable, Sendable, Equatable {
     var covered: Double { groups.reduce(0) { $0 + $1.squareKilometres } }
   }
 
+  /// An image that is nearly as near to another group as to its own.
+  public struct Doubtful: Codable, Sendable, Equatable {
+    public var thumbnail: Thumbnail
+    public var group: Int
+    /// The group that it is next nearest to.
+    public var runnerUp: Int
+    /// 0 half way between the two, 1 on the centre of its own.
+    public var confidence: Double
+
+    public init(thumbnail: Thumbnail, group: Int, runnerUp: Int, confidence: Double) {
+      (self.thumbnail, self.group, self.runnerUp, self.confidence) = (thumbnail, group, runnerUp, confidence)
+    }
+  }
+
   /// Images of a group.
   public struct Sheet: Codable, Sendable, Equatable {
     /// The nearest to the centre first.
@@ -186,6 +202,8 @@ public struct ReportContent: Codable, Sendable, Equatable {
     public var typical: [Thumbnail]
     /// The farthest from the centre first.
     public var atypical: [Thumbnail]
+    /// The first of `nearest` again, for a card to show large; empty where there is no room.
+    public var large: [Thumbnail] = []
 
     public init(nearest: [Thumbnail] = [], typical: [Thumbnail] = [], atypical: [Thumbnail] = []) {
       self.nearest = nearest

@@ -13,6 +13,7 @@ enum ReportFiles {
   static let modules = [
     "chart-config.mjs": PackageResources.chart_config_mjs, "charts.mjs": PackageResources.charts_mjs,
     "chosen.mjs": PackageResources.chosen_mjs, "projection-view.mjs": PackageResources.projection_view_mjs,
+    "folds.mjs": PackageResources.folds_mjs,
     "legend.mjs": PackageResources.legend_mjs, "map-layers.mjs": PackageResources.map_layers_mjs,
     "map-fill.mjs": PackageResources.map_fill_mjs, "map-ground.mjs": PackageResources.map_ground_mjs,
     "map.mjs": PackageResources.map_mjs, "projection-points.mjs": PackageResources.projection_points_mjs,

@@ -61,16 +61,18 @@ public struct ReportPage: Sendable {
     // First what there is to see, then what it rests on.
     let sections = [
       map?.section,
-      ContactSheets(
-        groups: content.groups, thing: content.facts.thing, phrases: phrases, viewpoints: content.viewpoints
+      GroupCards(
+        groups: content.groups, thing: content.facts.thing, phrases: phrases, viewpoints: content.viewpoints, map: map
       ).section,
+      DoubtfulSection(content: content).section,
       UnitsSection(content)?.section, ViewpointsSection(content)?.section, PlacesSection(content)?.section,
       content.photographs.flatMap { SeriesSection(photographs: $0, groups: marks).section },
-      groupSizes(sizes), projection?.section,
-      ProfileSection(groups: content.groups, phrases: phrases, language: content.language).section,
       content.photographs.flatMap { PairsSection(photographs: $0, groups: marks).section },
-      Summary(content).section, training(charts), content.runs.map { RunsSection(runs: $0, phrases: phrases).section },
-      Provenance(content: content, libraries: [chart, leaflet].compactMap { $0 }).section,
+      groupSizes(sizes), Summary(content).section,
+      ProfileSection(groups: content.groups, phrases: phrases, language: content.language).section?.folded,
+      projection?.section.folded, training(charts)?.folded,
+      content.runs.map { RunsSection(runs: $0, phrases: phrases).section.folded },
+      Provenance(content: content, libraries: [chart, leaflet].compactMap { $0 }).section.folded,
     ].compactMap { $0 }
     let payload = Payload(
       charts: chart == nil ? [] : charts + sizes, map: map?.payload,

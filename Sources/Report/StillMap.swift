@@ -119,10 +119,7 @@ struct StillMap {
 
   /// The outline of its tiles: what is joined is one shape.
   func path(of layer: MapOfGroups.Layer) -> String {
-    let tiles = stride(from: 0, to: layer.tiles.count - 1, by: 2).map {
-      Tile(z: map.zoom, x: layer.tiles[$0], y: layer.tiles[$0 + 1])
-    }
-    return path(of: TileOutline(of: tiles).rings)
+    path(of: TileOutline(of: map.tiles(of: layer)).rings)
   }
 
   /// - Parameter rings: closed, of corners of tiles, each beside the one before.

@@ -21,6 +21,17 @@ public enum ThumbnailBudget {
     return max(0, left / (each * max(1, groups)))
   }
 
+  /// How many images of a group are large.
+  public static let large = 4
+  /// Of a page, for those of all groups.
+  private static let largeBytes = 2_500_000
+
+  /// The side of a group's large images, in pixels, and what all of them take in the page; nil where there are too many groups.
+  public static func largeImages(groups: Int) -> (side: Int, bytes: Int)? {
+    [224, 160, 128].lazy.map { side in (side, groups * large * (side * side * 47 / 100 + 400)) }
+      .first { $0.1 <= largeBytes }
+  }
+
   /// What square thumbnails in JPEG of quality 60 take in the page, about.
   public static func expectedSpriteBytes(_ count: Int, side: Int) -> Int { count * side * side * 2 / 5 }
 }
@@ -41,7 +52,7 @@ extension ReportContent.Photographs {
 
 extension ReportContent.Thumbnail {
   /// In base64, with the words around it.
-  fileprivate var pageBytes: Int { image.base64Count + 500 }
+  public var pageBytes: Int { image.base64Count + 500 }
 }
 
 extension ReportContent.Viewpoints {

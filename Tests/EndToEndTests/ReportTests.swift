@@ -44,7 +44,7 @@ extension NetworkRuns {
       text = try page("index.fr.html")
       #expect(text.contains("href=\"index.html\" hreflang=\"en\""))
       #expect(text.contains("<html lang=\"fr\">") && text.contains("<title>Des paysages sans étiquettes</title>"))
-      #expect(text.contains("Planches-contacts") && !text.contains("Contact sheets"))
+      #expect(text.contains("Les paysages") && !text.contains("The landscapes"))
       // In words that are made for the page, whatever the profile says.
       #expect(try String(contentsOf: folder["Data/groups/profile.json"], encoding: .utf8).contains("nearest neighbour"))
       #expect(!text.contains("nearest neighbour") && text.contains("plus proche voisin"))

@@ -16,12 +16,15 @@ struct BrowserTests {
 
   private func open(
     _ content: ReportContent, libraries: WebLibraries = WebLibraries(), width: Int = 1280, dark: Bool = false,
-    change: (String) -> String = { $0 }
+    isUnfolded: Bool = true, change: (String) -> String = { $0 }
   ) async throws -> Browser {
     let html = change(try ReportPage(content, libraries: libraries).html())
     try Data(html.utf8).write(to: folder["index.html"])
     let browser = try await Browser(width: width, dark: dark)
     try await browser.open(folder["index.html"])
+    if isUnfolded {
+      try await browser.run("document.querySelectorAll('details.part').forEach((part) => { part.open = true; })")
+    }
     return browser
   }
 
@@ -63,7 +66,12 @@ struct BrowserTests {
     }
     #expect(try await browser.evaluate("document.documentElement.lang") == language.rawValue)
     for chart in ["score", "accuracy", "loss", "stability", "sizes-train", "sizes-test", "groups"] {
-      let pixels = try await painted("#chart-\(chart)", in: browser)
+      // What was folded is drawn when it has a size.
+      let pixels = try await settled {
+        try await painted("#chart-\(chart)", in: browser)
+      } until: {
+        $0 > 2000
+      }
       #expect(pixels > 2000, "\(chart)")
     }
     try await browser.screenshot(to: Browser.picture("report-\(language.rawValue)"))
@@ -123,6 +131,19 @@ struct BrowserTests {
     #expect(try await painted(canvas, in: browser) > one, "the others are still to be seen")
     _ = try await browser.evaluate("\(line).dispatchEvent(new PointerEvent('pointerleave')), 0") as Int
     #expect(try await settled(opaque) { $0 == all } == all)
+  }
+
+  @Test func `a link into what is folded opens it`() async throws {
+    let browser = try await open(try Sample.content(), isUnfolded: false)
+    #expect(try await browser.evaluate("document.querySelectorAll('details.part[open]').length") == 0)
+    try await browser.click(".contents a[href='#provenance']")
+    try await browser.waitUntil("document.querySelector('#provenance > details').open")
+    try await browser.run("location.hash = 'profile-0'")
+    try await browser.waitUntil("document.querySelector('#profiles > details').open")
+    #expect(
+      try await browser.evaluate("document.getElementById('profile-0').getBoundingClientRect().top < innerHeight")
+        as Bool)
+    #expect(try await browser.evaluate("document.querySelector('#training > details').open") == false)
   }
 
   @Test func `imagery shows through the colours as strongly as is chosen, and the legend's swatch with it`()

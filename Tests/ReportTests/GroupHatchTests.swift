@@ -20,7 +20,8 @@ import Testing
   }
 
   @Test func `a swatch and a map have the lines, and a group before has its colour alone`() throws {
-    #expect(GroupHatch(11, blue).swatch.text == "<span class=\"swatch\" style=\"--group:#004787;background:#004787\"></span>")
+    #expect(
+      GroupHatch(11, blue).swatch.text == "<span class=\"swatch\" style=\"--group:#004787;background:#004787\"></span>")
     #expect(GroupHatch(11, blue).fill == "#004787" && GroupHatch(11, blue).pattern(side: 1).text.isEmpty)
     #expect(
       GroupHatch(12, blue).background

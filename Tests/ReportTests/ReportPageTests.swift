@@ -26,8 +26,9 @@ import Testing
     let html = try page(try Sample.content())
     let parts = html.matches(of: /<section id="([^"]+)"/).map { String($0.1) }
     #expect(parts.first == "map" && parts.last == "provenance")
-    let places = ["map", "sheets", "projection", "profiles", "summary", "training"].compactMap(parts.firstIndex)
+    let places = ["map", "sheets", "summary", "profiles", "projection", "training"].compactMap(parts.firstIndex)
     #expect(places.count == 6 && places == places.sorted(), "\(parts)")
+    #expect(html.occurrences(of: "<details class=\"part\">") == 5, "what it rests on is folded")
   }
 
   @Test func `the page says in a sentence what it found`() throws {

@@ -112,6 +112,8 @@ public struct GroupModel: Sendable, Equatable {
     /// 1 - distance / distance to the next nearest centroid: 0 half way between two groups, 1 on a centroid. It is the
     /// simplified silhouette (Hruschka et al. 2004) of that one image.
     public let confidence: Double
+    /// The group of that next nearest centroid; nil where there is no other.
+    public let runnerUp: Int?
   }
 
   /// - Parameters:
@@ -153,9 +155,11 @@ public struct GroupModel: Sendable, Equatable {
       }
       guard let (group, nearest) = choose(row, near) else { return nil }
       // Alone, it is sure.
-      let next = near.lazy.filter { $0.group != group }.map(\.distance).min() ?? .infinity
+      let second = near.lazy.filter { $0.group != group }.min { ($0.distance, $0.group) < ($1.distance, $1.group) }
+      let next = second?.distance ?? .infinity
       let confidence = next > 0 ? max(0, 1 - (nearest / next).squareRoot()) : 0
-      return Placement(group: group, distance: nearest.squareRoot(), confidence: confidence)
+      return Placement(
+        group: group, distance: nearest.squareRoot(), confidence: confidence, runnerUp: second?.group)
     }
   }
 

@@ -19,15 +19,18 @@ struct GroupMarks {
 
   func swatch(of group: Int) -> HTML { GroupHatch(group, color(of: group)).swatch }
 
+  /// Its name, which leads to its card where it has one.
+  func link(to group: Int) -> HTML {
+    let mark: HTML = "\(swatch(of: group))<bdi>\(name(of: group))</bdi>"
+    return groups[group] == nil ? mark : "<a href=\"#group-\(group)\">\(mark)</a>"
+  }
+
   func figure(_ shot: ReportContent.Photographs.Shot) -> HTML {
     let group = name(of: shot.group)
     let date = shot.date.isEmpty ? phrases.term(.undated) : shot.date
     let picture = Picture(
       data: shot.thumbnail.image, alternative: "\(shot.thumbnail.caption), \(date), \(group)", phrases: phrases)
-    let mark: HTML = """
-      \(swatch(of: shot.group))<bdi>\(group)</bdi>
-      """
-    let link: HTML = groups[shot.group] == nil ? mark : "<a href=\"#group-\(shot.group)\">\(mark)</a>"
+    let link = link(to: shot.group)
     return """
       <figure>\(picture.html)<figcaption title="\(shot.thumbnail.caption)">\(shot.thumbnail.mark(phrases))\
       \(date)<br>\(link)<br>\

@@ -59,18 +59,42 @@ extension English {
 
   func labelled(_ share: Double) -> String { "\(numerals.percent(share)) of labelled" }
 
-  func ground(_ ground: ReportContent.Ground) -> String {
-    "\(numerals.ground(ground.squareKilometres)), \(numerals.percent(ground.share, fine: true)) of all"
-  }
-
   func area(_ area: ReportContent.TileMap.Area) -> String {
     "Area \(area.number): \(numerals.ground(area.squareKilometres)), \(count(area.count, .tiles))"
   }
 
-  func sizes(of group: ReportContent.Group, _ thing: Thing) -> String {
-    (group.ground.map { ground($0) + "; " } ?? "")
-      + "\(count(group.images, thing)): \(numerals.count(group.train)) train, \(numerals.count(group.test)) test"
-      + (group.later > 0 ? ", \(numerals.count(group.later)) placed later" : "")
+  func counts(of group: ReportContent.Group, _ thing: Thing) -> String {
+    let later = group.later > 0 ? ", \(numerals.count(group.later)) placed later" : ""
+    return
+      "\(count(group.images, thing)): \(numerals.count(group.train)) train, \(numerals.count(group.test)) test\(later)"
+  }
+
+  func portrait(_ words: [String], _ place: Whereabouts?) -> String? {
+    let text = [words.joined(separator: ", "), place.map(self.place) ?? ""].filter { !$0.isEmpty }.joined(
+      separator: "; ")
+    return text.isEmpty ? nil : text.capitalisedFirst + "."
+  }
+
+  private func place(_ place: Whereabouts) -> String {
+    func side(_ latitude: Int) -> String { latitude < 0 ? "south" : "north" }
+    switch place {
+    case .latitudes(let from, let to) where from < 0 && to > 0:
+      return "mostly between \(-from)° south and \(to)° north"
+    case .latitudes(let from, let to):
+      return "mostly between \(min(abs(from), abs(to)))° and \(max(abs(from), abs(to)))° \(side(from + to))"
+    case .bothSides(let from, let to): return "mostly between \(from)° and \(to)°, north and south"
+    case .part(let north, let east):
+      let words = [north > 0 ? "north" : north < 0 ? "south" : "", east > 0 ? "east" : east < 0 ? "west" : ""]
+      return "mostly in the \(words.filter { !$0.isEmpty }.joined(separator: "-")) of the map"
+    case .everywhere: return "all over the map"
+    }
+  }
+
+  func whereabouts(of group: Int) -> String { "Where group \(group) lies" }
+  func doubtful(_ thing: Thing) -> String { "Doubtful \(plural(thing))" }
+
+  func doubtfulAbout(_ shown: Int, _ thing: Thing) -> String {
+    "The \(count(shown, thing)) least sure of their group, and the group that each nearly was of: at 0 both are equally near."
   }
 
   func row(_ kind: ContactSheets.Kind, _ count: Int) -> String {

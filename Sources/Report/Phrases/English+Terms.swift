@@ -17,7 +17,7 @@ extension English {
     case .sureNote:
       "These figures say how well the network tells its own clusters apart and how far apart they lie, not whether "
         + "they are the right ones."
-    case .noLabels: "No labels were known beforehand: look at the contact sheets before you believe a group."
+    case .noLabels: "No labels were known beforehand: look at the pictures before you believe a group."
     case .source: "Source"
     case .region: "Region"
     case .zoom: "Zoom"
@@ -119,7 +119,7 @@ extension English {
     case .profilesAbout:
       "Colours, texture and mean are those of a sample of the group's images; z is the distance from the mean of all "
         + "groups, in standard deviations."
-    case .contactSheet: "contact sheet"
+    case .card: "its card"
     case .meanImage: "Mean image"
     case .colors: "Colours"
     case .trait: "trait"
@@ -133,10 +133,16 @@ extension English {
     case .channel: "channel"
     case .cohensD: "Cohen’s d"
     case .fromOthers: "From all other groups"
-    case .sheets: "Contact sheets"
+    case .sheets: "The landscapes"
     case .sheetsAbout:
-      "Three views of each group: the images nearest to its centre, typical ones, and those that fit it least. Where "
-        + "the last row looks like another landscape, the group is not of one piece."
+      "Of each group the images nearest to its centre; below them, folded, more of these, typical ones, and those that fit it "
+        + "least. Where the last row looks like another landscape, the group is not of one piece."
+    case .morePictures: "More pictures: nearest, typical, atypical"
+    case .profile: "What typifies it"
+    case .share: "Share"
+    case .howSure: "How sure"
+    case .howSureAbout: "0: half way to another group; 1: certain"
+    case .nearly: "nearly"
     case .emptyGroup: "No image fell in this group."
     case .carriedName: "The name was carried over from the groups of before, by most of their images."
     case .proposedNames:

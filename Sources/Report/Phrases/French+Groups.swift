@@ -66,18 +66,47 @@ extension French {
 
   func labelled(_ share: Double) -> String { "\(numerals.percent(share)) des images étiquetées" }
 
-  func ground(_ ground: ReportContent.Ground) -> String {
-    "\(numerals.ground(ground.squareKilometres)), \(numerals.percent(ground.share, fine: true)) du total"
-  }
-
   func area(_ area: ReportContent.TileMap.Area) -> String {
     "Unité \(area.number)\u{00A0}: \(numerals.ground(area.squareKilometres)), \(count(area.count, .tiles))"
   }
 
-  func sizes(of group: ReportContent.Group, _ thing: Thing) -> String {
-    (group.ground.map { ground($0) + "\u{00A0}; " } ?? "")
-      + "\(count(group.images, thing)) : \(numerals.count(group.train)) d’entraînement, \(numerals.count(group.test)) de test"
-      + (group.later > 0 ? ", \(numerals.count(group.later)) placée\(group.later < 2 ? "" : "s") ensuite" : "")
+  func counts(of group: ReportContent.Group, _ thing: Thing) -> String {
+    let later = group.later > 0 ? ", \(numerals.count(group.later)) placée\(group.later < 2 ? "" : "s") ensuite" : ""
+    return "\(count(group.images, thing))\u{00A0}: \(numerals.count(group.train)) d’entraînement, "
+      + "\(numerals.count(group.test)) de test\(later)"
+  }
+
+  func portrait(_ words: [String], _ place: Whereabouts?) -> String? {
+    let text = [words.joined(separator: ", "), place.map(self.place) ?? ""].filter { !$0.isEmpty }
+      .joined(separator: "\u{00A0}; ")
+    return text.isEmpty ? nil : text.capitalisedFirst + "."
+  }
+
+  private func place(_ place: Whereabouts) -> String {
+    switch place {
+    case .latitudes(let from, let to) where from < 0 && to > 0:
+      return "surtout entre \(-from)° sud et \(to)° nord"
+    case .latitudes(let from, let to):
+      let side = from + to < 0 ? "sud" : "nord"
+      return "surtout entre \(min(abs(from), abs(to)))° et \(max(abs(from), abs(to)))° de latitude \(side)"
+    case .bothSides(let from, let to): return "surtout entre \(from)° et \(to)° de latitude, au nord comme au sud"
+    case .part(let north, let east):
+      let words = [north > 0 ? "nord" : north < 0 ? "sud" : "", east > 0 ? "est" : east < 0 ? "ouest" : ""]
+        .filter { !$0.isEmpty }
+      return
+        "surtout dans \(words == ["est"] || words == ["ouest"] ? "l’" : "le ")\(words.joined(separator: "-")) de la carte"
+    case .everywhere: return "partout sur la carte"
+    }
+  }
+
+  func whereabouts(of group: Int) -> String { "Où se trouve le groupe \(group)" }
+  func doubtful(_ thing: Thing) -> String { "\(plural(thing).capitalisedFirst) douteuses" }
+
+  func doubtfulAbout(_ shown: Int, _ thing: Thing) -> String {
+    (shown < 2
+      ? "\(thing == .tiles ? "La tuile" : "L’image") la moins sûre de son groupe, et celui"
+      : "Les \(count(shown, thing)) les moins sûres de leur groupe, et pour chacune celui")
+      + " dont elle a failli être\u{00A0}: à 0, les deux sont également proches."
   }
 
   func row(_ kind: ContactSheets.Kind, _ count: Int) -> String {

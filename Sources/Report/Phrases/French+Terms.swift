@@ -18,7 +18,7 @@ extension French {
       "Ces chiffres disent à quel point le réseau distingue ses propres clusters et à quel point ils sont séparés, et "
         + "non si ce sont les bons."
     case .noLabels:
-      "Aucune étiquette n’était connue d’avance : regardez les planches-contacts avant de croire à un groupe."
+      "Aucune étiquette n’était connue d’avance : regardez les images avant de croire à un groupe."
     case .source: "Source"
     case .region: "Emprise"
     case .zoom: "Zoom"
@@ -121,7 +121,7 @@ extension French {
     case .profilesAbout:
       "Couleurs, texture et moyenne sont celles d’un échantillon des images du groupe ; z est l’écart à la moyenne de "
         + "tous les groupes, en écarts-types."
-    case .contactSheet: "planche-contact"
+    case .card: "sa fiche"
     case .meanImage: "Image moyenne"
     case .colors: "Couleurs"
     case .trait: "trait"
@@ -135,10 +135,16 @@ extension French {
     case .channel: "canal"
     case .cohensD: "d de Cohen"
     case .fromOthers: "De tous les autres groupes"
-    case .sheets: "Planches-contacts"
+    case .sheets: "Les paysages"
+    case .morePictures: "D’autres images\u{00A0}: les plus proches, typiques, atypiques"
+    case .profile: "Ce qui le caractérise"
+    case .share: "Part"
+    case .howSure: "Confiance"
+    case .howSureAbout: "0\u{00A0}: à mi-chemin d’un autre groupe\u{00A0}; 1\u{00A0}: certain"
+    case .nearly: "presque"
     case .sheetsAbout:
-      "Trois vues de chaque groupe : les images les plus proches de son centre, des images typiques, et celles qui lui "
-        + "conviennent le moins. Là où la dernière rangée montre un autre paysage, le groupe n’est pas homogène."
+      "De chaque groupe, les images les plus proches de son centre\u{00A0}; à déplier en dessous, d’autres encore, des images "
+        + "typiques, et celles qui lui conviennent le moins. Là où la dernière rangée montre un autre paysage, le groupe n’est pas homogène."
     case .emptyGroup: "Aucune image n’est tombée dans ce groupe."
     case .carriedName: "Ce nom a été repris des groupes d’avant, d’après la plupart de leurs images."
     case .proposedNames:

@@ -116,11 +116,16 @@ protocol GroupPhrases: Sendable {
   func word(_ word: ProposedName.Word) -> String
   /// `81 % of labelled`
   func labelled(_ share: Double) -> String
-  func sizes(of group: ReportContent.Group, _ thing: Thing) -> String
-  /// `1,234 km², 9.4 % of all`
-  func ground(_ ground: ReportContent.Ground) -> String
   /// `Area 12: 1,234 km², 30 tiles`
   func area(_ area: ReportContent.TileMap.Area) -> String
+  /// `400 tiles: 300 train, 100 test`
+  func counts(of group: ReportContent.Group, _ thing: Thing) -> String
+  /// What a person would say of it: what it looks like, and where it mostly lies; nil where there is nothing to say.
+  func portrait(_ words: [String], _ place: Whereabouts?) -> String?
+  /// Of a small map, for those who do not see it.
+  func whereabouts(of group: Int) -> String
+  func doubtful(_ thing: Thing) -> String
+  func doubtfulAbout(_ shown: Int, _ thing: Thing) -> String
   /// The heading of a row of a contact sheet.
   func row(_ kind: ContactSheets.Kind, _ count: Int) -> String
   /// An image of a row, for those who do not see it; places count from 1.

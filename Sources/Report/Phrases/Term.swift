@@ -22,8 +22,10 @@ enum Term: CaseIterable {
     whole, onTheMap, amongDescriptors, projectionLinked, centres, horizontal, vertical
 
   // Profiles and contact sheets.
-  case profiles, profilesAbout, contactSheet, meanImage, colors, trait, value, contrast, grain, coherence, direction
-  case directionAgreement, neighbours, channel, cohensD, fromOthers, sheets, sheetsAbout, carriedName, proposedNames,
+  case profiles, profilesAbout, card, meanImage, colors, trait, value, contrast, grain, coherence, direction
+  case directionAgreement, neighbours, channel, cohensD, fromOthers, sheets, sheetsAbout, morePictures, profile, share,
+    howSure,
+    howSureAbout, nearly, carriedName, proposedNames,
     emptyGroup,
     noImages, notAnImage, placedLater
 

@@ -1,5 +1,6 @@
 // What the report does once it is read.
 import { drawCharts } from "./charts.mjs";
+import { openFolds } from "./folds.mjs";
 import { drawMap } from "./map.mjs";
 import { drawProjection } from "./projection.mjs";
 
@@ -7,3 +8,4 @@ const report = JSON.parse(document.getElementById("report-data").textContent);
 if (report.charts.length) drawCharts(report.charts);
 if (report.map) drawMap(report.map);
 if (report.projection) drawProjection(report.projection);
+openFolds();

@@ -80,4 +80,11 @@ struct DescriptorPlane {
   func confidence(of row: AssignmentFile.Row) -> Double? {
     places[row.key]?.placement?.confidence(in: row.group, at: row.distance)
   }
+
+  /// The group that it is next nearest to; nil as `confidence`, and where there is no other.
+  func runnerUp(of row: AssignmentFile.Row) -> Int? {
+    guard let placement = places[row.key]?.placement, confidence(of: row) != nil else { return nil }
+    // Half way between two, another order of additions gives the other one.
+    return placement.group == row.group ? placement.runnerUp : placement.group
+  }
 }

@@ -14,22 +14,28 @@ struct ReportSheets {
   let duplicates: Duplicates
   /// The most images of a group.
   let budget: Int
+  /// The side of those that a card shows large; nil where there is no room for them.
+  let largeSide: Int?
   let paths: ShownPaths
 
   /// - Parameter rows: of one group, the nearest to its centre first.
   func sheet(of rows: [AssignmentFile.Row]) throws -> ReportContent.Sheet {
     let rows = duplicates.distinct(rows.filter { library.has($0.key) }, key: \.key)
     let chosen = Self.choice(among: rows.count, most: min(Self.most, budget / 4))
-    func thumbnails(_ places: [Int]) throws -> [ReportContent.Thumbnail] {
-      let images = library.images(places.map { rows[$0].key }, minimumSide: Self.side)
+    func thumbnails(_ places: [Int], side: Int = Self.side) throws -> [ReportContent.Thumbnail] {
+      let images = library.images(places.map { rows[$0].key }, minimumSide: side)
       return try places.indices.map { index in
         .init(
-          image: try images.raster(at: index).within(Self.side).jpeg(quality: 75),
+          image: try images.raster(at: index).within(side).jpeg(quality: 75),
           caption: paths.text(rows[places[index]].key), isLater: rows[places[index]].side == .later)
       }
     }
-    return try .init(
+    var sheet = try ReportContent.Sheet(
       nearest: thumbnails(chosen.nearest), typical: thumbnails(chosen.typical), atypical: thumbnails(chosen.atypical))
+    if let largeSide {
+      sheet.large = try thumbnails(Array(chosen.nearest.prefix(ThumbnailBudget.large)), side: largeSide)
+    }
+    return sheet
   }
 
   /// The places of `count` images by distance: twice `most` nearest, `most` around the median, `most` farthest, the

@@ -210,13 +210,17 @@ public struct ReportStage: Stage {
     content.projection = plane.flatMap {
       ReportProjection($0, nearest, library: library, paths: paths, report: report)?.projection
     }
+    let large = ThumbnailBudget.largeImages(groups: nearest.count)
+    content.doubtful = try ReportDoubts(file, plane, library: library, duplicates: duplicates, paths: paths).doubtful
     let sheets = ReportSheets(
       library: library, duplicates: duplicates,
       budget: ThumbnailBudget.imagesPerGroup(
         groups: nearest.count, tiles: file.rows.count, bytesPerImage: 4_000,
-        besides: profiles.bytes + (content.map?.imagery?.base64Count ?? 0)
+        besides: profiles.bytes + (large?.bytes ?? 0) + content.doubtful.reduce(0) { $0 + $1.thumbnail.pageBytes }
+          + (content.map?.imagery?.base64Count ?? 0)
           + (content.projection?.thumbnails?.pageBytes ?? 0)
-          + (content.photographs?.pageBytes ?? 0) + (content.viewpoints?.pageBytes ?? 0)), paths: paths)
+          + (content.photographs?.pageBytes ?? 0) + (content.viewpoints?.pageBytes ?? 0)), largeSide: large?.side,
+      paths: paths)
     let ground = file.ground
     content.groups = try nearest.enumerated().map { place, entry in
       let (group, rows) = entry

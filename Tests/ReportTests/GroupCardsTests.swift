@@ -4,15 +4,15 @@ import Testing
 
 @testable import Report
 
-@Suite(.timeLimit(.minutes(30))) struct ContactSheetsTests {
+@Suite(.timeLimit(.minutes(30))) struct GroupCardsTests {
   private func html(_ groups: [ReportContent.Group]) throws -> String {
-    try #require(ContactSheets(groups: groups, thing: .tiles, phrases: PageLanguage.english.phrases).section).html
+    try #require(GroupCards(groups: groups, thing: .tiles, phrases: PageLanguage.english.phrases).section).html
       .text
   }
 
   @Test func eachGroupHasItsHeadingItsColorAndItsCounts() throws {
     let text = try html(try Sample.groups())
-    #expect(text.contains("Group 0 <bdi class=\"name\">woods</bdi> <span class=\"size\">"))
+    #expect(text.contains("Group 0 <bdi class=\"name\">woods</bdi></h3>"))
     for group in try Sample.groups() {
       #expect(text.contains("id=\"group-\(group.id)\""))
       #expect(text.contains("style=\"--group:\(group.color)\""))
@@ -26,7 +26,7 @@ import Testing
     ]
     #expect(try html(groups).occurrences(of: "carried over") == 1)
     let french = try #require(
-      ContactSheets(groups: groups, thing: .tiles, phrases: PageLanguage.french.phrases).section)
+      GroupCards(groups: groups, thing: .tiles, phrases: PageLanguage.french.phrases).section)
     #expect(french.html.text.occurrences(of: "repris des groupes d’avant") == 1)
   }
 
@@ -42,7 +42,7 @@ import Testing
     #expect(text.occurrences(of: "≈ &lt;") == 2 && text.occurrences(of: "proposed by rule") == 1)
     #expect(try !html([groups[1]]).contains("proposed"))
     let french = try #require(
-      ContactSheets(groups: groups, thing: .tiles, phrases: PageLanguage.french.phrases).section)
+      GroupCards(groups: groups, thing: .tiles, phrases: PageLanguage.french.phrases).section)
     #expect(french.html.text.contains("≈ &lt;wood&gt;, vert sombre (81\u{00A0}% des images étiquetées)"))
   }
 
@@ -92,6 +92,54 @@ import Testing
         sheet: .init(nearest: [.init(image: try Sample.image(RGBColor(0x336699)), caption: "a.jpg")]))
     ])
     #expect(text.occurrences(of: "<h4") == 1)
+  }
+
+  @Test func `a card shows large images where there are some, and no image twice`() throws {
+    let small = try (0..<6).map {
+      ReportContent.Thumbnail(image: try Sample.image(RGBColor(0x336699)), caption: "\($0)")
+    }
+    var sheet = ReportContent.Sheet(nearest: small)
+    sheet.large = try (0..<4).map { .init(image: try Sample.image(RGBColor(0x336699), side: 64), caption: "\($0)") }
+    let text = try html([.init(id: 1, train: 6, test: 0, sheet: sheet)])
+    #expect(text.occurrences(of: "<img ") == 6)
+    #expect(text.occurrences(of: "src=\"data:image/jpeg;base64,\(sheet.large[0].image.base64EncodedString())\"") == 4)
+    #expect(text.contains("alt=\"4, number 5 from the centre of group 1\""))
+    #expect(text.contains("<details><summary>More pictures"))
+  }
+
+  @Test func `a card says what a person would say, and its facts`() throws {
+    var content = try Sample.content()
+    content.groups[0].ground = .init(squareKilometres: 1_234, share: 0.5)
+    content.groups[0].confidence = 0.75
+    let map = try #require(try MapOfGroups(content))
+    func text(_ language: PageLanguage) throws -> String {
+      try #require(GroupCards(groups: content.groups, thing: .tiles, phrases: language.phrases, map: map).section).html
+        .text
+    }
+    let english = try text(.english)
+    #expect(english.contains("<p class=\"portrait\">Dark green; all over the map. <a href=\"#profile-0\">"))
+    for fact in ["<dd>1,234\u{A0}km²<small>", "<dd>\(English().numerals.percent(0.5))</dd>", "<dd>0.75<small>"] {
+      #expect(english.contains(fact), "\(fact)")
+    }
+    #expect(try text(.french).contains("Vert sombre\u{A0}; partout sur la carte."))
+    // Small maps of its own tiles, and no list of links: the legend is one.
+    #expect(english.occurrences(of: "class=\"locator\"") == 5 && english.contains("<use href=\"#shape-0\""))
+    #expect(!english.contains("<nav"))
+  }
+
+  @Test func `doubtful images have their group and the one that they nearly were of`() throws {
+    var content = try Sample.content()
+    #expect(DoubtfulSection(content: content).section == nil)
+    content.doubtful = [
+      .init(
+        thumbnail: .init(image: try Sample.image(RGBColor(0x336699)), caption: "12/1/2"), group: 0, runnerUp: 3,
+        confidence: 0.04)
+    ]
+    let section = try #require(DoubtfulSection(content: content).section)
+    #expect(section.title == "Doubtful tiles")
+    let text = section.html.text
+    #expect(text.contains("href=\"#group-0\"") && text.contains("nearly <a href=\"#group-3\""))
+    #expect(text.contains("How sure 0.04"))
   }
 
   @Test func anEmptyGroupSaysSo() throws {
