@@ -22,7 +22,7 @@ struct StillMap {
     let fills = map.layers.map { layer in
       """
       <g data-group="\(layer.group)" fill="\(hatch(of: layer).fill)"><title>\(layer.name)</title>\
-      <path id="\(Self.shape(of: layer.group))" vector-effect="non-scaling-stroke" d="\(path(of: layer))"></path></g>
+      <path id="\(Self.shape(of: layer.group))" d="\(path(of: layer))"></path></g>
 
       """ as HTML
     }
@@ -164,11 +164,12 @@ struct StillMap {
 
   /// A group's own tiles over the coasts, small: of what `figure` drew.
   static func locator(of group: Int, in map: MapOfGroups, color: RGBColor, alternative: String) -> HTML {
+    let hairline = String(format: "%.3g", Double(max(map.columns.count, map.rows.count)) / 300)
     let coast: HTML = map.outlines.isEmpty ? "" : "<use class=\"coast\" href=\"#map-coast\"></use>"
     return """
       <svg class="locator" viewBox="0 0 \(map.columns.count) \(map.rows.count)" role="img" aria-label="\(alternative)">\
       <rect width="\(map.columns.count)" height="\(map.rows.count)"></rect>\
-      <use href="#\(shape(of: group))" fill="\(color)"></use>\(coast)</svg>
+      <use class="own" stroke-width="\(hairline)" href="#\(shape(of: group))" fill="\(color)"></use>\(coast)</svg>
 
       """
   }

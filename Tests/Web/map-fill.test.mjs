@@ -1,7 +1,7 @@
 import assert from "node:assert";
 import test from "node:test";
 import { opacityOf } from "../../Sources/Report/Web/map-fill.mjs";
-import { namesWithRoom } from "../../Sources/Report/Web/map-ground.mjs";
+import { edgeAt, namesWithRoom } from "../../Sources/Report/Web/map-ground.mjs";
 
 test("a group that is pointed at is stronger than at rest, and the others weaker", () => {
   for (const fill of ["outlines", "light"]) {
@@ -24,4 +24,9 @@ test("a small map has fewer names", () => {
   const names = Array.from({ length: 30 }, (_, at) => ({ text: "A", x: 20 + at * 20, y: 20 + at * 20 }));
   assert.strictEqual(namesWithRoom(names, { x: 1400, y: 1000 }).length, 15);
   assert.strictEqual(namesWithRoom(names, { x: 360, y: 1000 }).length, 8);
+});
+
+test("edges are narrow on small tiles, and do not grow with large ones", () => {
+  assert.strictEqual(edgeAt(6, 12), 0.2);
+  assert.strictEqual(edgeAt(12, 12), 6 / 256);
 });

@@ -21,6 +21,9 @@ function overlayOf(part, columns, rows) {
   return svg;
 }
 
+// The width of an edge in tiles: a fifth of one, and near to the ground so many pixels.
+export const edgeAt = (zoom, tileZoom) => Math.min(0.2, 6 / (256 * 2 ** (zoom - tileZoom)));
+
 // Returns the groups' edges on the live map; none where there is no imagery.
 export function drawGround(live, map, still) {
   const [left, top, right, bottom] = map.box;
@@ -31,7 +34,11 @@ export function drawGround(live, map, still) {
     if (!part) continue;
     const svg = overlayOf(part, right - left, bottom - top);
     L.svgOverlay(svg, box, { pane: paneOf(live, name, level) }).addTo(live);
-    if (name === "edges") edges = [...svg.querySelectorAll("[data-group]")];
+    if (name !== "edges") continue;
+    edges = [...svg.querySelectorAll("[data-group]")];
+    const fit = () => svg.style.setProperty("--edge", edgeAt(live.getZoom(), map.zoom));
+    live.on("zoomend", fit);
+    fit();
   }
   return edges;
 }

@@ -43,7 +43,7 @@ function rectangles(layer, map) {
 
 function leaflet(map, still, chosen) {
   const live = liveMap("map-live", {
-    renderer: L.canvas({ padding: 0.3 }), scrollWheelZoom: false, zoomSnap: 0.25, maxZoom: map.zoom + 6,
+    renderer: L.canvas({ padding: 0.3 }), scrollWheelZoom: false, zoomSnap: 0.25, maxZoom: map.zoom + 3,
   }, map.words);
   // The wheel scrolls the page until the reader turns to the map.
   live.on("focus", () => live.scrollWheelZoom.enable());
