@@ -34,6 +34,8 @@ public struct ReportContent: Codable, Sendable, Equatable {
   public var evaluation: Evaluation?
   /// The images that are least sure of their groups, the least sure first.
   public var doubtful: [Doubtful] = []
+  /// Files for a reader to take along.
+  public var downloads: [Download] = []
   /// In the order in which they ran.
   public var stages: [StageFact]
   /// The text of `manifest.json`, or what else says where the figures come from.
@@ -178,6 +180,22 @@ public struct ReportContent: Codable, Sendable, Equatable {
 
     /// What tiles cover of it.
     var covered: Double { groups.reduce(0) { $0 + $1.squareKilometres } }
+  }
+
+  /// A file beside the page, or how to get it.
+  public struct Download: Codable, Sendable, Equatable {
+    public enum Kind: String, Codable, Sendable { case geoPackage, table, sheet }
+
+    public enum Place: Codable, Sendable, Equatable {
+      /// Relative to the page.
+      case file(String)
+      case command(String)
+    }
+
+    public var kind: Kind
+    public var place: Place
+
+    public init(_ kind: Kind, _ place: Place) { (self.kind, self.place) = (kind, place) }
   }
 
   /// An image that is nearly as near to another group as to its own.

@@ -64,7 +64,7 @@ public struct ReportPage: Sendable {
       GroupCards(
         groups: content.groups, thing: content.facts.thing, phrases: phrases, viewpoints: content.viewpoints, map: map
       ).section,
-      DoubtfulSection(content: content).section,
+      DoubtfulSection(content: content).section, DownloadsSection(content: content).section,
       UnitsSection(content)?.section, ViewpointsSection(content)?.section, PlacesSection(content)?.section,
       content.photographs.flatMap { SeriesSection(photographs: $0, groups: marks).section },
       content.photographs.flatMap { PairsSection(photographs: $0, groups: marks).section },

@@ -80,6 +80,9 @@ extension NetworkRuns {
       }
       let text = try page()
       #expect(!text.contains("train the network") && !text.contains("last network"))
+      #expect(text.contains("<a href=\"../groups/assignments.csv\" download>") && text.contains("tiles export gpkg"))
+      #expect(
+        text.contains("id=\"map-fill\"") && text.contains("id=\"doubtful\"") && text.contains("class=\"locator\""))
       #expect(text.contains("The groups were found among") && text.contains("Procedural sample landscape"))
     }
 

@@ -133,6 +133,24 @@ struct BrowserTests {
     #expect(try await settled(opaque) { $0 == all } == all)
   }
 
+  @Test func `the map is saved as a picture with its legend`() async throws {
+    var content = try Sample.content()
+    content.map?.imagery = try Sample.image(RGBColor(0xFF0000))
+    let browser = try await open(content)
+    // In place of a folder of downloads.
+    try await browser.run("HTMLCanvasElement.prototype.toBlob = function () { window.saved = this; }")
+    try await browser.click("#map-picture")
+    try await browser.waitUntil("window.saved")
+    let shape: [Int] = try await browser.evaluate("[saved.width, saved.height]")
+    #expect(shape[0] == 2000 && shape[1] > 2000, "\(shape)")
+    // Red shows through in the middle of the map, and not in its margin.
+    let pixels: [[Int]] = try await browser.evaluate(
+      "[[1180, 1020], [10, 1000]].map(([x, y]) => [...saved.getContext('2d').getImageData(x, y, 1, 1).data].slice(0, 3))"
+    )
+    #expect(pixels[0][0] > 120 && pixels[0] != [255, 255, 255] && pixels[1] == [255, 255, 255], "\(pixels)")
+    #expect(browser.complaints == [])
+  }
+
   @Test func `a link into what is folded opens it`() async throws {
     let browser = try await open(try Sample.content(), isUnfolded: false)
     #expect(try await browser.evaluate("document.querySelectorAll('details.part[open]').length") == 0)

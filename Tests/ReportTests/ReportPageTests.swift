@@ -55,6 +55,21 @@ import Testing
     for link in html.matches(of: /href="#([^"]+)"/) { #expect(ids.contains(String(link.1))) }
   }
 
+  @Test func `files that are there are linked, those that are not have their command`() throws {
+    var content = try Sample.content()
+    content.downloads = [
+      .init(.geoPackage, .command("tiles export gpkg")), .init(.table, .file("../groups/a b.csv")),
+      .init(.sheet, .file("sheet.pdf")),
+    ]
+    let html = try page(content)
+    #expect(html.contains("<li>GeoPackage for QGIS <code>tiles export gpkg</code></li>"))
+    #expect(html.contains("<a href=\"../groups/a b.csv\" download>Table of groups (CSV)</a>"))
+    #expect(html.contains("<a href=\"sheet.pdf\" download>") && html.contains("id=\"map-picture\""))
+    content.map = nil
+    content.downloads = []
+    #expect(try !page(content).contains("id=\"downloads\""))
+  }
+
   @Test func aReportOfNearlyNothingIsStillAPage() throws {
     let html = try page(ReportContent(title: "Empty", facts: .init(toolVersion: "1", created: Sample.created)))
     #expect(html.contains("<section id=\"summary\""))

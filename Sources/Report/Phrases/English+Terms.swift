@@ -152,6 +152,14 @@ extension English {
     case .noImages: "No images were given."
     case .notAnImage: "not an image"
 
+    case .downloads: "Downloads"
+    case .downloadsAbout:
+      "Files lie in the data directory, where this page was written; what is not there yet has the command that makes it."
+    case .savePicture: "Save the map as a picture (PNG)"
+    case .geoPackage: "GeoPackage for QGIS"
+    case .tableFile: "Table of groups (CSV)"
+    case .sheetFile: "Two pages for a meeting (PDF)"
+
     case .viewpoints: "Viewpoints"
     case .photographs: "photographs"
     case .shareOfGround: "share of km²"

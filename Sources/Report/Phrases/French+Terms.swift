@@ -154,6 +154,15 @@ extension French {
     case .noImages: "Aucune image n’a été fournie."
     case .notAnImage: "ce n’est pas une image"
 
+    case .downloads: "Téléchargements"
+    case .downloadsAbout:
+      "Les fichiers se trouvent dans le dossier de données où cette page a été écrite\u{00A0}; ce qui n’y est pas encore est suivi "
+        + "de la commande qui le produit."
+    case .savePicture: "Enregistrer la carte en image (PNG)"
+    case .geoPackage: "GeoPackage pour QGIS"
+    case .tableFile: "Tableau des groupes (CSV)"
+    case .sheetFile: "Deux pages pour une réunion (PDF)"
+
     case .viewpoints: "Points de vue"
     case .photographs: "photographies"
     case .shareOfGround: "part des km²"

@@ -29,6 +29,9 @@ enum Term: CaseIterable {
     emptyGroup,
     noImages, notAnImage, placedLater
 
+  // Downloads.
+  case downloads, downloadsAbout, savePicture, geoPackage, tableFile, sheetFile
+
   // Units.
   case units, unit, covered, dominant, shannon
 

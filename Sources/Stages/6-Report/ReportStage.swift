@@ -96,6 +96,7 @@ public struct ReportStage: Stage {
       content.evaluation = .init(nmi: score.nmi, ari: score.ari, purity: score.purity)
     }
     content.provenance = try Self.provenance(manifest)
+    content.downloads = Self.downloads(in: folder, tiles: content.map != nil)
     for (place, language) in languages.enumerated() {
       (content.language, content.title) = (language, title ?? language.title)
       content.otherPages = languages.filter { $0 != language }.map {
@@ -327,6 +328,18 @@ public struct ReportStage: Stage {
         name: name, ended: record.endedAt, seconds: record.durationS, version: record.toolVersion,
         command: CutPaths.of(record.command))
     }
+  }
+
+  /// Exports where they go unless another place is given: a link is worth more than a copy in the page.
+  private static func downloads(in folder: DataFolder, tiles: Bool) -> [ReportContent.Download] {
+    func place(_ path: String, else command: String) -> ReportContent.Download.Place {
+      folder.has(path) ? .file("../\(path)") : .command(command)
+    }
+    let table = ["\(DataFolder.exports)/groups.csv", DataFolder.groupAssignments].first(where: folder.has)
+    return [
+      tiles ? .init(.geoPackage, place("\(DataFolder.exports)/groups.gpkg", else: "tiles export gpkg")) : nil,
+      table.map { .init(.table, .file("../\($0)")) },
+    ].compactMap(\.self)
   }
 
   /// The manifest without this stage's own record, which is still being made.
