@@ -63,11 +63,10 @@ public struct GroupLevels: Sendable {
     )
   }
 
-  /// Numbers of the groups, alike ones beside one another.
+  /// Without names and colours, which say nothing of likeness.
   /// - Throws: as `init`.
-  package static func likeness(in folder: DataFolder) throws -> [Int] {
-    // What they are called and coloured says nothing of it.
-    try GroupLevels(in: folder) { GroupList(of: $0, $1) }.likeness
+  package static func plain(in folder: DataFolder) throws -> GroupLevels {
+    try GroupLevels(in: folder) { GroupList(of: $0, $1) }
   }
 
   /// Numbers of the groups, alike ones beside one another.

@@ -17,6 +17,8 @@ struct GroupLegend {
   let id: String
   let entries: [Entry]
   let phrases: any Phrases
+  /// How many groups a slider may show as fewer; nil where it may not.
+  var most: Int?
 
   var html: HTML {
     let boxes = entries.map { entry in
@@ -30,10 +32,22 @@ struct GroupLegend {
     }
     return """
       <fieldset class="legend\(hasSamples ? " pictured" : "")" id="\(id)"><legend>\(phrases.term(.groupsShown))</legend>
-      <p><button type="button" data-all="true">\(phrases.term(.all))</button> \
+      <div class="tools"><p><button type="button" data-all="true">\(phrases.term(.all))</button> \
       <button type="button" data-all="false">\(phrases.term(.none))</button></p>
+      \(levels)</div>
       <ul class="chips">
       \(boxes)</ul></fieldset>
+      """
+  }
+
+  /// Hidden until a script listens to it.
+  private var levels: HTML {
+    guard let most else { return "" }
+    return """
+      <p class="levels" id="map-levels" hidden><label>\(phrases.term(.level)) <input type="range" min="2" max="\(most)" \
+      value="\(most)" autocomplete="off" aria-describedby="map-levels-about"></label> <output></output> \
+      <small id="map-levels-about">\(phrases.term(.levelAbout))</small></p>
+
       """
   }
 

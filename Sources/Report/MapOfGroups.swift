@@ -37,6 +37,8 @@ struct MapOfGroups {
     let outlines: [[Double]]
     /// Those first that are most to be seen.
     let names: [MapNames.Name]
+    /// As `ReportContent.joins`.
+    let joins: [[Int]]
     let words: Words
   }
 
@@ -48,6 +50,8 @@ struct MapOfGroups {
     let noTile: String
     /// What leads to the projection; nil where there is none.
     let amongDescriptors: String?
+    /// Between how many parts are shown and how many groups there are.
+    let of: String
   }
 
   let zoom: Int
@@ -62,6 +66,7 @@ struct MapOfGroups {
   /// The tiles' own pictures side by side, over all columns and rows.
   let imagery: Data?
   private let attribution: String?
+  private let joins: [[Int]]
   private let samples: [Int: [ReportContent.Thumbnail]]
   let columns: ClosedRange<Int>
   let rows: ClosedRange<Int>
@@ -105,6 +110,7 @@ struct MapOfGroups {
     }
     imagery = map.imagery
     attribution = content.facts.attribution
+    joins = content.joins
     layers = order.map { id in
       let cells = (members[id] ?? []).sorted { ($0.y, $0.x) < ($1.y, $1.x) }
       let label = known[id]?.title(phrases) ?? (id < 0 ? phrases.term(.inNoGroup) : phrases.group(id))
@@ -174,9 +180,11 @@ struct MapOfGroups {
       zoom: zoom, box: [columns.lowerBound, rows.lowerBound, columns.upperBound + 1, rows.upperBound + 1],
       layers: layers,
       areas: areas.map(phrases.area), borders: areas.flatMap(\.rings), outlines: outlines, names: names,
+      joins: joins,
       words: Words(
         zoomIn: phrases.term(.zoomIn), zoomOut: phrases.term(.zoomOut), middle: phrases.term(.middle),
-        noTile: phrases.term(.noTile), amongDescriptors: hasProjection ? phrases.term(.amongDescriptors) : nil))
+        noTile: phrases.term(.noTile), amongDescriptors: hasProjection ? phrases.term(.amongDescriptors) : nil,
+        of: phrases.term(.of)))
   }
 
   var section: Section {
@@ -189,7 +197,7 @@ struct MapOfGroups {
           group: $0.group, name: $0.name, color: RGBColor(hex: $0.color), count: count(of: $0), share: $0.share,
           samples: samples[$0.group] ?? [])
       },
-      phrases: phrases)
+      phrases: phrases, most: joins.count > 1 ? joins.count + 1 : nil)
     return Section(
       id: "map", title: phrases.term(.map),
       body: """

@@ -19,6 +19,9 @@ public struct ReportContent: Codable, Sendable, Equatable {
   public var groups: [Group]
   /// Numbers of groups, alike ones beside one another: the order of the map's legend. Empty where that is not known.
   public var likeness: [Int] = []
+  /// Groups within groups, likewise: pairs of parts that become one, the most alike first; the second goes into the first, by whose
+  /// number the part goes on.
+  public var joins: [[Int]] = []
   /// The trainings of the data directory, shown side by side where there are several.
   public var runs: Runs?
   /// nil for images that lie nowhere.

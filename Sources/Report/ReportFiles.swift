@@ -16,6 +16,7 @@ enum ReportFiles {
     "folds.mjs": PackageResources.folds_mjs,
     "legend.mjs": PackageResources.legend_mjs, "map-layers.mjs": PackageResources.map_layers_mjs,
     "map-fill.mjs": PackageResources.map_fill_mjs, "map-ground.mjs": PackageResources.map_ground_mjs,
+    "map-levels.mjs": PackageResources.map_levels_mjs,
     "map-picture.mjs": PackageResources.map_picture_mjs, "map.mjs": PackageResources.map_mjs,
     "projection-points.mjs": PackageResources.projection_points_mjs,
     "projection.mjs": PackageResources.projection_mjs, "report.mjs": PackageResources.report_mjs,

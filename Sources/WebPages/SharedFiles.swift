@@ -3,7 +3,8 @@ package enum SharedFiles {
   package static let styles = [PackageResources.palette_css, PackageResources.base_css]
 
   package static let modules = [
-    "hatch.mjs": PackageResources.hatch_mjs, "leaflet.mjs": PackageResources.leaflet_mjs,
+    "hatch.mjs": PackageResources.hatch_mjs, "holders.mjs": PackageResources.holders_mjs,
+    "leaflet.mjs": PackageResources.leaflet_mjs,
     "tiles.mjs": PackageResources.tiles_mjs,
   ]
 

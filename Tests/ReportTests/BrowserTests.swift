@@ -133,6 +133,32 @@ struct BrowserTests {
     #expect(try await settled(opaque) { $0 == all } == all)
   }
 
+  @Test func `a slider shows alike groups in one colour, on the map and in the legend`() async throws {
+    var content = try Sample.content()
+    (content.likeness, content.joins) = ([0, 1, 2, 3, 4], [[0, 1], [2, 3], [0, 2], [0, 4]])
+    let browser = try await open(content)
+    func colors(_ script: String) async throws -> Set<String> { Set(try await browser.evaluate(script) as [String]) }
+    let swatches =
+      "[...document.querySelectorAll('#map-legend .swatch')].map((one) => one.style.getPropertyValue('--group'))"
+    let fills = "[...document.querySelectorAll('#map-still .fills g')].map((one) => one.getAttribute('fill'))"
+    #expect(try await colors(swatches).count == 5)
+    try await browser.run("document.querySelector('#map-levels input').focus()")
+    for _ in 0..<3 { try await browser.press("ArrowLeft") }
+    #expect(try await text("#map-levels output", in: browser) == "2 of 5")
+    let two = try await colors(swatches)
+    #expect(try await two.count == 2 && colors(fills) == two)
+    // The live map has those two as well.
+    let middle = try await browser.middle(of: "#map-live")
+    let known = two.map { RGBColor(hex: $0) }
+    let seen = try await settled {
+      try await color(at: .init(x: middle.x + 9, y: middle.y + 9), in: browser)
+    } until: {
+      known.contains($0)
+    }
+    #expect(known.contains(seen), "\(seen)")
+    #expect(browser.complaints == [])
+  }
+
   @Test func `the map is saved as a picture with its legend`() async throws {
     var content = try Sample.content()
     content.map?.imagery = try Sample.image(RGBColor(0xFF0000))

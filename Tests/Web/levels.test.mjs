@@ -1,6 +1,7 @@
 import assert from "node:assert";
 import test from "node:test";
-import { holdersAt, partsAt } from "../../Sources/Viewer/Web/levels.mjs";
+import { partsAt } from "../../Sources/Viewer/Web/levels.mjs";
+import { holdersAt } from "../../Sources/WebPages/Web/holders.mjs";
 
 const entry = (group, images, share) => ({ group, images, share, samples: [group + "a", group + "b", group + "c"] });
 // As `tiles groups levels` has it of groups 0, 1, 2 and 4: 0 and 2 join, then 1 and 4, then all.

@@ -17,7 +17,8 @@ enum Term: CaseIterable {
   case runs, runsAbout, run, name, started, took, status, steps
 
   // The map and the projection.
-  case map, mapHelp, mapUse, zoomIn, zoomOut, middle, noTile, fill, fillOutlines, fillLight, fillFull
+  case map, mapHelp, mapUse, zoomIn, zoomOut, middle, noTile, fill, fillOutlines, fillLight, fillFull, level,
+    levelAbout, of
   case projection, projectionHelp, projectionUse, projectionCaption, layout, neighbourLayout, linearLayout,
     whole, onTheMap, amongDescriptors, projectionLinked, centres, horizontal, vertical
 

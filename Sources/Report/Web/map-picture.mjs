@@ -39,7 +39,7 @@ function loaded(source) {
 function entries() {
   return [...document.querySelectorAll("#map-legend li")].filter((item) => item.querySelector("input").checked)
     .map((item) => ({
-      group: Number(item.querySelector("input").dataset.group),
+      group: Number(item.dataset.look ?? item.querySelector("input").dataset.group),
       color: item.querySelector(".swatch").style.getPropertyValue("--group"),
       words: item.querySelector("bdi").textContent + ", " + item.querySelector(".size").textContent,
     }));

@@ -7,6 +7,7 @@ import { onLegend, showMarks } from "./legend.mjs";
 import { onFill, opacityOf } from "./map-fill.mjs";
 import { drawGround, drawNames } from "./map-ground.mjs";
 import { layersByTile, middleInWords, tilesOf } from "./map-layers.mjs";
+import { onLevels } from "./map-levels.mjs";
 
 // What a tile's popup has more than its tooltip.
 function linked(box, among) {
@@ -77,7 +78,24 @@ function leaflet(map, still, chosen) {
       fill = now;
       paint(null);
     },
+    look: (looks) => {
+      for (const [group, squares] of groups) {
+        const look = looks.get(Number(group));
+        squares.setStyle({ fillColor: brushOf(look.group, look.color) });
+      }
+      lookAlike(edges, looks);
+    },
   };
+}
+
+// Fills and edges in the colours of the layers that groups look like.
+function lookAlike(marks, looks, fills = new Map()) {
+  for (const mark of marks) {
+    const look = looks.get(Number(mark.dataset.group));
+    const edge = mark.querySelector("use[stroke]");
+    if (edge) edge.setAttribute("stroke", look.color);
+    else mark.setAttribute("fill", fills.get(String(look.group)));
+  }
 }
 
 // Those of other groups than the one that is pointed at.
@@ -148,7 +166,7 @@ function tellMiddle(live, map) {
 export function drawMap(map) {
   const box = document.getElementById("map-box");
   const still = document.getElementById("map-still");
-  let chart = { show: () => {}, glow: () => {}, fill: () => {} };
+  let chart = { show: () => {}, glow: () => {}, fill: () => {}, look: () => {} };
   const chosen = onFill((fill) => chart.fill(fill));
   if (window.L) {
     box.classList.add("live");
@@ -167,5 +185,11 @@ export function drawMap(map) {
   }, (group) => {
     chart.glow(group);
     dimMarks(marks, group);
+  });
+  const fills = new Map([...still.querySelectorAll(".fills > g")].map((mark) =>
+    [mark.dataset.group, mark.getAttribute("fill")]));
+  onLevels(map, (looks) => {
+    chart.look(looks);
+    lookAlike(marks, looks, fills);
   });
 }

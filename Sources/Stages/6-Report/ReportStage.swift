@@ -88,7 +88,8 @@ public struct ReportStage: Stage {
     }
     // The legend is right in another order, too.
     if content.map != nil, content.groups.count <= Self.mostAlike {
-      content.likeness = (try? GroupLevels.likeness(in: folder)) ?? []
+      let levels = try? GroupLevels.plain(in: folder)
+      (content.likeness, content.joins) = (levels?.likeness ?? [], levels?.joins ?? [])
     }
     content.units = units(manifest, in: folder, report: context.report)
     content.stages = Self.stages(manifest)
