@@ -61,7 +61,7 @@ import Testing
 
   @Test func `one group is a tree, and centroids of fewer groups are of others`() throws {
     let all = try levels([.merge([0, 1, 2, 3, 4])])
-    #expect(all.table.rows == [["0", "", "", "8", ""]])
+    #expect(all.table().rows == [["0", "", "", "8", ""]])
     let found = AssignmentFile.found([0, 1, 2])
     #expect(throws: GroupPlacing.NoGroups.self) {
       try GroupLevels(all.entries, GroupEdits(of: found), centroids: Matrix(rows: 2, columns: 1, values: [0, 1]))

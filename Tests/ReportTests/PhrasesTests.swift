@@ -94,7 +94,7 @@ import Testing
       row.split(separator: "|").prefix(2).map { $0.trimmingCharacters(in: .whitespaces) }
     }
     let terms: [Term] = [
-      .group, .tiles, .images, .ground, .shareOfGround, .viewpoints, .photographs, .series, .contactSheet, .map,
+      .group, .tiles, .images, .ground, .shareOfGround, .viewpoints, .photographs, .series, .map,
       .region,
       .train, .test, .splitMethod, .step, .stage, .run, .accuracy, .loss, .agreement, .seed, .grain, .dominant,
       .placedLater, .provenance, .unit,

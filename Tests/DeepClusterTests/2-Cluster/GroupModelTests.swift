@@ -79,12 +79,14 @@ import Testing
     }
     let model = GroupModel(map: map, centroids: Matrix(rows: 3, columns: 1, values: [0, 1, 3]))
     let image = Samples(count: 1, width: 1, values: [0.5])
-    #expect(try model.place(image) == [.init(group: 0, distance: 0.5, confidence: 0)])
+    #expect(try model.place(image) == [.init(group: 0, distance: 0.5, confidence: 0, runnerUp: 1)])
     // 0 and 1 are one group: the next other is 2.5 away.
-    #expect(try model.place(image) { $0 == 2 ? 2 : 0 } == [.init(group: 0, distance: 0.5, confidence: 0.8)])
+    #expect(
+      try model.place(image) { $0 == 2 ? 2 : 0 } == [.init(group: 0, distance: 0.5, confidence: 0.8, runnerUp: 2)])
     // A found group without images gets none.
-    #expect(try model.place(image) { $0 == 0 ? nil : $0 } == [.init(group: 1, distance: 0.5, confidence: 0.8)])
-    #expect(try model.place(image) { _ in 7 } == [.init(group: 7, distance: 0.5, confidence: 1)])
+    #expect(
+      try model.place(image) { $0 == 0 ? nil : $0 } == [.init(group: 1, distance: 0.5, confidence: 0.8, runnerUp: 2)])
+    #expect(try model.place(image) { _ in 7 } == [.init(group: 7, distance: 0.5, confidence: 1, runnerUp: nil)])
   }
 
   @Test func descriptorsThatAreNotFiniteAreNamed() throws {

@@ -35,8 +35,9 @@ extension Reader {
         groups: profiles.byGroup.sorted { $0.key < $1.key }.map {
           .init(id: $0.key, name: names[$0.key], train: 1, test: 1, profile: $0.value)
         })
+      let all = ProfiledGroups(file.groups)
       for profile in file.groups {
-        let features = GroupFeatures(profile, among: file.groups)
+        let features = GroupFeatures(profile, among: all)
         for language in PageLanguage.allCases {
           _ = (features.summary(in: language), features.besideNeighbour(in: language))
         }
