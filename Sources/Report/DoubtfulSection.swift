@@ -12,7 +12,7 @@ struct DoubtfulSection {
       let picture = Picture(data: image.thumbnail.image, alternative: image.thumbnail.caption, phrases: phrases)
       return """
         <li><figure>\(picture.html)<figcaption><span class="path"><bdi>\(image.thumbnail.caption)</bdi></span>\
-        \(groups.link(to: image.group))<br>\(phrases.term(.nearly)) \(groups.link(to: image.runnerUp))<br>\
+        \(groups.reference(to: image.group))<br>\(phrases.term(.nearly)) \(groups.reference(to: image.runnerUp))<br>\
         \(phrases.term(.howSure)) \(phrases.numerals.fixed(image.confidence, 2))</figcaption></figure></li>
 
         """ as HTML

@@ -3,7 +3,7 @@ import TestSupport
 import Testing
 
 /// `tiles landscapes`: from an area, or a folder of photographs, to a page.
-@Suite(.timeLimit(.minutes(20)))
+@Suite(.timeLimit(.minutes(45)))
 struct OneVerbTests {
   private static let hasWeights = FileManager.default.fileExists(
     atPath: Shared.cache.appendingPathComponent("efficientnet_lite2.pth").path)

@@ -8,7 +8,7 @@ import TileStore
 /// Rasters with a place in and out, with the built program and GDAL's own tools: GeoTIFFs that are cut into tiles, and the map
 /// of groups as one.
 @Suite(
-  .timeLimit(.minutes(20)),
+  .timeLimit(.minutes(45)),
   .enabled(if: GDAL.isThere, "needs GDAL for Python: make setup-test"))
 struct RasterTests {
   let folder: TemporaryFolder

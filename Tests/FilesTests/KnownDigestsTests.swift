@@ -4,7 +4,7 @@ import Testing
 
 @testable import Files
 
-@Suite(.timeLimit(.minutes(5))) struct KnownDigestsTests {
+@Suite(.timeLimit(.minutes(30))) struct KnownDigestsTests {
   private let folder: TemporaryFolder
   private let file: URL
 

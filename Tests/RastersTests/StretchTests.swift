@@ -2,7 +2,7 @@ import Testing
 
 @testable import Rasters
 
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(30)))
 struct StretchTests {
   @Test
   func `one pair is for all bands, three pairs are each for one`() throws {

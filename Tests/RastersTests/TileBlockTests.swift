@@ -3,7 +3,7 @@ import Testing
 
 @testable import Rasters
 
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(30)))
 struct TileBlockTests {
   /// Half the world's side in metres, as EPSG:3857 has it.
   private static let half = 20_037_508.342789244

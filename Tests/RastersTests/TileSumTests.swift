@@ -3,7 +3,7 @@ import Testing
 
 @testable import Rasters
 
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(30)))
 struct TileSumTests {
   private static let side = 256
   private static let tile = Tile(z: 3, x: 5, y: 2)

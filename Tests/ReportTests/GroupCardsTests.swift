@@ -123,7 +123,7 @@ import Testing
     }
     #expect(try text(.french).contains("Vert sombre\u{A0}; partout sur la carte."))
     // Small maps of its own tiles, and no list of links: the legend is one.
-    #expect(english.occurrences(of: "class=\"locator\"") == 5 && english.contains("<use href=\"#shape-0\""))
+    #expect(english.occurrences(of: "class=\"locator\"") == 5 && english.contains("href=\"#shape-0\" fill=\""))
     #expect(!english.contains("<nav"))
   }
 

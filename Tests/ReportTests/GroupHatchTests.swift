@@ -32,8 +32,8 @@ import Testing
       try MapOfGroups(
         ReportContent(title: "t", facts: Sample.facts(), groups: groups, map: .init(zoom: 4, tiles: tiles))))
     let still = StillMap(map).figure.text
-    #expect(still.contains("<path data-group=\"11\" fill=\"#004787\""))
-    #expect(still.contains("<path data-group=\"12\" fill=\"url(#hatch-12)\""))
+    #expect(still.contains("<g data-group=\"11\" fill=\"#004787\">"))
+    #expect(still.contains("<g data-group=\"12\" fill=\"url(#hatch-12)\">"))
     #expect(
       still.contains("<pattern id=\"hatch-12\" patternUnits=\"userSpaceOnUse\" width=\"0.025\" height=\"0.025\">"))
     #expect(!still.contains("hatch-11"))

@@ -158,8 +158,8 @@ import Testing
     let headings = page.matches(of: /<h2 [^>]*>([^<]*)</).map { String($0.1) }
     #expect(
       headings == [
-        "Carte des groupes", "Les paysages", "Groupes", "En résumé", "Ce qui caractérise chaque groupe",
-        "Les descripteurs en deux dimensions", "L’entraînement, étape par étape",
+        "Carte des groupes", "Les paysages", "Téléchargements", "Groupes", "En résumé",
+        "Ce qui caractérise chaque groupe", "Les descripteurs en deux dimensions", "L’entraînement, étape par étape",
         "Entraînements côte à côte", "Provenance",
       ])
     #expect(page.contains("Rédigé le 28 mai 2026 à 20 h 26 (UTC) par tiles 0.1.0"))

@@ -14,10 +14,14 @@ extension Browser {
   public func middle(of selector: String) async throws -> Point {
     try await evaluate(
       """
-      (() => {
+      (async () => {
         const element = document.querySelector(\(Self.quoted(selector)));
         if (!element) throw new Error("no element " + \(Self.quoted(selector)));
-        element.scrollIntoView({ block: "nearest", inline: "nearest", behavior: "instant" });
+        // What comes into view is laid out only then, and moves what stands below it.
+        for (let times = 0; times < 2; times += 1) {
+          element.scrollIntoView({ block: "nearest", inline: "nearest", behavior: "instant" });
+          await new Promise((drawn) => requestAnimationFrame(() => requestAnimationFrame(drawn)));
+        }
         const box = element.getBoundingClientRect();
         return { x: box.x + box.width / 2, y: box.y + box.height / 2 };
       })()

@@ -3,7 +3,7 @@ import Testing
 
 @testable import TileFetch
 
-@Suite(.timeLimit(.minutes(5))) struct ShardTests {
+@Suite(.timeLimit(.minutes(30))) struct ShardTests {
   @Test(arguments: ["0/3", "4/3", "1", "1/0", "a/3", "1/3/5", "-1/3", "1/10001", " 1/3", ""])
   func `what is no part is refused`(text: String) { #expect(Shard(text) == nil) }
 

@@ -20,7 +20,7 @@ struct GroupMarks {
   func swatch(of group: Int) -> HTML { GroupHatch(group, color(of: group)).swatch }
 
   /// Its name, which leads to its card where it has one.
-  func link(to group: Int) -> HTML {
+  func reference(to group: Int) -> HTML {
     let mark: HTML = "\(swatch(of: group))<bdi>\(name(of: group))</bdi>"
     return groups[group] == nil ? mark : "<a href=\"#group-\(group)\">\(mark)</a>"
   }
@@ -30,10 +30,9 @@ struct GroupMarks {
     let date = shot.date.isEmpty ? phrases.term(.undated) : shot.date
     let picture = Picture(
       data: shot.thumbnail.image, alternative: "\(shot.thumbnail.caption), \(date), \(group)", phrases: phrases)
-    let link = link(to: shot.group)
     return """
       <figure>\(picture.html)<figcaption title="\(shot.thumbnail.caption)">\(shot.thumbnail.mark(phrases))\
-      \(date)<br>\(link)<br>\
+      \(date)<br>\(reference(to: shot.group))<br>\
       <span class="path"><bdi>\(shot.thumbnail.caption)</bdi></span></figcaption></figure>
 
       """

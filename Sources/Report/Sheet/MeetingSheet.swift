@@ -60,7 +60,7 @@ public struct MeetingSheet: Sendable {
     ]).text
   }
 
-  static let style = String(decoding: PackageResources.meeting_css, as: UTF8.self)
+  static let style = SharedFiles.style([PackageResources.meeting_css])
 
   private var phrases: any Phrases { content.language.phrases }
   private var numerals: Numerals { phrases.numerals }

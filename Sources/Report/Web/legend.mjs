@@ -14,10 +14,13 @@ export function onLegend(id, apply, glow = () => {}) {
     line.addEventListener("focusout", () => glow(null));
     line.addEventListener("change", () => glow(null));
   }
-  legend.addEventListener("change", (event) => apply(event.target.dataset.group, event.target.checked));
+  // The legend of a map holds a slider, too.
+  legend.addEventListener("change", ({ target }) => {
+    if (target.dataset.group) apply(target.dataset.group, target.checked);
+  });
   for (const button of legend.querySelectorAll("button"))
     button.addEventListener("click", () => {
-      for (const input of legend.querySelectorAll("input")) {
+      for (const input of legend.querySelectorAll("[data-group]")) {
         input.checked = button.dataset.all === "true";
         apply(input.dataset.group, input.checked);
       }
