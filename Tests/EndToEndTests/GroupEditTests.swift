@@ -297,7 +297,7 @@ extension NetworkRuns {
       for (group, color) in given {
         #expect(
           page.contains("id=\"group-\(group)\" aria-labelledby=\"group-\(group)-title\" style=\"--group:\(color)\""))
-        #expect(page.contains("<path data-group=\"\(group)\" fill=\"\(color)\""))
+        #expect(page.contains("<g data-group=\"\(group)\" fill=\"\(color)\">"))
       }
       #expect(try run("export", "geojson", "--quiet").status == 0)
       let json = try #require(

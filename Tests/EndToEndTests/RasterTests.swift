@@ -430,9 +430,12 @@ struct RasterTests {
     }
     try FileManager.default.createDirectory(at: folder["Data/groups"], withIntermediateDirectories: true)
     // One tile has no group.
-    let table = (["\(lines[0]),group,distance"] + rows.dropFirst()).joined(separator: "\n") + "\n"
-    for name in ["found", "assignments"] { try Data(table.utf8).write(to: folder["Data/groups/\(name).csv"]) }
-    try ExportWorld.name([1: "Forêt <b> & \"x\""], in: folder)
+    func group(_ rows: some Sequence<String>) throws {
+      let table = (["\(lines[0]),group,distance"] + rows).joined(separator: "\n") + "\n"
+      for name in ["found", "assignments"] { try Data(table.utf8).write(to: folder["Data/groups/\(name).csv"]) }
+      try ExportWorld.name([1: "Forêt <b> & \"x\""], in: folder)
+    }
+    try group(rows.dropFirst())
     let result = try run("export", "raster", "--json")
     _ = try run("export", "geojson")
     let script = """
@@ -481,7 +484,7 @@ struct RasterTests {
     #expect(String(decoding: noted, as: UTF8.self).contains("STATISTICS_MEAN"))
     #expect(try !run("export", "raster").errors.contains("groups.tif.ovr") && Data(contentsOf: notes) == noted)
     try Data().write(to: folder["Data/export/groups.tif.ovr"])
-    try ExportWorld.run(["groups", "merge", "1", "2"], in: folder)
+    try group(rows)
     #expect(try run("export", "raster").errors.contains("groups.tif.ovr"))
     let now = try String(contentsOf: notes, encoding: .utf8)
     #expect(!now.contains("STATISTICS_MEAN") && now.contains("&lt;b&gt;"))
