@@ -11,8 +11,15 @@ public struct InstalledProgram: Sendable, Equatable {
   public init?(_ names: [String], path: String? = ProcessInfo.processInfo.environment["PATH"]) {
     let folders = (path ?? "").split(separator: ":").filter { $0.hasPrefix("/") }
     let places = names.flatMap { name in folders.map { URL(fileURLWithPath: "\($0)/\(name)") } }
-    guard let first = places.first(where: { FileManager.default.isExecutableFile(atPath: $0.path) }) else { return nil }
+    guard let first = places.first(where: Self.isProgram) else { return nil }
     url = first
+  }
+
+  /// A folder may be entered, which is the same right.
+  private static func isProgram(_ place: URL) -> Bool {
+    var isFolder: ObjCBool = false
+    return FileManager.default.fileExists(atPath: place.path, isDirectory: &isFolder) && !isFolder.boolValue
+      && FileManager.default.isExecutableFile(atPath: place.path)
   }
 
   public struct Failure: Error, CustomStringConvertible, Equatable {
@@ -58,6 +65,7 @@ public struct InstalledProgram: Sendable, Equatable {
       guard !stop.isSet, !Task.isCancelled, ContinuousClock.now < end else {
         Self.end(process)
         try stop.checkpoint()
+        try Task.checkCancellation()
         throw Failure(program: name, reason: "no end after \(Int(seconds)) s", words: words.text)
       }
       try? await Task.sleep(for: .milliseconds(20))

@@ -71,12 +71,20 @@ package struct DescriptorIndex {
     let products = try descriptors.each { row in question.withUnsafeBufferPointer { Self.product(row, $0) } }
     let given = Set(wanted + unwanted)
     var best: [(row: Int, score: Float)] = []
+    var least = -Float.infinity
+    func keepTheBest() {
+      best.sort { (-$0.score, $0.row) < (-$1.score, $1.row) }
+      best.removeLast(max(0, best.count - count))
+      if best.count == count, let last = best.last { least = last.score }
+    }
     for (row, product) in products.enumerated() where !given.contains(row) {
       let score = product * scales[row]
-      guard best.count < count || score > (best.last?.score ?? -.infinity) else { continue }
-      best.insert((row, score), at: best.firstPlace { $0.score < score })
-      if best.count > count { best.removeLast() }
+      guard score.isFinite, score > least else { continue }
+      best.append((row, score))
+      // Not one by one: a list of a million that is kept in order costs its length each time.
+      if best.count - count == max(count, 1_000) { keepTheBest() }
     }
+    keepTheBest()
     return best.map { (descriptors.keys[$0.row], Double($0.score)) }
   }
 

@@ -89,7 +89,8 @@ public struct GroupLearning: Sendable {
       let places = classifier.place(samples, from: groups)
       // Of a group that nothing was learned of, nobody can say that its images are of another.
       let next = now.indices.map { isMoved[$0] || weights.groups[now[$0]] == 0 ? now[$0] : places.labels[$0] }
-      gains = places.gains
+      // One that lost all that is learned from cannot say any more by how much.
+      gains = now.indices.map { weights.groups[groups[$0]] > 0 ? places.gains[$0] : gains[$0] }
       if next == now { break }
       now = next
     }

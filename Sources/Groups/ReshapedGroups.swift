@@ -10,12 +10,16 @@ extension GroupModel {
   /// - Parameters:
   ///   - keys: of images, in order, each grouped one among them.
   ///   - space: where some of them lie among the model's centroids, n x C; asked for one batch after the other.
-  /// - Throws: `GroupSpace.NotDescribed`, what `space` throws.
+  /// - Throws: `GroupPlacing.NoGroups` where there are more groups than the model has, `GroupSpace.NotDescribed`, what `space` throws.
   package func reshaped(
     by edits: GroupEdits, _ keys: [ItemKey], space: (Range<Int>) throws -> Samples
   ) throws -> GroupModel {
     let members = edits.reshapedMembers
     guard !members.isEmpty else { return self }
+    // Numbers beyond the model's are those that edits gave, which follow the found ones.
+    guard edits.rows.allSatisfy({ $0.group < centroids.rows }) else {
+      throw GroupPlacing.NoGroups(path: DataFolder.groupModel)
+    }
     var sums: [Int: (count: Int, values: [Double])] = [:]
     var seen = 0
     for batch in (0..<keys.count).batches(of: GroupSpace.batch) {

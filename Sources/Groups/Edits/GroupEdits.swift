@@ -171,16 +171,19 @@ public struct GroupEdits: Sendable {
     case .place(let parts): try move(parts, byHand: false, &replaced)
     case .split(let group, let parts):
       try require(group)
-      try move(parts, byHand: false, &replaced)
+      try move(parts, byHand: nil, &replaced)
     case .undo, .redo: break
     }
     return replaced
   }
 
+  /// - Parameter byHand: nil leaves to each image what it has: a split parts those that a person moved from others, and says
+  ///   nothing of whether they were.
+  ///
   /// What the log says of images that are not there, as of photographs that were placed later before the groups were
   /// found again, holds when they are.
   private mutating func move(
-    _ parts: [GroupEdit.Part], byHand: Bool, _ replaced: inout Replaced
+    _ parts: [GroupEdit.Part], byHand: Bool?, _ replaced: inout Replaced
   ) throws(Failure) {
     for part in parts {
       if part.isNew { try requireFree(part.group, besides: replaced.made) } else { try require(part.group) }
@@ -191,7 +194,7 @@ public struct GroupEdits: Sendable {
       for key in part.images {
         if let group = group(of: key) { left.insert(group) }
         if replaced.moved[key] == nil { replaced.moved[key] = .some(moved[key]) }
-        setMove(of: key, to: Move(base: part.group, isByHand: byHand))
+        setMove(of: key, to: Move(base: part.group, isByHand: byHand ?? moved[key]?.isByHand ?? false))
       }
     }
     made.formUnion(replaced.made)

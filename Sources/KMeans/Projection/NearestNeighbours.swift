@@ -17,6 +17,8 @@ struct NearestNeighbours: Sendable {
   static let exactly = 5_000
   /// The cells that a row is compared with.
   private static let cellsEach = 12
+  /// Of one cell: equal rows, as those of open sea, lie in one however many they are.
+  fileprivate static let rowsOfCell = 5_000
 
   /// - Parameters:
   ///   - data: N x D, finite; more than `count` rows.
@@ -105,8 +107,12 @@ private struct Cells: Sendable {
       for (rank, cell) in nearestCells(to: own).enumerated() {
         // The row itself is among those seen.
         if rank >= cells && seen > count { break }
-        seen += places[cell].count
-        for other in places[cell] where other != place {
+        let size = places[cell].count
+        let step = places.count > 1 ? max(1, size / NearestNeighbours.rowsOfCell) : 1
+        seen += size / step
+        // Each row begins elsewhere, so that a few are not the neighbours of all.
+        for other in stride(from: places[cell].lowerBound + place % step, to: places[cell].upperBound, by: step)
+        where other != place {
           // Squares beyond a Float's range are those of the farthest.
           let square = min(Float(squaredDistance(own, rows[other])), .greatestFiniteMagnitude)
           let row = order[other]

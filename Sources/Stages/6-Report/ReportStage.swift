@@ -24,6 +24,8 @@ public struct ReportStage: Stage {
   /// A page each, the first one as `index.html`.
   public var languages = [PageLanguage.english]
   public var sheet = SheetOptions()
+  /// Whether the sheet is only renewed, since an earlier report had one: what keeps it from that is a warning then.
+  public var renewsSheet = false
 
   /// Where land about photographs is known from; nil draws none.
   public var regions: Gazetteer?
@@ -58,7 +60,7 @@ public struct ReportStage: Stage {
     let folder = DataFolder(context.data)
     let file = try AssignmentFile(.group, in: folder)
     let manifest = try Manifest(in: folder.url)
-    let meeting = try ReportMeetingSheet(sheet, file, manifest, in: folder)
+    let meeting = try meetingSheet(file, manifest, in: folder, report: context.report)
     try context.begin()
     let photographs = try ReportPhotographs(in: folder)
     let plane = plane(of: file, in: folder, report: context.report)
@@ -128,10 +130,21 @@ public struct ReportStage: Stage {
     let summary = languages.flatMap { language -> SummaryRows in
       let ending = language == languages.first ? "" : "_\(language.rawValue)"
       return [("report\(ending)", .string(folder[path(of: language)].relativePath))]
-        + (sheet.sheet ? [("sheet\(ending)", .string(folder[sheetPath(of: language)].relativePath))] : [])
+        + (meeting != nil ? [("sheet\(ending)", .string(folder[sheetPath(of: language)].relativePath))] : [])
     }
     return StageResult(
       summary: summary + [("groups", .int(content.groups.count)), ("images", .int(file.rows.count))])
+  }
+
+  private func meetingSheet(
+    _ file: AssignmentFile, _ manifest: Manifest, in folder: DataFolder, report: (StageContext.Progress) -> Void
+  ) throws -> ReportMeetingSheet? {
+    do {
+      return try ReportMeetingSheet(sheet, file, manifest, in: folder)
+    } catch let error as any ExitCoded where renewsSheet {
+      report(.warning("the sheet stays as it was: \(error)"))
+      return nil
+    }
   }
 
   /// Those of an earlier report that this one does not have; a file of that name that no report made is somebody's own.

@@ -50,10 +50,13 @@ struct SheetPrinter {
     let words = try await program.run(
       isWeasyPrint ? [page.path, pdf.path] : Self.browserArguments(page, pdf, profile: folder["profile"]),
       environment: Dictionary(uniqueKeysWithValues: environment), within: Self.seconds, stop: stop)
-    guard let data = try? RegularFile.data(pdf, atMost: Self.mostBytes), data.starts(with: Data("%PDF-".utf8)) else {
-      throw NoPDF(program: program.name, words: words)
+    // The folder goes when nothing needs it any more: not while the program writes there.
+    return try withExtendedLifetime(folder) {
+      guard let data = try? RegularFile.data(pdf, atMost: Self.mostBytes), data.starts(with: Data("%PDF-".utf8)) else {
+        throw NoPDF(program: program.name, words: words)
+      }
+      return data
     }
-    return data
   }
 
   private static func browserArguments(_ page: URL, _ pdf: URL, profile: URL) -> [String] {

@@ -17,7 +17,7 @@ extension ServedFolder {
     let near = try descriptors?.nearest(to: key, count: Self.neighbours)
     if descriptors != nil, near == nil { notes.append(.laterThanDescriptors) }
     var confidence: Double?
-    if let groups, !groups.log.now.reshaped.isEmpty {
+    if let groups, groups.areReshaped {
       // What follows from all images of groups that people changed, the table of groups says.
       confidence = groups.places[key].flatMap { groups.rows[$0].confidence }
     } else if let groups, let descriptors {

@@ -11,6 +11,8 @@ struct ServedGroups {
   let groups: [ViewedState.Group]
   /// Groups within groups; nil where nothing says it, or where they are more than anybody looks at.
   let levels: GroupLevels?
+  /// Whether people changed the images of some.
+  let areReshaped: Bool
   /// The log of their edits.
   let log: EditLog
   /// The row of each image.
@@ -28,6 +30,7 @@ struct ServedGroups {
     let found = try AssignmentFile(.found, in: folder)
     log = try EditLog(of: found, in: folder)
     let now = log.now
+    areReshaped = !now.reshaped.isEmpty
     let file = AssignmentFile(try now.applied(to: found, in: folder).inOrder)
     rows = file.rows
     places = Dictionary(rows.enumerated().map { ($1.key, $0) }, uniquingKeysWith: { first, _ in first })

@@ -2,6 +2,7 @@
 import { byId, make, swatch } from "./elements.mjs";
 import { openGroup } from "./groups.mjs";
 import { chart } from "./map.mjs";
+import { points } from "./points.mjs";
 import { drawSheets } from "./sheets.mjs";
 import { arrange, hasLevels, isTiles, nameOf, nameOfPart, pictureOfSample, view } from "./view.mjs";
 import { words } from "./words.mjs";
@@ -93,8 +94,12 @@ export function markLine(group) {
 }
 
 function drawMembers() {
-  if (isTiles()) chart.repaint();
-  else drawSheets();
+  if (isTiles()) {
+    chart.repaint();
+    return;
+  }
+  drawSheets();
+  points.paint();
 }
 
 export function showAll(isShown) {

@@ -38,6 +38,11 @@ export const points = {
     document.documentElement.dataset.map = "leaflet";
   },
 
+  // Again, where groups have other colours at another level.
+  paint() {
+    for (const [index, mark] of this.marks) mark.setStyle({ fillColor: colorOf(lookOf(view.members[index])) });
+  },
+
   begin() {
     byId("map").setAttribute("aria-label", words.pointsLabel);
     this.live = liveMap("map", { maxZoom: 19, zoomSnap: 0.25, preferCanvas: true }, words);

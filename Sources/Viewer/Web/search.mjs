@@ -30,15 +30,18 @@ export async function seek(side) {
 }
 
 async function look() {
-  const { like, unlike, top } = view.sought;
+  const asked = view.sought;
+  const { like, unlike, top } = asked;
   const list = (codes, most) => evenly(codes, most).map(sampleOf).join(",");
   tell(words.atWork);
   try {
     const answered = await ask("search?like=" + list(like, mostLike)
       + (unlike.length ? "&not=" + list(unlike, mostUnlike) : "") + "&top=" + top);
     const found = isTiles() ? triples(answered.found) : answered.found;
-    view.sought = { ...view.sought, found, scores: answered.scores };
     tell("");
+    // Closed meanwhile, or asked otherwise.
+    if (view.sought !== asked) return false;
+    view.sought = { ...asked, found, scores: answered.scores };
     drawSought();
     return true;
   } catch (error) {

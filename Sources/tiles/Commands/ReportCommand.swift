@@ -80,6 +80,7 @@ struct ReportCommand: StageCommand {
       if !list.contains(language) { list.append(language) }
     }
     stage.sheet = try SheetOptions(base: params, given: sheet.given)
+    stage.renewsSheet = sheet.given.isEmpty
     return stage
   }
 }
