@@ -55,6 +55,8 @@ public struct PhotographFacts: Sendable, Equatable {
 
   /// Cameras without a clock write zeros or blanks.
   static func date(_ text: String, offset: String) -> String? {
+    // Most images say none, and an expression is made anew each time: that takes as long as decoding a tile.
+    guard !text.isEmpty else { return nil }
     guard let match = text.wholeMatch(of: /(\d{4})[:\-\/](\d\d)[:\-\/](\d\d)[ T](\d\d):(\d\d):(\d\d)/),
       let year = Int(match.1), let month = Int(match.2), let day = Int(match.3), let hour = Int(match.4),
       year > 0, (1...12).contains(month), (1...31).contains(day), hour < 24
