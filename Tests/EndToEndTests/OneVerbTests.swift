@@ -41,6 +41,9 @@ struct OneVerbTests {
     }
     let again = try ProgramRun(Self.words, in: folder.url)
     #expect(again.status == 0 && !again.errors.contains("$ tiles"), "\(again.errors)")
+
+    let many = try ProgramRun(Self.words + ["--groups", "100"], in: folder.url)
+    #expect(many.status == 1 && many.errors.contains("ask for fewer with --groups"), "\(many.errors)")
   }
 
   @Test func `a dry run prints the commands and does nothing`() throws {

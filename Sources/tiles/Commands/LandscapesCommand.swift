@@ -1,5 +1,6 @@
 import ArgumentParser
 import DataDirectory
+import DeepCluster
 import Foundation
 import Geo
 import Options
@@ -80,9 +81,14 @@ struct LandscapesCommand: AsyncParsableCommand {
       stages: stages,
       run: try RunDescription(of: stages, named: "landscapes", source: "tiles landscapes", in: folder))
     sequence.onStage = { console.show(.note("$ \(commands[type(of: $0).name] ?? "")")) }
-    try await sequence.run(StageSession(common, folder: folder)) { summary in
-      if console.json { return console.finish(summary) }
-      console.show(page: folder)
+    do {
+      try await sequence.run(StageSession(common, folder: folder)) { summary in
+        if console.json { return console.finish(summary) }
+        console.show(page: folder)
+      }
+    } catch DeepClusterError.tooFewImages(let found, let clusters, _) {
+      // By the word that was typed.
+      throw DeepClusterError.tooFewImages(found: found, clusters: clusters, option: "--groups")
     }
   }
 
