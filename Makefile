@@ -11,7 +11,7 @@ export TILES_COMMIT := $(shell git --git-dir=.git --work-tree=. describe --alway
 
 SECONDS ?= 600
 
-.PHONY: pipeline test test-quick test-peers build fuzz mlflow setup setup-test requirements check format lint lint-torch sanitize goldens bench bench-fetch bench-duplicates bench-learn bench-quality bench-scale bench-train bench-cuda man completions clean install help
+.PHONY: pipeline test test-quick test-peers build fuzz mlflow setup setup-test requirements check format lint lint-torch sanitize goldens bench bench-fetch bench-duplicates bench-learn bench-pages bench-quality bench-scale bench-train bench-cuda man completions clean install help
 
 help: ## List the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "%-12s %s\n", $$1, $$2}'
@@ -95,6 +95,10 @@ bench-quality: setup build ## How well the groups of each recipe agree with know
 bench-scale: setup build ## Time and memory of the commands at 10,000 and 100,000 tiles (SIZES="N N"; half an hour)
 	@Scripts/setup mlflow
 	@"$${XDG_CACHE_HOME:-$$HOME/.cache}/tiles/venv/bin/python" Scripts/bench-scale $(TILES) $(SIZES)
+
+bench-pages: setup build ## Report and viewer in a real browser at 100,000 tiles (SIZES="N N"; ten minutes)
+	@Scripts/setup mlflow browser
+	@"$${XDG_CACHE_HOME:-$$HOME/.cache}/tiles/venv/bin/python" Scripts/bench-pages $(TILES) $(SIZES)
 
 bench-learn: setup build ## What `tiles groups learn` gains by a few moves of each class (IMAGERY=folder)
 	@Scripts/bench-learn $(TILES) "$${IMAGERY:-../shared/imagery}"
