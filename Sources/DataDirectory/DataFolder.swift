@@ -96,6 +96,8 @@ public struct DataFolder: Sendable {
   public static let reportPage = "report/index.html"
   /// The page in another language than the first one.
   package static func reportPage(in language: String) -> String { "report/index.\(language).html" }
+  /// Where the report's layout puts each image.
+  package static let projection = "report/projection.csv"
   /// Two pages for a meeting.
   public static let meetingSheet = "report/sheet.pdf"
   package static func meetingSheet(in language: String) -> String { "report/sheet.\(language).pdf" }

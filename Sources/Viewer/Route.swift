@@ -10,6 +10,7 @@ enum Route: Equatable {
   case members
   case place(ViewedImage)
   case points
+  case projection
   case areas
   case search
   case image(Int)
@@ -33,6 +34,7 @@ enum Route: Equatable {
     case (1, "groups.json"), (1, "groups"): self = .groups
     case (1, "assignments"): self = .members
     case (1, "points"): self = .points
+    case (1, "projection"): self = .projection
     case (1, "areas"): self = .areas
     case (1, "search"): self = .search
     case (1, let name):

@@ -79,6 +79,11 @@ public struct Site: Sendable {
       guard let place = try data.place(of: image) else { return .problem(404, phrases.noImage) }
       return try .json(SpokenPlace(place, in: phrases))
     case .points: return try .json(data.points()).tagged(for: query)
+    case .projection:
+      let projection = try data.projection()
+      // Nothing of the page depends on it: why there is none is told.
+      if let note = projection.note { return try .json(["note": phrases.note(note)]) }
+      return try .json(bytes: projection.json).tagged(for: query)
     case .areas: return try .json(data.areas()).tagged(for: query)
     case .search: return try search(query)
     case .image(let index): return try image(data.data(ofImage: index), query)

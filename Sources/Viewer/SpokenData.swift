@@ -11,6 +11,7 @@ struct SpokenState: Encodable {
   let edits: Int
   let canUndo: Bool
   let canRedo: Bool
+  let hasProjection: Bool
   let notes: [String]
   let canEdit: Bool
 
@@ -22,6 +23,7 @@ struct SpokenState: Encodable {
     (likeness, joins) = (state.likeness, state.joins)
     edits = state.edits
     (canUndo, canRedo) = (state.edits > 0, state.undone > 0)
+    hasProjection = state.hasProjection
     notes = state.notes.map(phrases.note)
     self.canEdit = canEdit
   }

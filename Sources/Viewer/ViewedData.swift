@@ -18,6 +18,8 @@ public protocol ViewedData: Sendable {
   func place(of image: ViewedImage) throws -> ViewedPlace?
   /// Where photographs were taken.
   func points() throws -> ViewedPoints
+  /// Where images lie among one another.
+  func projection() throws -> ViewedProjection
   /// The borders of areas of tiles.
   func areas() throws -> ViewedAreas
   /// A picture of an image of a folder, for a list of many; nil when there is no such image.
@@ -121,6 +123,8 @@ public struct ViewedState: Sendable {
   public var edits = 0
   /// Edits taken back: what redo can make again.
   public var undone = 0
+  /// Whether there is a layout of the images.
+  public var hasProjection = false
   public var notes: [ViewedNote] = []
 
   public init(title: String?, kind: Kind) {
@@ -135,16 +139,47 @@ public struct ViewedMembers: Sendable {
 
   public init(_ members: [Int]) { self.members = members }
 
-  /// `{"members":[…]}`, in one pass: an encoder takes many times as long for a million tiles.
-  var json: Data {
-    var bytes = Array("{\"members\":[".utf8)
-    bytes.reserveCapacity(members.count * 5)
-    for (place, member) in members.enumerated() {
+  var json: Data { Data("members", members) }
+}
+
+/// Where images lie among one another: what lies together is alike.
+public struct ViewedProjection: Sendable {
+  /// Places along the longer side: more than any screen shows apart.
+  static let longest = 16_383
+
+  /// Each image by its number in the order of `members`, with its place: number, x, y, number, x, y, …; from 0, y downwards.
+  public let points: [Int]
+  /// Why there are none.
+  public let note: ViewedNote?
+
+  public init(note: ViewedNote) { (points, self.note) = ([], note) }
+
+  /// - Parameter places: finite, y upwards, in any unit.
+  public init(_ places: [(index: Int, at: SIMD2<Double>)]) {
+    let low = places.reduce(SIMD2(repeating: Double.infinity)) { pointwiseMin($0, $1.at) }
+    let high = places.reduce(SIMD2(repeating: -Double.infinity)) { pointwiseMax($0, $1.at) }
+    let side = (high - low).max()
+    let scale = side > 0 ? Double(Self.longest) / side : 0
+    points = places.flatMap { index, at in
+      [index, Int(((at.x - low.x) * scale).rounded()), Int(((high.y - at.y) * scale).rounded())]
+    }
+    note = nil
+  }
+
+  var json: Data { Data("points", points) }
+}
+
+extension Data {
+  /// `{"name":[1,2,…]}`, in one pass: an encoder takes many times as long for a million tiles.
+  fileprivate init(_ name: String, _ numbers: [Int]) {
+    var bytes = Array("{\"\(name)\":[".utf8)
+    bytes.reserveCapacity(numbers.count * 5)
+    for (place, number) in numbers.enumerated() {
       if place > 0 { bytes.append(0x2C) }
-      bytes.append(contentsOf: String(member).utf8)
+      bytes.append(contentsOf: String(number).utf8)
     }
     bytes.append(contentsOf: "]}".utf8)
-    return Data(bytes)
+    self.init(bytes)
   }
 }
 
@@ -334,6 +369,8 @@ public enum ViewedNote: Sendable, Equatable {
   case atWork
   case noDescriptors, laterThanDescriptors
   case noConfidence(why: String)
+  /// Not there, or of other groups; or what is wrong with it.
+  case noProjection(why: String?)
 }
 
 /// Why an edit was not made, or nothing looked for.

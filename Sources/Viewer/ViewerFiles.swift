@@ -8,6 +8,7 @@ enum ViewerFiles {
 
   static let modules = [
     "answers.mjs": PackageResources.answers_mjs, "cells.mjs": PackageResources.cells_mjs,
+    "cloud.mjs": PackageResources.cloud_mjs, "discs.mjs": PackageResources.discs_mjs,
     "edits.mjs": PackageResources.edits_mjs, "elements.mjs": PackageResources.elements_mjs,
     "english.mjs": PackageResources.english_mjs, "french.mjs": PackageResources.french_mjs,
     "groups.mjs": PackageResources.groups_mjs, "lasso.mjs": PackageResources.lasso_mjs,
@@ -15,6 +16,7 @@ enum ViewerFiles {
     "lines.mjs": PackageResources.lines_mjs, "load.mjs": PackageResources.load_mjs,
     "loop.mjs": PackageResources.loop_mjs, "map.mjs": PackageResources.map_mjs,
     "photographs.mjs": PackageResources.photographs_mjs, "place.mjs": PackageResources.place_mjs,
+    "plane.mjs": PackageResources.plane_mjs,
     "pointer.mjs": PackageResources.pointer_mjs, "points.mjs": PackageResources.points_mjs,
     "search.mjs": PackageResources.search_mjs, "selection.mjs": PackageResources.selection_mjs,
     "sheets.mjs": PackageResources.sheets_mjs, "view.mjs": PackageResources.view_mjs,

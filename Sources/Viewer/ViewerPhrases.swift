@@ -43,6 +43,9 @@ struct EnglishViewer: ViewerPhrases {
     case .noDescriptors: "No descriptors yet, and so no neighbours: run `tiles cluster` or `tiles embed`."
     case .laterThanDescriptors: "It came after the descriptors: run `tiles cluster` again."
     case .noConfidence(let why): "No confidence: \(why)"
+    case .noProjection(nil):
+      "Not laid out by likeness as they are grouped now: run `tiles report`, then reload the page."
+    case .noProjection(let why?): "Not laid out by likeness: \(why)"
     }
   }
 
@@ -82,6 +85,9 @@ struct FrenchViewer: ViewerPhrases {
       "Pas de descripteurs pour l’instant, donc pas de voisines : lancez `tiles cluster` ou `tiles embed`."
     case .laterThanDescriptors: "Elle est arrivée après les descripteurs : relancez `tiles cluster`."
     case .noConfidence(let why): "Pas d’indice de confiance : \(why)"
+    case .noProjection(nil):
+      "Les images ne sont pas disposées par ressemblance pour les groupes actuels : lancez `tiles report`, puis rechargez la page."
+    case .noProjection(let why?): "Les images ne sont pas disposées par ressemblance : \(why)"
     }
   }
 

@@ -253,6 +253,32 @@ extension NetworkRuns {
       try await browser.waitUntil("!view.isBusy && view.groups.get(5).color === '#123456'")
       try await browser.click("#color-back")
       try await browser.waitUntil("!view.isBusy && view.groups.get(5).color !== '#123456'")
+      // The report lays them out, and they are drawn around there, too.
+      #expect(try await browser.evaluate("document.getElementById('stages').hidden"))
+      let report = try ProgramRun(["report", "--quiet"], in: folder.url)
+      #expect(report.status == 0, "\(report.errors)")
+      try await browser.open(served.page)
+      try await browser.waitUntil("document.documentElement.dataset.ready")
+      try await browser.click("#to-plane")
+      try await browser.waitUntil("document.documentElement.dataset.plane === String(view.members.length / 4)")
+      try await browser.run(
+        """
+        const dots = document.getElementById("dots").getBoundingClientRect();
+        const ends = [[0, 0], [1, 0], [1, 1], [0, 1]];
+        for (const [place, kind] of ["pointerdown", "pointermove", "pointermove", "pointermove", "pointerup"].entries()) {
+          const [x, y] = ends[Math.min(place, 3)];
+          document.getElementById("dots").dispatchEvent(new PointerEvent(kind, {
+            bubbles: true, isPrimary: true, button: 0, shiftKey: true, clientX: dots.left + x * dots.width,
+            clientY: dots.top + y * dots.height,
+          }));
+        }
+        """)
+      #expect(try await browser.evaluate("view.selection.size === view.members.length / 4"))
+      try await browser.run("document.getElementById('clear').click(); document.getElementById('plane').focus()")
+      try await browser.press("Enter")
+      try await browser.waitUntil("document.getElementById('place-title')")
+      #expect(try await browser.evaluate("plane.chosen() !== undefined"))
+      try await browser.screenshot(to: Browser.picture("viewer-likeness"))
       #expect(browser.complaints == [])
     }
 

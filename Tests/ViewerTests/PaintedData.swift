@@ -18,6 +18,7 @@ final class PaintedData: ViewedData {
   /// An edit waits while this is true, a minute at most.
   let isHeld = Mutex(false)
   let tileData = Mutex<Data>(jpeg)
+  let projected = Mutex(ViewedProjection([(index: 0, at: SIMD2(-1, 3)), (index: 5, at: SIMD2(1, 2))]))
   let name: String?
   let proposed: ProposedName?
 
@@ -58,6 +59,7 @@ final class PaintedData: ViewedData {
   func points() throws -> ViewedPoints {
     ViewedPoints(points: [.init(index: 0, longitude: 2.5, latitude: 48.5)], outlines: [[0, 0, 1, 0, 1, 1]])
   }
+  func projection() throws -> ViewedProjection { projected.withLock(\.self) }
   func areas() throws -> ViewedAreas { ViewedAreas(zoom: 3, borders: [[4, 2, 4, 3, 5, 3, 5, 2, 4, 2]]) }
   func thumbnail(of index: Int) throws -> Data? { index == 0 ? Self.jpeg : nil }
   func data(ofImage index: Int) throws -> Data? { index == 0 ? Data("#!/bin/sh".utf8) : nil }

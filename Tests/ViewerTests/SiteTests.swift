@@ -67,6 +67,19 @@ import WebPages
         == #"{"outlines":[[0,0,1,0,1,1]],"points":[{"index":0,"latitude":48.5,"longitude":2.5}]}"#)
   }
 
+  @Test func `images lie as they are laid out, in whole numbers from the upper left, or it is told why not`() throws {
+    let query = Query("GET", "/projection", headers: ["host": "127.0.0.1:8765"])
+    let reply = site.answer(query)
+    #expect(String(decoding: reply.body, as: UTF8.self) == #"{"points":[0,0,0,5,16383,8192]}"#)
+    #expect(reply.headers["Cache-Control"] == "no-cache" && reply.headers["ETag"] != nil)
+    data.projected.withLock { $0 = ViewedProjection([(index: 3, at: SIMD2(7, 7))]) }
+    #expect(String(decoding: site.answer(query).body, as: UTF8.self) == #"{"points":[3,0,0]}"#)
+    data.projected.withLock { $0 = ViewedProjection(note: .noProjection(why: nil)) }
+    #expect((try json(site.answer(query))["note"] as? String)?.contains("run `tiles report`") == true)
+    #expect((try json(french.answer(query))["note"] as? String)?.contains("lancez `tiles report`") == true)
+    #expect(try json(get("/groups.json"))["hasProjection"] as? Bool == false)
+  }
+
   @Test func `borders of areas are told in corners of tiles`() {
     #expect(
       String(decoding: get("/areas").body, as: UTF8.self) == #"{"borders":[[4,2,4,3,5,3,5,2,4,2]],"zoom":3}"#)

@@ -1,7 +1,7 @@
 import assert from "node:assert";
 import test from "node:test";
 import {
-  beside, fitted, follow, keys, nearest, placeOf, spriteAt, turn,
+  beside, follow, keys, nearest, placeOf, spriteAt, turn,
 } from "../../Sources/Report/Web/projection-points.mjs";
 
 const layers = [
@@ -14,13 +14,6 @@ const none = new Set();
 test("a point's place is a pair of its layer's numbers", () => {
   assert.deepStrictEqual(placeOf(layers, { layer: 0, index: 2 }), { x: 30, y: 10 });
   assert.deepStrictEqual(placeOf(layers, { layer: 2, index: 0 }), { x: 90, y: 90 });
-});
-
-test("a drawing keeps its proportions in the middle of its box", () => {
-  assert.deepStrictEqual(
-    fitted({ left: 5, top: 7, width: 400, height: 100 }, { width: 100, height: 50 }), { scale: 2, left: 105, top: 7 });
-  assert.deepStrictEqual(
-    fitted({ left: 0, top: 0, width: 100, height: 400 }, { width: 100, height: 50 }), { scale: 1, left: 0, top: 175 });
 });
 
 test("images fill sheets row by row", () => {

@@ -8,16 +8,6 @@ export function placeOf(layers, point) {
   return { x: places[2 * point.index], y: places[2 * point.index + 1] };
 }
 
-// Where a drawing lies that keeps its proportions inside a box.
-export function fitted(box, drawing) {
-  const scale = Math.min(box.width / drawing.width, box.height / drawing.height);
-  return {
-    scale,
-    left: box.left + (box.width - scale * drawing.width) / 2,
-    top: box.top + (box.height - scale * drawing.height) / 2,
-  };
-}
-
 // The sheet that has an image, and where on it.
 export function spriteAt(sprites, number) {
   const index = number % sprites.perSheet;

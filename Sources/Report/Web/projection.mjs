@@ -1,9 +1,10 @@
 // Lets the points of the projection answer to the pointer and the keyboard, and the legend choose their groups.
+import { fitted, moved, showing, zoomed, zoomOf } from "../../WebPages/Web/plane-view.mjs";
 import { pairsOf } from "../../WebPages/Web/tiles.mjs";
 import { choose, liesIn, onChosen } from "./chosen.mjs";
 import { onLegend, showMarks } from "./legend.mjs";
-import { beside, fitted, follow, keys, nearest, placeOf, spriteAt, turn } from "./projection-points.mjs";
-import { moved, pictured, showing, zoomed, zoomOf } from "./projection-view.mjs";
+import { beside, follow, keys, nearest, placeOf, spriteAt, turn } from "./projection-points.mjs";
+import { pictured } from "./projection-view.mjs";
 
 // From here on points are their pictures, as far as there is room.
 const nearBy = 2;

@@ -13,7 +13,7 @@ struct DescriptorPlane {
   struct Place {
     /// Along the components.
     let linear: SIMD2<Double>
-    /// nil for one of more than `mostLaidOut`.
+    /// nil for one of more than `ProjectionFile.most`.
     var layout: SIMD2<Double>?
     let placement: GroupModel.Placement?
   }
@@ -27,8 +27,6 @@ struct DescriptorPlane {
 
   /// The axes are those of at most so many descriptors: more turn them little.
   private static let sample = 5_000
-  /// PaCMAP lays out at most so many, evenly spread: docs/report.md has what it takes.
-  private static let mostLaidOut = 100_000
   /// What trustworthiness looks at.
   private static let (neighbours, judged) = (15, 2_000)
 
@@ -53,7 +51,7 @@ struct DescriptorPlane {
       places[key] = Place(linear: SIMD2(x, y), placement: placements[row])
       placed.append((row, key, SIMD2(x, y)))
     }
-    let some = (0..<placed.count).evenlySpread(Self.mostLaidOut).map { placed[$0] }
+    let some = (0..<placed.count).evenlySpread(ProjectionFile.most).map { placed[$0] }
     let data = mapped.rows(at: some.map(\.row))
     let linear = Samples(
       count: some.count, width: 2, values: some.flatMap { [Float($0.linear.x), Float($0.linear.y)] })
@@ -74,6 +72,11 @@ struct DescriptorPlane {
     self.places = places
     shares = axes.shares
     dimensions = mapped.width
+  }
+
+  /// Of those images the ones that are laid out.
+  func layout(of keys: some Sequence<ItemKey>) -> ProjectionFile {
+    ProjectionFile(keys.compactMap { key in places[key]?.layout.map { (key, $0) } })
   }
 
   /// nil for an image that has no descriptor, or another than it was grouped by.

@@ -12,12 +12,13 @@ import TileStore
 import Tracking
 
 /// Gathers what the other stages left into one page: `report/index.html`, and `report/index.fr.html` for a second language; and,
-/// where they are asked for, into two pages for a meeting: `report/sheet.pdf`, `report/sheet.fr.pdf`.
+/// where they are asked for, into two pages for a meeting: `report/sheet.pdf`, `report/sheet.fr.pdf`. Beside them
+/// `report/projection.csv` has the layout of the descriptors.
 public struct ReportStage: Stage {
   public static let name = "report"
-  /// 6: points laid out by PaCMAP. 5: with km², lines between areas, and proposed names. 4: a page a language, and the place of what was grouped. 3: with languages, the projection, three rows of images a group, and how sure the groups are. 2: with the profiles
+  /// 7: with projection.csv. 6: points laid out by PaCMAP. 5: with km², lines between areas, and proposed names. 4: a page a language, and the place of what was grouped. 3: with languages, the projection, three rows of images a group, and how sure the groups are. 2: with the profiles
   /// of the groups.
-  public static let version = 6
+  public static let version = 7
 
   /// nil takes the language's own.
   public var title: String?
@@ -64,6 +65,7 @@ public struct ReportStage: Stage {
     try context.begin()
     let photographs = try ReportPhotographs(in: folder)
     let plane = plane(of: file, in: folder, report: context.report)
+    try (plane?.layout(of: file.rows.lazy.map(\.key)) ?? ProjectionFile([])).write(in: folder)
     let sureness = Sureness(file, plane)
     let facts = ReportFacts(
       file, attribution: try attribution(in: folder), manifest: manifest, confidence: sureness.mean,

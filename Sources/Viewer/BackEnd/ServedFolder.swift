@@ -19,6 +19,7 @@ public final class ServedFolder: ViewedData {
   private let descriptors = Fresh<DescriptorIndex>()
   private let photographs = Fresh<ServedPhotographs>()
   private let placed = Fresh<ViewedPoints>()
+  private let projected = Fresh<ViewedProjection>()
   private let territory = Fresh<ServedAreas>()
   private let regions: Gazetteer?
   private let description = Fresh<ViewedArchive?>()
@@ -71,6 +72,7 @@ public final class ServedFolder: ViewedData {
         state.groups = groups.groups
         state.likeness = groups.levels?.likeness ?? []
         state.joins = groups.levels?.joins ?? []
+        state.hasProjection = folder.has(DataFolder.projection)
         (state.edits, state.undone) = (groups.log.inForce.count, groups.log.undone.count)
       } else {
         state.notes.append(.noGroups)
@@ -87,6 +89,20 @@ public final class ServedFolder: ViewedData {
     try placed.value(of: [DataFolder.images, DataFolder.groupsFound].map { folder[$0] }) {
       guard kind == .images, let groups = try grouped() else { return ViewedPoints(points: [], outlines: []) }
       return try photographs(groups).points(places: groups.places, regions: regions)
+    }
+  }
+
+  public func projection() throws -> ViewedProjection {
+    let files = [DataFolder.projection, DataFolder.groupModel, DataFolder.groupsFound, Manifest.fileName]
+    return try projected.value(of: files.map { folder[$0] }) {
+      do {
+        guard let groups = try grouped(), let file = try ProjectionFile.current(in: folder) else {
+          return ViewedProjection(note: .noProjection(why: nil))
+        }
+        return ViewedProjection(file.places.compactMap { key, at in groups.places[key].map { ($0, at) } })
+      } catch {
+        return ViewedProjection(note: .noProjection(why: ErrorWords.of(error)))
+      }
     }
   }
 

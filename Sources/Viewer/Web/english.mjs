@@ -22,6 +22,14 @@ export const english = {
   mapLabel: "Map of the tiles: arrow keys move, plus and minus zoom, Enter chooses the tile in the middle",
   pointsLabel: "Map of where the photographs were taken: arrow keys move, plus and minus zoom; "
     + "the photographs are below",
+  planeLabel: "The images by likeness: arrow keys move, plus and minus zoom, 0 shows all, "
+    + "Enter chooses the image nearest to the middle",
+  planeAbout: "What lies together is alike; how far apart groups lie says little.",
+  stages: "What is shown",
+  map: "Map",
+  photographs: "Photographs",
+  likeness: "Likeness",
+  noPoint: "There is no image here.",
   mapRole: "map",
   sideLabel: "Groups and what is chosen",
   grip: "Legend and panels over more of the screen",
@@ -59,7 +67,7 @@ export const english = {
   takesLong: "The edit is still being made: reload in a while to see it.",
   noLeaflet: "The map needs Leaflet: install the Debian package libjs-leaflet and start `tiles serve` again.",
   // What is selected.
-  selectingAbout: "A click selects; on the map draw around tiles, or press Enter. "
+  selectingAbout: "A click selects; or draw around images, or press Enter. "
     + "With Shift it works without this button.",
   selected: (count) => images(count) + " selected",
   clear: "Clear",

@@ -26,6 +26,14 @@ export const french = {
     + "plus et moins changent le zoom, Entrée choisit la tuile du milieu",
   pointsLabel: "Carte des lieux de prise de vue : les flèches la déplacent, plus et moins changent le zoom ; "
     + "les photographies sont dessous",
+  planeLabel: "Les images selon leur ressemblance : les flèches déplacent la vue, plus et moins changent le zoom, "
+    + "0 montre tout, Entrée choisit l’image la plus proche du milieu",
+  planeAbout: "Ce qui est proche se ressemble ; la distance entre deux groupes dit peu de chose.",
+  stages: "Ce qui est montré",
+  map: "Carte",
+  photographs: "Photographies",
+  likeness: "Ressemblance",
+  noPoint: "Il n’y a pas d’image ici.",
   mapRole: "carte",
   sideLabel: "Les groupes et ce qui est choisi",
   grip: "Légende et volets sur plus de place",
@@ -62,7 +70,7 @@ export const french = {
     + "elle a peut-être été relancée. Rechargez-la.",
   takesLong: "La modification est toujours en cours : rechargez la page dans un moment pour la voir.",
   noLeaflet: "La carte a besoin de Leaflet : installez le paquet Debian libjs-leaflet, puis relancez `tiles serve`.",
-  selectingAbout: "Un clic sélectionne ; sur la carte, entourez des tuiles ou appuyez sur Entrée. "
+  selectingAbout: "Un clic sélectionne ; on peut aussi entourer des images ou appuyer sur Entrée. "
     + "Avec Maj, cela marche sans ce bouton.",
   selected: (count) => lesImages(count) + (count < 2 ? " sélectionnée" : " sélectionnées"),
   clear: "Désélectionner",

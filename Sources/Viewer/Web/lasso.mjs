@@ -1,51 +1,47 @@
-// Drawing around tiles with the mouse or a finger, to select them.
-import { isAdding, select } from "./selection.mjs";
-import { codesWithin } from "./loop.mjs";
-import { view } from "./view.mjs";
+// Drawing around images with the mouse or a finger, to select them.
+import { isAdding } from "./selection.mjs";
 
 // A shaking hand clicks.
 const least = 6;
 
 export const lasso = {
-  line: null, points: [], start: null,
+  // What is drawn on, now: the map or the points.
+  surface: null, points: [], start: null,
   // Whether the click that ends it is still to come.
   isOver: false,
 
-  begin(live) {
-    const box = live.getContainer();
-    this.line = L.polyline([], { color: "#ffd400", weight: 3, dashArray: "6 5", interactive: false });
-    // Before Leaflet moves the map.
+  // Of a surface `at(event)` is a place of its own, `hold(isHeld)` keeps it from moving, `draw(points)` shows the
+  // line, none where there are no points, and `select(points)` takes what lies within.
+  begin(box, surface) {
+    // Before the map is moved.
     box.addEventListener("pointerdown", (event) => {
       this.isOver = false;
       const isMeant = event.button === 0 && event.isPrimary && isAdding(event);
       if (!isMeant || event.target.closest(".leaflet-control")) return;
-      this.start = live.mouseEventToContainerPoint(event);
-      this.points = [live.containerPointToLatLng(this.start)];
-      live.dragging.disable();
+      this.surface = surface;
+      this.start = [event.clientX, event.clientY];
+      this.points = [surface.at(event)];
+      surface.hold(true);
     }, true);
     box.addEventListener("pointermove", (event) => {
-      if (!this.start) return;
-      const point = live.mouseEventToContainerPoint(event);
-      if (this.points.length === 1 && point.distanceTo(this.start) < least) return;
-      this.points.push(live.containerPointToLatLng(point));
-      this.line.setLatLngs(this.points).addTo(live);
+      if (this.surface !== surface) return;
+      const [x, y] = this.start;
+      if (this.points.length === 1 && Math.hypot(event.clientX - x, event.clientY - y) < least) return;
+      this.points.push(surface.at(event));
+      surface.draw(this.points);
     }, true);
     for (const kind of ["pointerup", "pointercancel"])
-      window.addEventListener(kind, (event) => this.start && this.end(live, event.type === "pointerup"), true);
+      window.addEventListener(kind, (event) => this.surface === surface && this.end(event.type === "pointerup"), true);
   },
 
-  end(live, isDone) {
-    const { points } = this;
-    this.start = null;
+  end(isDone) {
+    const { points, surface } = this;
+    this.surface = null;
     this.points = [];
-    this.line.remove();
-    live.dragging.enable();
+    surface.draw([]);
+    surface.hold(false);
     if (!isDone || points.length < 3) return;
     this.isOver = true;
-    const loop = points.map((point) => {
-      const { x, y } = L.CRS.EPSG3857.latLngToPoint(point, 0);
-      return [x / 256, y / 256];
-    });
-    select(codesWithin(view.cells, loop, (group) => !view.hidden.has(group)));
+    surface.select(points);
   },
 };

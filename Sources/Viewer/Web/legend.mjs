@@ -2,6 +2,7 @@
 import { byId, make, swatch } from "./elements.mjs";
 import { openGroup } from "./groups.mjs";
 import { chart } from "./map.mjs";
+import { plane } from "./plane.mjs";
 import { points } from "./points.mjs";
 import { drawSheets } from "./sheets.mjs";
 import { arrange, hasLevels, isTiles, nameOf, nameOfPart, pictureOfSample, view } from "./view.mjs";
@@ -84,6 +85,7 @@ function point(groups) {
   const shown = (groups || []).filter((group) => !view.hidden.has(group));
   view.glow = shown.length ? new Set(shown) : null;
   if (isTiles()) chart.redrawLines();
+  plane.redraw();
 }
 
 // The line of the group that the map is asked about.
@@ -96,10 +98,11 @@ export function markLine(group) {
 function drawMembers() {
   if (isTiles()) {
     chart.repaint();
-    return;
+  } else {
+    drawSheets();
+    points.paint();
   }
-  drawSheets();
-  points.paint();
+  plane.redraw();
 }
 
 export function showAll(isShown) {

@@ -6,6 +6,7 @@ import { drawUndo } from "./edits.mjs";
 import { drawHead, drawLegend } from "./legend.mjs";
 import { chart } from "./map.mjs";
 import { closePlace } from "./place.mjs";
+import { plane } from "./plane.mjs";
 import { points } from "./points.mjs";
 import { closeSought } from "./search.mjs";
 import { clearSelection } from "./selection.mjs";
@@ -52,6 +53,7 @@ export async function load() {
       complain(error.message);
     }
   }
+  await plane.offer();
 }
 
 function drawNotes(notes) {

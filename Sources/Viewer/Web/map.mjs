@@ -7,9 +7,10 @@ import { byId, complain, make, tell } from "./elements.mjs";
 import { codeOf } from "./cells.mjs";
 import { lasso } from "./lasso.mjs";
 import { band } from "./lines.mjs";
+import { codesWithin } from "./loop.mjs";
 import { choose } from "./place.mjs";
 import { pointer } from "./pointer.mjs";
-import { isAdding, toggle } from "./selection.mjs";
+import { isAdding, select, toggle } from "./selection.mjs";
 import { colorOf, lookOf, nameOf, view } from "./view.mjs";
 import { words } from "./words.mjs";
 
@@ -105,8 +106,8 @@ export const chart = {
   live: null, images: null, colors: null, lines: null, borders: null, marks: null,
   // How many times a point was chosen.
   turns: 0,
-  // Whether the map was last moved from the keyboard.
-  isByKeys: true,
+  // Whether the map was last moved from the keyboard, and whether the points lie over it.
+  isByKeys: true, isCovered: false,
 
   begin(archive) {
     const [west, south, east, north] = archive.bounds;
@@ -129,7 +130,7 @@ export const chart = {
     live.on("click", (event) => this.press(event.latlng, event.originalEvent));
     live.on("zoomend", () => this.shade());
     live.on("moveend", () => this.tellMiddle());
-    lasso.begin(live);
+    this.beginLasso();
     pointer.begin(live, (point) => this.groupedAt(point));
     byId("map").addEventListener("focus", () => this.tellMiddle());
     const byKeys = (isSo) => {
@@ -145,6 +146,21 @@ export const chart = {
     new ResizeObserver(() => live.invalidateSize()).observe(byId("map"));
     this.shade();
     document.documentElement.dataset.map = "leaflet";
+  },
+
+  beginLasso() {
+    const { live } = this;
+    const line = L.polyline([], { color: "#ffd400", weight: 3, dashArray: "6 5", interactive: false });
+    const inWorld = (point) => {
+      const { x, y } = L.CRS.EPSG3857.latLngToPoint(point, 0);
+      return [x / 256, y / 256];
+    };
+    lasso.begin(live.getContainer(), {
+      at: (event) => live.mouseEventToLatLng(event),
+      hold: (isHeld) => (isHeld ? live.dragging.disable() : live.dragging.enable()),
+      draw: (points) => (points.length ? line.setLatLngs(points).addTo(live) : line.remove()),
+      select: (points) => select(codesWithin(view.cells, points.map(inWorld), (group) => !view.hidden.has(group))),
+    });
   },
 
   isFar() {
@@ -219,13 +235,20 @@ export const chart = {
     tell(tile ? words.middle(keyOf(tile), nameOf(view.cells.groupOf(tile))) : words.noTile);
   },
 
+  // What lies under the points is drawn when it is seen again.
+  cover(isSo) {
+    this.isCovered = isSo;
+    this.repaint();
+  },
+
   repaint() {
+    if (this.isCovered) return;
     this.colors?.repaint();
     this.lines?.repaint();
   },
 
   redrawLines() {
-    this.lines?.repaint();
+    if (!this.isCovered) this.lines?.repaint();
   },
 
   // Lines between areas; the tiles are there without them.

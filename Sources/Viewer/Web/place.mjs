@@ -6,6 +6,7 @@ import { openGroup } from "./groups.mjs";
 import { drawLegend } from "./legend.mjs";
 import { chart } from "./map.mjs";
 import { aboutPhotograph, showWhole } from "./photographs.mjs";
+import { plane } from "./plane.mjs";
 import { points } from "./points.mjs";
 import { isTiles, nameOf, pictureOf, view } from "./view.mjs";
 import { isNothing, words } from "./words.mjs";
@@ -26,6 +27,7 @@ export async function choose(name, index) {
   if (isTiles() && chart.live)
     chart.mark(tileOf(name), place.neighbours.map((near) => tileOf(near.key)).filter(Boolean));
   if (!isTiles()) points.mark(index);
+  plane.redraw();
   drawPlace(place, index);
 }
 
@@ -33,6 +35,7 @@ export async function choose(name, index) {
 export function jump(key, index) {
   choose(key, index);
   if (isTiles() && chart.live) chart.show(tileOf(key));
+  plane.goToChosen();
 }
 
 function drawPlace(place, index) {
@@ -69,6 +72,7 @@ export function closePlace() {
   history.replaceState(null, "", location.pathname);
   chart.marks?.clearLayers();
   points.mark(null);
+  plane.redraw();
 }
 
 function membership(member) {

@@ -1,8 +1,8 @@
-// What the map answers to the mouse: the picture of the tile that is pointed at, and its group.
+// What the map and the points answer to the mouse: the picture of the image that is pointed at, and its group.
 import { keyOf } from "../../WebPages/Web/tiles.mjs";
 import { byId, make, swatch } from "./elements.mjs";
 import { markLine } from "./legend.mjs";
-import { nameOf, pictureOf, view } from "./view.mjs";
+import { nameOf, pictureOfSample, view } from "./view.mjs";
 
 const away = 18;
 
@@ -22,14 +22,15 @@ export const pointer = {
     for (const kind of ["mouseout", "movestart", "zoomstart"]) live.on(kind, () => this.say(null));
   },
 
-  say(key, group) {
-    if (key === this.at) return;
-    this.at = key;
+  // `sample` is a tile's name or a photograph's number, null for nothing.
+  say(sample, group) {
+    if (sample === this.at) return;
+    this.at = sample;
     const box = byId("answer");
-    box.hidden = key === null;
-    markLine(key === null ? null : group);
-    if (key !== null)
-      box.replaceChildren(make("img", { src: pictureOf(key, null), alt: "" }),
+    box.hidden = sample === null;
+    markLine(sample === null ? null : group);
+    if (sample !== null)
+      box.replaceChildren(make("img", { src: pictureOfSample(sample), alt: "" }),
         make("p", {}, swatch(group), " ", make("bdi", {}, nameOf(group))));
   },
 

@@ -4,6 +4,7 @@ import { codeOf, tileOfCode } from "./cells.mjs";
 import { change } from "./edits.mjs";
 import { byId, make, tell } from "./elements.mjs";
 import { chart } from "./map.mjs";
+import { plane } from "./plane.mjs";
 import { closeSought, seek } from "./search.mjs";
 import { thumbnail } from "./sheets.mjs";
 import { isTiles, nameOf, view } from "./view.mjs";
@@ -42,7 +43,7 @@ export const isAdding = (event) => view.isSelecting || event.shiftKey;
 export function setSelecting(isOn) {
   view.isSelecting = isOn;
   byId("selecting").setAttribute("aria-pressed", String(isOn));
-  byId("map").classList.toggle("selecting", isOn);
+  byId("stage").classList.toggle("selecting", isOn);
   tell(isOn ? words.selectingAbout : "");
 }
 
@@ -53,6 +54,7 @@ export function drawSelection() {
   panel.hidden = size === 0;
   tell(size ? words.selected(size) : "");
   if (isTiles()) chart.redrawLines();
+  plane.redraw();
   drawPressed();
   if (size === 0) {
     panel.replaceChildren();

@@ -1,5 +1,5 @@
 // What the page knows, and what follows from it. No DOM.
-import { Cells } from "./cells.mjs";
+import { Cells, codeOf } from "./cells.mjs";
 import { partsAt } from "./levels.mjs";
 import { words } from "./words.mjs";
 
@@ -43,6 +43,17 @@ export function arrange() {
 
 // Two parts are the fewest, so that two groups have one level.
 export const hasLevels = () => view.state.groups.length > 2 && view.state.joins.length === view.state.groups.length - 1;
+
+// The group of an image, by its number in the order of `members`.
+export const groupAt = (number) => view.members[isTiles() ? 4 * number + 3 : number];
+
+// The code of each image that `members` lists, by its number: a photograph's is its number.
+export function codesOf(members) {
+  if (!isTiles()) return members.map((_, number) => number);
+  const codes = [];
+  for (let at = 0; at < members.length; at += 4) codes.push(codeOf(members[at], members[at + 1], members[at + 2]));
+  return codes;
+}
 
 export const colorOf = (group) => view.groups.get(group)?.color || grey;
 

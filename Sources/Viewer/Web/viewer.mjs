@@ -7,6 +7,7 @@ import { showAll, showLevel } from "./legend.mjs";
 import { load } from "./load.mjs";
 import { chart } from "./map.mjs";
 import { choose } from "./place.mjs";
+import { plane } from "./plane.mjs";
 import { points } from "./points.mjs";
 import { setSelecting } from "./selection.mjs";
 import { isTiles, view } from "./view.mjs";
@@ -38,6 +39,7 @@ async function begin() {
   byId("selecting").addEventListener("click", () => setSelecting(!view.isSelecting));
   byId("opacity").addEventListener("input", () => chart.shade());
   byId("level").addEventListener("input", (event) => showLevel(Number(event.target.value)));
+  plane.begin();
   byId("grip").addEventListener("click", () => {
     const isTall = document.body.classList.toggle("tall");
     byId("grip").setAttribute("aria-expanded", String(isTall));
@@ -59,6 +61,6 @@ async function begin() {
 }
 
 // For the browser's console, and for tests in one.
-Object.assign(window, { view, chart, points, change, tileOf });
+Object.assign(window, { view, chart, plane, points, change, tileOf });
 
 begin();
