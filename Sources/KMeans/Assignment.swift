@@ -56,7 +56,7 @@ private func nearest(
 ) -> (label: Int, distance: Double) {
   var best = (label: 0, distance: squaredDistance(sample, centres[0]))
   for label in 1..<max(1, centres.count) {
-    let distance = squaredDistance(sample, centres[label])
+    let distance = squaredDistance(sample, centres[label], limit: best.distance)
     if distance < best.distance { best = (label, distance) }
   }
   return best

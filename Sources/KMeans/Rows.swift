@@ -36,11 +36,15 @@ private func lanes(_ row: UnsafeRawBufferPointer, _ column: Int, _: Float.Type) 
 
 /// Sum of (a - b)². Floating-point addition is not associative, so the compiler keeps a scalar sum scalar: the lanes are
 /// written out. The plain difference, not |a|² - 2ab + |b|², loses no digits when a and b are close.
+/// - Parameter limit: where the distance is larger, the sum of its first terms may be returned, which is larger too. Terms
+///   are not negative and rounding keeps order, so that a sum which has passed the limit does not come back.
 @inline(__always)
-func squaredDistance(_ a: UnsafeBufferPointer<Float>, _ b: UnsafeBufferPointer<Double>) -> Double {
+func squaredDistance(
+  _ a: UnsafeBufferPointer<Float>, _ b: UnsafeBufferPointer<Double>, limit: Double = .infinity
+) -> Double {
   let (left, right) = (UnsafeRawBufferPointer(a), UnsafeRawBufferPointer(b))
   return squaredDistance(
-    a.count, { lanes(left, $0, Float.self) - lanes(right, $0, Double.self) }, { Double(a[$0]) - b[$0] })
+    a.count, limit: limit, { lanes(left, $0, Float.self) - lanes(right, $0, Double.self) }, { Double(a[$0]) - b[$0] })
 }
 
 @inline(__always)
@@ -57,12 +61,24 @@ func squaredDistance(_ a: UnsafeBufferPointer<Double>, _ b: UnsafeBufferPointer<
     a.count, { lanes(left, $0, Double.self) - lanes(right, $0, Double.self) }, { a[$0] - b[$0] })
 }
 
+/// So many terms of a distance between two looks at the limit.
+private let columnsAtOnce = 32
+
 @inline(__always)
 private func squaredDistance(
-  _ count: Int, _ eight: (Int) -> SIMD8<Double>, _ one: (Int) -> Double
+  _ count: Int, limit: Double = .infinity, _ eight: (Int) -> SIMD8<Double>, _ one: (Int) -> Double
 ) -> Double {
   var sums = SIMD8<Double>.zero
   var column = 0
+  while column + columnsAtOnce < count {
+    for _ in 0..<columnsAtOnce / 8 {
+      let difference = eight(column)
+      sums += difference * difference
+      column += 8
+    }
+    let sum = sums.sum()
+    if sum > limit { return sum }
+  }
   while column + 8 <= count {
     let difference = eight(column)
     sums += difference * difference
