@@ -8,8 +8,8 @@ public import WebPages
 
 /// Answers queries about a data directory. Knows nothing of sockets; each call may block.
 public struct Site: Sendable {
-  /// Fifty thousand tiles to move.
-  static let longestBody = 1 << 20
+  /// Half a million tiles to move.
+  static let longestBody = 8 << 20
 
   private let data: any ViewedData
   private let doorkeeper: Doorkeeper

@@ -136,10 +136,12 @@ public struct ViewedState: Sendable {
 public struct ViewedMembers: Sendable {
   /// z, x, y, group, z, x, y, group, … for tiles; the group of each image, in order, for images of a folder.
   public let members: [Int]
+  /// What tells the list of images of a folder from another one; nil of tiles, which have names of their own.
+  public let list: String?
 
-  public init(_ members: [Int]) { self.members = members }
+  public init(_ members: [Int], list: String? = nil) { (self.members, self.list) = (members, list) }
 
-  var json: Data { Data("members", members) }
+  var json: Data { Data("members", members, before: list.map { "\"of\":\"\($0)\"," } ?? "") }
 }
 
 /// Where images lie among one another: what lies together is alike.
@@ -171,8 +173,9 @@ public struct ViewedProjection: Sendable {
 
 extension Data {
   /// `{"name":[1,2,…]}`, in one pass: an encoder takes many times as long for a million tiles.
-  fileprivate init(_ name: String, _ numbers: [Int]) {
-    var bytes = Array("{\"\(name)\":[".utf8)
+  /// - Parameter before: other members, each with a comma behind it.
+  fileprivate init(_ name: String, _ numbers: [Int], before: String = "") {
+    var bytes = Array("{\(before)\"\(name)\":[".utf8)
     bytes.reserveCapacity(numbers.count * 5)
     for (place, number) in numbers.enumerated() {
       if place > 0 { bytes.append(0x2C) }

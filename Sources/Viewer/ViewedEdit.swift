@@ -10,8 +10,8 @@ public enum ViewedEdit: Sendable, Equatable {
 
   public enum Images: Sendable, Equatable {
     case tiles([Tile])
-    /// Their numbers in `members`, and how many of them the page knows: of more or fewer the numbers are other images'.
-    case numbers([Int], of: Int)
+    /// Their numbers in `members`, and which list of images the page knows: in another one the numbers are other images'.
+    case numbers([Int], of: String)
   }
 }
 
@@ -19,7 +19,7 @@ public enum ViewedEdit: Sendable, Equatable {
 ///     {"do":"color","group":3,"text":"#2e7d32"}
 ///     {"do":"merge","groups":[3,7]}
 ///     {"do":"move","tiles":[8,130,88,8,131,88],"group":5}
-///     {"do":"move","images":[17,203],"of":4211,"group":null}
+///     {"do":"move","images":[17,203],"of":"3f1c09a2b7d455e8","group":null}
 ///     {"do":"split","group":3,"into":2}
 ///     {"do":"undo"}
 ///     {"do":"redo"}
@@ -50,7 +50,7 @@ extension ViewedEdit: Decodable {
         }
         images = .tiles(tiles)
       } else {
-        images = .numbers(try edit.decode([Int].self, forKey: .images), of: try number(.of))
+        images = .numbers(try edit.decode([Int].self, forKey: .images), of: try edit.decode(String.self, forKey: .of))
       }
       self = .move(images, to: try edit.decodeIfPresent(Int.self, forKey: .group))
     case .split: self = .split(group: try number(.group), into: try number(.into))

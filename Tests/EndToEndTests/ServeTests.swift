@@ -249,7 +249,7 @@ extension NetworkRuns {
       #expect(try group() == 5)
       let parts = try served.edit("{\"do\":\"split\",\"group\":\(target),\"into\":2}", token: token)
       #expect(parts.json["made"] as? [Int] == [6], "\(parts.text)")
-      let numbers = try served.edit(#"{"do":"move","images":[0],"of":1,"group":1}"#, token: token)
+      let numbers = try served.edit(#"{"do":"move","images":[0],"of":"another","group":1}"#, token: token)
       #expect(numbers.status == 422 && numbers.text.contains("reload"))
       func flags() throws -> [Bool?] {
         let state = try served.get("/groups.json").json

@@ -124,14 +124,14 @@ import WebPages
     #expect(post(#"{"do":"undo"}"#).status == 204)
     #expect(post(#"{"do":"redo"}"#).status == 204)
     #expect(post(#"{"do":"move","tiles":[3,4,2,3,5,2],"group":1}"#).status == 204)
-    #expect(post(#"{"do":"move","images":[17,203],"of":300,"group":null}"#).status == 204)
+    #expect(post(#"{"do":"move","images":[17,203],"of":"3f1c","group":null}"#).status == 204)
     let split = post(#"{"do":"split","group":3,"into":2}"#)
     #expect(split.status == 200 && split.body == Data(#"{"made":[7]}"#.utf8))
     #expect(
       data.made == [
         .edit(.name(group: 3, text: "Ödland")), .edit(.merge([3, 7])), .edit(.color(group: 3, text: "#1f77b4")),
         .edit(.undo), .edit(.redo), .move(.tiles([Tile(z: 3, x: 4, y: 2), Tile(z: 3, x: 5, y: 2)]), to: 1),
-        .move(.numbers([17, 203], of: 300), to: nil), .split(group: 3, into: 2),
+        .move(.numbers([17, 203], of: "3f1c"), to: nil), .split(group: 3, into: 2),
       ])
   }
 

@@ -130,7 +130,7 @@ public final class ServedFolder: ViewedData {
     case .move(.tiles(let tiles), let group): return .move(tiles.map(ItemKey.tile), to: group)
     case .move(.numbers(let numbers, let known), let group):
       let rows = groups?.rows ?? []
-      guard kind == .images, rows.count == known, numbers.allSatisfy(rows.indices.contains) else {
+      guard kind == .images, groups?.list == known, numbers.allSatisfy(rows.indices.contains) else {
         throw ViewedRefusal.otherImages
       }
       return .move(numbers.map { rows[$0].key }, to: group)

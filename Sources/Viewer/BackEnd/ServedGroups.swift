@@ -1,4 +1,5 @@
 import DataDirectory
+import Files
 import Groups
 import Dataset
 import Foundation
@@ -15,6 +16,8 @@ struct ServedGroups {
   let areReshaped: Bool
   /// The log of their edits.
   let log: EditLog
+  /// What tells the images of a folder from others, in this order; nil of tiles.
+  let list: String?
   /// The row of each image.
   let places: [ItemKey: Int]
   /// The number of each row from its group's centroid, the nearest 1.
@@ -34,6 +37,10 @@ struct ServedGroups {
     let file = AssignmentFile(try now.applied(to: found, in: folder).inOrder)
     rows = file.rows
     places = Dictionary(rows.enumerated().map { ($1.key, $0) }, uniquingKeysWith: { first, _ in first })
+    list =
+      rows.first?.key.tile == nil
+      ? String(try Digest.hex(.sha256, of: Data(rows.map { "\($0.key)" }.joined(separator: "\0").utf8)).prefix(16))
+      : nil
     var ranks = [Int](repeating: 0, count: rows.count)
     let nearest = file.nearest()
     for members in nearest.values {
@@ -66,7 +73,8 @@ struct ServedGroups {
   func name(of group: Int) -> String? { log.now.names[group] }
 
   func members() -> ViewedMembers {
-    ViewedMembers(rows.flatMap { row in row.key.tile.map { [$0.z, $0.x, $0.y, row.group] } ?? [row.group] })
+    ViewedMembers(
+      rows.flatMap { row in row.key.tile.map { [$0.z, $0.x, $0.y, row.group] } ?? [row.group] }, list: list)
   }
 
   func membership(_ place: Int, confidence: Double?, area: ViewedPlace.Area?) -> ViewedPlace.Membership {

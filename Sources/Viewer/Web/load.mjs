@@ -23,10 +23,11 @@ export async function load() {
   document.title = title;
   drawNotes(notes);
   byId("groups").hidden = groups.length === 0;
-  const before = view.members.length;
-  view.members = groups.length > 0 ? (await ask("assignments")).members : [];
+  const before = view.list;
+  const answered = groups.length > 0 ? await ask("assignments") : { members: [] };
+  [view.members, view.list] = [answered.members, answered.of ?? null];
   // Photographs that came meanwhile have given the others other numbers.
-  if (!isTiles() && before > 0 && before !== view.members.length) {
+  if (!isTiles() && before !== null && before !== view.list) {
     closePlace();
     clearSelection();
     closeSought();

@@ -104,7 +104,7 @@ function move(group) {
   const codes = [...view.selection];
   const what = isTiles()
     ? { tiles: codes.map(tileOfCode).flatMap(({ z, x, y }) => [z, x, y]) }
-    : { images: codes, of: view.members.length };
+    : { images: codes, of: view.list };
   return change({ do: "move", ...what, group }, words.moved, () => {
     clearSelection();
     closeSought();

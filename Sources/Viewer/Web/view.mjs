@@ -7,7 +7,7 @@ export const view = {
   // groups.json and tiles.json as they came.
   state: null, archive: null,
   // Of the state: the groups by number, and which image or tile is in which.
-  groups: new Map(), members: [], cells: new Cells(),
+  groups: new Map(), members: [], list: null, cells: new Cells(),
   // In how many parts the groups are shown, null for a part a group; the parts, and the one that each group is in.
   level: null, parts: [], partOf: new Map(),
   // What the reader chose.
