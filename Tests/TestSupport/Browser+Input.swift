@@ -17,10 +17,13 @@ extension Browser {
       (async () => {
         const element = document.querySelector(\(Self.quoted(selector)));
         if (!element) throw new Error("no element " + \(Self.quoted(selector)));
-        // What comes into view is laid out only then, and moves what stands below it.
-        for (let times = 0; times < 2; times += 1) {
+        // What comes into view is laid out only then, and moves what stands below it: until it stands still.
+        for (let times = 0, before = NaN; times < 20; times += 1) {
           element.scrollIntoView({ block: "nearest", inline: "nearest", behavior: "instant" });
           await new Promise((drawn) => requestAnimationFrame(() => requestAnimationFrame(drawn)));
+          const { top } = element.getBoundingClientRect();
+          if (top === before) break;
+          before = top;
         }
         const box = element.getBoundingClientRect();
         return { x: box.x + box.width / 2, y: box.y + box.height / 2 };
