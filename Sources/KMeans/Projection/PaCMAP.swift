@@ -14,18 +14,25 @@ public enum PaCMAP {
   /// - Parameters:
   ///   - data: N x D.
   ///   - start: N x 2, finite: where the points lie at first, in any scale; their first two principal components.
+  ///   - checkpoint: called before the neighbours are sought and before each step.
   /// - Returns: N x 2. Fewer than `fewest` rows stay where they start: there are not enough for pairs of each kind.
-  /// - Throws: `ClusteringError.notFinite`.
-  public static func layout(_ data: Samples, from start: Samples, seed: UInt64 = 0) throws -> Samples {
+  /// - Throws: `ClusteringError.notFinite`; what `checkpoint` throws.
+  public static func layout(
+    _ data: Samples, from start: Samples, seed: UInt64 = 0, checkpoint: () throws -> Void = {}
+  ) throws -> Samples {
     precondition(
       start.count == data.count && start.width == 2,
       "\(data.count) points begin at \(data.count) x 2 numbers, not \(start.count) x \(start.width)")
     try data.validateFinite()
     try start.validateFinite()
     guard data.count >= fewest else { return start }
+    try checkpoint()
     let pairs = try Pairs(data, seed: seed)
     var points = Points(start)
-    for step in 0..<phases.reduce(0, +) { points.move(pairs, strengths(at: step), step: step) }
+    for step in 0..<phases.reduce(0, +) {
+      try checkpoint()
+      points.move(pairs, strengths(at: step), step: step)
+    }
     return Samples(count: data.count, width: 2, values: points.places.flatMap { [$0.x, $0.y] })
   }
 

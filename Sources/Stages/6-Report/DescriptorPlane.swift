@@ -31,8 +31,8 @@ struct DescriptorPlane {
   private static let (neighbours, judged) = (15, 2_000)
 
   /// - Throws: `GroupPlacing.NoGroups` where the groups are not those of the file, `GroupPlacing.OtherNetwork`; what reading
-  ///   and torch throw.
-  init(in folder: DataFolder) throws {
+  ///   and torch throw; as `StopSignal.checkpoint`.
+  init(in folder: DataFolder, stop: StopSignal) throws {
     let space = try GroupSpace(in: folder)
     var placements: [GroupModel.Placement?] = []
     var parts: [Samples] = []
@@ -55,7 +55,7 @@ struct DescriptorPlane {
     let data = mapped.rows(at: some.map(\.row))
     let linear = Samples(
       count: some.count, width: 2, values: some.flatMap { [Float($0.linear.x), Float($0.linear.y)] })
-    let layout = try PaCMAP.layout(data, from: linear)
+    let layout = try PaCMAP.layout(data, from: linear, checkpoint: stop.checkpoint)
     for (place, one) in some.enumerated() {
       places[one.key]?.layout = SIMD2(Double(layout.values[2 * place]), Double(layout.values[2 * place + 1]))
     }

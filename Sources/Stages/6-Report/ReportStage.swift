@@ -64,7 +64,7 @@ public struct ReportStage: Stage {
     let meeting = try meetingSheet(file, manifest, in: folder, report: context.report)
     try context.begin()
     let photographs = try ReportPhotographs(in: folder)
-    let plane = plane(of: file, in: folder, report: context.report)
+    let plane = try plane(of: file, in: folder, context)
     try (plane?.layout(of: file.rows.lazy.map(\.key)) ?? ProjectionFile([])).write(in: folder)
     let sureness = Sureness(file, plane)
     let facts = ReportFacts(
@@ -194,18 +194,19 @@ public struct ReportStage: Stage {
 
   /// A report is worth having without it: what keeps it from being made is told, and no failure.
   private func plane(
-    of file: AssignmentFile, in folder: DataFolder, report: (StageContext.Progress) -> Void
-  ) -> DescriptorPlane? {
+    of file: AssignmentFile, in folder: DataFolder, _ context: StageContext
+  ) throws -> DescriptorPlane? {
     do {
-      let plane = try DescriptorPlane(in: folder)
+      let plane = try DescriptorPlane(in: folder, stop: context.stop)
       let others = file.rows.count { plane.confidence(of: $0) == nil }
       guard 2 * others < file.rows.count else { throw OtherDescriptors(others: others, of: file.rows.count) }
       if others > 0 {
-        report(.warning("no confidence of \(others) images: their descriptors do not give the groups that they have"))
+        context.report(.warning("no confidence of \(others) images: their descriptors do not give the groups that they have"))
       }
       return plane
     } catch {
-      report(.warning("no projection of the descriptors and no confidence: \(ErrorWords.of(error))"))
+      try context.stop.checkpoint()
+      context.report(.warning("no projection of the descriptors and no confidence: \(ErrorWords.of(error))"))
       return nil
     }
   }
