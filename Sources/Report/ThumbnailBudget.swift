@@ -9,14 +9,17 @@ public enum ThumbnailBudget {
   /// The most images a group so that the page stays under `pageBytes`; 0 when nothing is left for images.
   ///
   /// An image in the page takes 4/3 of its bytes (base64) and about 400 bytes of markup for a caption of up to 60
-  /// letters; a tile up to 45 bytes on the map and 55 in the projection; the libraries, styles and charts at most
+  /// letters; a cell of the map up to 45 bytes, a point of the projection 55; the libraries, styles and charts at most
   /// 900,000. So 20 groups over 8,418 tiles leave room for 115 images of 4,000 bytes (96 x 96 pixels, JPEG quality 75)
-  /// a group, or 76 beside the largest thumbnails of a projection.
+  /// a group, or 76 beside the largest thumbnails of a projection alone.
+  /// - Parameters:
+  ///   - cells: of the map.
+  ///   - points: of the projection.
   /// - Parameter besides: what other parts of the page take.
   public static func imagesPerGroup(
-    groups: Int, tiles: Int, bytesPerImage: Int, besides: Int = 0, pageBytes: Int = ThumbnailBudget.pageBytes
+    groups: Int, cells: Int, points: Int, bytesPerImage: Int, besides: Int = 0, pageBytes: Int = ThumbnailBudget.pageBytes
   ) -> Int {
-    let left = pageBytes - 900_000 - 100 * tiles - besides
+    let left = pageBytes - 900_000 - 45 * cells - 55 * points - besides
     let each = (bytesPerImage + 2) / 3 * 4 + 400
     return max(0, left / (each * max(1, groups)))
   }

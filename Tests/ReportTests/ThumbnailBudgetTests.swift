@@ -7,21 +7,28 @@ import Testing
 
 @Suite(.timeLimit(.minutes(30))) struct ThumbnailBudgetTests {
   @Test func theDocumentedExampleHolds() {
-    #expect(ThumbnailBudget.imagesPerGroup(groups: 20, tiles: 8418, bytesPerImage: 4000) == 115)
+    #expect(ThumbnailBudget.imagesPerGroup(groups: 20, cells: 8418, points: 8418, bytesPerImage: 4000) == 115)
     #expect(
       ThumbnailBudget.imagesPerGroup(
-        groups: 20, tiles: 8418, bytesPerImage: 4000, besides: ThumbnailBudget.spriteBytes) == 76)
+        groups: 20, cells: 8418, points: 8418, bytesPerImage: 4000, besides: ThumbnailBudget.spriteBytes) == 76)
   }
 
   @Test func whereNothingFitsNothingIsOffered() {
-    #expect(ThumbnailBudget.imagesPerGroup(groups: 20, tiles: 8418, bytesPerImage: 4000, pageBytes: 1_000_000) == 0)
-    #expect(ThumbnailBudget.imagesPerGroup(groups: 0, tiles: 0, bytesPerImage: 4000) > 0)
+    #expect(ThumbnailBudget.imagesPerGroup(groups: 20, cells: 8418, points: 8418, bytesPerImage: 4000, pageBytes: 1_000_000) == 0)
+    #expect(ThumbnailBudget.imagesPerGroup(groups: 0, cells: 0, points: 0, bytesPerImage: 4000) > 0)
+  }
+
+  /// Of the most that map and projection show: 50,000 cells and 10,000 points.
+  @Test func `a hundred thousand tiles leave room for pictures`() {
+    #expect(
+      ThumbnailBudget.imagesPerGroup(
+        groups: 20, cells: 50_000, points: 10_000, bytesPerImage: 4_000, besides: ThumbnailBudget.spriteBytes) == 59)
   }
 
   /// France as published, every tile in a group other than its neighbour's: the longest page there is.
   @Test func aPageThatKeepsToTheBudgetStaysBelowFifteenMegabytes() throws {
     let count = ThumbnailBudget.imagesPerGroup(
-      groups: 20, tiles: 8418, bytesPerImage: 4000, besides: ThumbnailBudget.spriteBytes)
+      groups: 20, cells: 8418, points: 8418, bytesPerImage: 4000, besides: ThumbnailBudget.spriteBytes)
     var image = try Sample.image(RGBColor(0x336699))
     image.append(Data(repeating: 0x55, count: 4000 - image.count))
     let caption = String(repeating: "c", count: 60)

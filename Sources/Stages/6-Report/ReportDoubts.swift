@@ -11,6 +11,7 @@ struct ReportDoubts {
 
   let doubtful: [ReportContent.Doubtful]
 
+  /// - Parameter file: of images that nobody moved: who did was in no doubt.
   init(
     _ file: AssignmentFile, _ plane: DescriptorPlane?, library: ImageLibrary, duplicates: Duplicates, paths: ShownPaths
   ) throws {

@@ -33,7 +33,9 @@ struct ReportSheets {
     var sheet = try ReportContent.Sheet(
       nearest: thumbnails(chosen.nearest), typical: thumbnails(chosen.typical), atypical: thumbnails(chosen.atypical))
     if let largeSide {
-      sheet.large = try thumbnails(Array(chosen.nearest.prefix(ThumbnailBudget.large)), side: largeSide)
+      sheet.large = try thumbnails(Array(0..<min(ThumbnailBudget.large, rows.count)), side: largeSide)
+      // The legend shows three.
+      if sheet.nearest.isEmpty { sheet.nearest = try thumbnails(Array(0..<min(3, rows.count))) }
     }
     return sheet
   }

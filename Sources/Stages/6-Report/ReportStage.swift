@@ -229,11 +229,16 @@ public struct ReportStage: Stage {
       ReportProjection($0, nearest, library: library, paths: paths, report: report)?.projection
     }
     let large = ThumbnailBudget.largeImages(groups: nearest.count)
-    content.doubtful = try ReportDoubts(file, plane, library: library, duplicates: duplicates, paths: paths).doubtful
+    let moved = log?.now.moved ?? [:]
+    content.doubtful = try ReportDoubts(
+      AssignmentFile(file.rows.filter { moved[$0.key] == nil }), plane, library: library, duplicates: duplicates,
+      paths: paths
+    ).doubtful
     let sheets = ReportSheets(
       library: library, duplicates: duplicates,
       budget: ThumbnailBudget.imagesPerGroup(
-        groups: nearest.count, tiles: file.rows.count, bytesPerImage: 4_000,
+        groups: nearest.count, cells: content.map?.tiles.count ?? 0, points: content.projection?.points.count ?? 0,
+        bytesPerImage: 4_000,
         besides: profiles.bytes + (large?.bytes ?? 0) + content.doubtful.reduce(0) { $0 + $1.thumbnail.pageBytes }
           + (content.map?.imagery?.base64Count ?? 0)
           + (content.projection?.thumbnails?.pageBytes ?? 0)
