@@ -67,6 +67,28 @@ public struct Gazetteer: Sendable {
     return (whole, .world)
   }
 
+  /// Regions are drawn for maps of 1:50 million: on maps of deeper zooms their lines are off by whole tiles.
+  public static let deepest = 12
+
+  /// What the smallest region is called that has at least half of some places; nil where none has.
+  /// - Parameters:
+  ///   - places: longitude and latitude.
+  ///   - box: around them.
+  public func region(ofMost places: [Polygon.Point], in box: Bounds) -> RegionLabel? {
+    guard !places.isEmpty else { return nil }
+    let near = regions(about: box).map { (region: $0, extent: $0.polygon.bounds.extent) }
+    let holders = near.filter { one in
+      2 * places.count { one.region.polygon.bounds.holds($0) && one.region.polygon.contains($0) } >= places.count
+    }
+    guard let (region, extent) = holders.min(by: { ($0.extent, $0.region.name) < ($1.extent, $1.region.name) }),
+      let place = places.first(where: region.polygon.contains)
+    else { return nil }
+    // Parts of a country have its code in their files.
+    let isPart = near.contains { $0.region.code == region.code && $0.extent > extent }
+    return RegionLabel(
+      region.name, code: isPart ? nil : region.code, longitude: place.longitude, latitude: place.latitude)
+  }
+
   /// Land about a place: the outlines of all regions that come near it. What cannot be read is left out.
   public func outlines(about box: Bounds) -> [[Double]] { regions(about: box).flatMap(\.polygon.outlines) }
 
@@ -95,5 +117,15 @@ public struct Gazetteer: Sendable {
 
   private static func isGeoJSON(_ file: URL) -> Bool {
     ["geojson", "json"].contains(file.pathExtension.lowercased())
+  }
+}
+
+extension Bounds {
+  /// In square degrees.
+  fileprivate var extent: Double { parts.reduce(0) { $0 + ($1.east - $1.west) * ($1.north - $1.south) } }
+
+  fileprivate func holds(_ place: Polygon.Point) -> Bool {
+    overlaps(
+      Bounds(west: place.longitude, south: place.latitude, east: place.longitude, north: place.latitude))
   }
 }

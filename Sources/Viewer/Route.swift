@@ -11,6 +11,7 @@ enum Route: Equatable {
   case place(ViewedImage)
   case points
   case projection
+  case land
   case areas
   case search
   case image(Int)
@@ -35,6 +36,7 @@ enum Route: Equatable {
     case (1, "assignments"): self = .members
     case (1, "points"): self = .points
     case (1, "projection"): self = .projection
+    case (1, "land"): self = .land
     case (1, "areas"): self = .areas
     case (1, "search"): self = .search
     case (1, let name):

@@ -1,3 +1,5 @@
+import Files
+import Geo
 import Report
 
 /// `groups.json`: the state, with its notes in the language of the page.
@@ -57,5 +59,31 @@ struct SpokenPlace: Encodable {
     membership = place.membership
     neighbours = place.neighbours
     notes = place.notes.map(phrases.note)
+  }
+}
+
+/// `/land`: names in the language of the page, and where they go in columns and rows of zoom 0.
+struct SpokenLand: Encodable {
+  struct Name: Encodable {
+    let text: String
+    let x: Double
+    let y: Double
+  }
+
+  let region: String?
+  let outlines: [[Double]]
+  let names: [Name]
+
+  /// Names that the map has to choose from.
+  private static let most = 100
+
+  init(_ land: ViewedLand, in language: PageLanguage) {
+    region = land.region.map(language.name)
+    outlines = land.outlines
+    names = land.labels.prefix(Self.most).map { label in
+      Name(
+        text: language.name(of: label), x: Mercator.column(label.longitude, zoom: 0).rounded(to: 7),
+        y: Mercator.row(label.latitude, zoom: 0).rounded(to: 7))
+    }
   }
 }

@@ -20,6 +20,8 @@ public protocol ViewedData: Sendable {
   func points() throws -> ViewedPoints
   /// Where images lie among one another.
   func projection() throws -> ViewedProjection
+  /// The land about the tiles.
+  func land() throws -> ViewedLand
   /// The borders of areas of tiles.
   func areas() throws -> ViewedAreas
   /// A picture of an image of a folder, for a list of many; nil when there is no such image.
@@ -205,6 +207,20 @@ public struct ViewedPoints: Sendable, Encodable {
   public let outlines: [[Double]]
 
   public init(points: [Point], outlines: [[Double]]) { (self.points, self.outlines) = (points, outlines) }
+}
+
+/// The land about tiles, and what it is called.
+public struct ViewedLand: Sendable {
+  /// That in which most of the tiles lie.
+  public let region: RegionLabel?
+  /// Coasts and borders: rings of longitude, latitude, longitude, …
+  public let outlines: [[Double]]
+  /// Those first that are most to be seen.
+  public let labels: [RegionLabel]
+
+  public init(region: RegionLabel?, outlines: [[Double]] = [], labels: [RegionLabel] = []) {
+    (self.region, self.outlines, self.labels) = (region, outlines, labels)
+  }
 }
 
 /// The contiguous parts of groups, as far as they are of the groups as they are now.

@@ -4,6 +4,7 @@ package enum SharedFiles {
 
   package static let modules = [
     "hatch.mjs": PackageResources.hatch_mjs, "holders.mjs": PackageResources.holders_mjs,
+    "land.mjs": PackageResources.land_mjs,
     "leaflet.mjs": PackageResources.leaflet_mjs, "plane-view.mjs": PackageResources.plane_view_mjs,
     "tiles.mjs": PackageResources.tiles_mjs,
   ]

@@ -42,6 +42,18 @@ import Testing
     }
   }
 
+  @Test func `of the regions that have most of some places the smallest is told`() throws {
+    func name(_ places: [(longitude: Double, latitude: Double)]) throws -> String? {
+      gazetteer.region(ofMost: places, in: try #require(Bounds(around: places)))?.name
+    }
+    let (lyon, grenoble, paris, berlin) = ((4.836, 45.764), (5.725, 45.188), (2.352, 48.857), (13.4, 52.5))
+    #expect(try name([lyon, grenoble, paris]) == "Auvergne-Rhône-Alpes")
+    #expect(try name([lyon, paris, berlin]) == "France")
+    #expect(try name([(-30, 40), (-40, 30), lyon]) == nil && gazetteer.region(ofMost: [], in: .world) == nil)
+    // A part of a country is not called as its whole.
+    #expect(gazetteer.region(ofMost: [lyon], in: .world)?.code == nil)
+  }
+
   @Test func `accents and blanks do not matter`() {
     #expect(Gazetteer.normalized("Île de  France") == "ile-de-france")
     #expect(gazetteer.names.count > 200)

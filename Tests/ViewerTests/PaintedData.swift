@@ -60,6 +60,11 @@ final class PaintedData: ViewedData {
     ViewedPoints(points: [.init(index: 0, longitude: 2.5, latitude: 48.5)], outlines: [[0, 0, 1, 0, 1, 1]])
   }
   func projection() throws -> ViewedProjection { projected.withLock(\.self) }
+  func land() throws -> ViewedLand {
+    ViewedLand(
+      region: RegionLabel("Brittany", longitude: -3, latitude: 48), outlines: [[0, 0, 1, 0, 1, 1]],
+      labels: [RegionLabel("Germany", code: "DE", longitude: 0, latitude: 0)])
+  }
   func areas() throws -> ViewedAreas { ViewedAreas(zoom: 3, borders: [[4, 2, 4, 3, 5, 3, 5, 2, 4, 2]]) }
   func thumbnail(of index: Int) throws -> Data? { index == 0 ? Self.jpeg : nil }
   func data(ofImage index: Int) throws -> Data? { index == 0 ? Data("#!/bin/sh".utf8) : nil }

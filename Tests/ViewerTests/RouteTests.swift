@@ -18,6 +18,7 @@ import Testing
     #expect(Route("/sheets/3.jpg") == .sheet(3))
     #expect(Route("/groups") == .groups && Route("/groups.json") == .groups)
     #expect(Route("/assignments") == .members && Route("/points") == .points)
+    #expect(Route("/land") == .land && Route("/land.json") == nil)
     #expect(Route("/projection") == .projection && Route("/projection/1") == nil)
     #expect(Route("/areas") == .areas && Route("/search") == .search)
   }

@@ -80,6 +80,14 @@ import WebPages
     #expect(try json(get("/groups.json"))["hasProjection"] as? Bool == false)
   }
 
+  @Test func `the land is told with names in the language of the page, and where they go`() {
+    let query = Query("GET", "/land", headers: ["host": "127.0.0.1:8765"])
+    #expect(
+      String(decoding: site.answer(query).body, as: UTF8.self)
+        == #"{"names":[{"text":"Germany","x":0.5,"y":0.5}],"outlines":[[0,0,1,0,1,1]],"region":"Brittany"}"#)
+    #expect(String(decoding: french.answer(query).body, as: UTF8.self).contains(#""text":"Allemagne""#))
+  }
+
   @Test func `borders of areas are told in corners of tiles`() {
     #expect(
       String(decoding: get("/areas").body, as: UTF8.self) == #"{"borders":[[4,2,4,3,5,3,5,2,4,2]],"zoom":3}"#)

@@ -1,7 +1,8 @@
 import assert from "node:assert";
 import test from "node:test";
 import { opacityOf } from "../../Sources/Report/Web/map-fill.mjs";
-import { edgeAt, namesWithRoom } from "../../Sources/Report/Web/map-ground.mjs";
+import { edgeAt } from "../../Sources/Report/Web/map-ground.mjs";
+import { namesWithRoom } from "../../Sources/WebPages/Web/land.mjs";
 
 test("a group that is pointed at is stronger than at rest, and the others weaker", () => {
   for (const fill of ["outlines", "light"]) {

@@ -178,6 +178,8 @@ public enum PageLanguage: String, Codable, Sendable, CaseIterable {
   /// `5.00° W to 8.00° E, 41.00° N to 51.00° N`
   public func sides(of box: Bounds) -> String { phrases.sides(box) }
 
+  public func name(of region: RegionLabel) -> String { phrases.name(of: region) }
+
   /// For a page that nobody gave a title.
   public var title: String { phrases.term(.untitled) }
 }

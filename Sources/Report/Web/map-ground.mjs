@@ -1,13 +1,6 @@
-// What lies under and over the squares of the live map: the imagery, the edges of groups, and names.
+// What lies under and over the squares of the live map: the imagery, and the edges of groups.
 import { cornerOf } from "../../WebPages/Web/leaflet.mjs";
-
-// A pane of its own, which no pointer sees.
-function paneOf(live, name, level) {
-  const pane = live.createPane(name);
-  pane.style.zIndex = level;
-  pane.style.pointerEvents = "none";
-  return name;
-}
+import { paneOf } from "../../WebPages/Web/land.mjs";
 
 // A part of the still map as an overlay. What it clips with has to be in what is shown, under a name of its own.
 function overlayOf(part, columns, rows) {
@@ -41,46 +34,4 @@ export function drawGround(live, map, still) {
     fit();
   }
   return edges;
-}
-
-const letter = 6.6;
-// A name for so much of the map's width, and no more than MapNames has on the still map.
-const room = 45;
-const most = 15;
-
-// The names that have room where the map shows now, those first that are most to be seen. Boxes are in pixels.
-export function namesWithRoom(names, size) {
-  const taken = [];
-  const count = Math.min(most, size.x / room);
-  return names.filter((name) => {
-    const half = name.text.length * letter / 2 + 4;
-    const box = { left: name.x - half, right: name.x + half, top: name.y - 9, bottom: name.y + 9 };
-    const isInside = box.left >= 0 && box.top >= 0 && box.right <= size.x && box.bottom <= size.y;
-    const isFree = taken.length < count && isInside && taken.every((other) =>
-      other.left >= box.right || box.left >= other.right || other.top >= box.bottom || box.top >= other.bottom);
-    if (isFree) taken.push(box);
-    return isFree;
-  });
-}
-
-export function drawNames(live, map) {
-  if (!map.names.length) return;
-  const pane = paneOf(live, "names", 460);
-  const layer = L.layerGroup().addTo(live);
-  live.getPane(pane).setAttribute("aria-hidden", "true");
-  function draw() {
-    layer.clearLayers();
-    const placed = map.names.map(({ text, x, y }) => {
-      const place = cornerOf(x, y, map.zoom);
-      return { text, place, ...live.latLngToContainerPoint(place) };
-    });
-    for (const { text, place } of namesWithRoom(placed, live.getSize())) {
-      const words = document.createElement("span");
-      words.textContent = text;
-      const icon = L.divIcon({ className: "place", html: words, iconSize: [0, 0] });
-      L.marker(place, { icon, pane, interactive: false, keyboard: false }).addTo(layer);
-    }
-  }
-  live.on("moveend zoomend resize", draw);
-  draw();
 }

@@ -1,11 +1,12 @@
 // Puts a Leaflet map over the still one, and lets the legend choose the groups in both.
 import { brushOf } from "../../WebPages/Web/hatch.mjs";
 import { boxOf, cornerOf, liveMap, tileAt } from "../../WebPages/Web/leaflet.mjs";
+import { drawNames, drawOutlines } from "../../WebPages/Web/land.mjs";
 import { keyOf, pairsOf, tileOf } from "../../WebPages/Web/tiles.mjs";
 import { choose, onChosen } from "./chosen.mjs";
 import { onLegend, showMarks } from "./legend.mjs";
 import { onFill, opacityOf } from "./map-fill.mjs";
-import { drawGround, drawNames } from "./map-ground.mjs";
+import { drawGround } from "./map-ground.mjs";
 import { layersByTile, middleInWords, tilesOf } from "./map-layers.mjs";
 import { onLevels } from "./map-levels.mjs";
 
@@ -57,9 +58,9 @@ function leaflet(map, still, chosen) {
   tellMiddle(live, map);
   for (const group of groups.values()) group.addTo(live);
   const edges = drawGround(live, map, still);
-  drawOutlines(live, map);
+  drawOutlines(live, map.outlines.map((line) => pairsOf(line).map(([x, y]) => cornerOf(x, y, map.zoom))));
   drawBorders(live, map);
-  drawNames(live, map);
+  drawNames(live, map.names, map.zoom);
   markChosen(live);
   let fill = chosen;
   function paint(glowing) {
@@ -101,18 +102,6 @@ function lookAlike(marks, looks, fills = new Map()) {
 // Those of other groups than the one that is pointed at.
 function dimMarks(marks, glowing) {
   for (const mark of marks) mark.classList.toggle("dim", glowing !== null && mark.dataset.group !== glowing);
-}
-
-// Coasts and borders, above all squares and below the lines between areas.
-function drawOutlines(live, map) {
-  if (!map.outlines.length) return;
-  live.createPane("outlines").style.zIndex = 440;
-  live.getPane("outlines").style.pointerEvents = "none";
-  const lines = map.outlines.map((line) => pairsOf(line).map(([x, y]) => cornerOf(x, y, map.zoom)));
-  L.polyline(lines, {
-    pane: "outlines", renderer: L.svg({ pane: "outlines", padding: 0.3 }), className: "outlines", color: "#000",
-    opacity: 0.6, weight: 1, interactive: false,
-  }).addTo(live);
 }
 
 // Lines between areas, above all squares: in a pane of their own, whatever groups come and go.

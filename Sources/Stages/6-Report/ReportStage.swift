@@ -83,7 +83,7 @@ public struct ReportStage: Stage {
       report: context.report)
     let areas = areas(on: content.map, manifest, in: folder, report: context.report)
     content.map?.areas = areas
-    if let map = content.map, map.zoom <= Self.deepestOutlines,
+    if let map = content.map, map.zoom <= Gazetteer.deepest,
       let box = Bounds(around: file.rows.compactMap(\.key.tile))
     {
       let land = regions?.land(about: box)
@@ -161,8 +161,6 @@ public struct ReportStage: Stage {
     language == languages.first ? DataFolder.meetingSheet : DataFolder.meetingSheet(in: language.rawValue)
   }
 
-  /// Regions are drawn for maps of 1:50 million: nearer to the ground their lines are off by whole tiles.
-  private static let deepestOutlines = 12
   /// A tree of more groups takes longer than the page.
   private static let mostAlike = 500
 

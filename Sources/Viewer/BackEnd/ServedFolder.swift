@@ -20,7 +20,12 @@ public final class ServedFolder: ViewedData {
   private let photographs = Fresh<ServedPhotographs>()
   private let placed = Fresh<ViewedPoints>()
   private let projected = Fresh<ViewedProjection>()
+  private let ground = Fresh<ViewedLand>()
   private let territory = Fresh<ServedAreas>()
+  /// Of so many tiles it is looked up in which region they lie.
+  private static let asked = 100
+  /// Of degrees: a hundredth of a tile of the deepest zoom that has outlines.
+  private static let decimals = 3
   private let regions: Gazetteer?
   private let description = Fresh<ViewedArchive?>()
   private let makeEdit: @Sendable (GroupEditor.Request) throws -> Void
@@ -103,6 +108,19 @@ public final class ServedFolder: ViewedData {
       } catch {
         return ViewedProjection(note: .noProjection(why: ErrorWords.of(error)))
       }
+    }
+  }
+
+  public func land() throws -> ViewedLand {
+    try ground.value(of: [DataFolder.tiles, DataFolder.groupsFound].map { folder[$0] }) {
+      guard kind == .tiles, let regions, let archive = try archive() else { return ViewedLand(region: nil) }
+      let tiles = try grouped()?.rows.compactMap(\.key.tile) ?? []
+      let places = (0..<tiles.count).evenlySpread(Self.asked).map { tiles[$0].bounds.center }
+      let region = regions.region(ofMost: places, in: archive.bounds)
+      guard archive.zooms.upperBound <= Gazetteer.deepest else { return ViewedLand(region: region) }
+      let land = regions.land(about: archive.bounds)
+      return ViewedLand(
+        region: region, outlines: land.outlines.map { $0.map { $0.rounded(to: Self.decimals) } }, labels: land.labels)
     }
   }
 

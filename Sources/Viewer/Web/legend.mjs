@@ -17,7 +17,7 @@ export function drawHead() {
   byId("lead").textContent = groups.length === 0 ? ""
     : words.lead(view.parts.length, groups.length, words.things(images, isTiles()),
       largest && { name: calledOf(largest), share: largest.share, isSeveral: largest.members.length > 1 });
-  byId("where").textContent = place || "";
+  byId("where").textContent = [view.region, place].filter(Boolean).join(" · ");
 }
 
 // A name that is written from the right turns no more than itself.

@@ -1,12 +1,14 @@
 // The tiles on a Leaflet map, and over them the colours of their groups and the lines about them.
 import { brushOf, inkOn } from "../../WebPages/Web/hatch.mjs";
 import { boxOf, cornerOf, liveMap, tileAt } from "../../WebPages/Web/leaflet.mjs";
+import { drawNames, drawOutlines } from "../../WebPages/Web/land.mjs";
 import { keyOf, pairsOf } from "../../WebPages/Web/tiles.mjs";
 import { ask, reach } from "./answers.mjs";
 import { byId, complain, make, tell } from "./elements.mjs";
 import { codeOf } from "./cells.mjs";
 import { lasso } from "./lasso.mjs";
 import { band } from "./lines.mjs";
+import { drawHead } from "./legend.mjs";
 import { codesWithin } from "./loop.mjs";
 import { choose } from "./place.mjs";
 import { pointer } from "./pointer.mjs";
@@ -262,6 +264,19 @@ export const chart = {
     this.borders.clearLayers();
     const lines = borders.map((ring) => pairsOf(ring).map(([x, y]) => cornerOf(x, y, zoom)));
     L.polyline(lines, { color: "#000", weight: 1.5, interactive: false }).addTo(this.borders);
+  },
+
+  // Coasts, borders and names, and the region that most of the tiles lie in; they are there without it.
+  async drawLand() {
+    try {
+      const { region, outlines, names } = await ask("land");
+      view.region = region ?? null;
+      drawHead();
+      drawOutlines(this.live, outlines.map((ring) => pairsOf(ring).map(([lng, lat]) => [lat, lng])));
+      drawNames(this.live, names, 0);
+    } catch (error) {
+      complain(error.message);
+    }
   },
 
   mark(tile, others) {

@@ -6,6 +6,8 @@ import { words } from "./words.mjs";
 export const view = {
   // groups.json and tiles.json as they came.
   state: null, archive: null,
+  // What the region is called that most of the tiles lie in, where one has.
+  region: null,
   // Of the state: the groups by number, and which image or tile is in which.
   groups: new Map(), members: [], list: null, cells: new Cells(),
   // In how many parts the groups are shown, null for a part a group; the parts, and the one that each group is in.

@@ -45,6 +45,7 @@ async function begin() {
     byId("grip").setAttribute("aria-expanded", String(isTall));
   });
   try {
+    let land = null;
     await load();
     if (isTiles() && window.L) {
       view.archive = await ask("tiles.json");
@@ -52,8 +53,10 @@ async function begin() {
       chart.begin(view.archive);
       // The tiles are there without the lines.
       chart.drawBorders();
+      land = chart.drawLand();
     }
     await chooseWhatIsNamed();
+    await land;
   } catch (error) {
     complain(error.message);
   }
