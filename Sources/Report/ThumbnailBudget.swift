@@ -17,7 +17,8 @@ public enum ThumbnailBudget {
   ///   - points: of the projection.
   /// - Parameter besides: what other parts of the page take.
   public static func imagesPerGroup(
-    groups: Int, cells: Int, points: Int, bytesPerImage: Int, besides: Int = 0, pageBytes: Int = ThumbnailBudget.pageBytes
+    groups: Int, cells: Int, points: Int, bytesPerImage: Int, besides: Int = 0,
+    pageBytes: Int = ThumbnailBudget.pageBytes
   ) -> Int {
     let left = pageBytes - 900_000 - 45 * cells - 55 * points - besides
     let each = (bytesPerImage + 2) / 3 * 4 + 400

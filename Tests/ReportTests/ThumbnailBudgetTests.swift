@@ -14,7 +14,9 @@ import Testing
   }
 
   @Test func whereNothingFitsNothingIsOffered() {
-    #expect(ThumbnailBudget.imagesPerGroup(groups: 20, cells: 8418, points: 8418, bytesPerImage: 4000, pageBytes: 1_000_000) == 0)
+    #expect(
+      ThumbnailBudget.imagesPerGroup(groups: 20, cells: 8418, points: 8418, bytesPerImage: 4000, pageBytes: 1_000_000)
+        == 0)
     #expect(ThumbnailBudget.imagesPerGroup(groups: 0, cells: 0, points: 0, bytesPerImage: 4000) > 0)
   }
 

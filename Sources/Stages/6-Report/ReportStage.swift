@@ -199,7 +199,8 @@ public struct ReportStage: Stage {
       let others = file.rows.count { plane.confidence(of: $0) == nil }
       guard 2 * others < file.rows.count else { throw OtherDescriptors(others: others, of: file.rows.count) }
       if others > 0 {
-        context.report(.warning("no confidence of \(others) images: their descriptors do not give the groups that they have"))
+        context.report(
+          .warning("no confidence of \(others) images: their descriptors do not give the groups that they have"))
       }
       return plane
     } catch {
