@@ -44,7 +44,9 @@ class Chromium:
             ["/bin/sh", "-c", 'exec "$0" "$@" 3<&0 4>&1 </dev/null >/dev/null 2>&1', program, "--headless", "--no-sandbox",
              "--disable-gpu", "--no-first-run", "--disable-dev-shm-usage", "--hide-scrollbars",
              f"--user-data-dir={self.profile}", "--remote-debugging-pipe", "about:blank"],
-            stdin=subprocess.PIPE, stdout=subprocess.PIPE, start_new_session=True)
+            stdin=subprocess.PIPE, stdout=subprocess.PIPE, start_new_session=True,
+            # What it would leave behind goes with the profile.
+            env=os.environ | {"TMPDIR": self.profile})
         self.last, self.rest, self.session = 0, b"", None
         target = self.tell("Target.createTarget", url="about:blank")["targetId"]
         self.session = self.tell("Target.attachToTarget", targetId=target, flatten=True)["sessionId"]

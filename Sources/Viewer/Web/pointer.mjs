@@ -1,6 +1,7 @@
 // What the map and the points answer to the mouse: the picture of the image that is pointed at, and its group.
 import { keyOf } from "../../WebPages/Web/tiles.mjs";
 import { byId, make, swatch } from "./elements.mjs";
+import { lasso } from "./lasso.mjs";
 import { markLine } from "./legend.mjs";
 import { nameOf, pictureOfSample, view } from "./view.mjs";
 
@@ -13,6 +14,11 @@ export const pointer = {
   begin(live, tileUnder) {
     live.on("mousemove", (event) => {
       if (live.dragging.moving()) return;
+      // It would hide what is drawn around.
+      if (lasso.start) {
+        this.say(null);
+        return;
+      }
       const tile = tileUnder(event.latlng);
       this.say(tile ? keyOf(tile) : null, tile && view.cells.groupOf(tile));
       if (tile) this.put(event.containerPoint);
