@@ -27,8 +27,8 @@ const paletteColor = (name) => getComputedStyle(document.documentElement).getPro
 
 export const plane = {
   isOpen: false,
-  // Those that are laid out; null until they are asked for.
-  cloud: null,
+  // Those that are laid out, null until they are asked for; and of how many images.
+  cloud: null, members: 0,
   // The part of the layout that is seen.
   seen: null,
   // The points as they were drawn last, and the line around some.
