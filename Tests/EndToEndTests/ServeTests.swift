@@ -112,13 +112,10 @@ extension NetworkRuns {
       let served = try await Served(folder)
       let token = try served.token()
       let smuggled = "GET /groups.json HTTP/1.1\r\nHost: 127.0.0.1:\(served.port)\r\n\r\n"
-      for count in [1_100_000, 3_000_000] {
+      for count in [9_000_000, 24_000_000] {
         // What is still being sent when the server closes can take the answer with it.
         let sent = try? served.edit(smuggled + String(repeating: "x", count: count), token: token)
-        guard let answer = sent else {
-          #expect(count > 1_000_000)
-          continue
-        }
+        guard let answer = sent else { continue }
         #expect(answer.status == 413 && !answer.text.contains("HTTP/1.1"), "\(count)")
       }
       #expect(try served.get("/").status == 200)
