@@ -65,12 +65,13 @@ struct ServeCommand: AsyncParsableCommand {
     let served = ServedFolder(folder, regions: Places.shippedGazetteer) { request in
       _ = try GroupEditSession.apply(request, in: folder, console)
     }
-    served.prepare()
     let (host, allowed) = (host, allowHost)
     let language = lang ?? (try? ReportLanguages(of: folder))?.languages.first ?? .english
     try await Server(host: host, port: port).run(
       site: { Site(served, host: host, port: $0, allowed: allowed, canEdit: canEdit, language: language) },
       listening: { address in
+        // Not before: whoever finds no port ends at once, and not in the middle of reading.
+        served.prepare()
         let address = Server.reachable(address, by: allowed)
         if console.json { console.finish([("address", .string(address))]) } else { Console.print(address) }
       },
