@@ -573,7 +573,10 @@ extension NetworkRuns {
         "while (document.querySelector('#sheets .more')) document.querySelector('#sheets .more').click()")
       #expect(try await browser.evaluate("document.querySelectorAll('#sheets img').length") == 130)
       // In the order of their paths the second is 1.jpg, whose series is all that begins with 1; whole, and beside another one.
+      // The same one is chosen already: its panel is drawn anew.
+      try await browser.run("document.getElementById('place-title').dataset.before = ''")
       try await browser.click("#sheets button[aria-label='Image 1']")
+      try await browser.waitUntil("!('before' in document.getElementById('place-title').dataset)")
       try await browser.waitUntil("document.querySelectorAll('#series img').length === 41")
       #expect(try await browser.evaluate("document.getElementById('place-title').textContent") == "1.jpg")
       try await browser.click("#show-whole")
