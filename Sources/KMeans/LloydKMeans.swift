@@ -84,18 +84,39 @@ public struct LloydKMeans: Sendable {
     return all.sum < best.sum ? all : best
   }
 
+  /// The own rows in their clusters.
+  private struct Clusters {
+    private(set) var nearest: MovingCentroids
+    /// Of the own rows.
+    private(set) var sums: SharedSamples.Sums
+
+    init(_ data: SharedSamples, around centroids: Matrix) {
+      nearest = MovingCentroids(of: data.own, to: centroids)
+      sums = data.ownSums(of: nearest.labels, groups: centroids.rows)
+    }
+
+    /// - Returns: whether each row is where it was.
+    mutating func move(to centroids: Matrix, _ data: SharedSamples) -> Bool {
+      let moved = nearest.move(to: centroids)
+      data.move(moved, to: nearest.labels, in: &sums)
+      return moved.isEmpty
+    }
+  }
+
   /// What one start comes to.
   private struct Run {
-    let centroids: Matrix
-    /// Of the own rows.
-    let assignment: Assignment
+    let clusters: Clusters
+    /// Of the own rows, from their centroids.
+    let squaredDistances: [Double]
     /// The inertia, in the units of the samples: runs on the same ones are compared by it.
     let sum: Int64
     let iterations: Int
 
+    var centroids: Matrix { clusters.nearest.centroids }
+
     func result(_ data: SharedSamples) -> Result {
       Result(
-        centroids: centroids, labels: assignment.labels, squaredDistances: assignment.squaredDistances,
+        centroids: centroids, labels: clusters.nearest.labels, squaredDistances: squaredDistances,
         inertia: data.inertia(sum), iterations: iterations)
     }
   }
@@ -116,37 +137,40 @@ public struct LloydKMeans: Sendable {
     for _ in 0..<swaps where best.sum > 0 {
       var centroids = best.centroids
       let target = Int64(random.uniform() * Double(best.sum))
-      let drawn = try data.draw([target], among: data.units(of: best.assignment.squaredDistances))
+      let drawn = try data.draw([target], among: data.units(of: best.squaredDistances))
       centroids.setRow(random.index(below: clusters), to: try data.rows(at: drawn).row(0))
-      let other = try run(data, from: centroids, limit: limit, iterations: Self.swapIterations, iterating)
+      var clusters = best.clusters
+      _ = clusters.move(to: centroids, data)
+      let other = try run(data, from: clusters, limit: limit, iterations: Self.swapIterations, iterating)
       if other.sum < best.sum { best = other }
     }
-    let ended = try run(data, from: best.centroids, limit: limit, iterating)
+    let ended = try run(data, from: best.clusters, limit: limit, iterating)
     return ended.sum < best.sum ? ended : best
   }
 
   private func run(
-    _ data: SharedSamples, from start: Matrix, limit: Double, iterations most: Int = .max,
+    _ data: SharedSamples, from start: Matrix, limit: Double, _ iterating: () throws -> Void
+  ) throws -> Run {
+    try run(data, from: Clusters(data, around: start), limit: limit, iterating)
+  }
+
+  private func run(
+    _ data: SharedSamples, from start: Clusters, limit: Double, iterations most: Int = .max,
     _ iterating: () throws -> Void
   ) throws -> Run {
-    var centroids = start
-    var labels: [Int] = []
-    var iterations = 0
-    while iterations < min(most, maximumIterations) {
+    var (clusters, iterations, areSame, areSettled) = (start, 0, false, false)
+    while !areSettled, iterations < min(most, maximumIterations) {
       try iterating()
       iterations += 1
-      let assignment = Assignment(of: data.own, to: centroids)
-      let means = try data.means(of: assignment, clusters: clusters)
-      let shift = zip(means.values, centroids.values).reduce(0) { $0 + ($1.0 - $1.1) * ($1.0 - $1.1) }
-      centroids = means
-      // Settled for all, or for none.
-      if try shift <= limit || iterations > 1 && data.areSame(assignment.labels, labels) { break }
-      labels = assignment.labels
+      let means = try data.means(of: clusters.sums, clusters.nearest)
+      let shift = zip(means.values, clusters.nearest.centroids.values).reduce(0) { $0 + ($1.0 - $1.1) * ($1.0 - $1.1) }
+      // For all, or for none.
+      areSettled = try shift <= limit || iterations > 1 && data.isSoForAll(areSame)
+      areSame = clusters.move(to: means, data)
     }
-    // Once more, so that labels and centroids belong together whatever ended the loop.
-    let final = Assignment(of: data.own, to: centroids)
+    let distances = clusters.nearest.squaredDistances
     return Run(
-      centroids: centroids, assignment: final, sum: try data.sums([final.squaredDistances])[0], iterations: iterations)
+      clusters: clusters, squaredDistances: distances, sum: try data.sums([distances])[0], iterations: iterations)
   }
 }
 

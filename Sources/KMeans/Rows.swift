@@ -48,10 +48,13 @@ func squaredDistance(
 }
 
 @inline(__always)
-func squaredDistance(_ a: UnsafeBufferPointer<Float>, _ b: UnsafeBufferPointer<Float>) -> Double {
+func squaredDistance(
+  _ a: UnsafeBufferPointer<Float>, _ b: UnsafeBufferPointer<Float>, limit: Double = .infinity
+) -> Double {
   let (left, right) = (UnsafeRawBufferPointer(a), UnsafeRawBufferPointer(b))
   return squaredDistance(
-    a.count, { lanes(left, $0, Float.self) - lanes(right, $0, Float.self) }, { Double(a[$0]) - Double(b[$0]) })
+    a.count, limit: limit, { lanes(left, $0, Float.self) - lanes(right, $0, Float.self) },
+    { Double(a[$0]) - Double(b[$0]) })
 }
 
 @inline(__always)

@@ -14,7 +14,7 @@ func plusPlusSeeds(_ data: SharedSamples, clusters: Int, random: inout SplitMix6
   while seeds.count < clusters {
     let targets = (0..<trials).map { _ in Int64(random.uniform() * Double(potential)) }
     let candidates = try data.rows(at: data.draw(targets, among: data.units(of: closest)))
-    let reached = (0..<trials).map { zip(closest, squaredDistances(in: data.own, from: candidates.row($0))).map(min) }
+    let reached = (0..<trials).map { squaredDistances(in: data.own, from: candidates.row($0), orLess: closest) }
     let potentials = try data.sums(reached)
     // The first of those that are equally good.
     let best = potentials.indices.min { (potentials[$0], $0) < (potentials[$1], $1) } ?? 0
@@ -30,10 +30,16 @@ private func drawRow(of data: SharedSamples, _ random: inout SplitMix64) throws 
   return try data.draw([Int64(random.uniform() * Double(data.sum(of: units)))], among: units)[0]
 }
 
-private func squaredDistances(in data: Samples, from row: ArraySlice<Float>) -> [Double] {
+/// - Parameter known: a distance for each row, which is taken where it is the smaller one.
+private func squaredDistances(
+  in data: Samples, from row: ArraySlice<Float>, orLess known: [Double]? = nil
+) -> [Double] {
   row.withUnsafeBufferPointer { row in
     data.withRows { rows in
-      concurrentMap(rows.count) { squaredDistance(row, rows[$0]) }
+      concurrentMap(rows.count) { index in
+        let known = known?[index] ?? .infinity
+        return min(known, squaredDistance(row, rows[index], limit: known))
+      }
     }
   }
 }

@@ -121,25 +121,35 @@ struct SharedSamples {
 
   /// What the members of groups count for, and the sums of their values: for each group the weight, then a sum for
   /// each column.
-  private struct Sums {
-    var units: [Int64]
-    let width: Int
+  struct Sums {
+    fileprivate var units: [Int64]
+    fileprivate let width: Int
 
     /// In units of `masses`; 0 for a group without members.
-    func weight(_ group: Int) -> Int64 { units[group * (width + 1)] }
+    fileprivate func weight(_ group: Int) -> Int64 { units[group * (width + 1)] }
   }
 
-  private func move(_ sample: Far, to group: Int, in sums: inout Sums) {
-    for (group, sign) in [(sample.label, Int64(-1)), (group, 1)] {
-      let start = group * (width + 1)
-      sums.units[start] += sign * masses.units(sample.weight)
-      for (column, value) in sample.row.enumerated() {
-        sums.units[start + 1 + column] += sign * values.units(sample.weight * Double(value))
-      }
+  /// Adds a row to the sums of a group, or takes it away.
+  @inline(__always)
+  private func add(
+    _ row: UnsafeBufferPointer<Float>, _ weight: Double, sign: Int64, to sums: UnsafeMutablePointer<Int64>
+  ) {
+    sums[0] += sign * masses.units(weight)
+    for column in row.indices { sums[1 + column] += sign * values.units(weight * Double(row[column])) }
+  }
+
+  private func move(
+    _ row: UnsafeBufferPointer<Float>, _ weight: Double, from old: Int, to new: Int, in sums: inout Sums
+  ) {
+    sums.units.withUnsafeMutableBufferPointer { units in
+      guard let start = units.baseAddress else { return }
+      add(row, weight, sign: -1, to: start + old * (width + 1))
+      add(row, weight, sign: 1, to: start + new * (width + 1))
     }
   }
 
-  private func sums(of labels: [Int], groups: Int) throws -> Sums {
+  /// - Returns: those of the own rows alone.
+  func ownSums(of labels: [Int], groups: Int) -> Sums {
     let stride = width + 1
     let all = Mutex([Int64](repeating: 0, count: groups * stride))
     own.withRows { rows in
@@ -149,18 +159,34 @@ struct SharedSamples {
         onAllCores(labels.count, piece: piece) { range in
           var sums = [Int64](repeating: 0, count: groups * stride)
           sums.withUnsafeMutableBufferPointer { sums in
-            for index in range {
-              let (row, start, weight) = (rows[index], labels[index] * stride, weights?[index] ?? 1)
-              sums[start] += masses.units(weight)
-              for column in row.indices { sums[start + 1 + column] += values.units(weight * Double(row[column])) }
-            }
+            guard let start = sums.baseAddress else { return }
+            for index in range { add(rows[index], weights?[index] ?? 1, sign: 1, to: start + labels[index] * stride) }
           }
           all.withLock { all in for place in all.indices { all[place] += sums[place] } }
         }
       }
     }
-    return Sums(units: try peers.sum(all.withLock { $0 }), width: width)
+    return Sums(units: all.withLock { $0 }, width: width)
   }
+
+  /// Brings sums of the own rows up to date: what is added and taken away is the same to the bit as all added up again.
+  /// - Parameters:
+  ///   - moved: own rows, and the group that each was in.
+  ///   - labels: the groups that they are in.
+  func move(_ moved: [(sample: Int, before: Int)], to labels: [Int], in sums: inout Sums) {
+    guard moved.count < own.count / 4 else {
+      sums = ownSums(of: labels, groups: sums.units.count / (width + 1))
+      return
+    }
+    own.withRows { rows in
+      for (sample, before) in moved {
+        move(rows[sample], weights?[sample] ?? 1, from: before, to: labels[sample], in: &sums)
+      }
+    }
+  }
+
+  /// - Returns: those of all rows.
+  private func ofAll(_ own: Sums) throws -> Sums { Sums(units: try peers.sum(own.units), width: width) }
 
   /// What the members of a group count for: their number where all count the same.
   private func weights(_ sums: Sums, groups: Int) -> [Double] {
@@ -188,30 +214,33 @@ struct SharedSamples {
   /// The mean of each group's rows, G x D, and what those count for; the mean of none is 0.
   /// - Parameter labels: the groups of the own rows.
   func means(of labels: [Int], groups: Int) throws -> (means: Matrix, weights: [Double]) {
-    let sums = try sums(of: labels, groups: groups)
+    let sums = try ofAll(ownSums(of: labels, groups: groups))
     return (means(sums, groups: groups), weights(sums, groups: groups))
   }
 
   /// The sums of each group's rows, G x D, and what those count for.
   func totals(of labels: [Int], groups: Int) throws -> (totals: Matrix, weights: [Double]) {
-    let sums = try sums(of: labels, groups: groups)
+    let sums = try ofAll(ownSums(of: labels, groups: groups))
     return (totals(sums, groups: groups), weights(sums, groups: groups))
   }
 
   /// The mean of each cluster's samples. An empty cluster takes the sample farthest from its centroid away from the
   /// cluster that has it; where no sample is off its centroid, it joins the largest cluster (both as scikit-learn does).
-  /// - Parameter assignment: of the own rows.
-  func means(of assignment: Assignment, clusters: Int) throws -> Matrix {
-    var sums = try sums(of: assignment.labels, groups: clusters)
-    let empty = (0..<clusters).filter { sums.weight($0) == 0 }
-    guard !empty.isEmpty else { return means(sums, groups: clusters) }
-    let farthest = try farthest(empty.count, assignment)
+  /// - Parameters:
+  ///   - own: sums of the own rows.
+  ///   - clusters: of these rows; asked where a cluster is empty.
+  func means(of own: Sums, _ clusters: MovingCentroids) throws -> Matrix {
+    let groups = clusters.centroids.rows
+    var sums = try ofAll(own)
+    let empty = (0..<groups).filter { sums.weight($0) == 0 }
+    guard !empty.isEmpty else { return means(sums, groups: groups) }
+    let farthest = try farthest(empty.count, clusters.labels, clusters.squaredDistances)
     for (cluster, sample) in zip(empty, farthest) where (farthest.first?.distance ?? 0) > 0 {
-      move(sample, to: cluster, in: &sums)
+      sample.row.withUnsafeBufferPointer { move($0, sample.weight, from: sample.label, to: cluster, in: &sums) }
     }
-    var means = means(sums, groups: clusters)
-    let largest = (0..<clusters).max { (sums.weight($0), $1) < (sums.weight($1), $0) } ?? 0
-    for cluster in 0..<clusters where sums.weight(cluster) == 0 { means.setRow(cluster, to: means.row(largest)) }
+    var means = means(sums, groups: groups)
+    let largest = (0..<groups).max { (sums.weight($0), $1) < (sums.weight($1), $0) } ?? 0
+    for cluster in 0..<groups where sums.weight(cluster) == 0 { means.setRow(cluster, to: means.row(largest)) }
     return means
   }
 
@@ -224,11 +253,10 @@ struct SharedSamples {
   }
 
   /// The rows that are farthest from their centroids, the farthest first; of those equally far the first.
-  private func farthest(_ most: Int, _ assignment: Assignment) throws -> [Far] {
-    let distances = assignment.squaredDistances
+  private func farthest(_ most: Int, _ labels: [Int], _ distances: [Double]) throws -> [Far] {
     let own = distances.indices.sorted { (distances[$1], $0) < (distances[$0], $1) }.prefix(most)
     let facts = try peers.gather(
-      own.flatMap { [distances[$0], Double(first + $0), Double(assignment.labels[$0]), weights?[$0] ?? 1] })
+      own.flatMap { [distances[$0], Double(first + $0), Double(labels[$0]), weights?[$0] ?? 1] })
     let rows = try peers.gather(own.flatMap { self.own.row($0) })
     let all = zip(facts, rows).flatMap { facts, rows in
       (0..<facts.count / 4).map { place in
@@ -241,8 +269,8 @@ struct SharedSamples {
     return Array(all.sorted { ($1.distance, $0.number) < ($0.distance, $1.number) }.prefix(most))
   }
 
-  /// Whether two lists of labels of the own rows are the same on all processes.
-  func areSame(_ labels: [Int], _ others: [Int]) throws -> Bool { try peers.sum([labels == others ? 0 : 1]) == [0] }
+  /// Whether that holds on all processes.
+  func isSoForAll(_ own: Bool) throws -> Bool { try peers.sum([own ? 0 : 1]) == [0] }
 
   // MARK: Single rows
 
