@@ -139,9 +139,9 @@ public struct LloydKMeans: Sendable {
       let target = Int64(random.uniform() * Double(best.sum))
       let drawn = try data.draw([target], among: data.units(of: best.squaredDistances))
       centroids.setRow(random.index(below: clusters), to: try data.rows(at: drawn).row(0))
-      var clusters = best.clusters
-      _ = clusters.move(to: centroids, data)
-      let other = try run(data, from: clusters, limit: limit, iterations: Self.swapIterations, iterating)
+      var swapped = best.clusters
+      _ = swapped.move(to: centroids, data)
+      let other = try run(data, from: swapped, limit: limit, iterations: Self.swapIterations, iterating)
       if other.sum < best.sum { best = other }
     }
     let ended = try run(data, from: best.clusters, limit: limit, iterating)

@@ -38,12 +38,12 @@ struct MovingCentroids {
   /// - Parameter others: K x D.
   /// - Returns: the samples to which another one is nearest now, and which one was before.
   mutating func move(to others: Matrix) -> [(sample: Int, before: Int)] {
+    guard others.values != centroids.values else { return [] }
     let ways = centroids.withRows { old in
       others.withRows { new in
         (0..<new.count).map { Float(squaredDistance(old[$0], new[$0]).squareRoot()) * (1 + roundingShare) }
       }
     }
-    guard others.values != centroids.values else { return [] }
     centroids = others
     let before = labels
     compare(ways: ways)

@@ -17,7 +17,7 @@ import Testing
     return Samples(count: 600, width: 40, values: values)
   }
 
-  /// Every second time a single centroid goes to a sample, as swaps do; else all go a little way, or none does.
+  /// In turns all go a little way, one goes to a sample as in a swap, none moves, and one goes where another one is.
   @Test(arguments: [1, 1e-34, 1e18, 1e37] as [Float])
   func `they are the nearest of all after each move, to the bit`(scale: Float) {
     let data = Self.data(scale: scale)
