@@ -336,9 +336,64 @@ void each_kernel() {
   }
 }
 
+// Every product that reaches a limit passes, and each that passes is right.
+void sift(size_t count, size_t width, size_t columns) {
+  using tiles::cpu::Sieve;
+  const size_t panels = (count + Sieve::panel - 1) / Sieve::panel;
+  const auto references = filled<float>(count * width, 1), rows = filled<float>(Sieve::rows * width, 2);
+  const auto rest = [&](const float *row) {
+    double square = 0;
+    for (size_t column = columns; column < width; ++column) square += double(row[column]) * row[column];
+    return float(std::sqrt(square) * 1.00001);
+  };
+  Exact<float> values(panels * columns * Sieve::panel), rests(panels * Sieve::panel), limits(panels * Sieve::panel);
+  for (size_t place = 0; place < count; ++place) {
+    const float *row = references.data() + place * width;
+    for (size_t column = 0; column < columns; ++column) {
+      values[(place / Sieve::panel * columns + column) * Sieve::panel + place % Sieve::panel] = row[column];
+    }
+    rests[place] = rest(row);
+    // Some never pass by their own limit.
+    limits[place] = place % 3 == 0 ? 1e9F : plain(place, 3);
+  }
+  const Sieve sieve = {int64_t(count), int64_t(width), int64_t(columns), references.data(),
+                       values.data(),  rests.data(),   limits.data()};
+  const float *x[Sieve::rows];
+  float own_rests[Sieve::rows], least[Sieve::rows];
+  for (int row = 0; row < Sieve::rows; ++row) {
+    x[row] = rows.data() + row * width;
+    own_rests[row] = rest(x[row]);
+    least[row] = row == 0 ? -1e9F : plain(row, 4);
+  }
+  for (size_t begin = 0; begin < panels; begin += tiles::cpu::Sifted::panels) {
+    const size_t end = std::min<size_t>(begin + tiles::cpu::Sifted::panels, panels);
+    tiles::cpu::Sifted sifted[Sieve::rows];
+    tiles::cpu::sift<float>(sieve, x, own_rests, least, int64_t(begin), int64_t(end), sifted);
+    for (int row = 0; row < Sieve::rows; ++row) {
+      int next = 0;
+      for (size_t place = begin * Sieve::panel; place < std::min(end * Sieve::panel, count); ++place) {
+        double product = 0;
+        for (size_t column = 0; column < width; ++column)
+          product += double(x[row][column]) * references[place * width + column];
+        const bool passed = next < sifted[row].count && sifted[row].places[next] == int64_t(place);
+        if (passed) expect(std::abs(sifted[row].products[next++] - product) <= 1e-4 * double(width));
+        expect(passed || product < std::min(limits[place], least[row]) + 1e-4F * float(width));
+      }
+      expect(next == sifted[row].count);
+      expect(row != 0 || next == int(std::min(end * Sieve::panel, count) - begin * Sieve::panel));
+    }
+  }
+}
+
 }  // namespace
 
 void kernels() {
+  for (const size_t count : {1, 15, 16, 17, 300}) {
+    sift(count, 1, 1);
+    sift(count, 21, 8);
+    sift(count, 64, 16);
+    sift(count, 64, 64);
+  }
   each_kernel<float>();
   each_kernel<bfloat16>();
   for (const size_t count : {1, 7, 8, 15, 16, 17, 315, 4099}) adam(count);

@@ -73,14 +73,18 @@ import Torch
     #expect(distance(Array(smooth.prefix(4)), unit(5) + unit(5)) < 1e-6)
   }
 
-  @Test func manyNeighboursAreThoseOfAPlainLook() throws {
-    let (count, width, neighbours) = (300, 6, 7)
+  /// - Parameter decay: of each column to the one before: principal components come in such an order, and the first ones
+  ///   say of most vectors that they are no neighbours.
+  @Test(arguments: [(300, 6, 1), (333, 70, 0.8), (100, 37, 1)] as [(Int, Int, Float)])
+  func manyNeighboursAreThoseOfAPlainLook(count: Int, width: Int, decay: Float) throws {
+    let neighbours = 7
     var state: UInt64 = 1
     func number() -> Float {
       state = state &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
       return Float(state >> 40) / Float(1 << 24) - 0.5
     }
-    var rows = (0..<count).map { _ in (0..<width).map { _ in number() } }
+    func numbers() -> [Float] { (0..<width).map { number() * powf(decay, Float($0)) } }
+    var rows = (0..<count).map { _ in numbers() }
     // Ten copies of one.
     for index in 5..<15 { rows[index] = rows[5] }
     rows = rows.map { row in
@@ -99,7 +103,7 @@ import Torch
     let reaches = rows.map(reach)
     #expect(distance(try found.floats(), reaches) < 1e-5)
 
-    let fresh = (0..<40).map { index in rows[index].indices.map { rows[index][$0] + number() / 5 } }.map { row in
+    let fresh = (0..<37).map { index in zip(rows[index], numbers()).map { $0 + $1 / 5 } }.map { row in
       let length = row.reduce(0) { $0 + $1 * $1 }.squareRoot()
       return row.map { $0 / length }
     }
@@ -117,7 +121,7 @@ import Torch
       return moved.map { $0 / length }
     }
     let smooth = try NeighbourReferences.smoothed(
-      [Tensor(fresh.flatMap { $0 }, shape: [40, width])],
+      [Tensor(fresh.flatMap { $0 }, shape: [37, width])],
       among: [NeighbourReferences(rows: references, reach: found)], neighbours: neighbours)
     #expect(distance(try smooth[0].floats(), expected) < 1e-4)
   }

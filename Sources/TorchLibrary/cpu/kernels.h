@@ -114,4 +114,35 @@ struct Adam {
 template <typename Value>
 void step(Value *parameter, const Value *gradient, Value *first, Value *second, int64_t count, const Adam &adam);
 
+// Vectors that others are multiplied with where the product may be large: by their first columns, and by how long the
+// rest of each is, with which no product is larger (Cauchy and Schwarz).
+struct Sieve {
+  // Vectors side by side in a panel, and rows that are multiplied at once.
+  static constexpr int panel = 16, rows = 4;
+
+  int64_t count, width, columns;
+  // count x width
+  const float *references;
+  // The first columns, those of 16 vectors side by side: panels x columns x 16.
+  const float *panels;
+  // For each of panels x 16: the length of its other columns, and the product from which on it is looked for.
+  const float *rests, *limits;
+};
+
+// What passes of some panels, in ascending order.
+struct Sifted {
+  static constexpr int panels = 8;
+
+  int count;
+  int64_t places[panels * Sieve::panel];
+  float products[panels * Sieve::panel];
+};
+
+// The products that reach the limit of a reference, or the `least` of a row, and a few that do not. begin, end: panels,
+// 8 at most; of each of the 4 rows the length of its other columns in `rests`.
+template <typename Value>
+void sift(
+  const Sieve &sieve, const Value *const *x, const float *rests, const float *least, int64_t begin, int64_t end,
+  Sifted *sifted);
+
 }  // namespace tiles::cpu
