@@ -116,6 +116,7 @@ const char *tiles_torch_onednn(void) {
 
 FORWARD_FREE(tiles_tensor_free, tiles_tensor)
 FORWARD_FREE(tiles_convolution_free, tiles_convolution)
+FORWARD_FREE(tiles_references_free, tiles_references)
 FORWARD_FREE(tiles_optimizer_free, tiles_optimizer)
 FORWARD_FREE(tiles_store_free, tiles_store)
 FORWARD_FREE(tiles_ranks_free, tiles_ranks)
@@ -233,10 +234,13 @@ FORWARD(
   tiles_neighbour_reach, (const tiles_tensor *references, int64_t neighbours, tiles_tensor **result),
   (references, neighbours, result))
 FORWARD(
+  tiles_references_prepare,
+  (const tiles_tensor *rows, const tiles_tensor *reach, int64_t neighbours, tiles_references **result),
+  (rows, reach, neighbours, result))
+FORWARD(
   tiles_neighbour_smooth,
-  (const tiles_tensor *const *x, const tiles_tensor *const *references, const tiles_tensor *const *reach, size_t count,
-   int64_t neighbours, tiles_tensor **results),
-  (x, references, reach, count, neighbours, results))
+  (const tiles_tensor *const *x, const tiles_references *const *references, size_t count, tiles_tensor **results),
+  (x, references, count, results))
 FORWARD(
   tiles_optimizer_sgd, (tiles_tensor *const *parameters, size_t count, double rate, tiles_optimizer **result),
   (parameters, count, rate, result))

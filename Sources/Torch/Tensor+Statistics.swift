@@ -30,32 +30,3 @@ extension Tensor {
     try Tensor("find \(neighbours) neighbours") { tiles_neighbour_reach(handle, Int64(neighbours), $0) }
   }
 }
-
-/// What some vectors are compared with in one space.
-public struct NeighbourReferences {
-  /// R x D unit vectors.
-  public let rows: Tensor
-  /// For each the cosine from which on another one is its neighbour: R numbers.
-  public let reach: Tensor
-
-  public init(rows: Tensor, reach: Tensor) { (self.rows, self.reach) = (rows, reach) }
-
-  /// In each of some spaces, N x D unit vectors plus the weighted mean of their neighbours, at unit length again. Neighbours
-  /// are those of all spaces, as much from one as from another: one graph.
-  /// - Parameters:
-  ///   - vectors: the same N in each space.
-  ///   - references: of each space; `reach` was found with as many neighbours.
-  public static func smoothed(
-    _ vectors: [Tensor], among references: [Self], neighbours: Int
-  ) throws(TorchError) -> [Tensor] {
-    precondition(vectors.count == references.count, "\(vectors.count) spaces need as many references")
-    var made = [OpaquePointer?](repeating: nil, count: vectors.count)
-    try check(
-      "average over \(neighbours) neighbours",
-      tiles_neighbour_smooth(
-        vectors.map(\.handle), references.map(\.rows.handle), references.map(\.reach.handle), vectors.count,
-        Int64(neighbours), &made))
-    withExtendedLifetime((vectors, references)) {}
-    return made.compactMap { $0.map(Tensor.init(owning:)) }
-  }
-}

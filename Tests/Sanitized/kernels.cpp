@@ -336,51 +336,44 @@ void each_kernel() {
   }
 }
 
-// Every product that reaches a limit passes, and each that passes is right.
-void sift(size_t count, size_t width, size_t columns) {
-  using tiles::cpu::Sieve;
-  const size_t panels = (count + Sieve::panel - 1) / Sieve::panel;
-  const auto references = filled<float>(count * width, 1), rows = filled<float>(Sieve::rows * width, 2);
-  const auto rest = [&](const float *row) {
-    double square = 0;
-    for (size_t column = columns; column < width; ++column) square += double(row[column]) * row[column];
-    return float(std::sqrt(square) * 1.00001);
-  };
-  Exact<float> values(panels * columns * Sieve::panel), rests(panels * Sieve::panel), limits(panels * Sieve::panel);
+// Every product that reaches a limit is found, and each that is found is right.
+void products(size_t count, size_t width) {
+  using tiles::cpu::Panels, tiles::cpu::Products;
+  const size_t panels = (count + Panels::side - 1) / Panels::side;
+  const auto references = filled<float>(count * width, 1), rows = filled<float>(Panels::rows * width, 2);
+  Exact<float> values(panels * width * Panels::side), limits(panels * Panels::side);
   for (size_t place = 0; place < count; ++place) {
-    const float *row = references.data() + place * width;
-    for (size_t column = 0; column < columns; ++column) {
-      values[(place / Sieve::panel * columns + column) * Sieve::panel + place % Sieve::panel] = row[column];
+    for (size_t column = 0; column < width; ++column) {
+      values[(place / Panels::side * width + column) * Panels::side + place % Panels::side] =
+        references[place * width + column];
     }
-    rests[place] = rest(row);
-    // Some never pass by their own limit.
+    // Some are never found for their own limit.
     limits[place] = place % 3 == 0 ? 1e9F : plain(place, 3);
   }
-  const Sieve sieve = {int64_t(count), int64_t(width), int64_t(columns), references.data(),
-                       values.data(),  rests.data(),   limits.data()};
-  const float *x[Sieve::rows];
-  float own_rests[Sieve::rows], least[Sieve::rows];
-  for (int row = 0; row < Sieve::rows; ++row) {
+  const Panels all = {int64_t(count), int64_t(width), values.data(), limits.data()};
+  const float *x[Panels::rows];
+  float least[Panels::rows];
+  for (int row = 0; row < Panels::rows; ++row) {
     x[row] = rows.data() + row * width;
-    own_rests[row] = rest(x[row]);
     least[row] = row == 0 ? -1e9F : plain(row, 4);
   }
-  for (size_t begin = 0; begin < panels; begin += tiles::cpu::Sifted::panels) {
-    const size_t end = std::min<size_t>(begin + tiles::cpu::Sifted::panels, panels);
-    tiles::cpu::Sifted sifted[Sieve::rows];
-    tiles::cpu::sift<float>(sieve, x, own_rests, least, int64_t(begin), int64_t(end), sifted);
-    for (int row = 0; row < Sieve::rows; ++row) {
+  for (size_t begin = 0; begin < panels; begin += Products::panels) {
+    const size_t end = std::min<size_t>(begin + Products::panels, panels);
+    Products found[Panels::rows];
+    tiles::cpu::find_products<float>(all, x, least, int64_t(begin), int64_t(end), found);
+    for (int row = 0; row < Panels::rows; ++row) {
       int next = 0;
-      for (size_t place = begin * Sieve::panel; place < std::min(end * Sieve::panel, count); ++place) {
+      for (size_t place = begin * Panels::side; place < std::min(end * Panels::side, count); ++place) {
         double product = 0;
-        for (size_t column = 0; column < width; ++column)
+        for (size_t column = 0; column < width; ++column) {
           product += double(x[row][column]) * references[place * width + column];
-        const bool passed = next < sifted[row].count && sifted[row].places[next] == int64_t(place);
-        if (passed) expect(std::abs(sifted[row].products[next++] - product) <= 1e-4 * double(width));
-        expect(passed || product < std::min(limits[place], least[row]) + 1e-4F * float(width));
+        }
+        const double rounding = 1e-6 * double(width), limit = std::min(limits[place], least[row]);
+        const bool has = next < found[row].count && found[row].places[next] == int64_t(place);
+        if (has) expect(std::abs(found[row].values[next++] - product) <= rounding);
+        expect(has ? product >= limit - rounding : product < limit + rounding);
       }
-      expect(next == sifted[row].count);
-      expect(row != 0 || next == int(std::min(end * Sieve::panel, count) - begin * Sieve::panel));
+      expect(next == found[row].count);
     }
   }
 }
@@ -388,11 +381,8 @@ void sift(size_t count, size_t width, size_t columns) {
 }  // namespace
 
 void kernels() {
-  for (const size_t count : {1, 15, 16, 17, 300}) {
-    sift(count, 1, 1);
-    sift(count, 21, 8);
-    sift(count, 64, 16);
-    sift(count, 64, 64);
+  for (const size_t count : {1, 31, 32, 33, 300}) {
+    for (const size_t width : {1, 21, 64}) products(count, width);
   }
   each_kernel<float>();
   each_kernel<bfloat16>();

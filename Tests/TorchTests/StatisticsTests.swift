@@ -68,22 +68,20 @@ import Torch
     let nearest: [Float] = [unit(10)[0], unit(10)[0], unit(10)[0], unit(80)[0]]
     #expect(distance(try reach.floats(), nearest) < 1e-6)
     let smooth = try NeighbourReferences.smoothed(
-      [references], among: [NeighbourReferences(rows: references, reach: reach)], neighbours: 1)[0].floats()
+      [references], among: [NeighbourReferences(rows: references, reach: reach, neighbours: 1)])[0].floats()
     // The copies have one neighbour, 10 degrees away, and the sum of two unit vectors halves the angle.
     #expect(distance(Array(smooth.prefix(4)), unit(5) + unit(5)) < 1e-6)
   }
 
-  /// - Parameter decay: of each column to the one before: principal components come in such an order, and the first ones
-  ///   say of most vectors that they are no neighbours.
-  @Test(arguments: [(300, 6, 1), (333, 70, 0.8), (100, 37, 1)] as [(Int, Int, Float)])
-  func manyNeighboursAreThoseOfAPlainLook(count: Int, width: Int, decay: Float) throws {
+  @Test(arguments: [(300, 6), (333, 70), (100, 37)])
+  func manyNeighboursAreThoseOfAPlainLook(count: Int, width: Int) throws {
     let neighbours = 7
     var state: UInt64 = 1
     func number() -> Float {
       state = state &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
       return Float(state >> 40) / Float(1 << 24) - 0.5
     }
-    func numbers() -> [Float] { (0..<width).map { number() * powf(decay, Float($0)) } }
+    func numbers() -> [Float] { (0..<width).map { _ in number() } }
     var rows = (0..<count).map { _ in numbers() }
     // Ten copies of one.
     for index in 5..<15 { rows[index] = rows[5] }
@@ -122,7 +120,7 @@ import Torch
     }
     let smooth = try NeighbourReferences.smoothed(
       [Tensor(fresh.flatMap { $0 }, shape: [37, width])],
-      among: [NeighbourReferences(rows: references, reach: found)], neighbours: neighbours)
+      among: [NeighbourReferences(rows: references, reach: found, neighbours: neighbours)])
     #expect(distance(try smooth[0].floats(), expected) < 1e-4)
   }
 
@@ -130,11 +128,11 @@ import Torch
     func unit(_ degrees: Double) -> [Float] { [Float(cosine(degrees)), Float(sine(degrees))] }
     func space(_ degrees: [Double]) throws -> NeighbourReferences {
       let rows = try Tensor(degrees.flatMap(unit), shape: [degrees.count, 2])
-      return NeighbourReferences(rows: rows, reach: try rows.reach(neighbours: 1))
+      return try NeighbourReferences(rows: rows, reach: rows.reach(neighbours: 1), neighbours: 1)
     }
     // In the first the neighbours are 0 and 1, 2 and 3; in the other 0 and 2, 1 and 3.
     let spaces = try [space([0, 10, 80, 90]), space([0, 80, 10, 90])]
-    let smooth = try NeighbourReferences.smoothed(spaces.map(\.rows), among: spaces, neighbours: 1)
+    let smooth = try NeighbourReferences.smoothed(spaces.map(\.rows), among: spaces)
     // The first one goes to half of what each of the two neighbours says.
     func between(_ own: Double, _ first: Double, _ second: Double) -> [Float] {
       let sum = zip(unit(own), zip(unit(first), unit(second))).map { $0 + ($1.0 + $1.1) / 2 }
@@ -145,7 +143,7 @@ import Torch
     #expect(distance(Array(try smooth[1].floats().prefix(2)), between(0, 80, 10)) < 1e-5)
     #expect(throws: TorchError.self) {
       let wide = try Tensor([Float](repeating: 0.5, count: 16), shape: [4, 4])
-      _ = try NeighbourReferences.smoothed([spaces[0].rows, wide], among: spaces, neighbours: 1)
+      _ = try NeighbourReferences.smoothed([spaces[0].rows, wide], among: spaces)
     }
   }
 

@@ -15,6 +15,7 @@ extern "C" {
 
 typedef struct tiles_tensor tiles_tensor;
 typedef struct tiles_convolution tiles_convolution;
+typedef struct tiles_references tiles_references;
 typedef struct tiles_optimizer tiles_optimizer;
 
 typedef enum { TILES_UINT8 = 0, TILES_INT64 = 1, TILES_FLOAT32 = 2, TILES_FLOAT64 = 3 } tiles_type;
@@ -184,13 +185,17 @@ char *tiles_principal_components(
 /// For each row of `references` (R x D, of unit length) its cosine with the row that is the `neighbours`-th nearest to
 /// it. Copies of a row, itself among them, are not its neighbours.
 char *tiles_neighbour_reach(const tiles_tensor *references, int64_t neighbours, tiles_tensor **result);
+/// Vectors that others are compared with in one space: R x D, of unit length, and the `reach` of each (R), which
+/// `tiles_neighbour_reach` found with as many neighbours. A copy.
+char *tiles_references_prepare(
+  const tiles_tensor *rows, const tiles_tensor *reach, int64_t neighbours, tiles_references **result);
+void tiles_references_free(tiles_references *references);
 /// In each of `count` spaces, each row of `x` (N x D, of unit length) plus the mean of its neighbours among the
-/// references (R x D), at unit length again. Neighbours are the `neighbours` nearest in a space, and those that have
-/// the row within their reach there (R), weighted by the cosine's third power; those on both accounts count twice.
-/// Those of all spaces count in each, as much from one space as from another. As many results as spaces.
+/// references, at unit length again. Neighbours are as many of the nearest in a space as it was prepared with, and those
+/// that have the row within their reach there, weighted by the cosine's third power; those on both accounts count
+/// twice. Those of all spaces count in each, as much from one space as from another. As many results as spaces.
 char *tiles_neighbour_smooth(
-  const tiles_tensor *const *x, const tiles_tensor *const *references, const tiles_tensor *const *reach, size_t count,
-  int64_t neighbours, tiles_tensor **results);
+  const tiles_tensor *const *x, const tiles_references *const *references, size_t count, tiles_tensor **results);
 
 // MARK: Optimizers
 

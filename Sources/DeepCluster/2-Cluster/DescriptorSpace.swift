@@ -1,4 +1,5 @@
 package import KMeans
+import Synchronization
 package import Torch
 
 /// Where descriptors are compared: a map from D numbers to fewer, fitted on some of them, then the same for others.
@@ -28,6 +29,27 @@ struct DescriptorSpace: Sendable, Equatable {
     let references: [Float]
     /// For each of them the cosine from which on a descriptor is its neighbour: R numbers.
     let reach: [Float]
+    private let prepared = Prepared()
+
+    init(references: [Float], reach: [Float]) { (self.references, self.reach) = (references, reach) }
+
+    static func == (one: Self, other: Self) -> Bool { (one.references, one.reach) == (other.references, other.reach) }
+
+    /// Prepared once, and not before it is needed: who only reads a file of groups needs no libtorch.
+    func prepared(_ neighbours: Int) throws -> NeighbourReferences {
+      try prepared.references.withLock { known in
+        if let known { return known }
+        let made = try NeighbourReferences(
+          rows: Tensor(references, shape: [reach.count, references.count / reach.count]),
+          reach: Tensor(reach, shape: [reach.count]), neighbours: neighbours)
+        known = made
+        return made
+      }
+    }
+
+    private final class Prepared: Sendable {
+      let references = Mutex<NeighbourReferences?>(nil)
+    }
   }
 
   /// One kind of descriptors.
@@ -162,13 +184,8 @@ struct DescriptorSpace: Sendable, Equatable {
   private static func smoothed(
     _ rows: [Samples], among round: [Neighbourhood], _ neighbours: Int
   ) throws -> [Samples] {
-    let references = try zip(rows, round).map { rows, one in
-      try NeighbourReferences(
-        rows: Tensor(one.references, shape: [one.reach.count, rows.width]),
-        reach: Tensor(one.reach, shape: [one.reach.count]))
-    }
     let smooth = try NeighbourReferences.smoothed(
-      rows.map { try $0.tensor() }, among: references, neighbours: neighbours)
+      rows.map { try $0.tensor() }, among: round.map { try $0.prepared(neighbours) })
     return try zip(rows, smooth).map { rows, found in
       Samples(count: rows.count, width: rows.width, values: try found.floats())
     }

@@ -114,35 +114,32 @@ struct Adam {
 template <typename Value>
 void step(Value *parameter, const Value *gradient, Value *first, Value *second, int64_t count, const Adam &adam);
 
-// Vectors that others are multiplied with where the product may be large: by their first columns, and by how long the
-// rest of each is, with which no product is larger (Cauchy and Schwarz).
-struct Sieve {
-  // Vectors side by side in a panel, and rows that are multiplied at once.
-  static constexpr int panel = 16, rows = 4;
+// Vectors that others are multiplied with, 32 side by side in a panel.
+struct Panels {
+  static constexpr int side = 32;
+  // Vectors that are multiplied with them at once.
+  static constexpr int rows = 8;
 
-  int64_t count, width, columns;
-  // count x width
-  const float *references;
-  // The first columns, those of 16 vectors side by side: panels x columns x 16.
-  const float *panels;
-  // For each of panels x 16: the length of its other columns, and the product from which on it is looked for.
-  const float *rests, *limits;
+  int64_t count, width;
+  // panels x width x 32
+  const float *values;
+  // For each of panels x 32 the product from which on it is looked for.
+  const float *limits;
 };
 
-// What passes of some panels, in ascending order.
-struct Sifted {
-  static constexpr int panels = 8;
+// The products of one vector with some panels that are looked for, in the order of the panels.
+struct Products {
+  static constexpr int panels = 4;
 
   int count;
-  int64_t places[panels * Sieve::panel];
-  float products[panels * Sieve::panel];
+  int64_t places[panels * Panels::side];
+  float values[panels * Panels::side];
 };
 
-// The products that reach the limit of a reference, or the `least` of a row, and a few that do not. begin, end: panels,
-// 8 at most; of each of the 4 rows the length of its other columns in `rests`.
+// The products that reach the limit of what is in a panel, or the `least` of one of the 8 vectors of x. begin, end:
+// panels, 4 at most.
 template <typename Value>
-void sift(
-  const Sieve &sieve, const Value *const *x, const float *rests, const float *least, int64_t begin, int64_t end,
-  Sifted *sifted);
+void find_products(
+  const Panels &all, const Value *const *x, const float *least, int64_t begin, int64_t end, Products *found);
 
 }  // namespace tiles::cpu
