@@ -51,9 +51,9 @@ import Testing
     var grouping = GroupingOptions()
     (grouping.normalize, grouping.components, grouping.neighbours) = (.l2, 2, 0)
     let samples = Samples(count: 3, width: 3, values: raw.flatMap(\.self))
-    let model = try GroupModel(fitting: 3, widths: [samples.width], clusters: 2, seed: 0, grouping) {
+    let model = try GroupModel.fit(3, widths: [samples.width], clusters: 2, seed: 0, grouping) {
       samples.rows(at: $0)
-    }
+    }.model
     try model.write(to: data.target(DataFolder.groupModel), notes: ["edits": log.path])
     try NPYFile.write([1, 0, -1, 0, 1, 0.1], shape: [3, 2], to: data.target(DataFolder.groupSpace))
     #expect(try index(raw).nearest(to: key(0), count: 1)?.map(\.key) == [key(2)])

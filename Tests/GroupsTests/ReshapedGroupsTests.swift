@@ -26,7 +26,7 @@ import Testing
     var grouping = GroupingOptions()
     (grouping.normalize, grouping.components, grouping.neighbours) = (.none, 0, 0)
     let samples = Samples(count: 5, width: 1, values: places)
-    let fitted = try GroupModel(fitting: 5, widths: [1], clusters: 2, seed: 0, grouping) { samples.rows(at: $0) }
+    let fitted = try GroupModel.fit(5, widths: [1], clusters: 2, seed: 0, grouping) { samples.rows(at: $0) }.model
     model = fitted.replacing([0: [0.5], 1: [6]])
   }
 

@@ -14,6 +14,14 @@ public struct GroupModel: Sendable, Equatable {
     self.centroids = centroids
   }
 
+  /// What fitting comes to.
+  public struct Fit {
+    public let model: GroupModel
+    /// What this process has of the descriptors, where they are compared (N x C): with `kmeans` its share of their batches,
+    /// with `minibatch` none, which looks at each batch once.
+    public let mapped: Samples?
+  }
+
   /// Finds groups among `count` descriptors.
   /// - Parameters:
   ///   - widths: numbers of each kind in a descriptor, in their order.
@@ -25,16 +33,16 @@ public struct GroupModel: Sendable, Equatable {
   ///   - world: the processes that do it together; all of them find the same.
   ///   - rows: gives the descriptors with these numbers, N x D.
   /// - Throws: `ClusteringError`, `TorchError`, `RankFailure`, what `rows` and `progress` throw.
-  public init(
-    fitting count: Int, widths: [Int], clusters: Int, seed: UInt64, _ options: GroupingOptions,
+  public static func fit(
+    _ count: Int, widths: [Int], clusters: Int, seed: UInt64, _ options: GroupingOptions,
     weights: [Double]? = nil, from labels: [Int]? = nil,
     world: World = .alone, progress: (_ done: Int) throws -> Void = { _ in }, iterating: () throws -> Void = {},
     rows: ([Int]) throws -> Samples
-  ) throws {
+  ) throws -> Fit {
     guard count >= clusters else { throw ClusteringError.tooFewSamples(found: count, clusters: clusters) }
-    let map = try Self.space(fitting: count, widths, options, world, rows: rows)
-    self.map = map
+    let map = try space(fitting: count, widths, options, world, rows: rows)
     let batches = (0..<count).batches(of: options.batch)
+    let fit: Fit
     switch options.method {
     case .minibatch:
       var kMeans = MiniBatchKMeans(clusters: clusters, seed: seed)
@@ -49,7 +57,8 @@ public struct GroupModel: Sendable, Equatable {
           try kMeans.partialFit(map(rows(Array(batch))), weights: weights.map { Array($0[batch]) })
         }
       }
-      centroids = map.isIdentity ? kMeans.centroids : try Self.ofLeader(kMeans.centroids, map, world)
+      let centroids = map.isIdentity ? kMeans.centroids : try ofLeader(kMeans.centroids, map, world)
+      fit = Fit(model: GroupModel(map: map, centroids: centroids), mapped: nil)
     case .kmeans:
       let own = batches[world.share(of: batches.count)]
       let range = (own.first?.lowerBound ?? 0)..<(own.last?.upperBound ?? 0)
@@ -60,11 +69,12 @@ public struct GroupModel: Sendable, Equatable {
       let begin = try labels.flatMap { try data.means(of: Array($0[range]), clusters: clusters, among: world) }
       let kMeans = LloydKMeans(
         clusters: clusters, seed: seed, restarts: options.restarts, swaps: options.swaps, initialCentroids: begin)
-      centroids = try kMeans.fit(
-        data, weights: weights.map { Array($0[range]) }, among: world, iterating: iterating
-      ).centroids
+      let found = try kMeans.fit(
+        data, weights: weights.map { Array($0[range]) }, among: world, iterating: iterating)
+      fit = Fit(model: GroupModel(map: map, centroids: found.centroids), mapped: data)
     }
     try progress(count)
+    return fit
   }
 
   /// Those of rank 0, where each has found its own.

@@ -14,7 +14,13 @@ public struct Grouping: Sendable, Equatable {
 
   /// - Parameter world: the processes that do it together; each gets all.
   init(_ batches: [Range<Int>], of images: DescribedImages, by model: GroupModel, world: World) throws {
-    let assignments = try batches[world.share(of: batches.count)].map { try model.assign(images[$0]) }
+    try self.init(batches[world.share(of: batches.count)].map { try model.assign(images[$0]) }, world: world)
+  }
+
+  /// - Parameters:
+  ///   - assignments: of the images of this process.
+  ///   - world: the processes that each have some; each gets all.
+  init(_ assignments: [Assignment], world: World) throws {
     labels = try world.gather(assignments.flatMap { $0.labels.map(Int32.init) }).flatMap { $0.map { Int($0) } }
     distances = try world.gather(assignments.flatMap(\.squaredDistances)).flatMap(\.self)
   }

@@ -34,16 +34,19 @@ struct PseudoLabels {
     _ images: DescribedImages, train: Int, clusters: Int, previous: Grouping?, step: Int,
     world: World = .alone, options: DeepClusterOptions, hooks: DeepClusterHooks
   ) throws {
-    let model = try GroupModel(
-      fitting: train, widths: options.descriptors.kinds().map(\.width), clusters: clusters,
+    let fit = try GroupModel.fit(
+      train, widths: options.descriptors.kinds().map(\.width), clusters: clusters,
       seed: options.seed &+ UInt64(step), options.grouping,
       from: options.kMeansInit == .previous ? previous?.labels : nil, world: world,
       progress: { done in
         try hooks.checkpoint()
         hooks.progress(.init(phase: .cluster, step: step, steps: options.steps, done: done, total: train))
       }, iterating: hooks.checkpoint, rows: images.rows(at:))
+    let model = fit.model
     let batches = (0..<train).batches(of: options.grouping.batch)
-    let grouping = try Grouping(batches, of: images, by: model, world: world)
+    let grouping =
+      try fit.mapped.map { try Grouping([model.assign(inSpace: $0)], world: world) }
+      ?? Grouping(batches, of: images, by: model, world: world)
     let numbers =
       previous.map { matchLabels(grouping.labels, to: $0.labels, classes: clusters) } ?? Array(0..<clusters)
     self.train = grouping.renumbered(numbers)

@@ -43,13 +43,11 @@ public struct GroupsStage: Stage {
       of: images.lazy.filter { $0.side == .train }.map { descriptors.keys[$0.row] })
     try context.begin()
     let widths = recipe?.widths(of: descriptors.width) ?? [descriptors.width]
-    let (rows, model, space) = try group(descriptors, of: widths, images, weights, context)
+    let (rows, model, compared) = try group(descriptors, of: widths, images, weights, context)
     let clusters = model.centroids.rows
     let found = AssignmentFile(rows).asWritten
     let log = try edits(of: found, in: folder, report: context.report)
-    let confidence = try GroupConfidence(rows.map(\.key), log.now, model: model) { batch in
-      try space?.rows(at: batch) ?? model.space(descriptors.rows(at: images[batch].map(\.row)))
-    }
+    let confidence = try GroupConfidence(rows.map(\.key), log.now, model: model, space: compared.rows(at:))
     let files = try GroupFiles(
       found, log.now, confidence, descriptors: descriptors, in: folder, seed: options.seed, report: context.report)
     let colors = try GroundColors(found, log.now, files, in: folder, seed: options.seed)
@@ -60,12 +58,7 @@ public struct GroupsStage: Stage {
     try NPYFile.write(
       model.centroids.values.map(Float.init), shape: [clusters, model.centroids.columns],
       to: folder.target(DataFolder.centroids))
-    // Where they are compared as they are, the descriptors say it.
-    if let space {
-      try NPYFile.write(space.values, shape: [space.count, space.width], to: folder.target(DataFolder.groupSpace))
-    } else {
-      try folder.target(DataFolder.groupSpace).remove()
-    }
+    try compared.write(to: folder.target(DataFolder.groupSpace), batch: options.grouping.batch)
     if let colors { try colors.write(in: folder) } else { try folder.target(DataFolder.groupColors).remove() }
     try found.write(.found, in: folder)
     try files.write(in: folder)
@@ -73,9 +66,7 @@ public struct GroupsStage: Stage {
     // What an edit that was cut short left to do is done.
     try folder.target(DataFolder.editing).remove()
     let sizes = (0..<clusters).map { group in rows.count { $0.group == group } }
-    let silhouette = try silhouette(of: rows) {
-      try space?.rows(at: $0) ?? descriptors.rows(at: $0.map { images[$0].row })
-    }
+    let silhouette = try silhouette(of: rows, compared)
     let share = Double(sizes.max() ?? 0) / Double(max(rows.count, 1))
     let metrics = ["largest_share": share, "empty": Double(sizes.count { $0 == 0 })].merging(
       silhouette.map { ["silhouette": $0] } ?? [:]
@@ -93,11 +84,9 @@ public struct GroupsStage: Stage {
   }
 
   /// How much nearer images are to their own group than to the next, where they were grouped; of at most 1,000 images.
-  private func silhouette(
-    of rows: [AssignmentFile.Row], _ space: (_ places: [Int]) throws -> Samples
-  ) throws -> Double? {
+  private func silhouette(of rows: [AssignmentFile.Row], _ compared: ComparedImages) throws -> Double? {
     let sample = (0..<rows.count).evenlySpread(1_000)
-    return try KMeans.silhouette(space(sample), labels: sample.map { rows[$0].group }, sample: sample.count)
+    return try KMeans.silhouette(compared.rows(at: sample), labels: sample.map { rows[$0].group }, sample: sample.count)
   }
 
   /// Those that people gave these very groups before; else those of the groups of before, as far as they fit. The log of
@@ -137,7 +126,7 @@ public struct GroupsStage: Stage {
   /// - Parameter weights: what the training images count for.
   private func group(
     _ descriptors: Descriptors, of widths: [Int], _ images: [Image], _ weights: [Double]?, _ context: StageContext
-  ) throws -> ([AssignmentFile.Row], GroupModel, Samples?) {
+  ) throws -> ([AssignmentFile.Row], GroupModel, ComparedImages) {
     let train = images.filter { $0.side == .train }.map(\.row)
     func rows(_ numbers: [Int]) throws -> Samples { try descriptors.rows(at: numbers.map { train[$0] }) }
     let clusters =
@@ -147,25 +136,20 @@ public struct GroupsStage: Stage {
         proposed: { context.report(.note("\($0)")) },
         iterating: context.checkpoint,
         rows: rows)
-    let model = try GroupModel(
-      fitting: train.count, widths: widths, clusters: clusters, seed: options.seed, options.grouping,
+    let fit = try GroupModel.fit(
+      train.count, widths: widths, clusters: clusters, seed: options.seed, options.grouping,
       weights: weights, iterating: context.checkpoint,
       rows: rows)
+    let model = fit.model
+    let compared = try ComparedImages(
+      images.map(\.row), of: descriptors, train: images.map { $0.side == .train }, by: fit,
+      batch: options.grouping.batch, checkpoint: context.checkpoint)
     var labels: [Int] = []
     var distances: [Double] = []
-    func assign(_ batch: Range<Int>) throws -> Samples {
-      let mapped = try model.space(descriptors.rows(at: images[batch].map(\.row)))
-      let assignment = model.assign(inSpace: mapped)
+    for batch in images.indices.batches(of: options.grouping.batch) {
+      let assignment = try model.assign(inSpace: compared.rows(at: batch))
       labels += assignment.labels
       distances += assignment.squaredDistances.map { $0.squareRoot() }
-      return mapped
-    }
-    let batches = (0..<images.count).batches(of: options.grouping.batch)
-    var space: Samples?
-    if model.comparesAsTheyAre {
-      for batch in batches { _ = try assign(batch) }
-    } else {
-      space = try Samples(images.count, in: batches, assign)
     }
     let sizes = Dictionary(grouping: labels) { $0 }.mapValues(\.count)
     let order = (0..<clusters).sorted { (-sizes[$0, default: 0], $0) < (-sizes[$1, default: 0], $1) }
@@ -175,7 +159,7 @@ public struct GroupsStage: Stage {
       AssignmentFile.Row(
         key: descriptors.keys[image.row], side: image.side, group: rank[labels[index]], distance: distances[index])
     }
-    return (rows, model.ordered(order), space)
+    return (rows, model.ordered(order), compared)
   }
 
   /// An image that is grouped: its row among the descriptors.

@@ -29,7 +29,7 @@ import Testing
   private func fit(
     _ data: Samples, _ options: GroupingOptions, widths: [Int] = [width], seed: UInt64 = 1
   ) throws -> GroupModel {
-    try GroupModel(fitting: data.count, widths: widths, clusters: 3, seed: seed, options) { data.rows(at: $0) }
+    try GroupModel.fit(data.count, widths: widths, clusters: 3, seed: seed, options) { data.rows(at: $0) }.model
   }
 
   @Test(arguments: Recipe.allCases) func everyRecipeFindsTheKinds(recipe: Recipe) throws {
@@ -65,7 +65,7 @@ import Testing
     options.method = method
     let data = Samples(count: 4, width: 1, values: [0, 1, 3, 7])
     func centroids(_ weights: [Double]?) throws -> [Double] {
-      try GroupModel(fitting: 4, widths: [1], clusters: 1, seed: 1, options, weights: weights) { data.rows(at: $0) }
+      try GroupModel.fit(4, widths: [1], clusters: 1, seed: 1, options, weights: weights) { data.rows(at: $0) }.model
         .centroids.values
     }
     #expect(abs(try centroids(nil)[0] - 2.75) < 1e-9)
