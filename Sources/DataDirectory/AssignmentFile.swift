@@ -96,13 +96,14 @@ package struct AssignmentFile: Sendable {
   package func write(_ column: Column, in folder: DataFolder) throws {
     let (isFinal, hasGround) = (column == .group, rows.first?.key.tile != nil)
     let columns = isFinal ? [Self.confidence] + (hasGround ? ["km2"] : []) : []
-    let rows = rows.map { row -> (key: ItemKey, values: [String]) in
+    try KeyedTable.write(
+      columns: [SplitFile.column, column.name, "distance"] + columns, of: rows, key: \.key,
+      to: folder.target(column.path)
+    ) { row in
       let confidence = row.confidence.map { String(format: "%.3f", $0) } ?? ""
       let beside = isFinal ? [confidence] + (hasGround ? [row.squareKilometres?.areaText ?? ""] : []) : []
-      return (row.key, [row.side.rawValue, String(row.group), Self.text(row.distance)] + beside)
+      return [row.side.rawValue, String(row.group), Self.text(row.distance)] + beside
     }
-    try KeyedTable(columns: [SplitFile.column, column.name, "distance"] + columns, rows: rows).write(
-      to: folder.target(column.path))
   }
 
   private static let confidence = "confidence"
@@ -110,7 +111,7 @@ package struct AssignmentFile: Sendable {
   private static func text(_ distance: Double) -> String { String(format: "%.6g", distance) }
 
   /// In the order of the keys.
-  package var inOrder: [Row] { rows.sorted { $0.key < $1.key } }
+  package var inOrder: [Row] { rows.inOrder(of: \.key) }
 
   /// As it is read again after it was written: in the order of the keys, distances as the file has them.
   package var asWritten: AssignmentFile {

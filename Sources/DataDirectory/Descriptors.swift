@@ -112,8 +112,7 @@ package final class Descriptors: Sendable {
     try NPYFile.write(shape: [keys.count, width], to: npy) { add in
       for batch in (0..<keys.count).batches(of: 1_000) { try add(rows(batch).values) }
     }
-    try KeyedTable(columns: [], rows: keys.map { ($0, []) })
-      .write(to: npy.withExtension("csv"))
+    try KeyedTable.write(columns: [], of: keys, key: \.self, to: npy.withExtension("csv")) { _ in [] }
     try AtomicFile.write(recipe.json + "\n", to: json)
   }
 

@@ -19,6 +19,6 @@ package enum LabelTable {
   }
 
   package static func write(_ labels: [(ItemKey, String)], to target: Target) throws {
-    try KeyedTable(columns: [column], rows: labels.map { (key: $0.0, values: [$0.1]) }).write(to: target)
+    try KeyedTable.write(columns: [column], of: labels, key: \.0, to: target) { [$0.1] }
   }
 }

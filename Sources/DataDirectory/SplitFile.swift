@@ -34,7 +34,8 @@ public struct SplitFile: Sendable {
   public func keys(_ side: Split) -> [ItemKey] { rows.filter { $0.side == side }.map(\.key) }
 
   package func write(in folder: DataFolder) throws {
-    try KeyedTable(columns: [Self.column], rows: rows.map { ($0.key, [$0.side.rawValue]) })
-      .write(to: folder.target(DataFolder.split))
+    try KeyedTable.write(columns: [Self.column], of: rows, key: \.key, to: folder.target(DataFolder.split)) {
+      [$0.side.rawValue]
+    }
   }
 }

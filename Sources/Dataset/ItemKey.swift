@@ -75,3 +75,15 @@ public enum KeyColumns: Sendable {
     return tile.isValid ? .tile(tile) : nil
   }
 }
+
+extension Array {
+  /// Whether each key comes before the next.
+  package func isInOrder(of key: (Element) -> ItemKey) -> Bool {
+    zip(self, dropFirst()).allSatisfy { key($0) < key($1) }
+  }
+
+  /// What is in the order of its keys, as all that was written here, is not copied for it.
+  package func inOrder(of key: (Element) -> ItemKey) -> Self {
+    isInOrder(of: key) ? self : sorted { key($0) < key($1) }
+  }
+}

@@ -52,7 +52,7 @@ public struct KeyedTable: Sendable, Equatable {
 
   /// Rows that were written here are in the order of their keys, and need no memory to be told apart.
   private func checkKeys(path: String) throws {
-    guard !zip(rows, rows.dropFirst()).allSatisfy({ $0.key < $1.key }) else { return }
+    guard !rows.isInOrder(of: \.key) else { return }
     var seen: Set<ItemKey> = []
     for (index, row) in rows.enumerated() where !seen.insert(row.key).inserted {
       throw Failure.twice(path: path, line: index + 2, key: row.key.description)
@@ -61,9 +61,25 @@ public struct KeyedTable: Sendable, Equatable {
 
   /// Writes atomically, rows in the order of their keys.
   public func write(to target: Target) throws {
-    let keys = KeyColumns(rows.first?.key)
-    let sorted = rows.sorted { $0.key < $1.key }
-    try CSVTable(header: keys.names + columns, rows: sorted.map { keys.fields($0.key) + $0.values }).write(to: target)
+    try Self.write(columns: columns, of: rows, key: \.key, to: target, values: \.values)
+  }
+
+  /// The same for rows that are made as they are written: a million of them take memory for none.
+  /// - Parameters:
+  ///   - items: what each row is of.
+  ///   - values: as many as there are columns.
+  public static func write<Item>(
+    columns: [String], of items: [Item], key: (Item) -> ItemKey, to target: Target, values: (Item) -> [String]
+  ) throws {
+    let keys = KeyColumns(items.first.map(key))
+    let sorted = items.inOrder(of: key)
+    try AtomicFile.write(to: target) { file in
+      func write(_ lines: some Sequence<String>) throws { try file.write(contentsOf: Data(lines.joined().utf8)) }
+      try write([CSVTable.line(keys.names + columns)])
+      for batch in sorted.indices.batches(of: 1_000) {
+        try write(sorted[batch].map { CSVTable.line(keys.fields(key($0)) + values($0)) })
+      }
+    }
   }
 
   /// The values of one column by key.

@@ -126,13 +126,14 @@ import Torch
 
   @Test func neighboursOfTwoSpacesAreOneGraph() throws {
     func unit(_ degrees: Double) -> [Float] { [Float(cosine(degrees)), Float(sine(degrees))] }
-    func space(_ degrees: [Double]) throws -> NeighbourReferences {
-      let rows = try Tensor(degrees.flatMap(unit), shape: [degrees.count, 2])
-      return try NeighbourReferences(rows: rows, reach: rows.reach(neighbours: 1), neighbours: 1)
-    }
     // In the first the neighbours are 0 and 1, 2 and 3; in the other 0 and 2, 1 and 3.
-    let spaces = try [space([0, 10, 80, 90]), space([0, 80, 10, 90])]
-    let smooth = try NeighbourReferences.smoothed(spaces.map(\.rows), among: spaces)
+    let spaces = try [[0, 10, 80, 90], [0, 80, 10, 90]].map { degrees in
+      try Tensor(degrees.flatMap(unit), shape: [degrees.count, 2])
+    }
+    let references = try spaces.map { rows in
+      try NeighbourReferences(rows: rows, reach: rows.reach(neighbours: 1), neighbours: 1)
+    }
+    let smooth = try NeighbourReferences.smoothed(spaces, among: references)
     // The first one goes to half of what each of the two neighbours says.
     func between(_ own: Double, _ first: Double, _ second: Double) -> [Float] {
       let sum = zip(unit(own), zip(unit(first), unit(second))).map { $0 + ($1.0 + $1.1) / 2 }
@@ -143,7 +144,7 @@ import Torch
     #expect(distance(Array(try smooth[1].floats().prefix(2)), between(0, 80, 10)) < 1e-5)
     #expect(throws: TorchError.self) {
       let wide = try Tensor([Float](repeating: 0.5, count: 16), shape: [4, 4])
-      _ = try NeighbourReferences.smoothed([spaces[0].rows, wide], among: spaces)
+      _ = try NeighbourReferences.smoothed([spaces[0], wide], among: references)
     }
   }
 

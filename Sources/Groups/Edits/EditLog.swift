@@ -49,10 +49,14 @@ package struct EditLog: Sendable {
 
   /// - Throws: `BadLine`.
   package init(of found: AssignmentFile, in folder: DataFolder) throws {
-    // Images that come later do not make other groups of them.
-    let lines = found.rows.filter { $0.side != .later }.sorted { $0.key < $1.key }.map { "\($0.key)\t\($0.group)\n" }
-    path = DataFolder.edits(try Digest.hex(.sha256, of: Data(lines.joined().utf8)).prefix(12))
     now = GroupEdits(of: found)
+    let digest = try Digest(.sha256)
+    for batch in now.rows.indices.batches(of: 1_000) {
+      // Images that come later do not make other groups of them.
+      let lines = now.rows[batch].lazy.filter { $0.side != .later }.map { "\($0.key)\t\($0.group)\n" }
+      digest.update(Data(lines.joined().utf8))
+    }
+    path = DataFolder.edits(digest.finish().prefix(12))
     guard folder.has(path) else { return }
     let decoder = JSONDecoder()
     decoder.dateDecodingStrategy = .iso8601

@@ -59,7 +59,7 @@ public struct GroupEdits: Sendable {
 
   /// The groups as they were found, without edits.
   package init(of file: AssignmentFile) {
-    rows = zip(file.rows, file.rows.dropFirst()).allSatisfy { $0.key < $1.key } ? file.rows : file.inOrder
+    rows = file.inOrder
     sizes = rows.reduce(into: [:]) { $0[$1.group, default: 0] += 1 }
     found = Set(sizes.keys)
     next = (found.max() ?? -1) + 1
