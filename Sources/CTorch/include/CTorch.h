@@ -191,8 +191,8 @@ char *tiles_references_prepare(
   const tiles_tensor *rows, const tiles_tensor *reach, int64_t neighbours, tiles_references **result);
 void tiles_references_free(tiles_references *references);
 /// In each of `count` spaces, each row of `x` (N x D, of unit length) plus the mean of its neighbours among the
-/// references, at unit length again. Neighbours are as many of the nearest in a space as it was prepared with, and those
-/// that have the row within their reach there, weighted by the cosine's third power; those on both accounts count
+/// references, at unit length again. Neighbours are as many of the nearest in a space as it was prepared with, and
+/// those that have the row within their reach there, weighted by the cosine's third power; those on both accounts count
 /// twice. Those of all spaces count in each, as much from one space as from another. As many results as spaces.
 char *tiles_neighbour_smooth(
   const tiles_tensor *const *x, const tiles_references *const *references, size_t count, tiles_tensor **results);
