@@ -1,5 +1,7 @@
 // What a convolutional network is made of.
 
+#include <ATen/core/grad_mode.h>
+
 #include "guard.h"
 #include "padding.h"
 #include "pooling.h"

@@ -70,7 +70,10 @@ const at::IntArrayRef &pointwise_dilation() {
 }
 
 at::Tensor pointwise_convolution(const at::Tensor &x, const at::Tensor &kernel) {
-  return at::conv2d(x, kernel, c10::optional<at::Tensor>(), {1, 1}, {0, 0}, pointwise_dilation());
+  static const int64_t one[] = {1, 1}, none[] = {0, 0};
+  // Not in braces: libtorch 2 has a second function, to which a padding in braces may be a word.
+  return at::conv2d(
+    x, kernel, c10::optional<at::Tensor>(), at::IntArrayRef(one), at::IntArrayRef(none), pointwise_dilation());
 }
 
 struct Separable final : torch::autograd::Function<Separable> {

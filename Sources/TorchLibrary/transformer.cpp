@@ -1,5 +1,7 @@
 // What a vision transformer is made of.
 
+#include <ATen/core/grad_mode.h>
+
 #include <algorithm>
 #include <cmath>
 #include <vector>

@@ -71,7 +71,9 @@ public struct GroupModel: Sendable, Equatable {
         clusters: clusters, seed: seed, restarts: options.restarts, swaps: options.swaps, initialCentroids: begin)
       let found = try kMeans.fit(
         data, weights: weights.map { Array($0[range]) }, among: world, iterating: iterating)
-      fit = Fit(model: GroupModel(map: map, centroids: found.centroids), mapped: data)
+      // One that has no rows has not seen how wide they are.
+      let mapped = data.count > 0 ? data : Samples(count: 0, width: map.columns, values: [])
+      fit = Fit(model: GroupModel(map: map, centroids: found.centroids), mapped: mapped)
     }
     try progress(count)
     return fit
