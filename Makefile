@@ -37,6 +37,11 @@ test-quick: ## The tests that need no network, no browser, no server and no trai
 
 test-peers: setup build ## The tests beside programs that take minutes to install: Slurm, PyTorch's torchrun, QGIS (gigabytes); two hosts (root)
 	@Scripts/setup slurm torchrun qgis
+	@# The door of PyTorch 2, for its ranks: the program itself is the same one.
+	@for torch in $${XDG_CACHE_HOME:-$$HOME/.cache}/tiles/torchrun/lib/python3*/site-packages/torch; do \
+	  test ! -d "$$torch" || LIBTORCH="$$torch" $(SWIFT) build $(BUILD_FLAGS) --product tiles-torch --scratch-path .build/libtorch-2 \
+	    || exit 1; \
+	done
 	@$(TEST) -- --filter '$(PEERS)'
 
 fuzz: ## Hostile inputs for every reader, one after the other (SECONDS=600 each; READERS="npy manifest"; SEED=1)

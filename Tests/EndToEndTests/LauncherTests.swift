@@ -6,6 +6,9 @@ import Testing
 private enum Launchers {
   static let torchrun = Shared.cache.appendingPathComponent("torchrun/bin/torchrun")
   static let hasTorchrun = FileManager.default.isExecutableFile(atPath: torchrun.path)
+  /// The door to the libtorch of that PyTorch, which the program takes where it lies beside it.
+  static let libtorch2 = Shared.checkout.appendingPathComponent(".build/libtorch-2/release/libtiles-torch.so")
+  static let hasLibtorch2 = hasTorchrun && FileManager.default.fileExists(atPath: libtorch2.path)
   static let hasSlurm = ["/usr/sbin/slurmctld", "/usr/sbin/munged", "/usr/bin/sbatch"].allSatisfy {
     FileManager.default.isExecutableFile(atPath: $0)
   }
@@ -78,11 +81,13 @@ extension NetworkRuns {
 
     // MARK: torchrun
 
-    private func torchrun(_ words: [String], _ environment: [String: String] = [:]) throws -> ToolRun {
+    private func torchrun(
+      _ words: [String], _ environment: [String: String] = [:], program: URL = ProgramRun.executable,
+      data: String = "Data"
+    ) throws -> ToolRun {
       try ToolRun(
         Launchers.torchrun,
-        words + ["--no-python", "--nproc-per-node", "2", ProgramRun.executable.path, "cluster", "--data", "Data"]
-          + Self.words(),
+        words + ["--no-python", "--nproc-per-node", "2", program.path, "cluster", "--data", data] + Self.words(),
         in: folder.url, environment: environment, within: 600)
     }
 
@@ -98,6 +103,27 @@ extension NetworkRuns {
       let run = try torchrun(["--standalone"], ["TORCH_DISABLE_SHARE_RDZV_TCP_STORE": "1"])
       #expect(run.status == 0, "\(run.output)")
       #expect(try Data(contentsOf: folder["Data/cluster/assignments.csv"]) == expected())
+    }
+
+    @Test(.enabled(if: Launchers.hasLibtorch2, "needs a build with the libtorch of PyTorch 2 (make test-peers)"))
+    func `with libtorch 2 torchrun's own store serves`() throws {
+      let program = folder["bin/tiles"]
+      try FileManager.default.createDirectory(at: folder["bin"], withIntermediateDirectories: true)
+      let built = ProgramRun.executable.deletingLastPathComponent()
+      for name in ["tiles", "GRDB_GRDB.resources"] {
+        try FileManager.default.copyItem(at: built.appendingPathComponent(name), to: folder["bin/\(name)"])
+      }
+      try FileManager.default.copyItem(at: Launchers.libtorch2, to: folder["bin/libtiles-torch.so"])
+      let version = try ToolRun(program, ["--version", "--verbose"])
+      #expect(version.output.contains("libtorch  2."), "\(version.output)")
+      let (alone, several) = (try folder.copyData(to: "alone"), try folder.copyData(to: "several"))
+      let one = try ToolRun(
+        program, ["cluster", "--data", alone] + Self.words(), in: folder.url, environment: ["OMP_NUM_THREADS": "1"])
+      #expect(one.status == 0, "\(one.output)")
+      let run = try torchrun(["--standalone"], program: program, data: several)
+      #expect(run.status == 0, "\(run.output)")
+      let found = try [alone, several].map { try Data(contentsOf: folder["\($0)/cluster/assignments.csv"]) }
+      #expect(found[0] == found[1])
     }
 
     // MARK: Slurm
