@@ -55,9 +55,11 @@ public struct ProgramRun: Sendable {
     public init(_ arguments: [String], in directory: URL, environment: [String: String] = [:]) throws {
       let inherited = ProcessInfo.processInfo.environment
       let kept = ["PATH", "HOME", "LD_LIBRARY_PATH", "XDG_CACHE_HOME", "LANG"]
+      // With other kernels of the BLAS the last digits differ from what a launcher's ranks find, which inherit all.
+      func isKept(_ name: String) -> Bool { kept.contains(name) || name.hasPrefix("OPENBLAS_") }
       process = try ChildProcess(
         ProgramRun.executable, arguments, in: directory,
-        environment: inherited.filter { kept.contains($0.key) }.merging(environment) { $1 })
+        environment: inherited.filter { isKept($0.key) }.merging(environment) { $1 })
     }
 
     public var processID: Int32 { process.processID }
