@@ -36,6 +36,9 @@ public struct FileState: Hashable, Sendable {
     self.init(facts)
   }
 
+  /// When it was written last, in nanoseconds.
+  public var written: Int { times[0] }
+
   /// When it was last touched, in nanoseconds.
   var newest: Int { times.max() ?? 0 }
 

@@ -25,6 +25,10 @@ import Testing
     try ProgramRun(arguments, in: folder.url, environment: path.map { ["PATH": $0] } ?? [:])
   }
 
+  private func page(_ name: String = "index.html") throws -> String {
+    try String(contentsOf: folder["Data/report/\(name)"], encoding: .utf8)
+  }
+
   private func sheet(_ name: String = "sheet.pdf") -> String? {
     try? String(decoding: Data(contentsOf: folder["Data/report/\(name)"]), as: UTF8.self)
   }
@@ -63,6 +67,8 @@ import Testing
     #expect((first.json["sheet"] as? String)?.hasSuffix("report/sheet.pdf") == true)
     let seen = try String(contentsOf: folder["seen.html"], encoding: .utf8)
     #expect(seen.contains("<html lang=\"fr\">") && seen.contains("4 types de paysage sur"))
+    #expect(try page().contains("<a href=\"sheet.pdf\" download>"))
+    #expect(try page("index.fr.html").contains("<a href=\"sheet.fr.pdf\" download>"))
 
     for (script, said) in [
       ("echo boom; exit 3", "found status 3; it printed: boom"), ("exit 0", "expected a PDF file"),
@@ -81,9 +87,18 @@ import Testing
 
     #expect(try run("report", "--no-sheet", "--quiet", path: "/nonexistent").status == 0)
     #expect(sheet() == nil && sheet("sheet.fr.pdf") == nil)
+    #expect(try page().contains("<code>tiles report --sheet</code>"))
     // A file of that name that no report made is somebody's own.
     try Data("mine".utf8).write(to: folder["Data/report/sheet.pdf"])
     #expect(try run("report", "--quiet", path: "/nonexistent").status == 0 && sheet() == "mine")
+  }
+
+  @Test func `a table from before an edit is not offered`() throws {
+    func offers(_ path: String) throws -> Bool { try page().contains("<a href=\"../\(path)\" download>") }
+    #expect(try run("export", "csv", "--quiet").status == 0 && run("report", "--quiet").status == 0)
+    #expect(try offers("export/groups.csv") && !offers("groups/assignments.csv"))
+    #expect(try run("groups", "name", "0", "Woods", "--quiet").status == 0 && run("report", "--quiet").status == 0)
+    #expect(try !offers("export/groups.csv") && offers("groups/assignments.csv"))
   }
 
   @Test func `a sheet of a unit needs the unit, and says how much of each type it has`() throws {

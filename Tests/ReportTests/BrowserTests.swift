@@ -180,6 +180,13 @@ struct BrowserTests {
       })()
       """)
     #expect(pixels[0][0] > 120 && pixels[0] != [255, 255, 255] && pixels[1] == [255, 255, 255], "\(pixels)")
+    // Chile: taller than a canvas may be, if it were as wide as the picture.
+    try await browser.run(
+      "window.saved = null; document.querySelector('#map-still svg').setAttribute('viewBox', '0 0 10 200')")
+    try await browser.click("#map-picture")
+    try await browser.waitUntil("window.saved")
+    let tall: [Int] = try await browser.evaluate("[saved.width, saved.height]")
+    #expect(tall[0] == 2000 && (12_000..<13_000).contains(tall[1]), "\(tall)")
     #expect(browser.complaints == [])
   }
 

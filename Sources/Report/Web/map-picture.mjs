@@ -5,6 +5,8 @@ const width = 2000;
 const margin = 40;
 const line = 52;
 const columns = 3;
+// Browsers draw nothing on a canvas that is much taller.
+const mostDown = 12000;
 
 // What style sheets say of the still map, for a picture that has none; nothing of shapes, which others draw again.
 const styled = ".imagery, .fills, .edges, .edges use, .edges g, .fills g, .outlines, .borders, .names, text, .scale";
@@ -72,7 +74,9 @@ export async function mapPicture() {
   const svg = document.querySelector("#map-still svg");
   const ink = getComputedStyle(document.documentElement).getPropertyValue("--day-ink").trim();
   const { width: across, height: down } = svg.viewBox.baseVal;
-  const size = { width: width - 2 * margin, height: Math.round(((width - 2 * margin) * down) / across) };
+  const room = width - 2 * margin;
+  const scale = Math.min(room / across, mostDown / down);
+  const size = { width: Math.round(across * scale), height: Math.round(down * scale) };
   const copy = styledCopy(svg, ink);
   copy.setAttribute("xmlns", "http://www.w3.org/2000/svg");
   copy.setAttribute("width", size.width);
@@ -91,7 +95,7 @@ export async function mapPicture() {
   brush.fillStyle = ink;
   brush.font = "600 44px system-ui, sans-serif";
   const measure = (words) => brush.measureText(words).width;
-  brush.fillText(fittedWords(document.querySelector("h1").textContent, size.width, measure), margin, margin + 30);
+  brush.fillText(fittedWords(document.querySelector("h1").textContent, room, measure), margin, margin + 30);
   brush.drawImage(image, margin, margin + 80, size.width, size.height);
   write(brush, top, ink);
   brush.font = "22px system-ui, sans-serif";

@@ -101,12 +101,13 @@ public struct ReportStage: Stage {
       content.evaluation = .init(nmi: score.nmi, ari: score.ari, purity: score.purity)
     }
     content.provenance = try Self.provenance(manifest)
-    content.downloads = Self.downloads(in: folder, tiles: content.map != nil)
+    let exports = Self.exports(in: folder, tiles: content.map != nil)
     for (place, language) in languages.enumerated() {
       (content.language, content.title) = (language, title ?? language.title)
       content.otherPages = languages.filter { $0 != language }.map {
         .init(language: $0, file: URL(fileURLWithPath: path(of: $0)).lastPathComponent)
       }
+      content.downloads = exports + (content.map == nil ? [] : [.init(.sheet, sheetPlace(of: language, in: folder))])
       let page = ReportPage(content)
       if place == 0 { for library in page.missing { context.report(.warning("\(library)")) } }
       try page.write(to: folder.target(path(of: language)))
@@ -351,16 +352,28 @@ public struct ReportStage: Stage {
     }
   }
 
-  /// Exports where they go unless another place is given: a link is worth more than a copy in the page.
-  private static func downloads(in folder: DataFolder, tiles: Bool) -> [ReportContent.Download] {
-    func place(_ path: String, else command: String) -> ReportContent.Download.Place {
-      folder.has(path) ? .file("../\(path)") : .command(command)
-    }
-    let table = ["\(DataFolder.exports)/groups.csv", DataFolder.groupAssignments].first(where: folder.has)
+  /// Exports where they go unless another place is given: a link is worth more than a copy in the page. One from before the
+  /// last change of the groups has them as they were, and is not offered.
+  private static func exports(in folder: DataFolder, tiles: Bool) -> [ReportContent.Download] {
+    // What the groups are, their names and the log of their colours.
+    let files = (try? FileManager.default.contentsOfDirectory(atPath: folder[DataFolder.groups].path)) ?? []
+    let changed = files.compactMap { FileState(folder["\(DataFolder.groups)/\($0)"])?.written }.max() ?? 0
+    func isCurrent(_ path: String) -> Bool { FileState(folder[path]).map { $0.written >= changed } ?? false }
+    let package = "\(DataFolder.exports)/groups.gpkg"
+    let export = "\(DataFolder.exports)/groups.csv"
+    let table =
+      isCurrent(export) ? export : folder.has(DataFolder.groupAssignments) ? DataFolder.groupAssignments : nil
     return [
-      tiles ? .init(.geoPackage, place("\(DataFolder.exports)/groups.gpkg", else: "tiles export gpkg")) : nil,
+      tiles ? .init(.geoPackage, isCurrent(package) ? .file("../\(package)") : .command("tiles export gpkg")) : nil,
       table.map { .init(.table, .file("../\($0)")) },
     ].compactMap(\.self)
+  }
+
+  /// The two pages beside the page of a language, or how to get them.
+  private func sheetPlace(of language: PageLanguage, in folder: DataFolder) -> ReportContent.Download.Place {
+    let path = sheetPath(of: language)
+    return sheet.sheet
+      ? .file(URL(fileURLWithPath: path).lastPathComponent) : .command("tiles report --sheet")
   }
 
   /// The manifest without this stage's own record, which is still being made.
