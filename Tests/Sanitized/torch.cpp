@@ -280,15 +280,23 @@ void statistics() {
     refused(tiles_principal_components(x, 0, &mean, &directions, &variances), "principal components");
   }
   const auto reach = result(tiles_neighbour_reach, tall.get(), 4);
-  const tiles_tensor *const two[] = {tall.get(), tall.get()}, *const reaches[] = {reach.get(), reach.get()};
+  const auto wide_reach = result(tiles_neighbour_reach, wide.get(), 4);
+  tiles_references *references = nullptr, *others = nullptr, *no_references = nullptr;
+  done(tiles_references_prepare(tall.get(), reach.get(), 4, &references));
+  done(tiles_references_prepare(wide.get(), wide_reach.get(), 4, &others));
+  const tiles_tensor *const two[] = {tall.get(), tall.get()};
+  const tiles_references *const both[] = {references, references}, *const unlike[] = {references, others};
   tiles_tensor *smoothed[2] = {};
-  done(tiles_neighbour_smooth(two, two, reaches, 2, 4, smoothed));
+  done(tiles_neighbour_smooth(two, both, 2, smoothed));
   for (auto *one : smoothed) {
     expect(floats(one).size() == 480);
     tiles_tensor_free(one);
   }
-  const tiles_tensor *const others[] = {tall.get(), wide.get()};
-  refused(tiles_neighbour_smooth(two, others, reaches, 2, 4, smoothed), "width");
+  refused(tiles_neighbour_smooth(two, unlike, 2, smoothed), "vectors of 60");
+  tiles_references_free(references);
+  tiles_references_free(others);
+  refused(tiles_references_prepare(tall.get(), wide_reach.get(), 4, &no_references), "reach of 60");
+  refused(tiles_references_prepare(tall.get(), reach.get(), 61, &no_references), "neighbours");
   tiles_tensor *none = nullptr;
   refused(tiles_neighbour_reach(tall.get(), 61, &none), "neighbours");
 }
