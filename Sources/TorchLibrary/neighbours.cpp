@@ -86,9 +86,10 @@ struct Look {
   }
 
   void take(int64_t place, float cosine, float limit) {
-    if (cosine > copy || !(cosine >= known - edge || cosine >= limit)) return;
+    const bool counts = cosine >= known - edge || cosine >= limit;
+    if (!counts || cosine > copy) return;
     candidates.push_back({place, cosine});
-    if (!(cosine > known)) return;
+    if (cosine <= known) return;
     greatest.push_back(cosine);
     if (greatest.size() >= 2 * neighbours) settle();
   }

@@ -28,13 +28,13 @@ INLINE inline void find_in_panels(
         const float *values = all.values + panel * all.width * Panels::side + start;
         for (int64_t column = 0; column < all.width; ++column, values += Panels::side) {
           Floats<lanes> some[parts];
-          for (int part = 0; part < parts; ++part) load<lanes>(some[part], values + part * lanes);
+          for (int64_t part = 0; part < parts; ++part) load<lanes>(some[part], values + part * lanes);
           for (int row = 0; row < rows; ++row) {
             const Floats<lanes> own = x[first + row][column] + Floats<lanes>{};
-            for (int part = 0; part < parts; ++part) sums[row][part] += own * some[part];
+            for (int64_t part = 0; part < parts; ++part) sums[row][part] += own * some[part];
           }
         }
-        for (int part = 0; part < parts; ++part) {
+        for (int64_t part = 0; part < parts; ++part) {
           Floats<lanes> limits;
           load<lanes>(limits, all.limits + place + part * lanes);
           for (int row = 0; row < rows; ++row) {
