@@ -5,7 +5,6 @@ public final class NeighbourReferences: @unchecked Sendable {
   // Never changed once it is made.
   private let handle: OpaquePointer
 
-  /// Copies both.
   /// - Parameters:
   ///   - rows: R x D unit vectors.
   ///   - reach: for each the cosine from which on another one is its neighbour, R numbers; `Tensor.reach` found it with as

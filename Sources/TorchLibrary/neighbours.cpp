@@ -33,7 +33,7 @@ constexpr int64_t together = 64;
 // Vectors of unit length that others are compared with.
 struct tiles_references {
   at::Tensor rows;
-  // Of the row with the rank that makes a neighbour.
+  // How many of the nearest are neighbours.
   int64_t neighbours;
   // The cosine from which on a vector is a neighbour of each.
   std::vector<float> limits;

@@ -186,7 +186,7 @@ char *tiles_principal_components(
 /// it. Copies of a row, itself among them, are not its neighbours.
 char *tiles_neighbour_reach(const tiles_tensor *references, int64_t neighbours, tiles_tensor **result);
 /// Vectors that others are compared with in one space: R x D, of unit length, and the `reach` of each (R), which
-/// `tiles_neighbour_reach` found with as many neighbours. A copy.
+/// `tiles_neighbour_reach` found with as many neighbours. It may share `rows`, which must not change.
 char *tiles_references_prepare(
   const tiles_tensor *rows, const tiles_tensor *reach, int64_t neighbours, tiles_references **result);
 void tiles_references_free(tiles_references *references);

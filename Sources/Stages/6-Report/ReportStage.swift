@@ -101,6 +101,20 @@ public struct ReportStage: Stage {
       content.evaluation = .init(nmi: score.nmi, ari: score.ari, purity: score.purity)
     }
     content.provenance = try Self.provenance(manifest)
+    // Before the pages, which link them.
+    if let meeting {
+      var content = content
+      content.map = meeting.map(of: file).map { map in
+        var map = map
+        map.outlines = content.map?.outlines ?? []
+        if map.whole == nil { map.areas = areas }
+        return map
+      }
+      for language in languages {
+        (content.language, content.title) = (language, title ?? language.title)
+        try await meeting.write(content, to: folder.target(sheetPath(of: language)), stop: context.stop)
+      }
+    }
     let exports = Self.exports(in: folder, tiles: content.map != nil)
     for (place, language) in languages.enumerated() {
       (content.language, content.title) = (language, title ?? language.title)
@@ -116,18 +130,6 @@ public struct ReportStage: Stage {
     for language in PageLanguage.allCases {
       let other = DataFolder.reportPage(in: language.rawValue)
       if !languages.map(path).contains(other) { try folder.target(other).remove() }
-    }
-    if let meeting {
-      content.map = meeting.map(of: file).map { map in
-        var map = map
-        map.outlines = content.map?.outlines ?? []
-        if map.whole == nil { map.areas = areas }
-        return map
-      }
-      for language in languages {
-        (content.language, content.title) = (language, title ?? language.title)
-        try await meeting.write(content, to: folder.target(sheetPath(of: language)), stop: context.stop)
-      }
     }
     try removeSheets(context, in: folder)
     let summary = languages.flatMap { language -> SummaryRows in
@@ -355,7 +357,7 @@ public struct ReportStage: Stage {
   /// Exports where they go unless another place is given: a link is worth more than a copy in the page. One from before the
   /// last change of the groups has them as they were, and is not offered.
   private static func exports(in folder: DataFolder, tiles: Bool) -> [ReportContent.Download] {
-    // What the groups are, their names and the log of their colours.
+    // What the groups are, their names and the log of their edits.
     let files = (try? FileManager.default.contentsOfDirectory(atPath: folder[DataFolder.groups].path)) ?? []
     let changed = files.compactMap { FileState(folder["\(DataFolder.groups)/\($0)"])?.written }.max() ?? 0
     func isCurrent(_ path: String) -> Bool { FileState(folder[path]).map { $0.written >= changed } ?? false }
@@ -372,7 +374,7 @@ public struct ReportStage: Stage {
   /// The two pages beside the page of a language, or how to get them.
   private func sheetPlace(of language: PageLanguage, in folder: DataFolder) -> ReportContent.Download.Place {
     let path = sheetPath(of: language)
-    return sheet.sheet
+    return sheet.sheet && folder.has(path)
       ? .file(URL(fileURLWithPath: path).lastPathComponent) : .command("tiles report --sheet")
   }
 
