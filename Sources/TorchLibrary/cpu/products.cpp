@@ -17,7 +17,7 @@ INLINE inline uint32_t bits(const Comparison &holds) {
 template <int lanes, typename Value>
 INLINE inline void find_in_panels(
   const Panels &all, const Value *const *x, const float *least, int64_t begin, int64_t end, Products *found) {
-  // As many sums as registers hold: 16 of 32 that are wide, 8 of 16 others.
+  // As many sums as registers hold: 16 of 32 of 512 bits, 8 of 16 of 256. Where they have 128, some are in memory.
   constexpr int parts = 2, rows = lanes == 16 ? 8 : 4;
   for (int row = 0; row < Panels::rows; ++row) found[row].count = 0;
   for (int64_t panel = begin; panel < end; ++panel) {
