@@ -11,7 +11,7 @@ export TILES_COMMIT := $(shell git --git-dir=.git --work-tree=. describe --alway
 
 SECONDS ?= 600
 
-.PHONY: pipeline test test-quick test-peers build fuzz mlflow setup setup-test requirements check format lint lint-torch sanitize goldens bench bench-fetch bench-duplicates bench-learn bench-pages bench-quality bench-scale bench-train bench-cuda man completions clean install help
+.PHONY: pipeline test test-quick test-peers build fuzz mlflow setup setup-test requirements check format lint lint-torch sanitize goldens bench bench-fetch bench-duplicates bench-learn bench-onnx bench-pages bench-quality bench-scale bench-train bench-cuda man completions clean install help
 
 help: ## List the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "%-12s %s\n", $$1, $$2}'
@@ -105,8 +105,8 @@ bench-pages: setup build ## Report and viewer in a real browser at 100,000 tiles
 	@Scripts/setup mlflow browser
 	@"$${XDG_CACHE_HOME:-$$HOME/.cache}/tiles/venv/bin/python" Scripts/bench-pages $(TILES) $(SIZES)
 
-bench-learn: setup build ## What `tiles groups learn` gains by a few moves of each class (IMAGERY=folder)
-	@Scripts/bench-learn $(TILES) "$${IMAGERY:-../shared/imagery}"
+bench-learn: setup build ## What `tiles groups learn` gains by a few moves of each class (IMAGERY=folder; WORDS="--network": more of the script's)
+	@Scripts/bench-learn $(TILES) "$${IMAGERY:-../shared/imagery}" $(WORDS)
 
 bench-duplicates: setup build ## Which copies of photographs are found (PHOTOS=folder)
 	@test -n "$$PHOTOS" || { echo "bench-duplicates: expected PHOTOS=/path/to/photographs" >&2; exit 64; }
@@ -118,6 +118,10 @@ bench-train: setup build ## Race the network and the whole job against Keras (RE
 	@Scripts/bench-train $(TILES) "$${XDG_CACHE_HOME:-$$HOME/.cache}/tiles/keras/bin/python" \
 	  --reference "$${REFERENCE:-../shared/reference/seed_reference.py}" $(if $(IMAGES),--images "$(IMAGES)") \
 	  $(if $(BACKBONE),--backbone "$(BACKBONE)")
+
+bench-onnx: setup build ## EfficientNet-Lite0 beside onnxruntime on this machine (WORDS="--side 128": more of the script's; two minutes)
+	@Scripts/setup onnx
+	@"$${XDG_CACHE_HOME:-$$HOME/.cache}/tiles/onnx/bin/python" Scripts/bench-onnx $(TILES) $(WORDS)
 
 bench-cuda: ## Images a second and the published experiment's size on a GPU (LIBTORCH=folder of a CUDA libtorch)
 	@test -n "$$LIBTORCH" || { echo "bench-cuda: expected LIBTORCH=/path/to/torch, a libtorch with CUDA" >&2; exit 64; }

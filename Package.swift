@@ -204,8 +204,7 @@ let package = Package(
       of: "Stages",
       [
         "Groups", "Records", "DataDirectory", "Geo", "Dataset", "DeepCluster", "KMeans", "Report", "Options",
-        "Pipeline",
-        "TileFetch", "Torch", "Files", "Imaging",
+        "Pipeline", "Random", "TileFetch", "Torch", "Files", "Imaging",
       ],
       exclude: ["Fixtures"]),
     .testTarget(

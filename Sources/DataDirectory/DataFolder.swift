@@ -52,13 +52,20 @@ public struct DataFolder: Sendable {
   package static let groupColors = "groups/colors.csv"
   /// Hidden, and so no part of the folder's digest: there while the files may lag behind the log of edits.
   package static let editing = "groups/.editing"
+  /// Hidden as well: where a taught network would have the images, until that is kept.
+  package static let learned = "groups/.learned.json"
 
   /// The log of the edits of one grouping.
   /// - Parameter digest: of which image is in which group.
   package static func edits(_ digest: some StringProtocol) -> String { "groups/edits-\(digest).jsonl" }
 
-  /// Whether a name in `groups` is that of a log of edits.
-  package static func isEdits(_ name: String) -> Bool { name.hasPrefix("edits-") }
+  /// What says which groups there are, what they are called and how they look: any edit changes one of these.
+  package var groupFiles: [String] {
+    let names = (try? FileManager.default.contentsOfDirectory(atPath: self[Self.groups].path)) ?? []
+    // The name of a log is that of its groups: which one it is, only who has read them knows.
+    let logs = names.filter { $0.hasPrefix("edits-") }.sorted().map { "\(Self.groups)/\($0)" }
+    return [Self.groupsFound, Self.groupAssignments, Self.profile, Self.groupColors] + logs
+  }
 
   /// Pictures of groups, by their folders in `groups`.
   package enum Picture: String, CaseIterable {

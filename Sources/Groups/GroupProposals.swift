@@ -21,6 +21,9 @@ package struct GroupProposals {
     self.init(file, edits, profiles: profiles, labels: try LabelTable.known(in: folder))
   }
 
+  /// A person may say more than is proposed to one.
+  private static let longest = 80
+
   init(_ file: AssignmentFile, _ edits: GroupEdits, profiles: [ProfileFile.Group], labels: [ItemKey: String]) {
     let own = Dictionary(profiles.map { ($0.group, $0) }, uniquingKeysWith: { first, _ in first })
     let all = ProfiledGroups(profiles)
@@ -31,7 +34,7 @@ package struct GroupProposals {
           group: group, features: own[group].map { GroupFeatures($0, among: all) },
           label: Self.label(of: members[group, default: []], labels))
       },
-      besides: edits.names, longest: GroupName.longest)
+      besides: edits.names, longest: Self.longest)
   }
 
   /// The class that most of the labelled images are of; nil where no class is.
@@ -45,7 +48,7 @@ package struct GroupProposals {
       let (label, most) = counts.max(by: { ($0.value, $1.key) < ($1.value, $0.key) }),
       Double(most) >= leastShare * Double(labelled),
       // What is no name of a group, or leaves no room for what tells two groups of one class apart, is not proposed.
-      let name = try? GroupName(label).text, !name.isEmpty, name.unicodeScalars.count <= GroupName.longest - 10
+      let name = try? GroupName(label).text, !name.isEmpty, name.unicodeScalars.count <= Self.longest - 10
     else { return nil }
     return (name, Double(most) / Double(labelled))
   }

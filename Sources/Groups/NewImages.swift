@@ -99,20 +99,13 @@ public struct NewImages {
     _ sets: @autoclosure () throws -> [(ImageLibrary, [ItemKey])], by placing: GroupPlacing,
     _ body: ([ItemKey], Samples) throws -> Void
   ) throws -> Int {
-    var (options, weights) = try described(placing)
-    if !device.computes(in: options.precision) {
-      report(
-        .warning(
-          "the descriptors of the groups were made in \(options.precision.rawValue), for which this processor has no "
-            + "instructions: these images are described in fp32, which differs from it by rounding"))
-      options.precision = .fp32
-    }
+    let (options, weights) = try network(of: placing)
     let inputSize = options.inputSize
     let sets = try sets()
     let backbone = try options.network()
     let extractor = try FeatureExtractor(
       options.network(weights.weights(of: backbone, seed: 0), device: device), options,
-      decodingThreads: max(2, ProcessInfo.processInfo.activeProcessorCount))
+      decodingThreads: Self.decodingThreads)
     var broken = 0
     for (library, keys) in sets {
       let usable = try UsableImages(keys, in: library, inputSize: inputSize, report: report)
@@ -130,7 +123,22 @@ public struct NewImages {
     return broken
   }
 
-  /// How the images are to be described.
+  static var decodingThreads: Int { max(2, ProcessInfo.processInfo.activeProcessorCount) }
+
+  /// How the images are to be described, as this machine can.
+  /// - Throws: `UnknownRecipe`, `Contradiction`, `DescriptorRecipe.Changed`.
+  func network(of placing: GroupPlacing) throws -> (DescriptorOptions, WeightsSource) {
+    var (options, weights) = try described(placing)
+    if !device.computes(in: options.precision) {
+      report(
+        .warning(
+          "the descriptors of the groups were made in \(options.precision.rawValue), for which this processor has no "
+            + "instructions: these images are described in fp32, which differs from it by rounding"))
+      options.precision = .fp32
+    }
+    return (options, weights)
+  }
+
   private func described(_ placing: GroupPlacing) throws -> (DescriptorOptions, WeightsSource) {
     guard let recipe = try placing.recipe(in: folder) else {
       guard given["weights"] != nil else { throw UnknownRecipe(path: folder[DataFolder.groupModel].path) }

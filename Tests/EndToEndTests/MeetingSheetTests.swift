@@ -60,6 +60,12 @@ import Testing
     #expect(bare.status == 78 && bare.errors.contains("expected chromium or weasyprint"), "\(bare.errors)")
     #expect(!FileManager.default.fileExists(atPath: folder["Data/report"].path))
 
+    // A page links no sheet that could not be made, neither of its own language nor of one that came later.
+    #expect(try run("report", "--quiet").status == 0 && page().contains("<code>tiles report --sheet</code>"))
+    let broken = try run("report", "--sheet", path: try pretend("exit 3"))
+    #expect(broken.status == 1 && sheet() == nil, "\(broken.errors)")
+    #expect(try !page().contains("sheet.pdf"))
+
     var path = try pretend("printf '%%PDF-1.4 first' > \"$pdf\"")
     let first = try run("report", "--sheet", "--lang", "en,fr", "--json", path: path)
     #expect(first.status == 0, "\(first.errors)")
@@ -69,6 +75,9 @@ import Testing
     #expect(seen.contains("<html lang=\"fr\">") && seen.contains("4 types de paysage sur"))
     #expect(try page().contains("<a href=\"sheet.pdf\" download>"))
     #expect(try page("index.fr.html").contains("<a href=\"sheet.fr.pdf\" download>"))
+
+    #expect(try run("report", "--sheet", "--lang", "fr,en", path: "/nonexistent").status == 78)
+    #expect(try page().contains("<a href=\"sheet.pdf\" download>") && sheet() == "%PDF-1.4 first")
 
     for (script, said) in [
       ("echo boom; exit 3", "found status 3; it printed: boom"), ("exit 0", "expected a PDF file"),

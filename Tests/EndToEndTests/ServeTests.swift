@@ -271,8 +271,8 @@ extension NetworkRuns {
       let unknown = try served.edit(#"{"do":"merge","groups":[2,77]}"#, token: token)
       #expect(unknown.status == 422 && unknown.text.contains("group 77"))
       let long = try served.edit(
-        "{\"do\":\"name\",\"group\":2,\"text\":\"\(String(repeating: "x", count: 81))\"}", token: token)
-      #expect(long.status == 422 && long.text.contains("at most 80 characters"))
+        "{\"do\":\"name\",\"group\":2,\"text\":\"\(String(repeating: "x", count: 201))\"}", token: token)
+      #expect(long.status == 422 && long.text.contains("at most 200 characters"))
     }
 
     @Test func `another tiles at work is told, and the edit can be made afterwards`() async throws {

@@ -511,6 +511,37 @@ extension NetworkRuns {
       #expect(browser.complaints == [])
     }
 
+    @Test(arguments: [(1400, 900), (390, 844)])
+    func `long names, and those from right to left, stay in their place`(width: Int, height: Int) async throws {
+      let folder = try Served.grouped()
+      let long = String(repeating: "averylongname", count: 16).prefix(200).description
+      let names = [long, "غابة عريضة <b>&amp;</b>", String(repeating: "وادي ", count: 39) + "وادي"]
+      for (group, name) in names.enumerated() {
+        let run = try ProgramRun(["groups", "name", "\(group)", name, "--quiet"], in: folder.url)
+        #expect(run.status == 0, "\(run.errors)")
+      }
+      let served = try await Served(folder)
+      let browser = try await open(served, width: width, height: height)
+      try await settle(browser)
+      for (group, name) in names.enumerated() {
+        let line = "document.querySelector(\"#legend li[data-group='\(group)'] button\")"
+        #expect(try await browser.evaluate("\(line).textContent") == "Group \(group) \(name)")
+        try await browser.click("#legend li[data-group='\(group)'] button")
+        try await browser.waitUntil("document.getElementById('name')?.value === \(try Self.quoted(name))")
+        #expect(try await browser.evaluate("document.documentElement.scrollWidth") == width)
+        #expect(
+          try await browser.evaluate(
+            "[...document.querySelectorAll('#legend li, #group *')].every((e) => e.getBoundingClientRect().right <= innerWidth)"
+          ), "\(name)")
+      }
+      try await browser.screenshot(to: Browser.picture("viewer-long-names-\(width)"))
+      #expect(browser.complaints == [])
+    }
+
+    private static func quoted(_ text: String) throws -> String {
+      String(decoding: try JSONEncoder().encode(text), as: UTF8.self)
+    }
+
     @Test func `the keyboard alone chooses a tile`() async throws {
       let served = try await Served(try Served.shared.get())
       let browser = try await open(served)

@@ -409,7 +409,8 @@ struct BrowserTests {
   @Test(arguments: PageLanguage.allCases)
   func `a page on a telephone does not scroll sideways`(language: PageLanguage) async throws {
     var content = try Sample.content(language)
-    let long = String(repeating: "averylongname", count: 12)
+    // As long as a name may be.
+    let long = String(repeating: "averylongname", count: 16).prefix(200).description
     content.title = long
     content.facts.source = long
     content.groups[2].name = long

@@ -50,13 +50,20 @@ public struct GroupEditor {
   }
 
   /// Places all images anew by what people said of some.
-  /// - Returns: what that changed, which is one edit where it is anything; the summary.
-  /// - Throws: as `apply` and `GroupLearning`.
-  public func learn() throws -> (learning: GroupLearning, summary: SummaryRows) {
+  /// - Parameters:
+  ///   - network: how the images of the groups are described, where their network learns, too; nil for the head alone.
+  ///   - keeps: whether it is made an edit, where that changes anything.
+  /// - Returns: what that changes; the summary, empty where it is no edit.
+  /// - Throws: as `apply` and `GroupLearning`; with a network as `NewImages.assign`.
+  public func learn(
+    _ network: NewImages? = nil, keeps: Bool
+  ) throws -> (learning: GroupLearning, summary: SummaryRows) {
     let (found, log) = try begin()
-    let learning = try GroupLearning(of: found, log.now, in: GroupSpace(in: folder))
+    let learning =
+      try network.map { try NetworkLearning($0).learning(found, log) }
+      ?? GroupLearning(of: found, log.now, in: folder)
     let parts = learning.parts
-    return (learning, try parts.isEmpty ? [] : store(.place(parts), found, log))
+    return (learning, try keeps && !parts.isEmpty ? store(.place(parts), found, log) : [])
   }
 
   /// - Returns: the summary.
@@ -208,6 +215,8 @@ public struct GroupEditor {
     try AtomicFile.write("", to: folder.target(DataFolder.editing))
     try log.write(in: folder)
     try files()
+    // It was of the groups before.
+    try folder.target(DataFolder.learned).remove()
     var manifest = try Manifest(in: folder.url)
     try manifest.stages[GroupRecord.stage]?.outputs = GroupRecord.outputs(in: folder)
     try manifest.write(in: folder.url)

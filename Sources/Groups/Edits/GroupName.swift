@@ -5,7 +5,8 @@ package struct GroupName: Sendable, Equatable {
   /// Without white space around it; empty for no name.
   package let text: String
 
-  package static let longest = 80
+  /// As long as the titles of landscape units are; pages break or cut them.
+  package static let longest = 200
 
   /// - Throws: `GroupEdits.Failure.name`.
   package init(_ raw: String) throws(GroupEdits.Failure) {

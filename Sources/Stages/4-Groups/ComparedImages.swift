@@ -17,6 +17,7 @@ struct ComparedImages {
     let others: Samples
     /// For each image its row among the fitted ones, or, after these, among the others.
     let places: [Int]
+    let width: Int
   }
 
   /// - Parameters:
@@ -48,28 +49,26 @@ struct ComparedImages {
       try checkpoint()
       return try fit.model.space(descriptors.rows(at: others[batch]))
     }
-    mapped = Mapped(fitted: fitted, others: rest, places: places)
+    mapped = Mapped(fitted: fitted, others: rest, places: places, width: fit.model.centroids.columns)
   }
 
   /// Those with these numbers, n x C.
   func rows(at numbers: some Collection<Int>) throws -> Samples {
     guard let mapped else { return try descriptors.rows(at: numbers.map { rows[$0] }) }
     var values: [Float] = []
-    values.reserveCapacity(numbers.count * width(mapped))
+    values.reserveCapacity(numbers.count * mapped.width)
     for number in numbers {
       let place = mapped.places[number]
       values +=
         place < mapped.fitted.count ? mapped.fitted.row(place) : mapped.others.row(place - mapped.fitted.count)
     }
-    return Samples(count: numbers.count, width: width(mapped), values: values)
+    return Samples(count: numbers.count, width: mapped.width, values: values)
   }
-
-  private func width(_ mapped: Mapped) -> Int { max(mapped.fitted.width, mapped.others.width) }
 
   /// To a file (N x C); where they are compared as they are there is none.
   func write(to target: Target, batch: Int) throws {
     guard let mapped else { return try target.remove() }
-    try NPYFile.write(shape: [rows.count, width(mapped)], to: target) { add in
+    try NPYFile.write(shape: [rows.count, mapped.width], to: target) { add in
       for batch in rows.indices.batches(of: batch) { try add(rows(at: batch).values) }
     }
   }

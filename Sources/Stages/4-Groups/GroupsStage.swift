@@ -62,6 +62,7 @@ public struct GroupsStage: Stage {
     if let colors { try colors.write(in: folder) } else { try folder.target(DataFolder.groupColors).remove() }
     try found.write(.found, in: folder)
     try files.write(in: folder)
+    try folder.target(DataFolder.learned).remove()
     if let waiting = LaterPhotographs(in: folder).words { context.report(.note(waiting)) }
     // What an edit that was cut short left to do is done.
     try folder.target(DataFolder.editing).remove()

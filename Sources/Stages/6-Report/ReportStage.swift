@@ -357,9 +357,7 @@ public struct ReportStage: Stage {
   /// Exports where they go unless another place is given: a link is worth more than a copy in the page. One from before the
   /// last change of the groups has them as they were, and is not offered.
   private static func exports(in folder: DataFolder, tiles: Bool) -> [ReportContent.Download] {
-    // What the groups are, their names and the log of their edits.
-    let files = (try? FileManager.default.contentsOfDirectory(atPath: folder[DataFolder.groups].path)) ?? []
-    let changed = files.compactMap { FileState(folder["\(DataFolder.groups)/\($0)"])?.written }.max() ?? 0
+    let changed = folder.groupFiles.compactMap { FileState(folder[$0])?.written }.max() ?? 0
     func isCurrent(_ path: String) -> Bool { FileState(folder[path]).map { $0.written >= changed } ?? false }
     let package = "\(DataFolder.exports)/groups.gpkg"
     let export = "\(DataFolder.exports)/groups.csv"

@@ -194,18 +194,11 @@ public final class ServedFolder: ViewedData {
 
   /// nil where there are none.
   func grouped() throws -> ServedGroups? {
-    let found = DataFolder.groupsFound
-    guard folder.has(found) else { return nil }
-    // The log's name is that of the groups: which one it is, only who has read them knows.
-    let logs = ((try? FileManager.default.contentsOfDirectory(atPath: folder[DataFolder.groups].path)) ?? [])
-      .filter(DataFolder.isEdits).sorted().map { folder["\(DataFolder.groups)/\($0)"] }
-    // Which names are proposed follows from these, and colours, which groups are alike, and distances in groups whose images
-    // people changed.
-    let grounds = [
-      DataFolder.profile, DataFolder.labels, DataFolder.images, DataFolder.groupColors, DataFolder.groupModel,
-      DataFolder.groupAssignments,
-    ].map { folder[$0] }
-    return try groups.value(of: [folder[found]] + logs + grounds) { try ServedGroups(in: folder) }
+    guard folder.has(DataFolder.groupsFound) else { return nil }
+    // Which names are proposed follows from these, too, and which groups are alike, and distances in groups whose images people
+    // changed.
+    let grounds = [DataFolder.labels, DataFolder.images, DataFolder.groupModel]
+    return try groups.value(of: (folder.groupFiles + grounds).map { folder[$0] }) { try ServedGroups(in: folder) }
   }
 
   func contiguous() throws -> ServedAreas {

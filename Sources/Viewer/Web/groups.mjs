@@ -54,7 +54,7 @@ function proposal(entry) {
 }
 
 function nameForm(entry) {
-  const input = make("input", { type: "text", id: "name", maxlength: 80, autocomplete: "off" });
+  const input = make("input", { type: "text", id: "name", maxlength: 200, autocomplete: "off" });
   input.value = entry.name || "";
   const save = (event) => {
     event.preventDefault();

@@ -5,12 +5,13 @@ import Groups
 import ArgumentParser
 import Report
 import Foundation
+import Torch
 
 struct NameGroupCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "name", abstract: "Gives a group a name, which the report shows.",
     discussion: """
-      At most 80 characters. An empty text takes the name away. `tiles groups list` shows which names are proposed, by \
+      At most 200 characters. An empty text takes the name away. `tiles groups list` shows which names are proposed, by \
       rule, from colours, texture and labels.
 
         tiles groups name 3 "Broadleaf forest"
@@ -161,21 +162,36 @@ struct LearnGroupsCommand: ParsableCommand {
       A linear classifier learns the groups as they are after merges, splits and moves, where a moved image counts as much \
       as a tenth of its group. Images that a person moved stay where they are. Shows how many images would go from which \
       group to which, and those of which it is surest, and changes nothing. With --keep it is one edit, which undo takes \
-      back. Move about five images for each group that is wrong; docs/groups.md says what that gained. The network is not \
-      trained by it.
+      back. Move about five images for each group that is wrong; docs/groups.md says what that gained.
+
+      With --network the network learns, too: it is trained on what the classifier says, in one pass over the images, \
+      and the classifier learns again where it sees them then. That takes about as long as `tiles embed` three times. \
+      The --keep after it keeps what was shown, without a second training. The network itself is not kept.
 
         tiles groups move 8/130/88 8/131/88 --to 5
         tiles groups learn
         tiles groups learn --keep
+        tiles groups learn --network
       """)
 
   @OptionGroup var common: CommonOptions
   @Flag(help: "Places them so.")
   var keep = false
+  @Flag(help: "The network learns, too, and not the classifier alone.")
+  var network = false
+  @OptionGroup var device: DeviceFlag
 
   func run() throws {
-    guard keep else { return show(try GroupLearning(in: common.filledFolder()), kept: []) }
-    let (learning, kept) = try GroupEditSession.session(in: common.filledFolder(), common.console) { try $0.learn() }
+    let folder = try common.filledFolder()
+    // Nothing is written then, and nobody needs to wait.
+    if !keep, !network { return show(try GroupLearning(in: folder), kept: []) }
+    let images =
+      try network
+      ? NewImages(
+        folder, given: [:], cache: Places.cache, device: Device(device.device), report: common.console.show) : nil
+    let (learning, kept) = try GroupEditSession.session(in: folder, common.console) {
+      try $0.learn(images, keeps: keep)
+    }
     show(learning, kept: kept)
   }
 

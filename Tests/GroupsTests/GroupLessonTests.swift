@@ -6,7 +6,7 @@ import Testing
 
 /// Thirty images in the plane, ten around each of (0, 0), (0, 3) and (6, 3), of which the first twenty are in one group.
 /// Goldens: the same rounds in Python, with `Ridge` of scikit-learn 1.9.1.
-@Suite(.timeLimit(.minutes(30))) struct GroupLearningTests {
+@Suite(.timeLimit(.minutes(30))) struct GroupLessonTests {
   private let samples = Samples(count: 30, width: 2, values: (0..<30).flatMap { Self.place(of: $0) })
 
   private static func place(of image: Int) -> [Float] {
@@ -20,8 +20,12 @@ import Testing
   private func placed(
     _ groups: [Int], moved: Set<Int>, learned: (Int) -> Bool = { _ in true }
   ) throws -> (groups: [Int], gains: [Double]) {
-    try GroupLearning.placed(
-      samples, groups: groups, isMoved: (0..<30).map(moved.contains), isLearned: (0..<30).map(learned), count: 3)
+    try lesson(groups, moved: moved, learned: learned).placed(samples)
+  }
+
+  private func lesson(_ groups: [Int], moved: Set<Int>, learned: (Int) -> Bool = { _ in true }) -> GroupLesson {
+    GroupLesson(
+      groups: groups, isMoved: (0..<30).map(moved.contains), isLearned: (0..<30).map(learned), count: 3)
   }
 
   /// The groups with these images in a third one.
@@ -52,5 +56,24 @@ import Testing
   @Test func `a group that nothing was learned of keeps its images`() throws {
     let groups = try placed(moving(12, 15), moved: [12]) { $0 < 20 }.groups
     #expect(groups[20...] == twoGroups[20...])
+  }
+
+  @Test func `a pass has a moved image as often as it counts, and none that is not learned from`() {
+    let groups = moving(12, 15)
+    let lesson = lesson(groups, moved: [12, 25]) { $0 < 26 }
+    // A tenth of so few is less than one.
+    #expect(lesson.repeated(groups) == (0..<26).map(\.self))
+    let many = GroupLesson(
+      groups: [Int](repeating: 0, count: 101), isMoved: (0..<101).map { $0 == 7 },
+      isLearned: [Bool](repeating: true, count: 101), count: 1)
+    let often = many.repeated(many.groups)
+    #expect(often.count { $0 == 7 } == 10 && often.count == 110 && often == often.sorted())
+  }
+
+  @Test func `gains are beside the groups as they are, whatever is learned first`() throws {
+    let lesson = lesson(moving(12, 15), moved: [12, 15])
+    let (groups, gains) = try lesson.placed(samples, beginning: threeGroups)
+    #expect(groups == threeGroups)
+    #expect((0..<30).allSatisfy { (gains[$0] > 0) == ((10..<20).contains($0) && $0 != 12 && $0 != 15) })
   }
 }
