@@ -52,8 +52,8 @@ public struct DataFolder: Sendable {
   package static let groupColors = "groups/colors.csv"
   /// Hidden, and so no part of the folder's digest: there while the files may lag behind the log of edits.
   package static let editing = "groups/.editing"
-  /// Hidden as well: where a taught network would have the images, until that is kept.
-  package static let learned = "groups/.learned.json"
+  /// Where a taught network would have the images, until that is kept. Of no stage: a proposal changes no output.
+  package static let learned = ".learned.json"
 
   /// The log of the edits of one grouping.
   /// - Parameter digest: of which image is in which group.
@@ -156,7 +156,7 @@ public struct DataFolder: Sendable {
     ]
     let files = [
       Self.tiles, Self.images, Self.imagesNote, Self.labels, Self.split, Manifest.fileName, FolderLock.fileName,
-      Self.dvcPipeline, Self.dvcLock,
+      Self.learned, Self.dvcPipeline, Self.dvcLock,
     ]
     return folders.contains { path == $0 || path.hasPrefix($0 + "/") } || files.contains { path == $0 }
       || path.hasPrefix("\(Self.tiles)-")

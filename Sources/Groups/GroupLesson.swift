@@ -41,14 +41,13 @@ struct GroupLesson: Equatable {
 
   /// - Parameters:
   ///   - samples: where the images are compared, N x C.
-  ///   - beginning: the groups to learn first; nil for those that the images are in.
+  ///   - beginning: what to learn first, as this gave it for other samples; nil for the groups that the images are in.
   /// - Returns: N groups, and by how much more each image is of its group than of the one that it is in.
   /// - Throws: `ClusteringError.notFinite`.
   func placed(
-    _ samples: Samples, beginning: [Int]? = nil
+    _ samples: Samples, beginning: (groups: [Int], gains: [Double])? = nil
   ) throws(ClusteringError) -> (groups: [Int], gains: [Double]) {
-    var now = beginning ?? groups
-    var gains = [Double](repeating: 0, count: groups.count)
+    var (now, gains) = beginning ?? (groups, [Double](repeating: 0, count: groups.count))
     for _ in 0..<Self.rounds {
       let weights = weights(of: now)
       guard
@@ -76,16 +75,27 @@ struct GroupLesson: Equatable {
 
   /// What each image counts for in its group.
   private func ownWeights(of groups: [Int]) -> [Double] {
-    var sizes = [Double](repeating: 0, count: count)
-    for (image, group) in groups.enumerated() where isLearned[image] && !isMoved[image] { sizes[group] += 1 }
+    let sizes = sizes(groups) { isLearned[$0] && !isMoved[$0] }
     return groups.indices.map {
       isMoved[$0] ? max(1, Self.movedShare * sizes[groups[$0]]) : isLearned[$0] ? 1 : 0
     }
   }
 
-  /// The images to learn from in a pass over them, each as often as it counts for.
+  /// How many such images each group has.
+  private func sizes(_ groups: [Int], where isSuch: (_ image: Int) -> Bool) -> [Double] {
+    groups.indices.reduce(into: [Double](repeating: 0, count: count)) { if isSuch($1) { $0[groups[$1]] += 1 } }
+  }
+
+  /// The images to learn from in a pass over them, each as often as it counts for; the moved ones of a group are together there no
+  /// more often than the others of it: a pass stays one, however many were moved.
   /// - Parameter groups: the group of each image.
   func repeated(_ groups: [Int]) -> [Int] {
-    ownWeights(of: groups).enumerated().flatMap { [Int](repeating: $0, count: Int($1.rounded())) }
+    let others = sizes(groups) { isLearned[$0] && !isMoved[$0] }
+    let moved = sizes(groups) { isMoved[$0] }
+    return zip(groups, ownWeights(of: groups)).enumerated().flatMap { image, own in
+      let (group, weight) = own
+      let times = isMoved[image] ? max(1, min(weight, others[group] / moved[group])) : weight
+      return [Int](repeating: image, count: Int(times.rounded()))
+    }
   }
 }

@@ -12,11 +12,26 @@ struct LearnedPlaces: Codable {
   /// Of the images of the parts, in their order.
   private let gains: [Double]
 
+  /// Other with another way of teaching.
+  private static let version = 1
+
   /// - Parameters:
-  ///   - log: as it is written.
-  ///   - recipe: how the images of the groups are described; nil where nothing says it.
-  static func origin(_ log: EditLog, recipe: String?, in folder: DataFolder) throws -> String {
-    try Digest.hex(.sha256, of: Data("\(log.path)\n\(recipe ?? "")\n".utf8) + folder.target(log.path).data())
+  ///   - keys: N images.
+  ///   - groups: the numbers of the lesson's groups, in their order.
+  /// - Throws: what reading the folder throws.
+  static func origin(
+    _ keys: [ItemKey], _ lesson: GroupLesson, groups: [Int], in folder: DataFolder
+  ) throws -> String {
+    let digest = try Digest(.sha256)
+    let files = try [folder.sourceArtifact()] + folder.artifacts([(DataFolder.groupModel, .file)])
+    digest.update(Data("\(version) \(files.map { $0?.digest ?? "" })\n".utf8))
+    for batch in keys.indices.batches(of: 1_000) {
+      let lines = batch.map {
+        "\(keys[$0])\t\(groups[lesson.groups[$0]])\t\(lesson.isMoved[$0])\t\(lesson.isLearned[$0])\n"
+      }
+      digest.update(Data(lines.joined().utf8))
+    }
+    return "\(digest.finish())"
   }
 
   init(_ learning: GroupLearning, origin: String) {
@@ -43,9 +58,12 @@ struct LearnedPlaces: Codable {
   func placed(_ keys: [ItemKey], by lesson: GroupLesson, groups: [Int]) -> (groups: [Int], gains: [Double])? {
     let numbers = Dictionary(uniqueKeysWithValues: groups.enumerated().map { ($1, $0) })
     let images = parts.flatMap { part in part.images.map { (key: $0, group: part.group) } }
-    guard images.count == gains.count, images.allSatisfy({ numbers[$0.group] != nil }) else { return nil }
     var told = Dictionary(
       zip(images, gains).map { ($0.key, (group: $0.group, gain: $1)) }, uniquingKeysWith: { first, _ in first })
+    guard images.count == gains.count, told.count == images.count, images.allSatisfy({ numbers[$0.group] != nil }),
+      // Between two classes whose indicators are 0 and 1 there is never more than a few.
+      gains.allSatisfy({ abs($0) < 1_000 })
+    else { return nil }
     var placed = (groups: lesson.groups, gains: [Double](repeating: 0, count: keys.count))
     for (image, key) in keys.enumerated() where !lesson.isMoved[image] {
       guard let place = told.removeValue(forKey: key) else { continue }

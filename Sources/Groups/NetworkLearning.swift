@@ -21,34 +21,38 @@ struct NetworkLearning {
   private let grouping: GroupingOptions
   private let seed: UInt64
 
-  /// - Throws: `GroupEditor.Stale`, what the manifest throws.
+  /// - Throws: `GroupEditor.Stale`, `OptionFailure`, what the manifest throws.
   init(_ images: NewImages) throws {
     self.images = images
     guard let record = try Manifest(in: images.folder.url).stages[GroupRecord.stage] else {
       throw GroupEditor.Stale(reason: Freshness.neverRun.reason)
     }
     grouping = try GroupingOptions(params: record.params)
+    try grouping.validate()
     seed = record.seed ?? 0
   }
 
-  /// The network is taught once: what it said is told again as long as neither edits nor network are others.
-  /// - Parameter log: of the groups of `found`.
+  /// The network is taught once: what it said is told again as long as neither images nor groups nor network are others.
   /// - Throws: `GroupLearning.NothingMoved`; as `NewImages.assign` and `GroupSpace.samples`; `DeepClusterError.diverged`,
-  ///   `CancellationError`, what writing throws.
-  func learning(_ found: AssignmentFile, _ log: EditLog) throws -> GroupLearning {
+  ///   `CancellationError`.
+  func learning(_ found: AssignmentFile, _ edits: GroupEdits) throws -> GroupLearning {
     let folder = images.folder
     let keys = found.rows.map(\.key)
-    let recipe = try GroupPlacing(foundIn: folder, log: log).notes[GroupPlacing.recipe]
-    let origin = try LearnedPlaces.origin(log, recipe: recipe, in: folder)
-    let known = LearnedPlaces(origin: origin, in: folder)
-    let learning = try GroupLearning(of: found, log.now) { lesson in
-      if let places = known?.placed(keys, by: lesson, groups: log.now.groups) {
+    var origin: String?
+    let learning = try GroupLearning(of: found, edits) { lesson in
+      let now = try LearnedPlaces.origin(keys, lesson, groups: edits.groups, in: folder)
+      if let places = LearnedPlaces(origin: now, in: folder)?.placed(keys, by: lesson, groups: edits.groups) {
         images.report(.note("the network was taught this before: what it said then is told again"))
         return places
       }
-      return try placed(keys, by: lesson)
+      let places = try placed(keys, by: lesson)
+      origin = now
+      return places
     }
-    try LearnedPlaces(learning, origin: origin).write(in: folder)
+    guard let origin else { return learning }
+    do { try LearnedPlaces(learning, origin: origin).write(in: folder) } catch {
+      images.report(.warning("\(error); --keep without it would teach the network again"))
+    }
     return learning
   }
 
@@ -57,7 +61,7 @@ struct NetworkLearning {
   private func placed(_ keys: [ItemKey], by lesson: GroupLesson) throws -> (groups: [Int], gains: [Double]) {
     let space = try GroupSpace(in: images.folder)
     var placed = try lesson.placed(space.samples(of: keys))
-    let (descriptors, weights) = try images.network(of: space.placing)
+    let (descriptors, weights) = try network(of: space.placing)
     let side = descriptors.inputSize
     let library = try images.folder.library()
     let usable = try UsableImages(keys, in: library, inputSize: side, report: images.report)
@@ -66,6 +70,8 @@ struct NetworkLearning {
     let part = lesson.part(numbers)
     let labels = numbers.map { placed.groups[$0] }
     let learned = part.repeated(labels)
+    // Where none of them can be read, the classifier alone has learned.
+    guard !learned.isEmpty else { return placed }
     let network = try TaughtNetwork(
       weights.weights(of: descriptors.network(), seed: 0),
       learning: library.images(learned.map { usable.images.keys[$0] }, minimumSide: side),
@@ -73,17 +79,34 @@ struct NetworkLearning {
     let train = numbers.indices.filter { part.isLearned[$0] }
     let samples = try network.samples(
       of: usable.images, fitting: train.isEmpty ? Array(numbers.indices) : train, grouping, batch: GroupSpace.batch)
-    let again = try part.placed(samples, beginning: labels)
+    let again = try part.placed(samples, beginning: (labels, numbers.map { placed.gains[$0] }))
     for (place, number) in numbers.enumerated() {
       (placed.groups[number], placed.gains[number]) = (again.groups[place], again.gains[place])
     }
     return placed
   }
 
-  /// As in a step of the recipe `default`.
+  /// - Throws: `DescriptorRecipe.Changed`, `UnknownRecipe`.
+  private func network(of placing: GroupPlacing) throws -> (DescriptorOptions, WeightsSource) {
+    do { return try images.network(of: placing) } catch let unknown as NewImages.UnknownRecipe {
+      throw UnknownRecipe(path: unknown.path)
+    }
+  }
+
+  /// Nothing says how the descriptors of the groups were made.
+  struct UnknownRecipe: Error, CustomStringConvertible {
+    let path: String
+    var description: String {
+      "\(path): expected how the descriptors of the groups were made, to teach their network, found no word of it (version 0.1 of "
+        + "`tiles embed` left none); run `tiles embed` and `tiles groups` again, or learn without --network"
+    }
+  }
+
+  /// As in a step of the recipe `default`, in batches that take half the memory.
   private func options(_ descriptors: DescriptorOptions) throws -> DeepClusterOptions {
     var options = try DeepClusterOptions(.default)
     (options.descriptors, options.seed, options.device) = (descriptors, seed, images.device)
+    options.batchSize = 16
     options.decodingThreads = NewImages.decodingThreads
     return options
   }

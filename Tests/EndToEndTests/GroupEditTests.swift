@@ -424,6 +424,9 @@ extension NetworkRuns {
     @Test func `what moves teach is shown, kept as one edit, and taken back`() throws {
       let none = try run("groups", "learn")
       #expect(none.status == 1 && none.errors.contains("`tiles groups move"), "\(none.errors)")
+      #expect(try run("groups", "learn", "--network").errors == none.errors)
+      let device = try run("groups", "learn", "--device", "cpu")
+      #expect(device.status == 64 && device.errors.contains("--network"), "\(device.errors)")
       // What a person wants apart lies in one group: three of it are moved to a group of their own.
       let rows = try text("groups/assignments.csv").split(separator: "\n").dropFirst().map { $0.split(separator: ",") }
       let apart = rows.filter { $0[4] == "1" }.map { $0[..<3].joined(separator: "/") }
@@ -464,26 +467,45 @@ extension NetworkRuns {
       let changes = try #require(proposal.json["changes"] as? [[String: Any]])
       #expect(!changes.isEmpty && proposal.json["kept"] as? Bool == false)
       #expect(changes.allSatisfy { !apart[..<3].contains($0["image"] as? String ?? "") })
-      #expect(try shown().filter { $0.key != ".learned.json" } == moved)
+      let kept = folder["Data/.learned.json"].path
+      func isThere() -> Bool { FileManager.default.fileExists(atPath: kept) }
+      #expect(try shown() == moved && isThere())
       #expect(try state(of: "groups")["state"] == "up to date")
 
-      let kept = try edit("learn", "--network", "--keep")
-      #expect(kept.errors.contains("taught this before"))
-      #expect(NSArray(array: kept.json["changes"] as? [Any] ?? []).isEqual(to: changes))
+      // A name is nothing that it learned of.
+      try edit("name", "2", "Field")
+      let second = try edit("learn", "--network", "--keep")
+      #expect(second.errors.contains("taught this before") && second.json["kept"] as? Bool == true)
+      #expect(NSArray(array: second.json["changes"] as? [Any] ?? []).isEqual(to: changes))
       let groups = Dictionary(
         uniqueKeysWithValues: try text("groups/assignments.csv").split(separator: "\n").dropFirst().map {
           let fields = $0.split(separator: ",")
           return (fields[..<3].joined(separator: "/"), Int(fields[4]))
         })
       for change in changes { #expect(groups[change["image"] as? String ?? ""] == change["to"] as? Int, "\(change)") }
-      #expect(try shown()[".learned.json"] == nil)
+      #expect(!isThere())
 
-      // After an undo the log is another one: a proposal of before is not told again.
+      // In one go, and with the same outcome.
+      let keptFiles = try shown()
       try edit("undo")
-      #expect(try shown() == moved)
-      #expect(try !edit("learn", "--network").errors.contains("taught this before"))
-      try edit("name", "2", "Field")
-      #expect(try shown()[".learned.json"] == nil)
+      let once = try edit("learn", "--network", "--keep")
+      #expect(!once.errors.contains("taught this before") && !isThere())
+      #expect(try shown() == keptFiles)
+
+      try edit("undo")
+      try edit("learn", "--network")
+      #expect(isThere())
+      // What somebody else put there is not followed, and not removed.
+      try FileManager.default.removeItem(atPath: kept)
+      try FileManager.default.createSymbolicLink(atPath: kept, withDestinationPath: "mine")
+      try Data("mine".utf8).write(to: folder["Data/mine"])
+      let before = try shown()
+      let refused = try run("groups", "merge", "2", "3")
+      #expect(refused.status != 0 && refused.errors.contains(".learned.json"), "\(refused.errors)")
+      #expect(try shown() == before && text("mine") == "mine")
+      try FileManager.default.removeItem(atPath: kept)
+      try edit("learn", "--network")
+      #expect(try run("groups", "--clusters", "4", "--quiet").status == 0 && !isThere())
     }
 
     @Test func `an image that is gone is where the classifier alone puts it`() throws {
@@ -497,8 +519,14 @@ extension NetworkRuns {
         UPDATE images SET tile_data = x'00' WHERE tile_id IN
         (SELECT tile_id FROM map WHERE tile_column = \(lost[1]) AND tile_row = \(y))
         """)
+      let name = lost[..<3].joined(separator: "/")
+      func place(_ changes: Any?) -> Int? {
+        (changes as? [[String: Any]])?.first { $0["image"] as? String == name }?["to"] as? Int
+      }
+      let alone = try edit("learn").json["changes"]
       let proposal = try edit("learn", "--network")
-      #expect(proposal.errors.contains("left out \(lost[..<3].joined(separator: "/"))"), "\(proposal.errors)")
+      #expect(place(proposal.json["changes"]) == place(alone))
+      #expect(proposal.errors.contains("left out \(name)"), "\(proposal.errors)")
     }
 
     @Test func `groups that changed otherwise are not edited`() throws {

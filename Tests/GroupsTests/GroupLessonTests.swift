@@ -68,12 +68,30 @@ import Testing
       isLearned: [Bool](repeating: true, count: 101), count: 1)
     let often = many.repeated(many.groups)
     #expect(often.count { $0 == 7 } == 10 && often.count == 110 && often == often.sorted())
+    // However many are moved, they are there no more often than the others together, and each once.
+    for moved in [10, 20, 50, 300] {
+      let lesson = GroupLesson(
+        groups: [Int](repeating: 0, count: 100 + moved), isMoved: (0..<100 + moved).map { $0 >= 100 },
+        isLearned: [Bool](repeating: true, count: 100 + moved), count: 1)
+      let pass = lesson.repeated(lesson.groups)
+      #expect(Set(pass).count == 100 + moved && pass.count == 100 + max(100, moved), "\(moved)")
+    }
   }
 
   @Test func `gains are beside the groups as they are, whatever is learned first`() throws {
     let lesson = lesson(moving(12, 15), moved: [12, 15])
-    let (groups, gains) = try lesson.placed(samples, beginning: threeGroups)
+    let zeros = [Double](repeating: 0, count: 30)
+    let (groups, gains) = try lesson.placed(samples, beginning: (threeGroups, zeros))
     #expect(groups == threeGroups)
     #expect((0..<30).allSatisfy { (gains[$0] > 0) == ((10..<20).contains($0) && $0 != 12 && $0 != 15) })
+  }
+
+  @Test func `what was gained by leaving a group that is empty now stays`() throws {
+    let lesson = lesson(moving(12, 15), moved: [12, 15])
+    // All of group 0 are elsewhere already: of it nothing can be learned.
+    let begun = twoGroups.enumerated().map { $0 < 20 ? 2 : $1 }
+    let (groups, gains) = try lesson.placed(samples, beginning: (begun, [Double](repeating: 0.7, count: 30)))
+    #expect(groups[..<20].allSatisfy { $0 != 0 })
+    #expect((0..<20).allSatisfy { gains[$0] == 0.7 || [12, 15].contains($0) })
   }
 }

@@ -42,33 +42,45 @@ import Testing
     #expect(LearnedPlaces(origin: "b", in: folder) == nil)
   }
 
-  @Test func `another edit makes another origin`() throws {
-    // Groups of a folder that has none: what would be learned is of the log alone here.
-    try log.write(in: folder)
-    let before = try LearnedPlaces.origin(log, recipe: nil, in: folder)
-    #expect(try LearnedPlaces.origin(log, recipe: nil, in: folder) == before)
-    #expect(try LearnedPlaces.origin(log, recipe: "{}", in: folder) != before)
-    let next = try log.adding(.name(group: 0, text: "Sea"))
-    try next.write(in: folder)
-    #expect(try LearnedPlaces.origin(next, recipe: nil, in: folder) != before)
+  @Test func `other images, groups or networks make another origin, and a name does not`() throws {
+    func origin(_ edits: GroupEdits) throws -> String {
+      try LearnedPlaces.origin(keys, GroupLesson(of: found, edits), groups: edits.groups, in: folder)
+    }
+    let before = try origin(log.now)
+    #expect(try origin(log.now) == before && before.count == 64)
+    #expect(try origin(log.adding(.name(group: 0, text: "Sea")).now) == before)
+    let moved = try origin(log.adding(log.move([keys[0]], to: 1)).now)
+    // The same images in the same groups, but not by hand.
+    let placed = try origin(log.adding(.place([.init(group: 1, isNew: false, images: [keys[0]])])).now)
+    #expect(moved != before && placed != before && placed != moved)
+    try AtomicFile.write("another network", to: folder.target(DataFolder.groupModel))
+    #expect(try origin(log.now) != before)
   }
 
-  @Test(arguments: [
-    "", "{", "[]", #"{"origin":"a","parts":[],"gains":[1]}"#,
-    #"{"origin":"a","parts":[{"group":9,"images":["00.png"]}],"gains":[1]}"#,
-    #"{"origin":"a","parts":[{"group":1,"images":["nowhere.png"]}],"gains":[1]}"#,
-    #"{"origin":"a","parts":[{"group":1,"images":["00.png","01.png"]}],"gains":[1]}"#,
-  ]) func `a file that says something else is not believed`(text: String) throws {
+  private func placed(_ text: String) throws -> (groups: [Int], gains: [Double])? {
     try AtomicFile.write(text, to: folder.target(DataFolder.learned))
-    let kept = LearnedPlaces(origin: "a", in: folder)
-    let lesson = try GroupLesson(of: found, log.now)
-    #expect(kept?.placed(keys, by: lesson, groups: log.now.groups) == nil)
+    let kept = try #require(LearnedPlaces(origin: "a", in: folder), "\(text)")
+    return try kept.placed(keys, by: GroupLesson(of: found, log.now), groups: log.now.groups)
   }
 
-  @Test func `a person's moves stay, whatever the file says`() throws {
-    let text = #"{"origin":"a","parts":[{"group":0,"images":["\(keys[4])"]}],"gains":[1]}"#
-    try AtomicFile.write(text, to: folder.target(DataFolder.learned))
-    let lesson = try GroupLesson(of: found, log.now)
-    #expect(LearnedPlaces(origin: "a", in: folder)?.placed(keys, by: lesson, groups: log.now.groups) == nil)
+  @Test func `a file that says something else is not believed`() throws {
+    let good = try placed(#"{"origin":"a","parts":[{"group":1,"images":["00.png"]}],"gains":[0.5]}"#)
+    #expect(good?.groups == [1, 0, 1, 1, 1] && good?.gains == [0.5, 0, 0, 0, 0])
+    for (parts, gains) in [
+      ("", "1"), (#"{"group":9,"images":["00.png"]}"#, "1"), (#"{"group":1,"images":["nowhere.png"]}"#, "1"),
+      (#"{"group":1,"images":["00.png","01.png"]}"#, "1"), (#"{"group":1,"images":["00.png"]}"#, "1e308"),
+      (#"{"group":1,"images":["00.png"]},{"group":0,"images":["00.png"]}"#, "1,1"),
+      // A person's move stays.
+      (#"{"group":0,"images":["04.png"]}"#, "1"),
+    ] {
+      #expect(try placed("{\"origin\":\"a\",\"parts\":[\(parts)],\"gains\":[\(gains)]}") == nil, "\(parts) \(gains)")
+    }
+    for text in ["", "{", "[]", #"{"origin":"a"}"#] {
+      try AtomicFile.write(text, to: folder.target(DataFolder.learned))
+      #expect(LearnedPlaces(origin: "a", in: folder) == nil)
+    }
+    try folder.target(DataFolder.learned).remove()
+    try FileManager.default.createDirectory(at: folder[DataFolder.learned], withIntermediateDirectories: false)
+    #expect(LearnedPlaces(origin: "a", in: folder) == nil)
   }
 }

@@ -60,7 +60,7 @@ public struct GroupEditor {
   ) throws -> (learning: GroupLearning, summary: SummaryRows) {
     let (found, log) = try begin()
     let learning =
-      try network.map { try NetworkLearning($0).learning(found, log) }
+      try network.map { try NetworkLearning($0).learning(found, log.now) }
       ?? GroupLearning(of: found, log.now, in: folder)
     let parts = learning.parts
     return (learning, try keeps && !parts.isEmpty ? store(.place(parts), found, log) : [])
@@ -70,8 +70,10 @@ public struct GroupEditor {
   private func store(_ action: GroupEdit.Action, _ found: AssignmentFile, _ log: EditLog) throws -> SummaryRows {
     let next = try log.adding(action)
     // Names stand in the profile only, and colours in the log: no image needs to be looked at.
-    let write =
-      next.now.hasSameImages(as: log.now) ? try rename(next.now.names) : try remake(found, next.now)
+    let isSame = next.now.hasSameImages(as: log.now)
+    let write = isSame ? try rename(next.now.names) : try remake(found, next.now)
+    // It is of the groups as they were.
+    if !isSame { try folder.target(DataFolder.learned).remove() }
     try store(next, writing: write)
     let done =
       switch action {
@@ -215,8 +217,6 @@ public struct GroupEditor {
     try AtomicFile.write("", to: folder.target(DataFolder.editing))
     try log.write(in: folder)
     try files()
-    // It was of the groups before.
-    try folder.target(DataFolder.learned).remove()
     var manifest = try Manifest(in: folder.url)
     try manifest.stages[GroupRecord.stage]?.outputs = GroupRecord.outputs(in: folder)
     try manifest.write(in: folder.url)

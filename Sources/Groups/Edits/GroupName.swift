@@ -5,7 +5,7 @@ package struct GroupName: Sendable, Equatable {
   /// Without white space around it; empty for no name.
   package let text: String
 
-  /// As long as the titles of landscape units are; pages break or cut them.
+  /// Room for the title of a landscape unit; pages break it or cut it.
   package static let longest = 200
 
   /// - Throws: `GroupEdits.Failure.name`.

@@ -42,6 +42,8 @@ public struct GroupsStage: Stage {
     let weights = try options.weights.weights(
       of: images.lazy.filter { $0.side == .train }.map { descriptors.keys[$0.row] })
     try context.begin()
+    // It is of the groups that these take the place of.
+    try folder.target(DataFolder.learned).remove()
     let widths = recipe?.widths(of: descriptors.width) ?? [descriptors.width]
     let (rows, model, compared) = try group(descriptors, of: widths, images, weights, context)
     let clusters = model.centroids.rows
@@ -62,7 +64,6 @@ public struct GroupsStage: Stage {
     if let colors { try colors.write(in: folder) } else { try folder.target(DataFolder.groupColors).remove() }
     try found.write(.found, in: folder)
     try files.write(in: folder)
-    try folder.target(DataFolder.learned).remove()
     if let waiting = LaterPhotographs(in: folder).words { context.report(.note(waiting)) }
     // What an edit that was cut short left to do is done.
     try folder.target(DataFolder.editing).remove()

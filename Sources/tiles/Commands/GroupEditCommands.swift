@@ -166,7 +166,8 @@ struct LearnGroupsCommand: ParsableCommand {
 
       With --network the network learns, too: it is trained on what the classifier says, in one pass over the images, \
       and the classifier learns again where it sees them then. That takes about as long as `tiles embed` three times. \
-      The --keep after it keeps what was shown, without a second training. The network itself is not kept.
+      The --keep after it keeps what was shown, without a second training, and no other command can change the data \
+      directory meanwhile. The network itself is not kept.
 
         tiles groups move 8/130/88 8/131/88 --to 5
         tiles groups learn
@@ -181,8 +182,15 @@ struct LearnGroupsCommand: ParsableCommand {
   var network = false
   @OptionGroup var device: DeviceFlag
 
+  func validate() throws {
+    if !network, device.device != "auto" {
+      throw ValidationError("--device: expected --network beside it, found the classifier alone, which runs on the CPU")
+    }
+  }
+
   func run() throws {
     let folder = try common.filledFolder()
+    if network { _ = InterruptHandler.install() }
     // Nothing is written then, and nobody needs to wait.
     if !keep, !network { return show(try GroupLearning(in: folder), kept: []) }
     let images =
