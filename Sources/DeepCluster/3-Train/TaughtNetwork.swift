@@ -5,8 +5,8 @@ internal import Torch
 
 /// A network that has learned groups that are known, and where it sees images then.
 ///
-/// The head is fitted to what the network says before it learns (linear probing), then both learn together, with the
-/// statistics of batch normalisation frozen and images turned at random: one step of `DeepClusterLoop` whose labels are given.
+/// The training of one step of `DeepClusterLoop` whose labels are given: the head is fitted to what the network says before it
+/// learns (linear probing), where the options ask for it, then both learn together.
 package struct TaughtNetwork {
   private let extractor: FeatureExtractor
   private let hooks: DeepClusterHooks
@@ -41,7 +41,7 @@ package struct TaughtNetwork {
   /// Describes images, and brings them where they are compared.
   /// - Parameters:
   ///   - fitting: numbers of the images that the space is fitted on.
-  ///   - batch: images that are described at once; memory does not grow with more.
+  ///   - batch: images whose descriptors are held at once, beside those that the space is fitted on.
   /// - Returns: N x C.
   /// - Throws: as `init`.
   package func samples(
