@@ -219,10 +219,9 @@ package struct PhotographList: Sendable, Equatable {
     }
     let hasClasses = photographs.values.contains { !$0.label.isEmpty }
     let columns = Self.columns.filter { hasClasses || $0 != LabelTable.column }
-    let rows = photographs.map { path, photograph in
-      (key: ItemKey.path(path), values: columns.map { photograph.value(of: $0) })
-    }
-    try KeyedTable(columns: columns, rows: rows).write(to: folder.target(DataFolder.images))
+    try KeyedTable.write(
+      columns: columns, of: Array(photographs), key: { .path($0.key) }, to: folder.target(DataFolder.images)
+    ) { item in columns.map { item.value.value(of: $0) } }
   }
 
   // MARK: What they are now

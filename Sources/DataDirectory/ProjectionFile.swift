@@ -66,9 +66,8 @@ package struct ProjectionFile: Sendable {
   package func write(in folder: DataFolder) throws {
     let target = folder.target(DataFolder.projection)
     guard !places.isEmpty else { return try target.remove() }
-    try KeyedTable(
-      columns: Self.columns,
-      rows: places.map { ($0.key, [$0.at.x, $0.at.y].map { String(format: "%.6g", $0) }) }
-    ).write(to: target)
+    try KeyedTable.write(columns: Self.columns, of: places, key: \.key, to: target) { place in
+      [place.at.x, place.at.y].map { String(format: "%.6g", $0) }
+    }
   }
 }

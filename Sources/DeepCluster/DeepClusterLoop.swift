@@ -303,12 +303,12 @@ extension DeepClusterLoop {
     return try Dense(inputs: inputs, classes: classes, weights: weights, device: options.device)
   }
 
-  /// A head that knows nothing: the groups of a step are others than those that the last head learned.
+  /// The groups of a step are others than those that the last head learned.
   private func freshHead(step: Int, classes: Int) throws -> Dense {
     var random = SplitMix64(seed: options.seed, step)
-    let inputs = try options.descriptors.network().headKind.width
-    let specification = Dense.specification("head", inputs: inputs, classes: classes)
-    return try head(classes: classes, weights: .random(specification, seed: random.next()))
+    return try Dense(
+      inputs: options.descriptors.network().headKind.width, classes: classes, seed: random.next(),
+      device: options.device)
   }
 }
 

@@ -97,10 +97,10 @@ package struct AreaFiles: Sendable {
           String(format: "%.7f", GeoJSONWriter.rounded($0))
         }
     }
-    let keyed = areas.flatMap { area in area.tiles.map { (key: ItemKey.tile($0), values: [String(area.number)]) } }
+    let tiles = areas.flatMap { area in area.tiles.map { (tile: $0, area: area.number) } }
     try AtomicFile.write(to: folder.target(DataFolder.areaPolygons)) { file in
       var writer = try GeoJSONWriter(
-        file, name: "areas", bounds: Bounds(around: areas.flatMap(\.tiles)), attribution: nil)
+        file, name: "areas", bounds: Bounds(around: tiles.map(\.tile)), attribution: nil)
       for area in areas {
         try writer.add(
           area.outline.polygons, id: String(area.number),
@@ -108,7 +108,9 @@ package struct AreaFiles: Sendable {
       }
       try writer.finish()
     }
-    try KeyedTable(columns: [Self.column], rows: keyed).write(to: folder.target(DataFolder.areaTiles))
+    try KeyedTable.write(
+      columns: [Self.column], of: tiles, key: { .tile($0.tile) }, to: folder.target(DataFolder.areaTiles)
+    ) { [String($0.area)] }
     // Last: it is what says that there are areas.
     try CSVTable(header: [Self.column, "group", "tiles", "km2", "west", "south", "east", "north"], rows: rows)
       .write(to: folder.target(DataFolder.areaTable))

@@ -69,7 +69,7 @@ import Testing
     #expect(kinds.values.allSatisfy { Set($0.map(\.group)).count == 1 } && rows.count == 24)
     #expect(try ProfileFile(contentsOf: data[ProfileFile.path]).attention?.checkpoint == "step-02.safetensors")
 
-    let images = NewImages(data, given: [:], cache: folder.url, device: .cpu) { _ in }
+    let images = NewImages(GroupNetwork(of: data, cache: folder.url, device: .cpu) { _ in })
     let (assigned, broken) = try images.assign([folder["photos"]])
     #expect(broken == 0 && assigned.count == 24)
     let known = Dictionary(

@@ -81,9 +81,10 @@ import Testing
     // Of its `embed` nothing says how the descriptors were made; with flags it can be said, by the values of then.
     let images = try Self.images(in: folder)
     func assign(_ given: [String: JSONValue]) throws -> [NewImages.Row] {
-      try NewImages(data, given: given, cache: folder.url, device: .cpu) { _ in }.assign([images]).rows
+      try NewImages(GroupNetwork(of: data, given: given, cache: folder.url, device: .cpu) { _ in }).assign([images])
+        .rows
     }
-    #expect(throws: NewImages.UnknownRecipe.self) { try assign([:]) }
+    #expect(throws: GroupNetwork.UnknownRecipe.self) { try assign([:]) }
     let found = try AssignmentFile(.found, in: data).rows
     let rows = try assign(["weights": "none", "input_size": 71])
     #expect(rows.map(\.group) == found.map(\.group))

@@ -23,11 +23,8 @@ package struct TaughtNetwork {
     let network = try descriptors.network(weights, device: options.device, batchNorm: options.batchNorm)
     extractor = try FeatureExtractor(network, descriptors, decodingThreads: options.decodingThreads)
     self.hooks = hooks
-    let (inputs, classes) = (extractor.headKind.width, (labels.max() ?? 0) + 1)
     let head = try Dense(
-      inputs: inputs, classes: classes,
-      weights: .random(Dense.specification("head", inputs: inputs, classes: classes), seed: options.seed),
-      device: options.device)
+      inputs: extractor.headKind.width, classes: (labels.max() ?? 0) + 1, seed: options.seed, device: options.device)
     let trainer = try Trainer(network, head: head, options: options, hooks: hooks)
     if options.warmup > 0 {
       let sample = Trainer.sample(of: images.count)

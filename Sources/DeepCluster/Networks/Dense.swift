@@ -28,6 +28,13 @@ public struct Dense {
     for parameter in parameters { try parameter.requireGradient() }
   }
 
+  /// A head that knows nothing.
+  public init(inputs: Int, classes: Int, seed: UInt64, device: Device) throws {
+    try self.init(
+      inputs: inputs, classes: classes,
+      weights: .random(Self.specification("head", inputs: inputs, classes: classes), seed: seed), device: device)
+  }
+
   public var parameters: [Tensor] { [kernel, bias] }
   /// How many classes it tells apart: K.
   public var classes: Int { get throws { try bias.shape[0] } }

@@ -51,12 +51,12 @@ public struct GroupEditor {
 
   /// Places all images anew by what people said of some.
   /// - Parameters:
-  ///   - network: how the images of the groups are described, where their network learns, too; nil for the head alone.
+  ///   - network: of the groups, where it learns, too; nil for the head alone.
   ///   - keeps: whether it is made an edit, where that changes anything.
   /// - Returns: what that changes; the summary, empty where it is no edit.
-  /// - Throws: as `apply` and `GroupLearning`; with a network as `NewImages.assign`.
+  /// - Throws: as `apply` and `GroupLearning`; with a network as `GroupNetwork.described`.
   public func learn(
-    _ network: NewImages? = nil, keeps: Bool
+    _ network: GroupNetwork? = nil, keeps: Bool
   ) throws -> (learning: GroupLearning, summary: SummaryRows) {
     let (found, log) = try begin()
     let learning =

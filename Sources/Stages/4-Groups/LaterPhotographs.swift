@@ -73,12 +73,12 @@ public struct LaterPhotographs {
   public func place(_ images: NewImages) throws -> (rows: [NewImages.Row], broken: Int) {
     guard folder.hasPhotographs else { throw Failure.noList(folder: folder.url.path) }
     let placing = try GroupPlacing(in: folder)
-    let editor = GroupEditor(folder, report: images.report)
+    let editor = GroupEditor(folder, report: images.network.report)
     let found = try editor.begin().found
     let keys = try keys(beside: found.rows)
     guard !keys.isEmpty else {
       let waiting = try undescribed
-      images.report(
+      images.network.report(
         waiting == 0
           ? .note("no photograph was imported after the groups were found")
           : .warning(

@@ -58,8 +58,9 @@ struct AssignCommand: ParsableCommand {
     let folder = try common.filledFolder()
     if let at { return try stand(URL(fileURLWithPath: at), folder) }
     let images = NewImages(
-      folder, given: descriptors.given, cache: Places.cache, device: try Device(device.device),
-      report: common.console.show)
+      GroupNetwork(
+        of: folder, given: descriptors.given, cache: Places.cache, device: try Device(device.device),
+        report: common.console.show))
     let (rows, broken) = try later ? placeLater(images, folder) : images.assign(paths.map { URL(fileURLWithPath: $0) })
     if common.json {
       common.console.finish([

@@ -165,7 +165,7 @@ struct LearnGroupsCommand: ParsableCommand {
       back. Move about five images for each group that is wrong; docs/groups.md says what that gained.
 
       With --network the network learns, too: it is trained on what the classifier says, in one pass over the images, \
-      and the classifier learns again where it sees them then. That takes about as long as `tiles embed` three times. \
+      and the classifier learns again where it sees them then. That takes about four times as long as `tiles embed`. \
       The --keep after it keeps what was shown, without a second training, and no other command can change the data \
       directory meanwhile. The network itself is not kept.
 
@@ -193,12 +193,12 @@ struct LearnGroupsCommand: ParsableCommand {
     if network { _ = InterruptHandler.install() }
     // Nothing is written then, and nobody needs to wait.
     if !keep, !network { return show(try GroupLearning(in: folder), kept: []) }
-    let images =
+    let taught =
       try network
-      ? NewImages(
-        folder, given: [:], cache: Places.cache, device: Device(device.device), report: common.console.show) : nil
+      ? GroupNetwork(
+        of: folder, cache: Places.cache, device: Device(device.device), report: common.console.show) : nil
     let (learning, kept) = try GroupEditSession.session(in: folder, common.console) {
-      try $0.learn(images, keeps: keep)
+      try $0.learn(taught, keeps: keep)
     }
     show(learning, kept: kept)
   }
