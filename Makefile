@@ -11,7 +11,7 @@ export TILES_COMMIT := $(shell git --git-dir=.git --work-tree=. describe --alway
 
 SECONDS ?= 600
 
-.PHONY: pipeline test test-quick test-peers build fuzz mlflow setup setup-test requirements check format lint lint-torch sanitize goldens bench bench-fetch bench-duplicates bench-learn bench-onnx bench-pages bench-quality bench-scale bench-train bench-cuda man completions clean install help
+.PHONY: pipeline test test-quick test-peers build fuzz mlflow setup setup-test requirements check format lint lint-torch sanitize goldens bench bench-fetch bench-duplicates bench-learn bench-onnx bench-pages bench-pytorch bench-quality bench-scale bench-train bench-cuda man completions clean install help
 
 help: ## List the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "%-12s %s\n", $$1, $$2}'
@@ -122,6 +122,10 @@ bench-train: setup build ## Race the network and the whole job against Keras (RE
 bench-onnx: setup build ## EfficientNet-Lite0 beside onnxruntime on this machine (WORDS="--side 128": more of the script's; two minutes)
 	@Scripts/setup onnx
 	@"$${XDG_CACHE_HOME:-$$HOME/.cache}/tiles/onnx/bin/python" Scripts/bench-onnx $(TILES) $(WORDS)
+
+bench-pytorch: setup build ## ResNet-50 and a vision transformer beside PyTorch on this machine (WORDS="--networks resnet50": more of the script's; gigabytes to install, six minutes)
+	@Scripts/setup torchrun
+	@"$${XDG_CACHE_HOME:-$$HOME/.cache}/tiles/torchrun/bin/python" Scripts/bench-pytorch $(TILES) $(WORDS)
 
 bench-cuda: ## Images a second and the published experiment's size on a GPU (LIBTORCH=folder of a CUDA libtorch)
 	@test -n "$$LIBTORCH" || { echo "bench-cuda: expected LIBTORCH=/path/to/torch, a libtorch with CUDA" >&2; exit 64; }

@@ -208,7 +208,11 @@ FORWARD(
   tiles_layer_norm,
   (const tiles_tensor *x, const tiles_tensor *gamma, const tiles_tensor *beta, double epsilon, tiles_tensor **result),
   (x, gamma, beta, epsilon, result))
-FORWARD(tiles_gelu, (const tiles_tensor *x, tiles_tensor **result), (x, result))
+FORWARD(
+  tiles_feed_forward,
+  (const tiles_tensor *x, const tiles_tensor *first_kernel, const tiles_tensor *first_bias,
+   const tiles_tensor *second_kernel, const tiles_tensor *second_bias, tiles_tensor **result),
+  (x, first_kernel, first_bias, second_kernel, second_bias, result))
 FORWARD(
   tiles_add_scaled,
   (const tiles_tensor *x, const tiles_tensor *other, const tiles_tensor *scale, tiles_tensor **result),

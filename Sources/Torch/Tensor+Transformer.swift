@@ -31,9 +31,18 @@ extension Tensor {
     try Tensor("normalise a layer") { tiles_layer_norm(handle, gamma.handle, beta.handle, epsilon, $0) }
   }
 
-  /// Gaussian error linear units (Hendrycks and Gimpel 2016), the exact ones.
-  public func gelu() throws(TorchError) -> Tensor {
-    try Tensor("take a GELU") { tiles_gelu(handle, $0) }
+  /// Two linear layers with Gaussian error linear units (Hendrycks and Gimpel 2016), the exact ones, between them.
+  /// - Parameters:
+  ///   - first: H x D, and H.
+  ///   - second: E x H, and E.
+  /// - Returns: N x T x E.
+  public func fedForward(
+    _ first: (kernel: Tensor, bias: Tensor), _ second: (kernel: Tensor, bias: Tensor)
+  ) throws(TorchError) -> Tensor {
+    try Tensor("feed forward") {
+      tiles_feed_forward(
+        handle, first.kernel.handle, first.bias.handle, second.kernel.handle, second.bias.handle, $0)
+    }
   }
 
   /// The sum, where one of them may lack axes that the other has.

@@ -133,7 +133,26 @@ import Torch
     expectClose(try found.floats(), [-2 / deviation, -1 / deviation, 1, 3 / deviation], 1e-6)
     let values: [Float] = [-3, -0.5, 0, 1, 4]
     let expected = values.map { 0.5 * $0 * (1 + Float(erf(Double($0) / 2.0.squareRoot()))) }
-    expectClose(try Tensor(values, shape: [5]).gelu().floats(), expected, 1e-6)
+    let same = try (kernel: Tensor([1], shape: [1, 1]), bias: Tensor([0], shape: [1]))
+    expectClose(try Tensor(values, shape: [1, 5, 1]).fedForward(same, same).floats(), expected, 1e-6)
+  }
+
+  /// 2 x 301 tokens: with and without gradients they are cut otherwise.
+  @Test func `feeds many tokens forward as two layers do`() throws {
+    let (tokens, inputs, hidden) = (301, 6, 5)
+    let x = try Tensor(plainNumbers(2 * tokens * inputs, 5), shape: [2, tokens, inputs])
+    let first = try (
+      kernel: Tensor(plainNumbers(hidden * inputs, 3), shape: [hidden, inputs]),
+      bias: Tensor(plainNumbers(hidden, 2), shape: [hidden])
+    )
+    let second = try (
+      kernel: Tensor(plainNumbers(inputs * hidden, 7), shape: [inputs, hidden]),
+      bias: Tensor(plainNumbers(inputs, 9), shape: [inputs])
+    )
+    let whole = try x.fedForward(first, second)
+    let found = try withoutGradients { try x.fedForward(first, second) }
+    #expect(try found.shape == [2, tokens, inputs])
+    expectClose(try found.floats(), try whole.floats(), 1e-5)
   }
 
   /// By loops, in double precision.
@@ -181,6 +200,9 @@ import Torch
     let x = try Tensor(values, shape: [images, tokens, row])
     let rotary = try isRotary ? (cosines: table(cos), sines: table(sin)) : nil
     expectClose(try x.attended(heads: heads, rotary: rotary).floats(), expected, 1e-5)
+    // Without gradients it is another loop.
+    let without = try withoutGradients { try x.attended(heads: heads, rotary: rotary).floats() }
+    expectClose(without, expected, 1e-5)
     #expect(throws: TorchError.self) { try x.attended(heads: 5) }
   }
 }

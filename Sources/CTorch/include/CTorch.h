@@ -152,8 +152,10 @@ char *tiles_bicubic(const tiles_tensor *x, int64_t height, int64_t width, bool a
 /// Over the last axis.
 char *tiles_layer_norm(
   const tiles_tensor *x, const tiles_tensor *gamma, const tiles_tensor *beta, double epsilon, tiles_tensor **result);
-/// The exact one.
-char *tiles_gelu(const tiles_tensor *x, tiles_tensor **result);
+/// Two linear layers with a GELU, the exact one, between them.
+char *tiles_feed_forward(
+  const tiles_tensor *x, const tiles_tensor *first_kernel, const tiles_tensor *first_bias,
+  const tiles_tensor *second_kernel, const tiles_tensor *second_bias, tiles_tensor **result);
 char *tiles_add(const tiles_tensor *x, const tiles_tensor *other, tiles_tensor **result);
 /// x + other * scale
 char *tiles_add_scaled(

@@ -120,8 +120,8 @@ package final class ViTBody: LearningBody {
       array("\(name).attn.qkv.weight"), bias: attentionBias("\(name).attn.qkv.bias")
     ).attended(heads: shape.width / 64, rotary: rotary)
     let y = try x.adding(dense("\(name).attn.proj", attended), scaledBy: array("\(name).ls1.gamma"))
-    let hidden = try dense("\(name).mlp.fc1", norm("\(name).norm2", y)).gelu()
-    return try y.adding(dense("\(name).mlp.fc2", hidden), scaledBy: array("\(name).ls2.gamma"))
+    let fed = try norm("\(name).norm2", y).fedForward(layer("\(name).mlp.fc1"), layer("\(name).mlp.fc2"))
+    return try y.adding(fed, scaledBy: array("\(name).ls2.gamma"))
   }
 
   /// DINOv3 has a bias of the keys in its files, and leaves it out.
@@ -135,7 +135,12 @@ package final class ViTBody: LearningBody {
   }
 
   private func dense(_ name: String, _ x: Tensor) throws -> Tensor {
-    try x.linear(array("\(name).weight"), bias: array("\(name).bias"))
+    let (kernel, bias) = layer(name)
+    return try x.linear(kernel, bias: bias)
+  }
+
+  private func layer(_ name: String) -> (kernel: Tensor, bias: Tensor) {
+    (array("\(name).weight"), array("\(name).bias"))
   }
 
   /// Cosines and sines for each patch: of its row's and its column's angle, in 16 periods from 1 to 100^(15/16) half images,
