@@ -43,7 +43,9 @@ struct Landscape {
   /// Whether a colour may stand for it.
   func allows(_ color: Lab) -> Bool {
     switch kind {
-    case .snow: color.lightness >= 88 && color.chroma <= 8
+    case .snow:
+      color.lightness >= 80
+        && (color.chroma <= 8 || color.chroma <= 16 && Self.turn(from: tint, to: color.hue) <= Self.mostTurn)
     case .grey: (28...84).contains(color.lightness) && color.chroma <= 8
     case .water, .plants, .ground:
       (24...86).contains(color.lightness) && color.chroma >= 15 && (hues?.contains(color.hue) ?? true)
@@ -55,17 +57,14 @@ struct Landscape {
   /// The colours that may stand for it, the nearest to `home` first.
   var colors: [RGBColor] {
     let home = home
-    let hasHue = hues != nil || kind == .ground
     var found: Set<RGBColor> = []
     for lightness in stride(from: 24.0, through: 100, by: 3) {
-      for chroma in hasHue ? stride(from: 18.0, through: 66, by: 12).map(\.self) : [home.chroma] {
-        for turn in hasHue ? [-24.0, -12, 0, 12, 24] : [0] {
-          let wanted = Lab(lightness: lightness, chroma: chroma, hue: home.hue + turn)
-          let color = wanted.srgb
-          let shown = Lab(color)
-          // Beyond what sRGB shows, the nearest that it has is another hue.
-          if wanted.difference(to: shown) < 1.5, allows(shown) { found.insert(color) }
-        }
+      for (chroma, hue) in tones {
+        let wanted = Lab(lightness: lightness, chroma: chroma, hue: hue)
+        let color = wanted.srgb
+        let shown = Lab(color)
+        // Beyond what sRGB shows, the nearest that it has is another hue.
+        if wanted.difference(to: shown) < 1.5, allows(shown) { found.insert(color) }
       }
     }
     // A hue that sRGB has no colour of is clipped.
@@ -75,6 +74,22 @@ struct Landscape {
       (color, Int(Sight.normal.lab(color).difference(to: home) * 100), color.description)
     }.sorted { ($0.1, $0.2) < ($1.1, $1.2) }.map(\.0)
   }
+
+  /// Chroma and hue of what may stand for it, in any lightness.
+  private var tones: [(chroma: Double, hue: Double)] {
+    let own = [(chroma: home.chroma, hue: home.hue)]
+    switch kind {
+    case .grey: return own
+    case .snow: return own + [6, 10, 14].map { (chroma: $0, hue: tint) }
+    case .water, .plants, .ground:
+      return stride(from: 18.0, through: 66, by: 12).flatMap { chroma in
+        [-24.0, -12, 0, 12, 24].map { (chroma: chroma, hue: home.hue + $0) }
+      }
+    }
+  }
+
+  /// The hue of white that is not the only white of a map: its own, where it has one, else the blue of ice.
+  private var tint: Double { mean.chroma < 6 ? 240 : hue }
 
   /// Degrees by which a colour may be turned away from the mean's hue.
   static let mostTurn = 30.0

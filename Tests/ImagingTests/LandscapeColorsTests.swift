@@ -63,12 +63,24 @@ import Testing
   @Test(arguments: [earth, twelve, twenty]) func `hues are kept, and greys stay grey`(means: [Lab]) {
     for (mean, color) in zip(means, LandscapeColors.colors(of: means).map(lab)) {
       if mean.chroma < 6 {
-        #expect(color.chroma <= 8, "\(mean) \(color)")
+        #expect(color.chroma <= (mean.lightness < 85 ? 8 : 16), "\(mean) \(color)")
       } else {
         let turn = abs(mean.hue - color.hue)
         #expect(min(turn, 360 - turn) <= 30 && color.chroma >= 15, "\(mean) \(color)")
       }
     }
+  }
+
+  @Test func `of several kinds of ice one is white, and the others are white with the blue of ice`() {
+    let means = Self.means([(94, -1, -1), (90, -1, -3), (97, 0, 0), (12, 2, -14), (35, -8, -20)])
+    let colors = LandscapeColors.colors(of: means)
+    #expect(least(colors) >= 9.5, "\(colors) \(least(colors))")
+    let ice = colors.prefix(3).map(lab)
+    #expect(ice.allSatisfy { $0.lightness >= 80 && $0.chroma <= 16 } && ice.contains { $0.chroma < 4 }, "\(ice)")
+    #expect(ice.allSatisfy { $0.chroma <= 8 || (210...270).contains($0.hue) }, "\(ice)")
+    // Of salt, which is warm.
+    let salt = LandscapeColors.colors(of: Self.means([(94, 1, 8), (88, 2, 10)])).map(lab)
+    #expect(salt.allSatisfy { $0.chroma <= 8 || (45...115).contains($0.hue) }, "\(salt)")
   }
 
   @Test func `the open sea is blue, though its mean is nearly black`() {
