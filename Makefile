@@ -123,7 +123,7 @@ bench-onnx: setup build ## EfficientNet-Lite0 beside onnxruntime on this machine
 	@Scripts/setup onnx
 	@"$${XDG_CACHE_HOME:-$$HOME/.cache}/tiles/onnx/bin/python" Scripts/bench-onnx $(TILES) $(WORDS)
 
-bench-pytorch: setup build ## ResNet-50 and a vision transformer beside PyTorch on this machine (WORDS="--networks resnet50": more of the script's; gigabytes to install, six minutes)
+bench-pytorch: setup build ## ResNet-50 and a vision transformer beside PyTorch on this machine (WORDS="--networks resnet50": more of the script's; gigabytes to install, ten minutes)
 	@Scripts/setup torchrun
 	@"$${XDG_CACHE_HOME:-$$HOME/.cache}/tiles/torchrun/bin/python" Scripts/bench-pytorch $(TILES) $(WORDS)
 

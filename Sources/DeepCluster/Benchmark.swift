@@ -27,10 +27,7 @@ public struct Benchmark: Sendable {
     options.device = device
     options.descriptors = self.options
     let network = try network()
-    let inputs = type(of: network).headKind.width
-    let specification = Dense.specification("head", inputs: inputs, classes: clusters)
-    let head = try Dense(
-      inputs: inputs, classes: clusters, weights: .random(specification, seed: 1), device: device)
+    let head = try Dense(inputs: type(of: network).headKind.width, classes: clusters, seed: 1, device: device)
     let trainer = try Trainer(network, head: head, options: options, hooks: DeepClusterHooks())
     let pixels = try randomPixels(batchSize)
     let labels = (0..<batchSize).map { $0 % clusters }

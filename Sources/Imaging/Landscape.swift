@@ -88,7 +88,7 @@ struct Landscape {
     }
   }
 
-  /// The hue of white that is not the only white of a map: its own, where it has one, else the blue of ice.
+  /// The hue of white that another colour is near to: its own, where it has one, else the blue of ice.
   private var tint: Double { mean.chroma < 6 ? 240 : hue }
 
   /// Degrees by which a colour may be turned away from the mean's hue.

@@ -67,7 +67,7 @@ at::Tensor fed_forward_in_cache(const at::Tensor &x, const Layer &first, const L
   return found.reshape(sizes);
 }
 
-// Queries of one head whose likenesses are computed at a time: with 325 tokens 166 KB, which stay in a core's cache.
+// Queries of one head whose likenesses are computed at a time: with 325 tokens 166 KB, and as much for their shares.
 constexpr int64_t queries_at_once = 128;
 
 // For descriptors on a CPU, N x heads x tokens x width each: likenesses, the largest of all, never reach memory.

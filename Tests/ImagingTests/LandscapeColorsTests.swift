@@ -78,6 +78,8 @@ import Testing
     let ice = colors.prefix(3).map(lab)
     #expect(ice.allSatisfy { $0.lightness >= 80 && $0.chroma <= 16 } && ice.contains { $0.chroma < 4 }, "\(ice)")
     #expect(ice.allSatisfy { $0.chroma <= 8 || (210...270).contains($0.hue) }, "\(ice)")
+    // The only one is as white as it was.
+    #expect(LandscapeColors.colors(of: Self.means([(94, -1, -1), (12, 2, -14)])).map(lab)[0].chroma < 4)
     // Of salt, which is warm.
     let salt = LandscapeColors.colors(of: Self.means([(94, 1, 8), (88, 2, 10)])).map(lab)
     #expect(salt.allSatisfy { $0.chroma <= 8 || (45...115).contains($0.hue) }, "\(salt)")

@@ -137,9 +137,16 @@ import Torch
     expectClose(try Tensor(values, shape: [1, 5, 1]).fedForward(same, same).floats(), expected, 1e-6)
   }
 
-  /// 2 x 301 tokens: with and without gradients they are cut otherwise.
+  /// Without gradients they are cut, and the last piece is shorter.
+  @Test func `many tokens attend to one another whether gradients are wanted or not`() throws {
+    let (tokens, heads, width) = (301, 2, 4)
+    let x = try Tensor(plainNumbers(2 * tokens * 3 * heads * width, 7), shape: [2, tokens, 3 * heads * width])
+    let found = try withoutGradients { try x.attended(heads: heads) }
+    expectClose(try found.floats(), try x.attended(heads: heads).floats(), 1e-5)
+  }
+
   @Test func `feeds many tokens forward as two layers do`() throws {
-    let (tokens, inputs, hidden) = (301, 6, 5)
+    let (tokens, inputs, hidden) = (3_001, 6, 5)
     let x = try Tensor(plainNumbers(2 * tokens * inputs, 5), shape: [2, tokens, inputs])
     let first = try (
       kernel: Tensor(plainNumbers(hidden * inputs, 3), shape: [hidden, inputs]),

@@ -54,7 +54,7 @@ public struct GroupEditor {
   ///   - network: of the groups, where it learns, too; nil for the head alone.
   ///   - keeps: whether it is made an edit, where that changes anything.
   /// - Returns: what that changes; the summary, empty where it is no edit.
-  /// - Throws: as `apply` and `GroupLearning`; with a network as `GroupNetwork.described`.
+  /// - Throws: as `apply` and `GroupLearning`; with a network as `NetworkLearning.learning`.
   public func learn(
     _ network: GroupNetwork? = nil, keeps: Bool
   ) throws -> (learning: GroupLearning, summary: SummaryRows) {
