@@ -1,4 +1,4 @@
-"""What races of the network against another library's share: options, turns, and the table."""
+"""What the races of a network against other libraries share: options, turns, and the table."""
 import argparse
 import json
 import os
