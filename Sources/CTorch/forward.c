@@ -103,6 +103,11 @@ const char *tiles_torch_onednn(void) {
   return name;
 }
 
+const char *tiles_torch_nccl(void) {
+  __typeof__(&tiles_torch_nccl) call = (__typeof__(&tiles_torch_nccl))find("tiles_torch_nccl", NULL);
+  return call ? call() : "";
+}
+
 #define FORWARD_FREE(name, type)                                        \
   void name(type *owned) {                                              \
     static __typeof__(&name) known;                                     \
@@ -286,4 +291,5 @@ FORWARD(
 FORWARD(tiles_ranks_sum, (tiles_ranks * ranks, int64_t *values, size_t count), (ranks, values, count))
 FORWARD(
   tiles_ranks_gather, (tiles_ranks * ranks, const void *bytes, size_t count, void *all), (ranks, bytes, count, all))
-FORWARD(tiles_optimizer_share, (tiles_optimizer *optimizer, tiles_ranks *ranks), (optimizer, ranks))
+FORWARD(
+  tiles_optimizer_share, (tiles_optimizer *optimizer, tiles_ranks *ranks, char **against), (optimizer, ranks, against))

@@ -21,17 +21,20 @@ public struct DeepClusterHooks {
   public var proposed: (ClusterProposal) -> Void
   /// After each step, when its checkpoint is complete.
   public var stepEnded: (StepRecord) throws -> Void
+  /// Of what makes a run slower than it could be.
+  public var warned: (String) -> Void
   /// Called between batches; throws to stop.
   public var checkpoint: () throws -> Void
 
   public init(
     progress: @escaping (Progress) -> Void = { _ in }, proposed: @escaping (ClusterProposal) -> Void = { _ in },
-    stepEnded: @escaping (StepRecord) throws -> Void = { _ in },
+    stepEnded: @escaping (StepRecord) throws -> Void = { _ in }, warned: @escaping (String) -> Void = { _ in },
     checkpoint: @escaping () throws -> Void = {}
   ) {
     self.progress = progress
     self.proposed = proposed
     self.stepEnded = stepEnded
+    self.warned = warned
     self.checkpoint = checkpoint
   }
 }

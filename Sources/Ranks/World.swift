@@ -114,9 +114,10 @@ public final class World: Peers {
   }
 
   /// From now on the steps of an optimizer go against the sum of all ranks' gradients.
+  /// - Returns: why GPUs cannot add them up among themselves, once.
   /// - Throws: as `sum`.
-  public func addUpGradients(of optimizer: Optimizer) throws {
-    _ = try together { group throws(TorchError) in try optimizer.share(group) }
+  public func addUpGradients(of optimizer: Optimizer) throws -> String? {
+    try together { group throws(TorchError) in try optimizer.share(group) } ?? nil
   }
 
   /// Runs what waits for the others within: backward passes and steps of a shared optimizer.

@@ -86,6 +86,12 @@ public struct Device: Sendable, Equatable, CustomStringConvertible {
   /// The version of what convolves on the CPU.
   public static var oneDNN: String { String(cString: tiles_torch_onednn()) }
 
+  /// The version of NCCL, by which GPUs of several processes add up among themselves; nil where it is not there.
+  public static var nccl: String? {
+    let version = String(cString: tiles_torch_nccl())
+    return version.isEmpty ? nil : version
+  }
+
   /// Threads that one operation on the CPU uses: all cores, or `OMP_NUM_THREADS`.
   public static var threads: Int {
     var count: Int64 = 1

@@ -29,9 +29,13 @@ public final class Optimizer {
   deinit { tiles_optimizer_free(handle) }
 
   /// From now on steps go against the sum of the gradients of all processes of a group, who take them together: gradients are
-  /// added up while the backward pass still runs.
-  public func share(_ group: ProcessGroup) throws(TorchError) {
-    try check("share the gradients", tiles_optimizer_share(handle, group.handle))
+  /// added up while the backward pass still runs, on GPUs by NCCL.
+  /// - Returns: why they go through the memory of the processor where they are on GPUs; once for a group.
+  @discardableResult public func share(_ group: ProcessGroup) throws(TorchError) -> String? {
+    var against: UnsafeMutablePointer<CChar>?
+    try check("share the gradients", tiles_optimizer_share(handle, group.handle, &against))
+    defer { tiles_bytes_free(against) }
+    return against.map { String(cString: $0) }
   }
 
   /// One step with the gradients that `backward` left; they are forgotten then.

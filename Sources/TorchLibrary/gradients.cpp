@@ -5,6 +5,7 @@
 #include <torch/csrc/autograd/variable.h>
 
 #include <mutex>
+#include <utility>
 
 namespace tiles {
 
@@ -15,10 +16,18 @@ struct SharedGradients::State {
     // A place for each element, then one for each member: 1 where it has a gradient.
     at::Tensor flat;
     size_t waiting = 0;
+    // None where GPUs add up.
     c10::intrusive_ptr<c10d::Work> work;
+
+    at::Tensor flags() const {
+      const auto count = int64_t(members.size());
+      return flat.narrow(0, flat.numel() - count, count);
+    }
   };
 
   std::shared_ptr<Ranks> ranks;
+  // None where the ranks add up in the memory of the processor.
+  std::shared_ptr<GPUSums> gpus;
   std::vector<at::Tensor> parameters;
   std::vector<Bucket> buckets;
   // Of each parameter.
@@ -40,16 +49,24 @@ struct SharedGradients::State {
   void begin(Bucket &bucket) {
     at::NoGradGuard no_gradients;
     int64_t place = 0;
-    const int64_t flags = bucket.flat.numel() - int64_t(bucket.members.size());
+    auto flags = bucket.flags().fill_(1);
     for (size_t order = 0; order < bucket.members.size(); ++order) {
       const auto &parameter = parameters[bucket.members[order]];
       auto part = bucket.flat.narrow(0, place, parameter.numel()).view(parameter.sizes());
       const auto &gradient = parameter.grad();
-      gradient.defined() ? void(part.copy_(gradient)) : void(part.zero_());
-      bucket.flat.data_ptr<float>()[flags + int64_t(order)] = gradient.defined() ? 1 : 0;
+      if (gradient.defined()) {
+        part.copy_(gradient);
+      } else {
+        part.zero_();
+        flags[int64_t(order)].zero_();
+      }
       place += parameter.numel();
     }
-    bucket.work = ranks->sum(bucket.flat);
+    if (gpus) {
+      gpus->sum(bucket.flat);
+    } else {
+      bucket.work = ranks->sum(bucket.flat);
+    }
   }
 
   void ready(size_t parameter) {
@@ -86,9 +103,18 @@ SharedGradients::SharedGradients(std::shared_ptr<Ranks> ranks, const std::vector
     size += parameters[index].numel();
     sizes.back() = size;
   }
+  if (!parameters.empty() && !parameters[0].device().is_cpu()) {
+    auto &all = *state->ranks;
+    if (!std::exchange(all.has_asked_for_gpus, true)) {
+      all.gpus = GPUSums::join(all, parameters[0].device(), all.against_gpus);
+    }
+    state->gpus = all.gpus;
+  }
+  const auto place = state->gpus ? parameters[0].device() : at::Device(at::kCPU);
   for (size_t number = 0; number < sizes.size(); ++number) {
     auto &bucket = state->buckets[number];
-    bucket.flat = at::empty({sizes[number] + int64_t(bucket.members.size())}, at::kFloat);
+    bucket.flat =
+      at::empty({sizes[number] + int64_t(bucket.members.size())}, at::TensorOptions(place).dtype(at::kFloat));
   }
   state->arm();
   // Not by the state itself, which the accumulators would keep for ever.
@@ -116,15 +142,16 @@ void SharedGradients::finish() {
   at::NoGradGuard no_gradients;
   const std::lock_guard<std::mutex> guard(state->lock);
   while (state->next < state->buckets.size()) state->begin(state->buckets[state->next++]);
+  if (state->gpus) state->ranks->until([&] { return state->gpus->is_done(); });
   for (auto &bucket : state->buckets) {
-    state->ranks->wait(bucket.work, bucket.flat);
+    if (bucket.work) state->ranks->wait(bucket.work, bucket.flat);
     int64_t place = 0;
-    const int64_t flags = bucket.flat.numel() - int64_t(bucket.members.size());
+    const auto flags = bucket.flags().cpu();
     for (size_t order = 0; order < bucket.members.size(); ++order) {
       auto &parameter = state->parameters[bucket.members[order]];
       const auto part = bucket.flat.narrow(0, place, parameter.numel()).view(parameter.sizes());
       place += parameter.numel();
-      if (bucket.flat.data_ptr<float>()[flags + int64_t(order)] == 0) continue;
+      if (flags.data_ptr<float>()[order] == 0) continue;
       auto &gradient = parameter.mutable_grad();
       if (!gradient.defined()) gradient = at::empty_like(parameter, parameter.options().requires_grad(false));
       gradient.copy_(part);

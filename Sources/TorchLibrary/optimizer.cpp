@@ -6,6 +6,7 @@
 #include <cmath>
 #include <memory>
 #include <stdexcept>
+#include <utility>
 #include <vector>
 
 #include "cpu/kernels.h"
@@ -139,9 +140,15 @@ void tiles_optimizer_free(tiles_optimizer *optimizer) {
   }
 }
 
-char *tiles_optimizer_share(tiles_optimizer *optimizer, tiles_ranks *ranks) {
-  return tiles::guarded(
-    [&] { optimizer->shared = std::make_unique<tiles::SharedGradients>(ranks->value, optimizer->parameters); });
+char *tiles_optimizer_share(tiles_optimizer *optimizer, tiles_ranks *ranks, char **against) {
+  return tiles::guarded([&] {
+    *against = nullptr;
+    optimizer->shared = std::make_unique<tiles::SharedGradients>(ranks->value, optimizer->parameters);
+    const auto words = std::exchange(ranks->value->against_gpus, {});
+    if (words.empty()) return;
+    *against = strdup(words.c_str());
+    if (*against == nullptr) throw std::bad_alloc();
+  });
 }
 
 char *tiles_optimizer_step(tiles_optimizer *optimizer) {

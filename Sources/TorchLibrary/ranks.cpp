@@ -12,9 +12,7 @@
 #include <torch/csrc/distributed/c10d/ProcessGroupGloo.hpp>
 #include <torch/csrc/distributed/c10d/TCPStore.hpp>
 
-#include <atomic>
 #include <chrono>
-#include <thread>
 
 #include "guard.h"
 #include "ranks.h"
@@ -71,17 +69,13 @@ namespace tiles {
 static constexpr std::chrono::milliseconds no_limit = std::chrono::hours(24 * 30);
 
 void Ranks::wait(const c10::intrusive_ptr<c10d::Work> &work, const at::Tensor &tensor) const {
-  // Short works are looked at often, long ones seldom.
-  auto pause = std::chrono::microseconds(20);
-  while (!work->isCompleted()) {
-    if (is_over.load()) {
-      // Still written to, until the process ends.
-      new c10::intrusive_ptr<c10d::Work>(work);
-      new at::Tensor(tensor);
-      throw std::runtime_error("given up");
-    }
-    std::this_thread::sleep_for(pause);
-    if (pause < std::chrono::milliseconds(5)) pause += pause / 4;
+  try {
+    until([&] { return work->isCompleted(); });
+  } catch (...) {
+    // Still written to, until the process ends.
+    new c10::intrusive_ptr<c10d::Work>(work);
+    new at::Tensor(tensor);
+    throw;
   }
   work->wait();
 }
@@ -93,9 +87,28 @@ c10::intrusive_ptr<c10d::Work> Ranks::sum(at::Tensor &tensor) const {
   return group->allreduce(tensors, options);
 }
 
+void Ranks::gather(const void *bytes, size_t count, void *all) const {
+  auto own = at::empty({int64_t(count)}, at::kByte);
+  std::memcpy(own.data_ptr<uint8_t>(), bytes, count);
+  std::vector<std::vector<at::Tensor>> found(1);
+  // One behind the other in memory, so that one tensor is kept where the work does not end.
+  auto joined = at::empty({this->count, int64_t(count)}, at::kByte);
+  for (int64_t rank = 0; rank < this->count; ++rank) found[0].push_back(joined[rank]);
+  std::vector<at::Tensor> input{own};
+  c10d::AllgatherOptions options;
+  options.timeout = no_limit;
+  wait(group->allgather(found, input, options), joined);
+  std::memcpy(all, joined.data_ptr<uint8_t>(), count * size_t(this->count));
+}
+
 }  // namespace tiles
 
 extern "C" {
+
+const char *tiles_torch_nccl(void) {
+  static const auto version = tiles::GPUSums::version();
+  return version.c_str();
+}
 
 char *tiles_store_open(const char *host, uint16_t port, bool serves, double seconds, tiles_store **result) {
   return tiles::guarded([&] {
@@ -156,6 +169,7 @@ char *tiles_ranks_join(tiles_store *store, const char *address, int64_t rank, in
     ranks->value = std::make_shared<tiles::Ranks>();
     ranks->value->group =
       c10::make_intrusive<c10d::ProcessGroupGloo>(store->value, int(rank), int(count), std::move(options));
+    ranks->value->rank = rank;
     ranks->value->count = count;
     *result = ranks.release();
   });
@@ -176,20 +190,7 @@ char *tiles_ranks_sum(tiles_ranks *ranks, int64_t *values, size_t count) {
 }
 
 char *tiles_ranks_gather(tiles_ranks *ranks, const void *bytes, size_t count, void *all) {
-  return tiles::guarded([&] {
-    auto &group = *ranks->value;
-    auto own = at::empty({int64_t(count)}, at::kByte);
-    std::memcpy(own.data_ptr<uint8_t>(), bytes, count);
-    std::vector<std::vector<at::Tensor>> found(1);
-    // One behind the other in memory, so that one tensor is kept where the work does not end.
-    auto joined = at::empty({group.count, int64_t(count)}, at::kByte);
-    for (int64_t rank = 0; rank < group.count; ++rank) found[0].push_back(joined[rank]);
-    std::vector<at::Tensor> input{own};
-    c10d::AllgatherOptions options;
-    options.timeout = tiles::no_limit;
-    group.wait(group.group->allgather(found, input, options), joined);
-    std::memcpy(all, joined.data_ptr<uint8_t>(), count * size_t(group.count));
-  });
+  return tiles::guarded([&] { ranks->value->gather(bytes, count, all); });
 }
 
 void tiles_bytes_free(void *bytes) { std::free(bytes); }

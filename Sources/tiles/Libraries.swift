@@ -7,10 +7,11 @@ enum Libraries {
   static var text: String {
     let rows = [
       ("tiles", Tiles.configuration.version), ("libtorch", Device.problem ?? Device.torchVersion),
-      ("BLAS", Device.blas),
-      ("oneDNN", Device.oneDNN), ("SQLite", MBTiles.sqliteVersion), ("libcurl", HTTPClient.libcurlVersion),
+      ("BLAS", Device.blas), ("oneDNN", Device.oneDNN), ("NCCL", Device.nccl), ("SQLite", MBTiles.sqliteVersion),
+      ("libcurl", HTTPClient.libcurlVersion),
     ]
-    return rows.map { name, version in name.padding(toLength: 10, withPad: " ", startingAt: 0) + version }
-      .joined(separator: "\n")
+    return rows.compactMap { name, version in
+      version.map { name.padding(toLength: 10, withPad: " ", startingAt: 0) + $0 }
+    }.joined(separator: "\n")
   }
 }

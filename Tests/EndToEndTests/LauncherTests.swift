@@ -116,6 +116,8 @@ extension NetworkRuns {
       try FileManager.default.copyItem(at: Launchers.libtorch2, to: folder["bin/libtiles-torch.so"])
       let version = try ToolRun(program, ["--version", "--verbose"])
       #expect(version.output.contains("libtorch  2."), "\(version.output)")
+      // PyTorch's wheel brings it along, and it answers without a GPU.
+      #expect(version.output.contains("NCCL      2."), "\(version.output)")
       let (alone, several) = (try folder.copyData(to: "alone"), try folder.copyData(to: "several"))
       let one = try ToolRun(
         program, ["cluster", "--data", alone] + Self.words(), in: folder.url, environment: ["OMP_NUM_THREADS": "1"])

@@ -29,6 +29,8 @@ const char *tiles_torch_version(void);
 const char *tiles_torch_blas(void);
 /// The version of what convolves on a CPU.
 const char *tiles_torch_onednn(void);
+/// The version of what adds up between GPUs, or an empty word.
+const char *tiles_torch_nccl(void);
 char *tiles_torch_cuda_count(int64_t *count);
 char *tiles_torch_threads(int64_t *count);
 /// For the calling thread.
@@ -239,8 +241,9 @@ char *tiles_ranks_join(tiles_store *store, const char *address, int64_t rank, in
 void tiles_ranks_free(tiles_ranks *ranks);
 /// Ends what waits for the others now, and all later ones, with a message. From any thread.
 void tiles_ranks_give_up(tiles_ranks *ranks);
-/// From now on steps go against the sum of the gradients of all ranks, who take them together.
-char *tiles_optimizer_share(tiles_optimizer *optimizer, tiles_ranks *ranks);
+/// From now on steps go against the sum of the gradients of all ranks, who take them together. Where they are on GPUs
+/// and these cannot add them up among themselves (NCCL), `against` says once why, in words that are the caller's.
+char *tiles_optimizer_share(tiles_optimizer *optimizer, tiles_ranks *ranks, char **against);
 /// Adds up what all ranks have, in place.
 char *tiles_ranks_sum(tiles_ranks *ranks, int64_t *values, size_t count);
 /// What each rank has, as many bytes from each, in the order of the ranks.

@@ -65,7 +65,9 @@ package struct Trainer {
     epochEnded: (_ epoch: Int, _ moments: Optimizer.Moments?) throws -> Void = { _, _ in }
   ) throws {
     if let moments = after.moments { try optimizer.restore(moments) }
-    try world.addUpGradients(of: optimizer)
+    if let reason = try world.addUpGradients(of: optimizer) {
+      hooks.warned("the GPUs of the ranks add up gradients through the memory of the processor: \(reason)")
+    }
     let classes = try head.classes
     let weights =
       options.sampling == .all

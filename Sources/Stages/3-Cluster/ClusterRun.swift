@@ -126,6 +126,7 @@ struct ClusterRun {
         context.report(.note(Self.line(record)))
         if let text = Self.tinyGroups(record) { context.report(.warning(text)) }
       },
+      warned: { context.report(.warning($0)) },
       checkpoint: {
         try context.checkpoint()
         try world.checkpoint()
