@@ -37,7 +37,7 @@ Bytes classes(int width, int height, bool is_bytes) {
   Exact<uint16_t> values(size_t(width) * size_t(height));
   const uint16_t nothing = is_bytes ? 255 : 65535;
   for (size_t place = 0; place < values.size(); ++place) values[place] = place % 3 == 2 ? nothing : uint16_t(place % 3);
-  Exact<uint8_t> colors(2 * 3);
+  Exact<uint8_t> colors(6);
   for (size_t place = 0; place < colors.size(); ++place) colors[place] = uint8_t(40 * place);
   const char *names[] = {"", "For\xC3\xAAt <b> & \"x\""};
   const tiles_gdal_classes map = {width,   height,           100000, 6000000,       1000, values.data(),
@@ -62,12 +62,12 @@ void raster(const Bytes &bytes, bool is_sound) {
     .write(reinterpret_cast<const char *>(bytes.data()), long(bytes.size()));
   Exact<char> message(TILES_GDAL_MESSAGE);
   tiles_gdal_facts facts = {};
-  const tiles_gdal_raster opened = tiles_gdal_open(folder.file().c_str(), &facts, message.data());
+  tiles_gdal_raster opened = tiles_gdal_open(folder.file().c_str(), &facts, message.data());
   expect(opened != nullptr || (!is_sound && message[0] != 0));
   if (opened == nullptr) return;
   Exact<int32_t> bands(1);
   bands[0] = 1;
-  const tiles_gdal_raster colored = tiles_gdal_bands(opened, bands.data(), 1, 0, facts.has_palette, message.data());
+  tiles_gdal_raster colored = tiles_gdal_bands(opened, bands.data(), 1, 0, facts.has_palette, message.data());
   expect(colored != nullptr || !is_sound);
   if (colored != nullptr) {
     const double box[] = {100500, 5990000, 108700, 5998200};
@@ -75,7 +75,7 @@ void raster(const Bytes &bytes, bool is_sound) {
     std::memcpy(extent.data(), box, sizeof box);
     for (const char *resampling : {"near", "bilinear", "average", "no such"}) {
       for (const double *asked : {static_cast<const double *>(nullptr), static_cast<const double *>(extent.data())}) {
-        const tiles_gdal_raster view = tiles_gdal_mercator(colored, asked, 37, 41, resampling, message.data());
+        tiles_gdal_raster view = tiles_gdal_mercator(colored, asked, 37, 41, resampling, message.data());
         if (view == nullptr) continue;
         int32_t width = 0;
         int32_t height = 0;
