@@ -31,10 +31,11 @@ extension MBTiles {
   }
 
   /// The tiles that have data, in the order of z, x, y.
-  public func tiles(zoom: Int? = nil) throws -> [Tile] {
+  /// - Parameter most: no more rows than these are read.
+  public func tiles(zoom: Int? = nil, atMost most: Int? = nil) throws -> [Tile] {
     try read { db in
-      let condition = zoom.map { "WHERE zoom_level = \($0)" } ?? ""
-      let rows = try Row.fetchCursor(db, sql: "SELECT zoom_level, tile_column, tile_row FROM tiles \(condition)")
+      let condition = (zoom.map { " WHERE zoom_level = \($0)" } ?? "") + (most.map { " LIMIT \($0)" } ?? "")
+      let rows = try Row.fetchCursor(db, sql: "SELECT zoom_level, tile_column, tile_row FROM tiles\(condition)")
       var tiles: [Tile] = []
       while let row = try rows.next() { if let tile = Tile(row) { tiles.append(tile) } }
       return tiles.sorted()

@@ -12,6 +12,8 @@ enum Route: Equatable {
   case points
   case projection
   case land
+  case mosaic
+  case mosaicPicture
   case areas
   case search
   case image(Int)
@@ -37,6 +39,8 @@ enum Route: Equatable {
     case (1, "points"): self = .points
     case (1, "projection"): self = .projection
     case (1, "land"): self = .land
+    case (1, "mosaic"): self = .mosaic
+    case (1, "mosaic.jpg"): self = .mosaicPicture
     case (1, "areas"): self = .areas
     case (1, "search"): self = .search
     case (1, let name):

@@ -288,7 +288,7 @@ public struct ReportStage: Stage {
     guard let zoom = map?.zoom else { return }
     let deepest = map?.whole?.zoom ?? zoom
     let tiles = file.rows.compactMap(\.key.tile).filter { $0.z == deepest }
-    map?.imagery = try ReportMosaic(
+    map?.imagery = try TileMosaic(
       of: tiles, up: deepest - zoom, library: folder.library(),
       progress: { report(.step(label: "imagery of the map", done: $0, total: tiles.count, unit: "tiles")) },
       unread: { report(.warning("imagery of the map: \($0) tiles could not be read, and are grey")) })?.jpeg

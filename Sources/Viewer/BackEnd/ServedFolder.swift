@@ -21,7 +21,10 @@ public final class ServedFolder: ViewedData {
   private let placed = Fresh<ViewedPoints>()
   private let projected = Fresh<ViewedProjection>()
   private let ground = Fresh<ViewedLand>()
+  private let pieced = Fresh<ViewedMosaic?>()
   private let territory = Fresh<ServedAreas>()
+  /// Tiles of a mosaic, each of which is decoded.
+  private static let mostPieced = 25_000
   /// Of so many tiles it is looked up in which region they lie.
   private static let asked = 100
   /// Of degrees: a hundredth of a tile of the deepest zoom that has outlines.
@@ -121,6 +124,21 @@ public final class ServedFolder: ViewedData {
       let land = regions.land(about: archive.bounds)
       return ViewedLand(
         region: region, outlines: land.outlines.map { $0.map { $0.rounded(to: Self.decimals) } }, labels: land.labels)
+    }
+  }
+
+  public func mosaic() throws -> ViewedMosaic? {
+    try pieced.value(of: [DataFolder.tiles, DataFolder.tiles + "-wal"].map { folder[$0] }) {
+      guard kind == .tiles, let zoom = try archive()?.zooms.upperBound else { return nil }
+      let tiles = try latest.read { try $0.tiles(zoom: zoom, atMost: Self.mostPieced + 1) } ?? []
+      guard tiles.count <= Self.mostPieced, let mosaic = try TileMosaic(of: tiles, library: folder.library()) else {
+        return nil
+      }
+      let (layout, side) = (mosaic.layout, mosaic.layout.side)
+      let place = ViewedMosaic.Place(
+        zoom: zoom, x: layout.left, y: layout.top, columns: layout.width / side, rows: layout.height / side,
+        tiles: tiles)
+      return ViewedMosaic(place, jpeg: mosaic.jpeg)
     }
   }
 

@@ -13,7 +13,7 @@ export function tileOfCode(code) {
 }
 
 // Squares with a side of fewer pixels have no lines: there would be nothing else.
-const leastOutlined = 10;
+const leastOutlined = 5;
 
 // Sides of a square, and its corners where both sides go on.
 export const sides = { left: 1, top: 2, right: 4, bottom: 8 };

@@ -16,7 +16,9 @@ import { isAdding, select, toggle } from "./selection.mjs";
 import { colorOf, lookOf, nameOf, view } from "./view.mjs";
 import { words } from "./words.mjs";
 
-// In zooms. Farther out a screen would show thousands of tiles: the colours do.
+// In zooms. From so far out one picture of all tiles stands for the hundreds of them that a screen shows; where there is
+// none they are shown up to a screen of thousands, and then there are the colours alone.
+const far = 2;
 const farthest = 3.5;
 
 // What a group is filled with at the level; undefined for one that is hidden.
@@ -37,14 +39,17 @@ function paint(brush, size, tile) {
   });
 }
 
+// A band with its hair takes a quarter of a small square.
+const hairOf = (unit, width) => Math.min(unit, width / 16);
+
 // About each patch of a group, or of a part: a band in its colour, and a hair that is seen on any ground.
 function drawBands(brush, size, tile, unit, kindOf) {
   view.cells.outline(tile, size, kindOf, (group, left, top, width, height, ends) => {
-    const color = colorOf(lookOf(group));
+    const [color, hair] = [colorOf(lookOf(group)), hairOf(unit, width)];
     brush.fillStyle = inkOn(color) + "c0";
-    band(brush, [left, top, width, height], ends, 0, unit);
+    band(brush, [left, top, width, height], ends, 0, hair);
     brush.fillStyle = color;
-    band(brush, [left, top, width, height], ends, unit, 3 * unit);
+    band(brush, [left, top, width, height], ends, hair, 3 * hair);
   });
 }
 
@@ -63,10 +68,11 @@ function drawSelected(brush, size, tile, unit) {
   brush.fillStyle = "rgb(255 212 0 / .4)";
   view.cells.paint(tile, size, selected, (_, left, top, width, height) => brush.fillRect(left, top, width, height));
   view.cells.outline(tile, size, selected, (group, left, top, width, height, ends) => {
+    const hair = hairOf(unit, width);
     brush.fillStyle = "#000000";
-    band(brush, [left, top, width, height], ends, 0, unit);
+    band(brush, [left, top, width, height], ends, 0, hair);
     brush.fillStyle = "#ffd400";
-    band(brush, [left, top, width, height], ends, unit, 3 * unit);
+    band(brush, [left, top, width, height], ends, hair, 3 * hair);
   });
 }
 
@@ -106,6 +112,8 @@ function canvasLayer(draw, options) {
 
 export const chart = {
   live: null, images: null, colors: null, lines: null, borders: null, marks: null,
+  // Undefined until it is known, null where there is none.
+  mosaic: undefined,
   // How many times a point was chosen.
   turns: 0,
   // Whether the map was last moved from the keyboard, and whether the points lie over it.
@@ -122,7 +130,7 @@ export const chart = {
     // The first view fills its place; from then on pictures are as sharp as they can be.
     live.options.zoomSnap = 1;
     this.images = L.tileLayer("tiles/{z}/{x}/{y}", {
-      bounds, noWrap: true, minZoom: Math.max(0, archive.minzoom - farthest), maxZoom: archive.maxzoom + 6,
+      bounds, noWrap: true, minZoom: Math.max(0, archive.minzoom - far), maxZoom: archive.maxzoom + 6,
       minNativeZoom: archive.minzoom, maxNativeZoom: archive.maxzoom,
     }).addTo(live);
     this.colors = canvasLayer(paint, { bounds, zIndex: 2 }).addTo(live);
@@ -165,17 +173,56 @@ export const chart = {
     });
   },
 
+  // Where there is no imagery.
   isFar() {
-    return this.live.getZoom() < view.archive.minzoom - farthest;
+    return !this.mosaic && this.live.getZoom() < this.images.options.minZoom;
+  },
+
+  // One picture of all tiles; they are there without it.
+  async drawMosaic() {
+    try {
+      const { mosaic } = await ask("mosaic");
+      this.mosaic = mosaic && (await this.loadMosaic(mosaic));
+    } catch (error) {
+      this.mosaic = null;
+      complain(error.message);
+    }
+    if (this.mosaic === null) {
+      // Leaflet looks at it when a layer is added.
+      this.images.remove().options.minZoom = Math.max(0, view.archive.minzoom - farthest);
+      this.images.addTo(this.live);
+    }
+    this.shade();
+    this.repaint();
+  },
+
+  async loadMosaic({ zoom, x, y, columns, rows, tiles }) {
+    const picture = make("img", { src: "mosaic.jpg" });
+    await picture.decode();
+    const { naturalWidth: width, naturalHeight: height } = picture;
+    const canvas = make("canvas", { width, height });
+    const [brush, side] = [canvas.getContext("2d"), width / columns];
+    // Where there is no tile, the page is seen.
+    for (let i = 0; i < tiles.length; i += 3) {
+      const place = [tiles[i] - x, tiles[i + 1] - y, 1, tiles[i + 2]].map((count) => count * side);
+      brush.drawImage(picture, ...place, ...place);
+    }
+    const bounds = L.latLngBounds(cornerOf(x, y, zoom), cornerOf(x + columns, y + rows, zoom));
+    canvas.style.zIndex = "0";
+    // It takes any element.
+    return L.svgOverlay(canvas, bounds, { pane: "tilePane" });
   },
 
   // Where there are no images, the colours are as the legend has them.
   shade() {
     if (!this.live) return;
     this.closeSeams();
+    // Near, it would be an image larger than a screen below the tiles.
+    if (this.mosaic && this.live.getZoom() < view.archive.minzoom) this.mosaic.addTo(this.live);
+    else this.mosaic?.remove();
     this.colors.setOpacity(this.isFar() ? 1 : Number(byId("opacity").value));
     this.lines.repaint();
-    tell(this.isFar() ? words.farOut : "");
+    tell(this.isFar() && this.mosaic === null ? words.farOut : "");
   },
 
   // Between two zooms pictures are scaled, and would show what is below them along their sides: they overlap a little.

@@ -45,7 +45,7 @@ async function begin() {
     byId("grip").setAttribute("aria-expanded", String(isTall));
   });
   try {
-    let land = null;
+    let [land, mosaic] = [null, null];
     await load();
     if (isTiles() && window.L) {
       view.archive = await ask("tiles.json");
@@ -53,10 +53,12 @@ async function begin() {
       chart.begin(view.archive);
       // The tiles are there without the lines.
       chart.drawBorders();
+      mosaic = chart.drawMosaic();
       land = chart.drawLand();
     }
     await chooseWhatIsNamed();
     await land;
+    await mosaic;
   } catch (error) {
     complain(error.message);
   }

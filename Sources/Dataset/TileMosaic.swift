@@ -1,12 +1,10 @@
-import Dataset
 import Files
-import Foundation
-import Geo
+public import Foundation
+public import Geo
 import Imaging
-import Report
 
 /// The tiles of a map side by side as one picture, for what lies under its colours.
-struct ReportMosaic {
+public struct TileMosaic: Sendable {
   /// Pixels of its longer side, at most: as many as a large screen shows of the map.
   private static let side = 1_600
   private static let mostBytes = 2_000_000
@@ -15,23 +13,26 @@ struct ReportMosaic {
   /// Where no tile is.
   private static let paper: UInt8 = 224
 
-  let jpeg: Data
+  public let layout: Layout
+  public let jpeg: Data
 
   /// The place of each tile in a picture of equal squares.
-  struct Layout {
-    let width: Int
-    let height: Int
+  public struct Layout: Sendable {
+    /// In pixels.
+    public let width: Int
+    public let height: Int
     /// Of a tile, in pixels.
-    let side: Int
-    private let left: Int
-    private let top: Int
+    public let side: Int
+    /// The first column and row that it covers.
+    public let left: Int
+    public let top: Int
 
     /// nil where tiles are scattered, as those of a sample are, or so many across that each would be less than a pixel.
     /// - Parameters:
     ///   - tiles: of one zoom.
     ///   - up: how many zooms above them the map's squares are, whose columns and rows the picture covers.
     ///   - longest: side of the picture.
-    init?(of tiles: Set<Tile>, up: Int, longest: Int = ReportMosaic.side) {
+    init?(of tiles: Set<Tile>, up: Int, longest: Int = TileMosaic.side) {
       guard let first = tiles.first else { return nil }
       // A whole cover has few tiles without one to their east, a scattered one has nearly all.
       let joined = tiles.count { tiles.contains(Tile(z: $0.z, x: $0.x + 1, y: $0.y)) }
@@ -57,8 +58,9 @@ struct ReportMosaic {
   ///   - up: see `Layout`.
   ///   - unread: is told of how many could not be read, which stay grey.
   /// - Throws: what encoding throws; `CancellationError`.
-  init?(
-    of tiles: [Tile], up: Int, library: ImageLibrary, progress: (_ done: Int) -> Void, unread: (_ count: Int) -> Void
+  public init?(
+    of tiles: [Tile], up: Int = 0, library: ImageLibrary, progress: (_ done: Int) -> Void = { _ in },
+    unread: (_ count: Int) -> Void = { _ in }
   ) throws {
     guard let layout = Layout(of: Set(tiles), up: up) else { return nil }
     let side = layout.side
@@ -90,6 +92,6 @@ struct ReportMosaic {
     let raster = Raster(width: layout.width, height: layout.height, pixels: pixels)
     var jpeg = try raster.jpeg(quality: 75)
     if jpeg.count > Self.mostBytes { jpeg = try raster.jpeg(quality: 50) }
-    self.jpeg = jpeg
+    (self.layout, self.jpeg) = (layout, jpeg)
   }
 }
