@@ -1,4 +1,4 @@
-import Files
+public import Files
 public import Foundation
 public import Geo
 import Imaging
@@ -57,10 +57,12 @@ public struct TileMosaic: Sendable {
   ///   - tiles: of one zoom, those that are on the map.
   ///   - up: see `Layout`.
   ///   - unread: is told of how many could not be read, which stay grey.
-  /// - Throws: what encoding throws; `CancellationError`.
+  ///   - checkpoint: called before each tile, on many threads; throws to stop.
+  /// - Throws: what encoding throws; what `checkpoint` throws.
   public init?(
     of tiles: [Tile], up: Int = 0, library: ImageLibrary, progress: (_ done: Int) -> Void = { _ in },
-    unread: (_ count: Int) -> Void = { _ in }
+    unread: (_ count: Int) -> Void = { _ in },
+    checkpoint: @Sendable () throws -> Void = { try StopSignal.process.checkpoint() }
   ) throws {
     guard let layout = Layout(of: Set(tiles), up: up) else { return nil }
     let side = layout.side
@@ -71,7 +73,7 @@ public struct TileMosaic: Sendable {
     for part in (0..<tiles.count).batches(of: Self.batch) {
       let images = library.images(tiles[part].map(ItemKey.tile), minimumSide: side)
       let small = try concurrently(part.count) { index -> Raster? in
-        try StopSignal.process.checkpoint()
+        try checkpoint()
         return try? images.raster(at: index).fitted(side, .squash)
       }
       for (tile, picture) in zip(tiles[part], small) {

@@ -29,7 +29,7 @@ public final class Optimizer {
   deinit { tiles_optimizer_free(handle) }
 
   /// From now on steps go against the sum of the gradients of all processes of a group, who take them together: gradients are
-  /// added up while the backward pass still runs, on GPUs by NCCL.
+  /// added up while the backward pass still runs, on GPUs by NCCL between its kernels.
   /// - Returns: why they go through the memory of the processor where they are on GPUs; once for a group.
   @discardableResult public func share(_ group: ProcessGroup) throws(TorchError) -> String? {
     var against: UnsafeMutablePointer<CChar>?

@@ -103,14 +103,12 @@ SharedGradients::SharedGradients(std::shared_ptr<Ranks> ranks, const std::vector
     size += parameters[index].numel();
     sizes.back() = size;
   }
-  if (!parameters.empty() && !parameters[0].device().is_cpu()) {
-    auto &all = *state->ranks;
-    if (!std::exchange(all.has_asked_for_gpus, true)) {
-      all.gpus = GPUSums::join(all, parameters[0].device(), all.against_gpus);
-    }
-    state->gpus = all.gpus;
-  }
-  const auto place = state->gpus ? parameters[0].device() : at::Device(at::kCPU);
+  auto &all = *state->ranks;
+  const auto own = parameters.empty() ? at::Device(at::kCPU) : parameters[0].device();
+  // By all ranks together, whatever each computes on.
+  if (!std::exchange(all.has_asked_for_gpus, true)) all.gpus = GPUSums::join(all, own, all.against_gpus);
+  state->gpus = all.gpus;
+  const auto place = state->gpus ? own : at::Device(at::kCPU);
   for (size_t number = 0; number < sizes.size(); ++number) {
     auto &bucket = state->buckets[number];
     bucket.flat =

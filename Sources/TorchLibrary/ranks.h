@@ -24,7 +24,7 @@ struct Ranks {
   // Nobody waits any more.
   std::atomic<bool> is_over{false};
 
-  // Asked for once, when an optimizer on a GPU is first shared. What is against them is told once.
+  // Asked for once, when an optimizer is first shared. What is against them is told once.
   std::shared_ptr<GPUSums> gpus;
   bool has_asked_for_gpus = false;
   std::string against_gpus;

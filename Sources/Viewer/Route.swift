@@ -13,7 +13,6 @@ enum Route: Equatable {
   case projection
   case land
   case mosaic
-  case mosaicPicture
   case areas
   case search
   case image(Int)
@@ -40,7 +39,6 @@ enum Route: Equatable {
     case (1, "projection"): self = .projection
     case (1, "land"): self = .land
     case (1, "mosaic"): self = .mosaic
-    case (1, "mosaic.jpg"): self = .mosaicPicture
     case (1, "areas"): self = .areas
     case (1, "search"): self = .search
     case (1, let name):

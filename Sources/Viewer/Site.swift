@@ -85,8 +85,7 @@ public struct Site: Sendable {
       if let note = projection.note { return try .json(["note": phrases.note(note)]) }
       return try .json(bytes: projection.json).tagged(for: query)
     case .land: return try .json(SpokenLand(data.land(), in: phrases.language)).tagged(for: query)
-    case .mosaic: return try .json(["mosaic": data.mosaic()?.place]).tagged(for: query)
-    case .mosaicPicture: return try image(data.mosaic()?.jpeg, query)
+    case .mosaic: return try .json(["mosaic": data.mosaic()]).tagged(for: query)
     case .areas: return try .json(data.areas()).tagged(for: query)
     case .search: return try search(query)
     case .image(let index): return try image(data.data(ofImage: index), query)

@@ -55,37 +55,32 @@ public struct ViewedArchive: Sendable {
 }
 
 /// Tiles side by side as one picture, for a view from afar.
-public struct ViewedMosaic: Sendable {
+public struct ViewedMosaic: Sendable, Encodable {
   /// Where it lies, in columns and rows of its zoom.
-  public struct Place: Sendable, Encodable {
-    public let zoom: Int
-    public let x: Int
-    public let y: Int
-    public let columns: Int
-    public let rows: Int
-    /// Where it shows a tile: column, first row, number of rows, column, …
-    public let tiles: [Int]
-
-    /// - Parameter tiles: of that zoom, in the order of x, y.
-    public init(zoom: Int, x: Int, y: Int, columns: Int, rows: Int, tiles: [Tile]) {
-      (self.zoom, self.x, self.y, self.columns, self.rows) = (zoom, x, y, columns, rows)
-      var runs: [Int] = []
-      for tile in tiles {
-        let end = runs.count - 3
-        if end >= 0, runs[end] == tile.x, runs[end + 1] + runs[end + 2] == tile.y {
-          runs[end + 2] += 1
-        } else {
-          runs += [tile.x, tile.y, 1]
-        }
-      }
-      self.tiles = runs
-    }
-  }
-
-  public let place: Place
+  public let zoom: Int
+  public let x: Int
+  public let y: Int
+  public let columns: Int
+  public let rows: Int
+  /// Where it shows a tile: column, first row, number of rows, column, …
+  public let tiles: [Int]
+  /// The picture, with its place, so that both are of one moment of an archive that is written.
   public let jpeg: Data
 
-  public init(_ place: Place, jpeg: Data) { (self.place, self.jpeg) = (place, jpeg) }
+  /// - Parameter tiles: of that zoom, in the order of x, y.
+  public init(zoom: Int, x: Int, y: Int, columns: Int, rows: Int, tiles: [Tile], jpeg: Data) {
+    (self.zoom, self.x, self.y, self.columns, self.rows, self.jpeg) = (zoom, x, y, columns, rows, jpeg)
+    var runs: [Int] = []
+    for tile in tiles {
+      let end = runs.count - 3
+      if end >= 0, runs[end] == tile.x, runs[end + 1] + runs[end + 2] == tile.y {
+        runs[end + 2] += 1
+      } else {
+        runs += [tile.x, tile.y, 1]
+      }
+    }
+    self.tiles = runs
+  }
 }
 
 /// What there is to see, and to do.

@@ -67,7 +67,7 @@ final class PaintedData: ViewedData {
   }
   func mosaic() throws -> ViewedMosaic? {
     let tiles = [(4, 2), (4, 3), (4, 5), (5, 2)].map { Tile(z: 3, x: $0, y: $1) }
-    return ViewedMosaic(.init(zoom: 3, x: 4, y: 2, columns: 2, rows: 4, tiles: tiles), jpeg: Self.jpeg)
+    return ViewedMosaic(zoom: 3, x: 4, y: 2, columns: 2, rows: 4, tiles: tiles, jpeg: Self.jpeg)
   }
   func areas() throws -> ViewedAreas { ViewedAreas(zoom: 3, borders: [[4, 2, 4, 3, 5, 3, 5, 2, 4, 2]]) }
   func thumbnail(of index: Int) throws -> Data? { index == 0 ? Self.jpeg : nil }

@@ -20,7 +20,7 @@ import Testing
     #expect(Route("/assignments") == .members && Route("/points") == .points)
     #expect(Route("/land") == .land && Route("/land.json") == nil)
     #expect(Route("/projection") == .projection && Route("/projection/1") == nil)
-    #expect(Route("/mosaic") == .mosaic && Route("/mosaic.jpg") == .mosaicPicture && Route("/mosaic.png") == nil)
+    #expect(Route("/mosaic") == .mosaic && Route("/mosaic.jpg") == nil)
     #expect(Route("/areas") == .areas && Route("/search") == .search)
   }
 

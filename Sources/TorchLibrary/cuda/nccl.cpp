@@ -8,7 +8,7 @@
 #include <array>
 #include <atomic>
 #include <chrono>
-#include <set>
+#include <map>
 #include <thread>
 #include <vector>
 
@@ -69,6 +69,7 @@ const Library &library() {
 
 // What each rank tells the others before they connect.
 struct Introduction {
+  bool has_gpu = false;
   bool has_nccl = false;
   // Of the GPU itself: its number depends on what a process may see.
   std::array<char, 16> device{};
@@ -77,9 +78,11 @@ struct Introduction {
 
 Introduction introduce(const tiles::Ranks &ranks, at::Device device) {
   Introduction own;
+  own.has_gpu = device.is_cuda();
+  if (!own.has_gpu) return own;
   const auto &nccl = library();
   int number = 0;
-  own.has_nccl = nccl.is_complete && device.is_cuda() && nccl.device(&number, device.index()) == done
+  own.has_nccl = nccl.is_complete && nccl.device(&number, device.index()) == done
     && nccl.device_identity(own.device.data(), number) == done;
   if (own.has_nccl && ranks.rank == 0) own.has_nccl = nccl.identity(&own.group) == done;
   return own;
@@ -87,6 +90,8 @@ Introduction introduce(const tiles::Ranks &ranks, at::Device device) {
 
 // Longer than a connection of many machines takes.
 constexpr auto patience = std::chrono::seconds(120);
+// None of NCCL's.
+constexpr int not_yet = -1;
 
 struct Attempt {
   std::atomic<bool> is_over{false};
@@ -102,7 +107,7 @@ std::shared_ptr<Attempt> connect(const tiles::Ranks &ranks, at::Device device, c
       const c10::DeviceGuard guard(device);
       attempt->status = library().join(&attempt->group, count, identity, rank);
     } catch (...) {
-      attempt->status = in_progress;
+      attempt->status = not_yet;
     }
     attempt->is_over.store(true);
   }).detach();
@@ -117,21 +122,27 @@ namespace tiles {
 
 std::shared_ptr<GPUSums> GPUSums::join(const Ranks &ranks, at::Device device, std::string &against) {
   const auto all = ranks.gather(introduce(ranks, device));
-  if (!std::all_of(all.begin(), all.end(), [](const auto &each) { return each.has_nccl; })) {
-    against = "a rank has no NCCL (libnccl.so.2) or no GPU";
-    return nullptr;
-  }
-  std::set<std::array<char, 16>> devices;
-  for (const auto &each : all) devices.insert(each.device);
-  if (devices.size() < all.size()) {
-    against = "two ranks have the same GPU";
+  if (std::none_of(all.begin(), all.end(), [](const auto &each) { return each.has_gpu; })) return nullptr;
+  std::map<std::array<char, 16>, size_t> devices;
+  for (size_t rank = 0; rank < all.size(); ++rank) {
+    const auto &each = all[rank];
+    const auto [same, is_new] = devices.emplace(each.device, rank);
+    if (each.has_nccl && is_new) continue;
+    const auto reason = !each.has_gpu ? std::string("computes on a processor (see --device)")
+      : !each.has_nccl
+      ? std::string("finds no NCCL: put libnccl.so.2 where LD_LIBRARY_PATH leads")
+      : "has the GPU of rank " + std::to_string(same->second) + ": start as many ranks as there are GPUs";
+    against = "rank " + std::to_string(rank) + " " + reason;
     return nullptr;
   }
   const auto attempt = connect(ranks, device, all[0].group);
-  const int status = attempt->is_over.load() ? attempt->status : in_progress;
-  for (const int each : ranks.gather(status)) {
-    if (each == done) continue;
-    against = std::string("NCCL could not connect them: ") + library().name(each);
+  const int status = attempt->is_over.load() ? attempt->status : not_yet;
+  const auto found = ranks.gather(status);
+  for (size_t rank = 0; rank < found.size(); ++rank) {
+    if (found[rank] == done) continue;
+    against = "rank " + std::to_string(rank) + " could not connect by NCCL: "
+      + (found[rank] == not_yet ? "no answer for two minutes" : library().name(found[rank]))
+      + " (NCCL_DEBUG=INFO says more)";
     return nullptr;
   }
   return std::shared_ptr<GPUSums>(new GPUSums(attempt->group, device));
@@ -147,9 +158,9 @@ void GPUSums::sum(at::Tensor &tensor) const {
 
 bool GPUSums::is_done() const {
   int status = done;
-  if (library().failure(group, &status) != done || (status != done && status != in_progress)) {
-    throw std::runtime_error(std::string("NCCL: ") + library().name(status));
-  }
+  const int asked = library().failure(group, &status);
+  if (asked != done) status = asked;
+  if (status != done && status != in_progress) throw std::runtime_error(std::string("NCCL: ") + library().name(status));
   const c10::impl::VirtualGuardImpl guard(device.type());
   return guard.queryStream(guard.getDefaultStream(device));
 }

@@ -13,8 +13,8 @@ struct Ranks;
 // NCCL, which is loaded when a GPU's gradients are first shared.
 class GPUSums {
 public:
-  // Connects the GPUs of all ranks, which call this together. None on every rank where one of them cannot, with what is
-  // against it. Throws where nobody waits any more.
+  // Connects the GPUs of all ranks, which call this together, also those without one. None on every rank where one of
+  // them cannot, with what is against it unless all compute on processors. Throws where nobody waits any more.
   static std::shared_ptr<GPUSums> join(const Ranks &ranks, at::Device device, std::string &against);
 
   // Adds up what all have, in place, after what the device has to do already: it is done when that device is.

@@ -25,6 +25,8 @@ public final class ServedFolder: ViewedData {
   private let territory = Fresh<ServedAreas>()
   /// Tiles of a mosaic, each of which is decoded.
   private static let mostPieced = 25_000
+  /// For all of them together: what a tile is said to be of may be enormous.
+  private static let patience = Duration.seconds(30)
   /// Of so many tiles it is looked up in which region they lie.
   private static let asked = 100
   /// Of degrees: a hundredth of a tile of the deepest zoom that has outlines.
@@ -129,18 +131,28 @@ public final class ServedFolder: ViewedData {
 
   public func mosaic() throws -> ViewedMosaic? {
     try pieced.value(of: [DataFolder.tiles, DataFolder.tiles + "-wal"].map { folder[$0] }) {
-      guard kind == .tiles, let zoom = try archive()?.zooms.upperBound else { return nil }
+      // The lowest zoom has the most ground.
+      guard kind == .tiles, let zoom = try archive()?.zooms.lowerBound else { return nil }
       let tiles = try latest.read { try $0.tiles(zoom: zoom, atMost: Self.mostPieced + 1) } ?? []
-      guard tiles.count <= Self.mostPieced, let mosaic = try TileMosaic(of: tiles, library: folder.library()) else {
-        return nil
-      }
-      let (layout, side) = (mosaic.layout, mosaic.layout.side)
-      let place = ViewedMosaic.Place(
-        zoom: zoom, x: layout.left, y: layout.top, columns: layout.width / side, rows: layout.height / side,
-        tiles: tiles)
-      return ViewedMosaic(place, jpeg: mosaic.jpeg)
+      let began = ContinuousClock.now
+      do {
+        let mosaic = try TileMosaic(
+          of: tiles.count > Self.mostPieced ? [] : tiles, library: folder.library(),
+          checkpoint: {
+            try StopSignal.process.checkpoint()
+            guard began.duration(to: .now) < Self.patience else { throw TooLong() }
+          })
+        return mosaic.map { mosaic in
+          let (layout, side) = (mosaic.layout, mosaic.layout.side)
+          return ViewedMosaic(
+            zoom: zoom, x: layout.left, y: layout.top, columns: layout.width / side, rows: layout.height / side,
+            tiles: tiles, jpeg: mosaic.jpeg)
+        }
+      } catch is TooLong { return nil }
     }
   }
+
+  private struct TooLong: Error {}
 
   public func areas() throws -> ViewedAreas { try contiguous().viewed }
 

@@ -17,8 +17,9 @@ import { colorOf, lookOf, nameOf, view } from "./view.mjs";
 import { words } from "./words.mjs";
 
 // In zooms. From so far out one picture of all tiles stands for the hundreds of them that a screen shows; where there is
-// none they are shown up to a screen of thousands, and then there are the colours alone.
-const far = 2;
+// none they are shown up to a screen of thousands, and then there are the colours alone. Halves, because Leaflet takes
+// the tiles of the nearest whole zoom.
+const far = 2.5;
 const farthest = 3.5;
 
 // What a group is filled with at the level; undefined for one that is hidden.
@@ -114,6 +115,7 @@ export const chart = {
   live: null, images: null, colors: null, lines: null, borders: null, marks: null,
   // Undefined until it is known, null where there is none.
   mosaic: undefined,
+  isBare: false,
   // How many times a point was chosen.
   turns: 0,
   // Whether the map was last moved from the keyboard, and whether the points lie over it.
@@ -181,23 +183,24 @@ export const chart = {
   // One picture of all tiles; they are there without it.
   async drawMosaic() {
     try {
-      const { mosaic } = await ask("mosaic");
+      // It would never be far.
+      const { mosaic } = view.archive.minzoom > far ? await ask("mosaic") : { mosaic: null };
       this.mosaic = mosaic && (await this.loadMosaic(mosaic));
     } catch (error) {
       this.mosaic = null;
       complain(error.message);
     }
     if (this.mosaic === null) {
-      // Leaflet looks at it when a layer is added.
-      this.images.remove().options.minZoom = Math.max(0, view.archive.minzoom - farthest);
-      this.images.addTo(this.live);
+      const wasFar = this.isFar();
+      this.images.options.minZoom = Math.max(0, view.archive.minzoom - farthest);
+      // Leaflet looks at it when a layer is added, or the zoom changes.
+      if (wasFar) this.images.remove().addTo(this.live);
     }
     this.shade();
-    this.repaint();
   },
 
-  async loadMosaic({ zoom, x, y, columns, rows, tiles }) {
-    const picture = make("img", { src: "mosaic.jpg" });
+  async loadMosaic({ zoom, x, y, columns, rows, tiles, jpeg }) {
+    const picture = make("img", { src: "data:image/jpeg;base64," + jpeg });
     await picture.decode();
     const { naturalWidth: width, naturalHeight: height } = picture;
     const canvas = make("canvas", { width, height });
@@ -222,7 +225,14 @@ export const chart = {
     else this.mosaic?.remove();
     this.colors.setOpacity(this.isFar() ? 1 : Number(byId("opacity").value));
     this.lines.repaint();
-    tell(this.isFar() && this.mosaic === null ? words.farOut : "");
+    this.tellFar();
+  },
+
+  // What was told meanwhile stays, unless there is something new to say.
+  tellFar() {
+    const isBare = this.isFar() && this.mosaic === null;
+    if (isBare !== this.isBare) tell(isBare ? words.farOut : "");
+    this.isBare = isBare;
   },
 
   // Between two zooms pictures are scaled, and would show what is below them along their sides: they overlap a little.
