@@ -16,9 +16,9 @@ import { isAdding, select, toggle } from "./selection.mjs";
 import { colorOf, lookOf, nameOf, view } from "./view.mjs";
 import { words } from "./words.mjs";
 
-// In zooms. From so far out one picture of all tiles stands for the hundreds of them that a screen shows; where there is
-// none they are shown up to a screen of thousands, and then there are the colours alone. Halves, because Leaflet takes
-// the tiles of the nearest whole zoom.
+// In zooms. From so far out one picture of all tiles stands for the hundreds of them that a screen shows; where there
+// is none they are shown up to a screen of thousands, and then there are the colours alone. Halves, because Leaflet
+// takes the tiles of the nearest whole zoom.
 const far = 2.5;
 const farthest = 3.5;
 
