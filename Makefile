@@ -148,11 +148,13 @@ completions: build ## Completions for bash, zsh and fish, in .build/completions
 
 PREFIX ?= /usr/local
 SHARE = $(DESTDIR)$(PREFIX)/share
-install: build man completions ## Install the program, its regions, manual page and completions under PREFIX
+install: build man completions ## Install the program, its regions, legends, manual page and completions under PREFIX
 	install -D -m 755 $(TILES) $(DESTDIR)$(PREFIX)/bin/tiles
 	install -D -m 644 .build/release/libtiles-torch.so $(DESTDIR)$(PREFIX)/lib/tiles/libtiles-torch.so
 	install -d $(SHARE)/tiles/regions
 	install -m 644 Data/regions/*.geojson $(SHARE)/tiles/regions
+	install -d $(SHARE)/tiles/legends
+	install -m 644 Data/legends/*.csv $(SHARE)/tiles/legends
 	install -d $(SHARE)/tiles/pipelines
 	install -m 644 Pipelines/*.yaml $(SHARE)/tiles/pipelines
 	install -D -m 644 .build/man/tiles.1 $(SHARE)/man/man1/tiles.1

@@ -48,6 +48,10 @@ enum { PALETTE = 2, RED = 3, GREEN = 4, BLUE = 5, ALPHA = 6 };
   F(void *, GDALWarpAppOptionsNew, (char **, void *))                                                            \
   F(void, GDALWarpAppOptionsFree, (void *))                                                                      \
   F(handle, GDALWarp, (const char *, handle, int, handle *, const void *, int *))                                \
+  F(void *, GDALCreateGenImgProjTransformer2, (handle, handle, char **))                                         \
+  F(int, GDALGenImgProjTransform, (void *, int, int, double *, double *, double *, int *))                       \
+  F(void, GDALDestroyGenImgProjTransformer, (void *))                                                            \
+  F(char **, GDALGetRasterCategoryNames, (handle))                                                               \
   F(handle, GDALGetDriverByName, (const char *))                                                                 \
   F(handle, GDALCreate, (handle, const char *, int, int, int, int, char **))                                     \
   F(int, GDALSetGeoTransform, (handle, double *))                                                                \
@@ -346,6 +350,57 @@ int tiles_gdal_read_mask(
   return failed;
 }
 
+tiles_gdal_places tiles_gdal_open_places(tiles_gdal_raster raster, char *message) {
+  begin(message);
+  char **options = lib.CSLAddString(NULL, "DST_SRS=EPSG:3857");
+  void *places = lib.GDALCreateGenImgProjTransformer2(raster, NULL, options);
+  lib.CSLDestroy(options);
+  end(places == NULL, message);
+  return places;
+}
+
+int tiles_gdal_read_places(
+  tiles_gdal_raster raster, tiles_gdal_places places, int32_t band, int32_t count, double *x, double *y, float *values,
+  uint8_t *mask, char *message) {
+  begin(message);
+  const size_t room = count > 0 ? (size_t)count : 1;
+  double *z = calloc(room, sizeof *z);
+  int *is_known = calloc(room, sizeof *is_known);
+  handle numbers = lib.GDALGetRasterBand(raster, band);
+  handle has_value = numbers ? lib.GDALGetMaskBand(numbers) : NULL;
+  int failed = z == NULL || is_known == NULL || has_value == NULL;
+  // What it returns is whether all places are known.
+  if (!failed) lib.GDALGenImgProjTransform(places, 1, count, x, y, z, is_known);
+  const double width = failed ? 0 : lib.GDALGetRasterXSize(raster);
+  const double height = failed ? 0 : lib.GDALGetRasterYSize(raster);
+  for (int32_t place = 0; place < count && !failed; ++place) {
+    mask[place] = 0;
+    const int is_inside = is_known[place] && x[place] >= 0 && x[place] < width && y[place] >= 0 && y[place] < height;
+    if (!is_inside) continue;
+    const int column = (int)x[place];
+    const int row = (int)y[place];
+    failed = lib.GDALRasterIO(has_value, READ, column, row, 1, 1, mask + place, 1, 1, BYTE, 0, 0) > 2
+      || lib.GDALRasterIO(numbers, READ, column, row, 1, 1, values + place, 1, 1, FLOAT, 0, 0) > 2;
+  }
+  free(z);
+  free(is_known);
+  end(failed, message);
+  return failed;
+}
+
+void tiles_gdal_close_places(tiles_gdal_places places) { lib.GDALDestroyGenImgProjTransformer(places); }
+
+const char *tiles_gdal_class_name(tiles_gdal_raster raster, int32_t band, int32_t number) {
+  lib.CPLPushErrorHandler(lib.CPLQuietErrorHandler);
+  handle numbers = lib.GDALGetRasterBand(raster, band);
+  char **names = numbers ? lib.GDALGetRasterCategoryNames(numbers) : NULL;
+  const char *name = NULL;
+  for (int32_t index = 0; names != NULL && names[index] != NULL && index <= number; ++index)
+    if (index == number) name = names[index];
+  lib.CPLPopErrorHandler();
+  return name;
+}
+
 static int fill(handle raster, const struct tiles_gdal_classes *classes) {
   double transform[6] = {classes->west, classes->pixel, 0, classes->north, 0, -classes->pixel};
   handle system = lib.OSRNewSpatialReference(NULL);
@@ -390,8 +445,12 @@ static uint8_t *taken(const char *path, size_t *count) {
 int tiles_gdal_write_classes(
   const struct tiles_gdal_classes *classes, uint8_t **tiff, size_t *tiff_count, uint8_t **names, size_t *names_count,
   char *message) {
-  static const char path[] = "/vsimem/tiles-groups.tif";
   if (!tiles_gdal_is_there()) return 2;
+  // Files in memory are the whole program's: each thread that is here has names of its own.
+  char path[64];
+  char path_of_names[sizeof path + sizeof ".aux.xml"];
+  snprintf(path, sizeof path, "/vsimem/tiles-%p.tif", (void *)path);
+  snprintf(path_of_names, sizeof path_of_names, "%s.aux.xml", path);
   begin(message);
   char **options = NULL;
   static const char *const usual[] = {"COMPRESS=DEFLATE", "TILED=YES", "BLOCKXSIZE=256", "BLOCKYSIZE=256"};
@@ -405,7 +464,7 @@ int tiles_gdal_write_classes(
   // What is written when it is closed counts, too.
   if (raster != NULL) lib.GDALReleaseDataset(raster);
   *tiff = taken(path, tiff_count);
-  *names = taken("/vsimem/tiles-groups.tif.aux.xml", names_count);
+  *names = taken(path_of_names, names_count);
   failed = failed || *tiff == NULL;
   end(failed, message);
   return failed;

@@ -21,6 +21,8 @@ public struct DataFolder: Sendable {
   public static let imagesNote = "images.json"
   /// Known classes of tiles, where their source tells them.
   public static let labels = "labels.csv"
+  /// The class that most of each tile is of, by rasters of land cover.
+  public static let landCover = "landcover.csv"
   public static let split = "split.csv"
 
   /// The descriptors that `tiles embed` leaves.
@@ -96,8 +98,10 @@ public struct DataFolder: Sendable {
   package static let viewpointTable = "viewpoints/viewpoints.csv"
   package static let viewpointTypes = "viewpoints/types.csv"
 
-  /// What the report shows where it is there: folders that a page may be older than.
-  public static let shownByReport = [areas, stats, viewpoints]
+  /// What the report shows where it is there, and that a page may be older than.
+  public static let shownByReport: [(String, Artifact.Kind)] = [
+    (areas, .folder), (stats, .folder), (viewpoints, .folder), (landCover, .table),
+  ]
 
   public static let report = "report"
   public static let reportPage = "report/index.html"
@@ -155,7 +159,8 @@ public struct DataFolder: Sendable {
       Self.exports,
     ]
     let files = [
-      Self.tiles, Self.images, Self.imagesNote, Self.labels, Self.split, Manifest.fileName, FolderLock.fileName,
+      Self.tiles, Self.images, Self.imagesNote, Self.labels, Self.landCover, Self.split, Manifest.fileName,
+      FolderLock.fileName,
       Self.learned, Self.dvcPipeline, Self.dvcLock,
     ]
     return folders.contains { path == $0 || path.hasPrefix($0 + "/") } || files.contains { path == $0 }

@@ -2,20 +2,33 @@ package import Dataset
 package import Files
 import Foundation
 
-/// Known classes, where a source or a folder tells them: `z,x,y,label` or `path,label`.
-package enum LabelTable {
+/// Known classes of images, where a source, a folder or a raster of land cover tells them: `z,x,y,label` or `path,label`.
+package struct LabelTable: Sendable {
   package static let column = "label"
+  static let frenchColumn = "label_fr"
 
-  /// Those that came with the images, by image; a blank cell is no class. Empty where none did.
+  /// By image; a blank cell is no class.
+  package let labels: [ItemKey: String]
+  /// What classes are called in French, where that is known.
+  package let french: [String: String]
+
+  /// Those that came with the images, else those that rasters gave them; none where there are neither.
   /// - Throws: what reading the table throws.
-  package static func known(in folder: DataFolder) throws -> [ItemKey: String] {
-    for name in [DataFolder.labels, DataFolder.images] {
-      guard let table = try? KeyedTable(contentsOf: folder[name], remedy: ""), table.columns.contains(column) else {
-        continue
-      }
-      return try table.column(column, of: folder[name]).filter { !$0.value.isEmpty }
+  package init(in folder: DataFolder) throws {
+    for name in [DataFolder.labels, DataFolder.images, DataFolder.landCover] {
+      let url = folder[name]
+      guard let table = try? KeyedTable(contentsOf: url, remedy: ""),
+        let place = table.columns.firstIndex(of: Self.column)
+      else { continue }
+      labels = try table.column(Self.column, of: url).filter { !$0.value.isEmpty }
+      let other = table.columns.firstIndex(of: Self.frenchColumn)
+      french = Dictionary(
+        other.map { other in table.rows.lazy.map { ($0.values[place], $0.values[other]) }.filter { !$1.isEmpty } }
+          ?? [],
+        uniquingKeysWith: { first, _ in first })
+      return
     }
-    return [:]
+    (labels, french) = ([:], [:])
   }
 
   package static func write(_ labels: [(ItemKey, String)], to target: Target) throws {

@@ -31,9 +31,9 @@ public struct GroupScore: Sendable {
     }
   }
 
-  /// Scores against the labels that came with the images; nil when none did.
+  /// Scores against the classes that are known of the images; nil where none are.
   package init?(_ file: AssignmentFile, in folder: DataFolder) throws {
-    guard let score = GroupScore(file.rows, labels: try LabelTable.known(in: folder)) else { return nil }
+    guard let score = GroupScore(file.rows, labels: try LabelTable(in: folder).labels) else { return nil }
     self = score
   }
 

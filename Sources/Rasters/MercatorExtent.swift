@@ -19,6 +19,10 @@ package struct MercatorExtent: Equatable, Sendable {
   init(west: Double, south: Double, east: Double, north: Double) {
     (self.west, self.south, self.east, self.north) = (west, south, east, north)
   }
+
+  func overlaps(_ other: MercatorExtent) -> Bool {
+    west < other.east && other.west < east && south < other.north && other.south < north
+  }
 }
 
 /// Tiles of a zoom that make a rectangle.

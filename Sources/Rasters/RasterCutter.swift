@@ -14,11 +14,8 @@ final class RasterCutter {
   private let resampling: Resampling
   /// nil where values are shown as they are.
   private let stretch: Stretch?
-  /// Those read last, on the grids of their tiles; the latest at the end.
-  private var open: [(part: Int, view: RasterView)] = []
-
-  /// So many are open at a time: each holds a file, and what GDAL keeps of it.
-  private static let mostOpen = 16
+  /// On the grids of their tiles.
+  private var open = OpenRasters<RasterView>()
 
   init(_ parts: [Part], bands: [Int]?, _ resampling: Resampling, _ stretch: Stretch?) {
     self.parts = parts
@@ -56,16 +53,11 @@ final class RasterCutter {
   }
 
   private func view(_ index: Int) throws(RasterError) -> RasterView {
-    if let at = open.lastIndex(where: { $0.part == index }) {
-      let known = open.remove(at: at)
-      open.append(known)
-      return known.view
+    let (part, bands, resampling) = (parts[index], bands, resampling)
+    return try open.at(index) { () throws(RasterError) in
+      let block = part.block
+      let grid = (MercatorExtent(block), block.columns.count * TileCut.side, block.rows.count * TileCut.side)
+      return try RasterFile(part.url).colors(bands).mercator(grid, resampling)
     }
-    if open.count >= Self.mostOpen { open.removeFirst() }
-    let block = parts[index].block
-    let grid = (MercatorExtent(block), block.columns.count * TileCut.side, block.rows.count * TileCut.side)
-    let view = try RasterFile(parts[index].url).colors(bands).mercator(grid, resampling)
-    open.append((index, view))
-    return view
   }
 }

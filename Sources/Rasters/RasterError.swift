@@ -9,7 +9,12 @@ public enum RasterError: ExitCoded, CustomStringConvertible, Equatable {
   case noPlace(path: String, width: Int, height: Int)
   /// It says where it lies, and not in which coordinates.
   case noSystem(path: String)
-  case noBand(path: String, asked: Int, bands: Int)
+  /// - option: that asked for it.
+  case noBand(path: String, option: String, asked: Int, bands: Int)
+  /// It has several bands, and none was chosen.
+  case whichBand(path: String, bands: Int)
+  /// Its values are no numbers of classes.
+  case noClasses(path: String, found: String)
   /// Nothing of it lies on the square of Web Mercator.
   case outside(path: String)
   /// A map with more pixels than this program writes.
@@ -21,7 +26,7 @@ public enum RasterError: ExitCoded, CustomStringConvertible, Equatable {
   public var exitStatus: ExitStatus {
     switch self {
     case .noGDAL: .unconfigured
-    case .noBand, .tooMany, .tooWide: .usage
+    case .noBand, .whichBand, .tooMany, .tooWide: .usage
     default: .failed
     }
   }
@@ -38,8 +43,12 @@ public enum RasterError: ExitCoded, CustomStringConvertible, Equatable {
     case .noSystem(let path):
       "\(path): expected a coordinate reference system, found none; write it into the file, for example "
         + "gdal_edit.py -a_srs EPSG:2154 \(path.split(separator: "/").last ?? "")"
-    case .noBand(let path, let asked, let bands):
-      "\(path): --bands: expected numbers from 1 to \(bands), found \(asked)"
+    case .noBand(let path, let option, let asked, let bands):
+      "\(path): \(option): expected numbers from 1 to \(bands), found \(asked)"
+    case .whichBand(let path, let bands):
+      "\(path): expected one band of classes, found \(bands) bands; choose one with --band"
+    case .noClasses(let path, let found):
+      "\(path): expected a raster of land cover, whose values are numbers of classes, found \(found)"
     case .outside(let path):
       "\(path): expected a raster between 85.05 degrees south and north, found none of it there"
     case .tooWide(let path, let width, let height):

@@ -19,6 +19,8 @@ package final class RasterFile {
 
   private let raster: tiles_gdal_raster
   private let facts: tiles_gdal_facts
+  /// Made when the first place is asked for.
+  private var places: tiles_gdal_places?
 
   /// - Throws: `RasterError`.
   package init(_ url: URL) throws(RasterError) {
@@ -41,7 +43,10 @@ package final class RasterFile {
     guard !system.isEmpty else { throw .noSystem(path: url.path) }
   }
 
-  deinit { tiles_gdal_close(raster) }
+  deinit {
+    if let places { tiles_gdal_close_places(places) }
+    tiles_gdal_close(raster)
+  }
 
   /// How many of its pixels one of its smallest overview is wide; 1 without overviews.
   var coarsest: Double { Double(width) / Double(max(1, facts.least_width)) }
@@ -55,7 +60,7 @@ package final class RasterFile {
   /// - Throws: `RasterError`.
   func colors(_ asked: [Int]?) throws(RasterError) -> RasterView {
     for band in asked ?? [] where !(1...bands).contains(band) {
-      throw .noBand(path: url.path, asked: band, bands: bands)
+      throw .noBand(path: url.path, option: "--bands", asked: band, bands: bands)
     }
     let named = [facts.red, facts.green, facts.blue].map(Int.init)
     let alpha = asked?.contains(Int(facts.alpha)) ?? false ? 0 : Int(facts.alpha)
@@ -71,6 +76,49 @@ package final class RasterFile {
         raster, all, Int32(all.count), alpha > 0 ? 1 : 0, isPalette ? 1 : 0, &message.bytes)
     else { throw .unreadable(path: url.path, reason: message.text) }
     return RasterView(view, of: url)
+  }
+
+  // MARK: At places
+
+  /// The box around it on Web Mercator.
+  /// - Throws: `RasterError`.
+  func extent() throws(RasterError) -> MercatorExtent {
+    var message = GDALMessage()
+    guard let view = tiles_gdal_mercator(raster, nil, 0, 0, Resampling.nearest.rawValue, &message.bytes) else {
+      throw .unreadable(path: url.path, reason: message.text)
+    }
+    return RasterView(view, of: url).extent
+  }
+
+  /// What a band has at places of Web Mercator, in the pixel that each lies in; nil where it has no value.
+  /// - Parameters:
+  ///   - band: from 1.
+  ///   - x, y: in metres.
+  /// - Throws: `RasterError`.
+  func values(of band: Int, x: [Double], y: [Double]) throws(RasterError) -> [Float?] {
+    var message = GDALMessage()
+    let known = places ?? tiles_gdal_open_places(raster, &message.bytes)
+    places = known
+    guard let known else { throw .unreadable(path: url.path, reason: message.text) }
+    var (x, y) = (x, y)
+    let count = min(x.count, y.count)
+    var values = [Float](repeating: .nan, count: count)
+    var mask = [UInt8](repeating: 0, count: count)
+    guard
+      tiles_gdal_read_places(
+        raster, known, Int32(band), Int32(count), &x, &y, &values, &mask, &message.bytes) == 0
+    else { throw .unreadable(path: url.path, reason: message.text) }
+    // Not a number is no value, whether the file says so or not.
+    return zip(values, mask).map { $1 > 0 && !$0.isNaN ? $0 : nil }
+  }
+
+  /// What the file calls a class of a band; nil where it does not say.
+  func className(_ number: Int, of band: Int) -> String? {
+    guard let number = Int32(exactly: number), let name = tiles_gdal_class_name(raster, Int32(band), number) else {
+      return nil
+    }
+    let text = String(cString: name)
+    return text.isEmpty ? nil : text
   }
 }
 

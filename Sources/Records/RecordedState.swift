@@ -16,7 +16,7 @@ public struct RecordedState {
   private static func appeared(since record: StageRecord, in folder: DataFolder) throws -> [Artifact] {
     guard record.outputs.contains(where: { $0.path == DataFolder.report }) else { return [] }
     let known = Set(record.inputs.map(\.path))
-    return try folder.artifacts(DataFolder.shownByReport.filter { !known.contains($0) }.map { ($0, .folder) })
+    return try folder.artifacts(DataFolder.shownByReport.filter { !known.contains($0.0) })
   }
 
   /// Whether what a stage left is of what is there now.

@@ -6,7 +6,7 @@ internal import Imaging
 public struct ProposedName: Codable, Sendable, Equatable {
   public enum Word: Codable, Sendable, Hashable {
     /// The class that most of the labelled images in it are of.
-    case label(String)
+    case label(Label)
     /// What most of it has; two where they are far apart. Names as `Imaging.ColorName` gives them.
     case colors([String])
     /// Where no colour is that of much of it.
@@ -18,6 +18,15 @@ public struct ProposedName: Codable, Sendable, Equatable {
     case some(String)
     /// In degrees.
     case linesAt(Int)
+  }
+
+  /// The name of a class, as those gave it who labelled.
+  public struct Label: Codable, Sendable, Hashable {
+    public let text: String
+    /// nil where it has one name in all languages.
+    public let french: String?
+
+    public init(_ text: String, french: String? = nil) { (self.text, self.french) = (text, french) }
   }
 
   public var words: [Word]
@@ -55,9 +64,9 @@ extension ProposedName {
     /// nil where none of its images could be looked at.
     public var features: GroupFeatures?
     /// The class that most of its labelled images are of, and their share.
-    public var label: (name: String, share: Double)?
+    public var label: (name: Label, share: Double)?
 
-    public init(group: Int, features: GroupFeatures?, label: (name: String, share: Double)? = nil) {
+    public init(group: Int, features: GroupFeatures?, label: (name: Label, share: Double)? = nil) {
       (self.group, self.features, self.label) = (group, features, label)
     }
   }

@@ -24,24 +24,28 @@ struct PipelineEntry {
       }
       if let reason = command.notInPipelines[option.name] { throw failure(option.line, "'\(option.name)' \(reason)") }
     }
-    // Option by option first, so that an error has its line.
-    for option in entry.options {
-      var plan = plan
-      let arguments = entry.options.filter { $0.name == command.arguments && $0 != option }
-      do {
-        _ = try parsed([option] + arguments).stage(in: &plan)
-      } catch  where isOfWords(error) {
-        throw failure(option.line, message(error))
-      } catch {
-        // Said when the whole stage is made.
-      }
-    }
     do {
       let words = try parsed(entry.options)
       return try [words.stage(in: &plan)] + words.stagesBehind(notIn: all)
     } catch  where isOfWords(error) {
-      throw failure(entry.line, message(error))
+      let reason = message(error)
+      throw failure(line(of: reason, plan) ?? entry.line, reason)
     }
+  }
+
+  /// The line of the option that is wrong by itself for the same reason, or without which nothing is; nil where none is such.
+  private func line(of reason: String, _ plan: StagePlan) -> Int? {
+    func failure(_ options: [PipelineFile.Option]) -> String? {
+      var plan = plan
+      do {
+        _ = try parsed(options).stage(in: &plan)
+        return nil
+      } catch { return isOfWords(error) ? message(error) : nil }
+    }
+    return entry.options.first { option in
+      let others = entry.options.filter { $0 != option }
+      return failure([option] + others.filter { $0.name == command.arguments }) == reason || failure(others) == nil
+    }?.line
   }
 
   private func parsed(_ options: [PipelineFile.Option]) throws -> any StageCommand {

@@ -2,6 +2,8 @@ import DataDirectory
 import Files
 import Foundation
 import Geo
+import Stages
+import Territory
 import TileFetch
 
 /// Where the program finds what it did not make: regions beside the data or the checkout, downloads in the user's cache.
@@ -43,6 +45,28 @@ enum Places {
       }
     let files = folders.flatMap { folder in ["yaml", "yml"].map { folder.appendingPathComponent("\(text).\($0)") } }
     return files.first { FileManager.default.fileExists(atPath: $0.path) } ?? given
+  }
+
+  /// What a legend of land cover is called by: the name of one that came with the program (`share/tiles/legends`, or the
+  /// checkout that it was built in), else a file.
+  /// - Throws: `LandCoverLegend.Failure`.
+  static func legend(_ text: String) throws -> LandCoverStage.Names {
+    let folders = above.flatMap { place in
+      ["share/tiles/legends", "Data/legends"].map { place.appendingPathComponent($0) }
+    }
+    let files = folders.lazy.map {
+      (try? FileManager.default.contentsOfDirectory(at: $0, includingPropertiesForKeys: nil)) ?? []
+    }
+    let shipped = files.first { !$0.isEmpty }?.filter { $0.pathExtension == "csv" } ?? []
+    if let known = shipped.first(where: { $0.deletingPathExtension().lastPathComponent == text }) {
+      return .shipped(text, known)
+    }
+    let url = URL(fileURLWithPath: text)
+    guard text.contains("/") || !url.pathExtension.isEmpty || FileManager.default.fileExists(atPath: url.path) else {
+      let names = shipped.map { $0.deletingPathExtension().lastPathComponent }.sorted()
+      throw LandCoverLegend.Failure.unknown(name: text, known: names)
+    }
+    return .file(url)
   }
 
   /// The folders that the program lies in, the nearest first.

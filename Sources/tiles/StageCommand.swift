@@ -50,7 +50,8 @@ struct StagePlan {
 enum StageList {
   static let all: [any StageCommand.Type] = [
     FetchCommand.self, ImportCommand.self, MergeCommand.self, SplitCommand.self, EmbedCommand.self, ClusterCommand.self,
-    GroupsCommand.self, AreasCommand.self, StatsCommand.self, ViewpointsCommand.self, ReportCommand.self,
+    GroupsCommand.self, AreasCommand.self, StatsCommand.self, ViewpointsCommand.self, LandCoverCommand.self,
+    ReportCommand.self,
   ]
 
   /// `embed` has the place of `cluster` where nobody trains, from the command line alone.

@@ -19,7 +19,7 @@ struct Tiles: AsyncParsableCommand {
         name: "Pipeline stages:",
         subcommands: [
           FetchCommand.self, ImportCommand.self, MergeCommand.self, SplitCommand.self, ClusterCommand.self,
-          GroupsCommand.self, AreasCommand.self, StatsCommand.self, ViewpointsCommand.self,
+          GroupsCommand.self, AreasCommand.self, StatsCommand.self, ViewpointsCommand.self, LandCoverCommand.self,
           ReportCommand.self,
         ]),
       CommandGroup(

@@ -34,7 +34,7 @@ import Testing
     let names = files.map { path in
       path.split(separator: "/").last.map { $0.dropLast("Stage.swift".count).lowercased() } ?? path
     }
-    #expect(names.count == 11)
+    #expect(names.count == 12)
     for name in names + ["assign", "export", "serve", "viewer", "tracking", "manifest"] {
       #expect(words.contains(name), "the diagram lacks \(name)")
     }

@@ -174,7 +174,9 @@ import Testing
   }
 
   private func embed(_ more: String...) throws -> ProgramRun {
-    let network = ["--weights", "none", "--input-size", "71", "--rotations", "1", "--json"]
+    let network = [
+      "--backbone", "efficientnet-lite0", "--weights", "none", "--input-size", "64", "--rotations", "1", "--json",
+    ]
     let run = try ProgramRun(["embed"] + network + more, in: folder.url)
     #expect(run.status == 0, "\(run.errors)")
     return run

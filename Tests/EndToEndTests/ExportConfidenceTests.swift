@@ -11,7 +11,8 @@ extension NetworkRuns {
       folder = try TemporaryFolder()
       for arguments in [
         ["fetch", "--source", "sample", "--bbox", "2,46,2.8,46.4", "--zoom", "12", "--quiet"],
-        ["split", "--quiet"], ["embed", "--weights", "none", "--input-size", "71", "--quiet"],
+        ["split", "--quiet"],
+        ["embed", "--backbone", "efficientnet-lite0", "--weights", "none", "--input-size", "64", "--quiet"],
         ["groups", "--clusters", "5", "--quiet"], ["groups", "name", "1", "Étang", "--quiet"],
         ["groups", "merge", "1", "3", "--quiet"],
       ] { try ExportWorld.run(arguments, in: folder) }
@@ -24,7 +25,10 @@ extension NetworkRuns {
 
     @Test func `it is that of assign, with merges, and so are group, name and distance`() throws {
       let assign = try ExportWorld.run(
-        ["assign", "Data/tiles.mbtiles", "--weights", "none", "--input-size", "71", "--quiet"], in: folder)
+        [
+          "assign", "Data/tiles.mbtiles", "--backbone", "efficientnet-lite0", "--weights", "none", "--input-size", "64",
+          "--quiet",
+        ], in: folder)
       let assigned = assign.output.split(separator: "\n").dropFirst().map {
         $0.split(separator: ",", omittingEmptySubsequences: false)
       }
@@ -44,7 +48,8 @@ extension NetworkRuns {
 
     @Test func `it is that of the grouping, and nothing is said without that and its descriptors`() throws {
       let before = try exported().map { $0["confidence"] }
-      try ExportWorld.run(["embed", "--weights", "none", "--input-size", "80", "--quiet"], in: folder)
+      try ExportWorld.run(
+        ["embed", "--backbone", "efficientnet-lite0", "--weights", "none", "--input-size", "80", "--quiet"], in: folder)
       #expect(try exported().map { $0["confidence"] } == before && !before.contains(""))
       // As groups of version 0.1, which did not keep where the images lie.
       try FileManager.default.removeItem(at: folder["Data/groups/space.npy"])

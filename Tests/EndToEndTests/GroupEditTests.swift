@@ -12,7 +12,8 @@ extension NetworkRuns {
       folder = try TemporaryFolder()
       for arguments in [
         ["fetch", "--source", "sample", "--bbox", "2,46,2.8,46.4", "--zoom", "12", "--quiet"],
-        ["embed", "--weights", "none", "--input-size", "71", "--quiet"], ["groups", "--clusters", "5", "--quiet"],
+        ["embed", "--backbone", "efficientnet-lite0", "--weights", "none", "--input-size", "64", "--quiet"],
+        ["groups", "--clusters", "5", "--quiet"],
       ] {
         let run = try ProgramRun(arguments, in: folder.url)
         #expect(run.status == 0, "\(run.errors)")

@@ -88,7 +88,8 @@ import Testing
     for path in mine { try write("mine", to: path) }
     try write("a run before", to: "Data/models/step-09.safetensors")
     let cluster = [
-      "cluster", "--weights", "none", "--input-size", "71", "--clusters", "2", "--steps", "1", "--groups", "2",
+      "cluster", "--backbone", "efficientnet-lite0", "--weights", "none", "--input-size", "64", "--clusters", "2",
+      "--steps", "1", "--groups", "2",
       "--rotations", "1", "--warmup", "0", "--quiet",
     ]
     let ended = try ProgramRun(cluster, in: folder.url)
@@ -143,12 +144,14 @@ import Testing
       ("descriptors", "a name that ends in .npy"),
     ] {
       let run = try run(
-        "embed", "--weights", "none", "--input-size", "71", "--output", output)
+        "embed", "--backbone", "efficientnet-lite0", "--weights", "none", "--input-size", "64", "--output", output)
       #expect(run.status == 64 && run.errors.contains(words), "\(output): \(run.errors)")
     }
     #expect(try Data(contentsOf: folder["Data/tiles.mbtiles"]) == before && text("table.csv") == "name,age\nme,40\n")
     for _ in 0..<2 {
-      let run = try run("embed", "--weights", "none", "--input-size", "71", "--output", "mine.npy", "--quiet")
+      let run = try run(
+        "embed", "--backbone", "efficientnet-lite0", "--weights", "none", "--input-size", "64", "--output", "mine.npy",
+        "--quiet")
       #expect(run.status == 0, "\(run.errors)")
     }
   }

@@ -28,7 +28,8 @@ import Testing
     let imported = try run("import", "photos", "--json")
     #expect(imported.status == 2 && imported.integer("images") == 4, "\(imported.errors)")
     let embedded = try run(
-      "embed", "--images", "photos", "--weights", "none", "--input-size", "71", "--output", "d.npy", "--json")
+      "embed", "--images", "photos", "--backbone", "efficientnet-lite0", "--weights", "none", "--input-size", "64",
+      "--output", "d.npy", "--json")
     #expect(embedded.status == 2 && embedded.integer("images") == 4, "\(embedded.errors)")
   }
 
@@ -42,7 +43,10 @@ import Testing
     mkfifo(url.path, 0o644)
     for command in [
       ["status"], ["split"], ["groups"], ["export", "csv"], ["report"], ["manifest", "verify"],
-      ["cluster", "--weights", "none", "--input-size", "71", "--clusters", "2", "--steps", "1", "--groups", "2"],
+      [
+        "cluster", "--backbone", "efficientnet-lite0", "--weights", "none", "--input-size", "64", "--clusters", "2",
+        "--steps", "1", "--groups", "2",
+      ],
     ] {
       let ended = try ProgramRun(command, in: folder.url)
       #expect([0, 1, 2].contains(ended.status), "\(name), \(command): \(ended.status) \(ended.errors)")

@@ -164,7 +164,8 @@ import TileStore
     try photographs("first", ["field", "wood"], from: 0)
     try photographs("second", ["town"], from: 100)
     #expect(try run("import", "first", "--classes", "folders", "--quiet").status == 0)
-    let embed = try run("embed", "--weights", "none", "--input-size", "71", "--quiet")
+    let embed = try run(
+      "embed", "--backbone", "efficientnet-lite0", "--weights", "none", "--input-size", "64", "--quiet")
     #expect(embed.status == 0, "\(embed.errors)")
     #expect(try run("groups", "--clusters", "2", "--quiet").status == 0)
     func state(_ stage: String) throws -> [String: Any] {

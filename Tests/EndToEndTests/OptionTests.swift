@@ -122,6 +122,34 @@ import Testing
     #expect(run.errors.contains("p.yaml:4: cluster: ") && run.errors.contains(word), "\(run.errors)")
   }
 
+  @Test func `options that are right beside one another alone are taken, and a wrong one among them has its line`()
+    throws
+  {
+    func dry(_ text: String) throws -> ProgramRun {
+      try Data(text.utf8).write(to: folder["p.yaml"])
+      return try ProgramRun(["run", folder["p.yaml"].path, "--data", folder["data"].path, "--dry-run"], in: folder.url)
+    }
+    // Less than the first network takes; and two options that must both be there.
+    let whole = """
+      stages:
+        cluster:
+          input-size: 64
+          backbone: efficientnet-lite0
+        stats:
+          units: units.geojson
+          key: code
+
+      """
+    let both = try dry(whole)
+    #expect(both.status == 0 && both.output.contains("stats: would run"), "\(both.output) \(both.errors)")
+    let wrong = try dry(whole + "    label: name\n    keys: code\n")
+    #expect(wrong.status == 64 && wrong.errors.contains("p.yaml:9: stats: "), "\(wrong.errors)")
+    let half = try dry(whole.replacingOccurrences(of: "    key: code\n", with: ""))
+    #expect(half.status == 64 && half.errors.contains("stats: ") && half.errors.contains("--key"), "\(half.errors)")
+    let small = try dry(whole.replacingOccurrences(of: "64", with: "8"))
+    #expect(small.status == 64 && small.errors.contains("cluster: --input-size: expected "), "\(small.errors)")
+  }
+
   @Test func `off is off in a pipeline, whatever the recipe has`() throws {
     try Data("stages:\n  cluster:\n    turns: false\n    weights: none\n".utf8).write(to: folder["p.yaml"])
     let said = try ProgramRun(["status", folder["p.yaml"].path, "--data", folder["data"].path], in: folder.url)

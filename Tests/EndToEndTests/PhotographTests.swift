@@ -57,7 +57,8 @@ extension ClusterRuns {
       #expect(first.errors.contains("took no folder for a class (point 0, point 1, point 2)"), "\(first.errors)")
 
       for words in [
-        ["split"], ["embed", "--weights", "none", "--input-size", "71"], ["groups", "--clusters", "3"],
+        ["split"], ["embed", "--backbone", "efficientnet-lite0", "--weights", "none", "--input-size", "64"],
+        ["groups", "--clusters", "3"],
         ["report", "--lang", "en,fr"],
       ] {
         let made = try ProgramRun(words + ["--quiet"], in: folder.url)
@@ -75,7 +76,7 @@ extension ClusterRuns {
       // Elsewhere, with the data directory.
       try FileManager.default.createDirectory(at: folder["archive"], withIntermediateDirectories: true)
       try FileManager.default.moveItem(at: folder["photos"], to: folder["archive/photos"])
-      let lost = try run("embed", "--weights", "none", "--input-size", "71")
+      let lost = try run("embed", "--backbone", "efficientnet-lite0", "--weights", "none", "--input-size", "64")
       #expect(lost.status == 1 && lost.errors.contains("found none of 40"), "\(lost.errors)")
       #expect(lost.errors.contains("tiles import --root"), "\(lost.errors)")
       let wrong = try run("import", "--root", "archive")
@@ -109,14 +110,16 @@ extension ClusterRuns {
     @Test func `one that is gone is left out, and the rest goes on`() throws {
       try photographs()
       for words in [
-        ["import", "photos"], ["embed", "--weights", "none", "--input-size", "71"], ["groups", "--clusters", "2"],
+        ["import", "photos"], ["embed", "--backbone", "efficientnet-lite0", "--weights", "none", "--input-size", "64"],
+        ["groups", "--clusters", "2"],
       ] { #expect(try ProgramRun(words + ["--quiet"], in: folder.url).status == 0) }
       try FileManager.default.removeItem(at: folder["photos/point 0/IMG_0.jpg"])
       #expect(try run("groups", "--clusters", "2").status == 0)
       #expect(try run("report").status == 0)
       let export = try run("export", "folder", "--output", "out", "--json")
       #expect(export.status == 0 && export.errors.contains("left out 1 images"), "\(export.errors)")
-      let embed = try run("embed", "--weights", "none", "--input-size", "71", "--json")
+      let embed = try run(
+        "embed", "--backbone", "efficientnet-lite0", "--weights", "none", "--input-size", "64", "--json")
       #expect(
         embed.status == 2 && embed.integer("broken") == 1 && embed.errors.contains("tiles import"), "\(embed.errors)")
       let verified = try run("verify", "--json")
@@ -136,7 +139,8 @@ extension ClusterRuns {
       let info = try run("info", "--json")
       #expect(info.integer("images") == 39 && info.integer("duplicates") == 1 && info.integer("labelled") == 0)
       #expect(info.json["first"] as? String == "2010-06-01" && info.json["last"] as? String == "2020-06-09")
-      #expect(try run("embed", "--weights", "none", "--input-size", "71").status == 0)
+      #expect(
+        try run("embed", "--backbone", "efficientnet-lite0", "--weights", "none", "--input-size", "64").status == 0)
     }
 
     /// Copies, formats, a table of viewpoints: from import to report and exports.
@@ -186,7 +190,8 @@ extension ClusterRuns {
       #expect(try run("split", "--buffer", "1").status == 64)
 
       #expect(try run("split", "--json").status == 0)
-      let embed = try run("embed", "--weights", "none", "--input-size", "71", "--json")
+      let embed = try run(
+        "embed", "--backbone", "efficientnet-lite0", "--weights", "none", "--input-size", "64", "--json")
       #expect(embed.status == 0 && embed.errors.contains("photographs have an up"), "\(embed.errors)")
       #expect(try text("Data/descriptors.json").contains("\"upright\":true"))
       #expect(try run("groups", "--clusters", "3").status == 0)
@@ -235,7 +240,8 @@ extension ClusterRuns {
     @Test func `photographs that come later are placed by the groups, and are shown as such`() throws {
       try photographs()
       for words in [
-        ["import", "photos"], ["split"], ["embed", "--weights", "none", "--input-size", "71"],
+        ["import", "photos"], ["split"],
+        ["embed", "--backbone", "efficientnet-lite0", "--weights", "none", "--input-size", "64"],
         ["groups", "--clusters", "3"], ["groups", "name", "1", "Fields"], ["groups", "merge", "0", "2"],
       ] { #expect(try ProgramRun(words + ["--quiet"], in: folder.url).status == 0, "\(words)") }
       let none = try run("assign", "--later")
@@ -346,7 +352,8 @@ extension ClusterRuns {
 
     @Test func `images that were embedded from a folder can be grouped`() throws {
       try photographs()
-      let embed = try run("embed", "--images", "photos", "--weights", "none", "--input-size", "71")
+      let embed = try run(
+        "embed", "--images", "photos", "--backbone", "efficientnet-lite0", "--weights", "none", "--input-size", "64")
       #expect(embed.status == 0, "\(embed.errors)")
       for words in [["groups", "--clusters", "3"], ["report"], ["export", "csv"]] {
         let made = try ProgramRun(words, in: folder.url)
@@ -366,7 +373,8 @@ extension ClusterRuns {
       }
       func descriptors(_ images: String) throws -> Data {
         let made = try run(
-          "embed", "--images", images, "--weights", "none", "--input-size", "71", "--rotations", "1", "--output",
+          "embed", "--images", images, "--backbone", "efficientnet-lite0", "--weights", "none", "--input-size", "64",
+          "--rotations", "1", "--output",
           "\(images).npy")
         #expect(made.status == 0, "\(made.errors)")
         return try Data(contentsOf: folder["\(images).npy"])

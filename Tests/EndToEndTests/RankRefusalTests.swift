@@ -11,7 +11,10 @@ import Testing
 
   @Test func `what cannot work is a sentence, and no hang`() throws {
     func embed(_ environment: [String: String]) throws -> ProgramRun {
-      let words = ["embed", "--weights", "none", "--input-size", "71", "--rank-wait", "3", "--rank-timeout", "10"]
+      let words = [
+        "embed", "--backbone", "efficientnet-lite0", "--weights", "none", "--input-size", "64", "--rank-wait", "3",
+        "--rank-timeout", "10",
+      ]
       return try ProgramRun.Running(words, in: folder.url, environment: environment).wait(within: 300)
     }
     let port = try Int(Loopback.freePort())
@@ -39,7 +42,7 @@ import Testing
     try waitFor("the store", from: first) { (try? RawRequest(port: UInt16(port)).connection()) != nil }
     let second = try ranked.start(words, rank: 0, of: 2, port: port).wait(within: 300)
     #expect(second.status == 1 && second.errors.contains("MASTER_PORT \(port)"), "\(second.errors)")
-    let other = try ranked.start(words + ["--pooling", "avg"], rank: 1, of: 2, port: port).wait(within: 300)
+    let other = try ranked.start(words + ["--normalization", "set"], rank: 1, of: 2, port: port).wait(within: 300)
     #expect(other.status == 1 && other.errors.contains("the same words"), "\(other.errors)")
     let ended = try first.wait(within: 300)
     #expect(ended.status == 1 && ended.errors.contains("rank 1 ("), "\(ended.errors)")

@@ -5,7 +5,8 @@ import TestSupport
 struct RankedFolder {
   let folder: TemporaryFolder
   static let words = [
-    "--weights", "none", "--input-size", "71", "--rotations", "1", "--json", "--rank-timeout", "20", "--rank-wait",
+    "--backbone", "efficientnet-lite0", "--weights", "none", "--input-size", "64", "--rotations", "1", "--json",
+    "--rank-timeout", "20", "--rank-wait",
     "120",
   ]
 

@@ -126,7 +126,8 @@ import Testing
   @Test func `evaluation has each side and each class, in full for programs`() throws {
     try harvest("Data")
     for command in [
-      ["split", "--quiet"], ["embed", "--weights", "none", "--input-size", "71", "--quiet"],
+      ["split", "--quiet"],
+      ["embed", "--backbone", "efficientnet-lite0", "--weights", "none", "--input-size", "64", "--quiet"],
       ["groups", "--clusters", "3", "--quiet"],
     ] { #expect(try ProgramRun(command, in: folder.url).status == 0) }
     let run = try run("evaluate", "--labels", "Data/labels.csv", "--csv", "classes.csv", "--json")

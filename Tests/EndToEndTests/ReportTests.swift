@@ -24,7 +24,8 @@ extension NetworkRuns {
     {
       #expect(try run("split", "--quiet").status == 0)
       let cluster = try run(
-        "cluster", "--weights", "none", "--input-size", "71", "--steps", "1", "--clusters", "2", "--groups", "3",
+        "cluster", "--backbone", "efficientnet-lite0", "--weights", "none", "--input-size", "64", "--steps", "1",
+        "--clusters", "2", "--groups", "3",
         "--rotations", "1", "--quiet")
       #expect(cluster.status == 0, "\(cluster.errors)")
 
@@ -73,7 +74,8 @@ extension NetworkRuns {
     @Test func `a page of groups that nobody trained for says nothing of training, and where they are`() throws {
       #expect(try run("split", "--quiet").status == 0)
       for command in [
-        ["embed", "--weights", "none", "--input-size", "71"], ["groups", "--clusters", "3"], ["report"],
+        ["embed", "--backbone", "efficientnet-lite0", "--weights", "none", "--input-size", "64"],
+        ["groups", "--clusters", "3"], ["report"],
       ] {
         let run = try ProgramRun(command + ["--quiet"], in: folder.url)
         #expect(run.status == 0, "\(run.errors)")

@@ -311,7 +311,8 @@ extension NetworkRuns {
       #expect(try #require(try served.get("/tiles.json").json["bounds"] as? [Double])[2] > east)
 
       for arguments in [
-        ["embed", "--weights", "none", "--input-size", "71", "--quiet"], ["groups", "--clusters", "3", "--quiet"],
+        ["embed", "--backbone", "efficientnet-lite0", "--weights", "none", "--input-size", "64", "--quiet"],
+        ["groups", "--clusters", "3", "--quiet"],
       ] { #expect(try ProgramRun(arguments, in: folder.url).status == 0) }
       #expect(try notes().isEmpty && (try served.get("/groups.json").json["groups"] as? [Any])?.count == 3)
 

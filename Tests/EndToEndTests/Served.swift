@@ -60,7 +60,8 @@ final class Served {
     let folder = try TemporaryFolder()
     for arguments in [
       ["fetch", "--source", "sample", "--bbox", "2,46,2.7,46.3", "--zoom", "12", "--quiet"],
-      ["embed", "--weights", "none", "--input-size", "71", "--quiet"], ["groups", "--clusters", "5", "--quiet"],
+      ["embed", "--backbone", "efficientnet-lite0", "--weights", "none", "--input-size", "64", "--quiet"],
+      ["groups", "--clusters", "5", "--quiet"],
     ] {
       let run = try ProgramRun(arguments, in: folder.url)
       guard run.status == 0 else { throw ProgramRun.Failed(errors: run.errors) }

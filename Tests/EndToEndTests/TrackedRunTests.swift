@@ -20,7 +20,8 @@ extension NetworkRuns {
       _ = try run("fetch", "--source", "sample", "--bbox", "2,46,2.6,46.3", "--zoom", "12")
       _ = try run("split")
       _ = try run(
-        "cluster", "--weights", "none", "--input-size", "71", "--clusters", "3", "--steps", "2", "--groups", "4",
+        "cluster", "--backbone", "efficientnet-lite0", "--weights", "none", "--input-size", "64", "--clusters", "3",
+        "--steps", "2", "--groups", "4",
         "--rotations", "1", "--warmup", "0")
 
       let manifest = try JSONSerialization.jsonObject(with: Data(contentsOf: folder["Data/manifest.json"]))
@@ -78,7 +79,7 @@ extension NetworkRuns {
       stages:
         fetch: {source: sample, bbox: "2,46,2.6,46.3", zoom: 12}
         split: {ratio: 0.75}
-        cluster: {weights: none, input-size: 71, clusters: 3, steps: 3, rotations: 1, warmup: 0}
+        cluster: {backbone: efficientnet-lite0, weights: none, input-size: 64, clusters: 3, steps: 3, rotations: 1, warmup: 0}
         groups: {clusters: 4}
         report: {}
       """.write(to: folder["landscape.yaml"], atomically: true, encoding: .utf8)
@@ -137,7 +138,8 @@ extension NetworkRuns {
       for words in [["fetch", "--source", "sample", "--bbox", "2,46,2.4,46.2", "--zoom", "12"], ["split"]] {
         #expect(try run(words, password: "").status == 0)
       }
-      let words = "cluster --weights none --input-size 71 --clusters 2 --steps 1 --groups 2 --rotations 1 --warmup 0"
+      let words =
+        "cluster --backbone efficientnet-lite0 --weights none --input-size 64 --clusters 2 --steps 1 --groups 2 --rotations 1 --warmup 0"
         .components(
           separatedBy: " ")
       let refused = try run(words, password: "wrong-horse-battery")

@@ -14,7 +14,7 @@ extension NetworkRuns {
         stages:
           fetch: {source: sample, bbox: "2,46,2.8,46.4", zoom: 12}
           split:
-          cluster: {weights: none, input-size: 71, clusters: 2, batch-size: 16, rotations: 1, steps: 50}
+          cluster: {backbone: efficientnet-lite0, weights: none, input-size: 64, clusters: 2, batch-size: 16, rotations: 1, steps: 50}
           groups: {clusters: 4}
           report:
         """

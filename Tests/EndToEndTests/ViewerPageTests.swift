@@ -579,7 +579,7 @@ extension NetworkRuns {
       try Data("path,longitude,latitude\n1.jpg,179.5,-17\n2.jpg,-179.5,-16.5\n".utf8).write(to: folder["places.csv"])
       for arguments in [
         ["import", "photos", "--series-by", "pattern:^1", "--table", "places.csv"],
-        ["embed", "--weights", "none", "--input-size", "71"],
+        ["embed", "--backbone", "efficientnet-lite0", "--weights", "none", "--input-size", "64"],
         ["groups", "--clusters", "2"],
       ] { #expect(try ProgramRun(arguments + ["--quiet"], in: folder.url).status == 0, "\(arguments)") }
       let served = try await Served(folder)

@@ -50,6 +50,17 @@ import Testing
         == [0: "sea (100 % of labelled)"])
   }
 
+  @Test func `classes have their own names in French, and groups of two that are one there are told apart`() throws {
+    let found = AssignmentFile.found([0, 0, 1, 1, 2, 2])
+    let labels = ["Grassland", "Grassland", "Pastures", "Pastures", "Quay", "Quay"]
+    let known = Dictionary(uniqueKeysWithValues: zip(found.rows.map(\.key), labels))
+    let proposals = GroupProposals(
+      GroupEdits(of: found).applied(to: found), GroupEdits(of: found), profiles: [profile(1, "tan")], labels: known,
+      french: ["Grassland": "Prairies", "Pastures": "Prairies", "Quay": String(repeating: "quai ", count: 30)])
+    #expect(proposals.names.mapValues { $0.text(in: .french) } == [0: "Prairies", 1: "Prairies, fauve", 2: "Quay"])
+    #expect(proposals.names.mapValues { $0.text(in: .english) } == [0: "Grassland", 1: "Pastures, tan", 2: "Quay"])
+  }
+
   /// Grains 10, 10 and 40: the third is above their mean, 20, by √2 standard deviations, the others below it by half of
   /// that.
   @Test func `a name is of the group's looks among all, and of the groups as they are now`() throws {

@@ -31,7 +31,7 @@ import Testing
   }
 
   @Test func `a proposed name is marked and explained, and gives way to one that a person gave`() throws {
-    let proposed = ProposedName([.label("<wood>"), .colors(["dark green"])], labelled: 0.81)
+    let proposed = ProposedName([.label(.init("<wood>")), .colors(["dark green"])], labelled: 0.81)
     let groups: [ReportContent.Group] = [
       .init(id: 0, proposed: proposed, train: 1, test: 0),
       .init(id: 1, name: "Ice", proposed: proposed, train: 1, test: 0),

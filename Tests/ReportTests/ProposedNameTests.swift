@@ -26,7 +26,8 @@ import Testing
   ) -> [ProposedName?] {
     let grounds = features.enumerated().map { group, features in
       ProposedName.Grounds(
-        group: group, features: features, label: group < labels.count ? labels[group] : nil)
+        group: group, features: features,
+        label: group < labels.count ? labels[group].map { (.init($0.name), $0.share) } : nil)
     }
     let proposals = ProposedName.proposals(for: grounds, besides: names, longest: longest)
     return features.indices.map { proposals[$0] }

@@ -65,6 +65,35 @@ void raster(const Bytes &bytes, bool is_sound) {
   tiles_gdal_raster opened = tiles_gdal_open(folder.file().c_str(), &facts, message.data());
   expect(opened != nullptr || (!is_sound && message[0] != 0));
   if (opened == nullptr) return;
+  tiles_gdal_places places = tiles_gdal_open_places(opened, message.data());
+  expect(places != nullptr || !is_sound);
+  if (places != nullptr) {
+    // In the middle of the first pixel, beyond the raster, and nowhere.
+    const double numbers[] = {100500, 5999500, 1e9, -1e9, NAN, INFINITY, 100500, 5999500};
+    for (const int count : {0, 4}) {
+      Exact<double> x(4);
+      Exact<double> y(4);
+      for (size_t place = 0; place < 4; ++place) {
+        x[place] = numbers[2 * place];
+        y[place] = numbers[2 * place + 1];
+      }
+      Exact<float> values(4);
+      Exact<uint8_t> mask(4);
+      const int read = tiles_gdal_read_places(
+        opened, places, 1, count, x.data(), y.data(), values.data(), mask.data(), message.data());
+      expect(read == 0 || !is_sound);
+      if (is_sound && count > 0) expect(mask[0] != 0 && mask[1] == 0 && mask[2] == 0 && mask[3] != 0);
+      expect(
+        tiles_gdal_read_places(
+          opened, places, facts.bands + 1, count, x.data(), y.data(), values.data(), mask.data(), message.data())
+        != 0);
+    }
+    tiles_gdal_close_places(places);
+  }
+  for (const int32_t number : {-1, 0, 1, 2, 1 << 30}) {
+    const char *name = tiles_gdal_class_name(opened, 1, number);
+    expect(name == nullptr || (number >= 0 && number < 2));
+  }
   Exact<int32_t> bands(1);
   bands[0] = 1;
   tiles_gdal_raster colored = tiles_gdal_bands(opened, bands.data(), 1, 0, facts.has_palette, message.data());

@@ -224,7 +224,7 @@ import WebPages
 
   @Test(arguments: [(PageLanguage.english, "forest, dark green"), (.french, "forest, vert sombre")])
   func `a proposed name is told in the language of the page`(language: PageLanguage, text: String) throws {
-    let proposed = ProposedName([.label("forest"), .colors(["dark green"])], labelled: 0.75)
+    let proposed = ProposedName([.label(.init("forest")), .colors(["dark green"])], labelled: 0.75)
     let site = Site(
       PaintedData(name: nil, proposed: proposed), host: "127.0.0.1", port: 8765, canEdit: true, language: language)
     let state = try json(site.answer(Query("GET", "/groups.json", headers: ["host": "127.0.0.1:8765"])))

@@ -74,6 +74,26 @@ int tiles_gdal_read_mask(
   tiles_gdal_raster _Nonnull raster, int32_t column, int32_t row, int32_t width, int32_t height, uint8_t *_Nonnull mask,
   char *_Nonnull message);
 
+/// Opaque: how places of Web Mercator become places of a raster. It is closed before its raster.
+typedef void *tiles_gdal_places;
+
+/// NULL with a message where GDAL knows no way.
+tiles_gdal_places _Nullable tiles_gdal_open_places(tiles_gdal_raster _Nonnull raster, char *_Nonnull message);
+
+/// Reads what a band has at some places, in the pixel that each lies in, at full resolution: overviews may be means,
+/// which of numbers of classes are nonsense.
+/// - x, y: of the places, in metres of Web Mercator; overwritten.
+/// - mask: 0 where there is no value, and beyond the raster.
+/// Returns 0, or 1 with a message.
+int tiles_gdal_read_places(
+  tiles_gdal_raster _Nonnull raster, tiles_gdal_places _Nonnull places, int32_t band, int32_t count, double *_Nonnull x,
+  double *_Nonnull y, float *_Nonnull values, uint8_t *_Nonnull mask, char *_Nonnull message);
+
+void tiles_gdal_close_places(tiles_gdal_places _Nonnull places);
+
+/// What the raster calls a class of a band, as long as it is open; NULL where it does not say.
+const char *_Nullable tiles_gdal_class_name(tiles_gdal_raster _Nonnull raster, int32_t band, int32_t number);
+
 /// A map of classes on a grid of Web Mercator, row by row from the north.
 struct tiles_gdal_classes {
   int32_t width;

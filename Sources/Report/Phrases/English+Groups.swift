@@ -40,7 +40,7 @@ extension English {
 
   func word(_ word: ProposedName.Word) -> String {
     switch word {
-    case .label(let label): label
+    case .label(let label): label.text
     case .colors(let names): list(names.map(color))
     case .bright: "bright"
     case .dark: "dark"

@@ -41,7 +41,7 @@ extension French {
 
   func word(_ word: ProposedName.Word) -> String {
     switch word {
-    case .label(let label): label
+    case .label(let label): label.french ?? label.text
     case .colors(let names): list(names.map(color))
     case .bright: "clair"
     case .dark: "sombre"

@@ -48,9 +48,10 @@ public struct ReportStage: Stage {
     return try [folder.sourceArtifact()].compactMap { $0 }
       + folder.artifacts(
         [
-          (DataFolder.labels, .table), (DataFolder.split, .table), (DataFolder.cluster, .folder),
+          (DataFolder.labels, .table), (DataFolder.split, .table),
+          (DataFolder.cluster, .folder),
           (DataFolder.groups, .folder),
-        ] + DataFolder.shownByReport.map { ($0, .folder) } + embedded)
+        ] + DataFolder.shownByReport + embedded)
   }
 
   public func outputs(in data: URL) throws -> [Artifact] {

@@ -227,7 +227,7 @@ public final class ServedFolder: ViewedData {
     guard folder.has(DataFolder.groupsFound) else { return nil }
     // Which names are proposed follows from these, too, and which groups are alike, and distances in groups whose images people
     // changed.
-    let grounds = [DataFolder.labels, DataFolder.images, DataFolder.groupModel]
+    let grounds = [DataFolder.labels, DataFolder.images, DataFolder.landCover, DataFolder.groupModel]
     return try groups.value(of: (folder.groupFiles + grounds).map { folder[$0] }) { try ServedGroups(in: folder) }
   }
 
