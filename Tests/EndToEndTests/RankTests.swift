@@ -66,15 +66,17 @@ extension ClusterRuns {
 
     @Test func `a rank that is killed is named by the others, and its work is gone on with`() throws {
       let name = try folder.copyData(to: "killed")
-      let ranks = try ranked.start(Self.twoSteps, data: name, ranks: 3)
+      // The groups of small networks without weights are others after two steps where a sum is rounded otherwise.
+      let network = ["--backbone", "xception", "--input-size", "71"]
+      let ranks = try ranked.start(Self.twoSteps, data: name, ranks: 3, network: network)
       try waitFor("the first part", from: ranks[1]) { !parts(name).isEmpty }
       try kill(2, of: ranks)
       // With another number of ranks; a part that was whole is not made again.
       let file = try #require(parts(name).first).path
       func made() -> Date? { (try? FileManager.default.attributesOfItem(atPath: file))?[.modificationDate] as? Date }
       let before = try #require(made())
-      let resumed = try ranked.start(Self.twoSteps, data: name, ranks: 2)
-      let alone = try ranked.start(Self.twoSteps, data: folder.copyData(to: "whole"), ranks: 1)
+      let resumed = try ranked.start(Self.twoSteps, data: name, ranks: 2, network: network)
+      let alone = try ranked.start(Self.twoSteps, data: folder.copyData(to: "whole"), ranks: 1, network: network)
       try waitFor("the end of the first step", within: 600, from: resumed[0]) {
         if let now = made() { #expect(now == before) }
         return FileManager.default.fileExists(atPath: folder["\(name)/models/step-01.safetensors"].path)

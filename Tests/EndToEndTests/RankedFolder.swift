@@ -4,11 +4,11 @@ import TestSupport
 /// A data directory of two parts of training images and one of others, and the commands of several ranks on it.
 struct RankedFolder {
   let folder: TemporaryFolder
-  static let words = [
-    "--backbone", "efficientnet-lite0", "--weights", "none", "--input-size", "64", "--rotations", "1", "--json",
-    "--rank-timeout", "20", "--rank-wait",
-    "120",
-  ]
+  static let words = words(of: ["--backbone", "efficientnet-lite0", "--input-size", "64"])
+
+  private static func words(of network: [String]) -> [String] {
+    network + ["--weights", "none", "--rotations", "1", "--json", "--rank-timeout", "20", "--rank-wait", "120"]
+  }
 
   init() throws {
     folder = try TemporaryFolder()
@@ -34,11 +34,13 @@ struct RankedFolder {
   }
 
   /// The ranks of one command, under way.
-  func start(_ words: [String], data: String, ranks count: Int) throws -> [ProgramRun.Running] {
+  /// - Parameter network: nil takes the quickest.
+  func start(
+    _ words: [String], data: String, ranks count: Int, network: [String]? = nil
+  ) throws -> [ProgramRun.Running] {
     let port = try Int(Loopback.freePort())
-    return try (0..<count).map { rank in
-      try start(words + Self.words + ["--data", data], rank: rank, of: count, port: port)
-    }
+    let words = words + (network.map(Self.words(of:)) ?? Self.words) + ["--data", data]
+    return try (0..<count).map { rank in try start(words, rank: rank, of: count, port: port) }
   }
 
   func data(_ path: String) throws -> Data { try Data(contentsOf: folder[path]) }
