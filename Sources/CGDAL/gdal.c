@@ -14,7 +14,7 @@ typedef void *handle;
 struct color {
   short c1, c2, c3, c4;
 };
-enum { READ = 0, WRITE = 1, BYTE = 1, UINT16 = 2, FLOAT = 6, RGB = 1, RASTER_ONLY = 2 | 0x40 };
+enum { READ = 0, WRITE = 1, BYTE = 1, UINT16 = 2, FLOAT = 6, DOUBLE = 7, RGB = 1, RASTER_ONLY = 2 | 0x40 };
 enum { PALETTE = 2, RED = 3, GREEN = 4, BLUE = 5, ALPHA = 6 };
 
 #define FUNCTIONS(F)                                                                                             \
@@ -359,46 +359,59 @@ tiles_gdal_places tiles_gdal_open_places(tiles_gdal_raster raster, char *message
   return places;
 }
 
-int tiles_gdal_read_places(
-  tiles_gdal_raster raster, tiles_gdal_places places, int32_t band, int32_t count, double *x, double *y, float *values,
-  uint8_t *mask, char *message) {
-  begin(message);
+static int find(handle raster, void *places, int32_t count, double *x, double *y, uint8_t *is_inside) {
   const size_t room = count > 0 ? (size_t)count : 1;
   double *z = calloc(room, sizeof *z);
   int *is_known = calloc(room, sizeof *is_known);
-  handle numbers = lib.GDALGetRasterBand(raster, band);
-  handle has_value = numbers ? lib.GDALGetMaskBand(numbers) : NULL;
-  int failed = z == NULL || is_known == NULL || has_value == NULL;
+  const int failed = z == NULL || is_known == NULL;
   // What it returns is whether all places are known.
   if (!failed) lib.GDALGenImgProjTransform(places, 1, count, x, y, z, is_known);
-  const double width = failed ? 0 : lib.GDALGetRasterXSize(raster);
-  const double height = failed ? 0 : lib.GDALGetRasterYSize(raster);
+  const double width = lib.GDALGetRasterXSize(raster);
+  const double height = lib.GDALGetRasterYSize(raster);
+  for (int32_t place = 0; place < count && !failed; ++place)
+    is_inside[place] = is_known[place] && x[place] >= 0 && x[place] < width && y[place] >= 0 && y[place] < height;
+  free(z);
+  free(is_known);
+  return failed;
+}
+
+int tiles_gdal_find_places(
+  tiles_gdal_raster raster, tiles_gdal_places places, int32_t count, double *x, double *y, uint8_t *is_inside,
+  char *message) {
+  begin(message);
+  const int failed = find(raster, places, count, x, y, is_inside);
+  end(failed, message);
+  return failed;
+}
+
+int tiles_gdal_read_places(
+  tiles_gdal_raster raster, tiles_gdal_places places, int32_t band, int32_t count, double *x, double *y, double *values,
+  uint8_t *mask, char *message) {
+  begin(message);
+  handle numbers = lib.GDALGetRasterBand(raster, band);
+  handle has_value = numbers ? lib.GDALGetMaskBand(numbers) : NULL;
+  int failed = has_value == NULL || find(raster, places, count, x, y, mask);
   for (int32_t place = 0; place < count && !failed; ++place) {
-    mask[place] = 0;
-    const int is_inside = is_known[place] && x[place] >= 0 && x[place] < width && y[place] >= 0 && y[place] < height;
-    if (!is_inside) continue;
+    if (!mask[place]) continue;
     const int column = (int)x[place];
     const int row = (int)y[place];
     failed = lib.GDALRasterIO(has_value, READ, column, row, 1, 1, mask + place, 1, 1, BYTE, 0, 0) > 2
-      || lib.GDALRasterIO(numbers, READ, column, row, 1, 1, values + place, 1, 1, FLOAT, 0, 0) > 2;
+      || lib.GDALRasterIO(numbers, READ, column, row, 1, 1, values + place, 1, 1, DOUBLE, 0, 0) > 2;
   }
-  free(z);
-  free(is_known);
   end(failed, message);
   return failed;
 }
 
 void tiles_gdal_close_places(tiles_gdal_places places) { lib.GDALDestroyGenImgProjTransformer(places); }
 
-const char *tiles_gdal_class_name(tiles_gdal_raster raster, int32_t band, int32_t number) {
+const char *const *tiles_gdal_class_names(tiles_gdal_raster raster, int32_t band, int32_t *count) {
   lib.CPLPushErrorHandler(lib.CPLQuietErrorHandler);
   handle numbers = lib.GDALGetRasterBand(raster, band);
   char **names = numbers ? lib.GDALGetRasterCategoryNames(numbers) : NULL;
-  const char *name = NULL;
-  for (int32_t index = 0; names != NULL && names[index] != NULL && index <= number; ++index)
-    if (index == number) name = names[index];
   lib.CPLPopErrorHandler();
-  return name;
+  *count = 0;
+  while (names != NULL && names[*count] != NULL && *count < INT32_MAX) ++*count;
+  return (const char *const *)names;
 }
 
 static int fill(handle raster, const struct tiles_gdal_classes *classes) {

@@ -11,6 +11,8 @@ package struct LabelTable: Sendable {
   package let labels: [ItemKey: String]
   /// What classes are called in French, where that is known.
   package let french: [String: String]
+  /// Whether they are those of rasters.
+  package let isOfLandCover: Bool
 
   /// Those that came with the images, else those that rasters gave them; none where there are neither.
   /// - Throws: what reading the table throws.
@@ -26,9 +28,10 @@ package struct LabelTable: Sendable {
         other.map { other in table.rows.lazy.map { ($0.values[place], $0.values[other]) }.filter { !$1.isEmpty } }
           ?? [],
         uniquingKeysWith: { first, _ in first })
+      isOfLandCover = name == DataFolder.landCover
       return
     }
-    (labels, french) = ([:], [:])
+    (labels, french, isOfLandCover) = ([:], [:], false)
   }
 
   package static func write(_ labels: [(ItemKey, String)], to target: Target) throws {

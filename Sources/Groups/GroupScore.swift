@@ -1,6 +1,6 @@
 import Files
 package import DataDirectory
-import Dataset
+package import Dataset
 import Foundation
 import KMeans
 
@@ -31,14 +31,8 @@ public struct GroupScore: Sendable {
     }
   }
 
-  /// Scores against the classes that are known of the images; nil where none are.
-  package init?(_ file: AssignmentFile, in folder: DataFolder) throws {
-    guard let score = GroupScore(file.rows, labels: try LabelTable(in: folder).labels) else { return nil }
-    self = score
-  }
-
   /// nil where none of the rows has a label.
-  init?(_ rows: [AssignmentFile.Row], labels: [ItemKey: String]) {
+  package init?(_ rows: [AssignmentFile.Row], labels: [ItemKey: String]) {
     let pairs = rows.compactMap { row in labels[row.key].map { (row.group, $0) } }
     guard !pairs.isEmpty else { return nil }
     let names = Dictionary(

@@ -14,7 +14,7 @@ package final class LandCoverRasters {
   private static let pointsAcross = 16
   package static let points = pointsAcross * pointsAcross
 
-  /// What the rasters call their classes, by number, where they say so.
+  /// What the rasters call their classes, by number, where they say so and were asked.
   package let names: [Int: String]
   /// Coordinate reference systems.
   package let systems: [String]
@@ -26,10 +26,12 @@ package final class LandCoverRasters {
   /// Maps of crops have some hundreds; heights have no end.
   private static let mostClasses = 1_000
 
-  /// - Parameter band: from 1; nil takes the only one.
+  /// - Parameters:
+  ///   - band: from 1; nil takes the only one.
+  ///   - isNamed: whether what the rasters call their classes counts: then they must call them alike.
   /// - Throws: `RasterError`; what `checkpoint` throws.
-  package init(_ urls: [URL], band: Int?, checkpoint: () throws -> Void = {}) throws {
-    var names: [Int: String] = [:]
+  package init(_ urls: [URL], band: Int?, isNamed: Bool, checkpoint: () throws -> Void = {}) throws {
+    var names: [Int: (text: String, path: String)] = [:]
     var systems: Set<String> = []
     var parts: [(url: URL, extent: MercatorExtent)] = []
     for url in urls {
@@ -40,13 +42,19 @@ package final class LandCoverRasters {
       guard (1...file.bands).contains(band) else {
         throw RasterError.noBand(path: url.path, option: "--band", asked: band, bands: file.bands)
       }
-      let extent = try file.extent()
+      let extent = try file.widestExtent()
       guard TileBlock(extent, zoom: 0) != nil else { throw RasterError.outside(path: url.path) }
       parts.append((url, extent))
       systems.insert(file.system)
-      for number in 0...Int(UInt8.max) { if let name = file.className(number, of: band) { names[number] = name } }
+      for (number, name) in isNamed ? file.classNames(of: band) : [:] {
+        if let known = names[number], known.text != name {
+          throw RasterError.namedTwice(
+            path: url.path, other: known.path, number: number, names: [name, known.text])
+        }
+        names[number] = (name, url.path)
+      }
     }
-    (self.names, self.systems) = (names, systems.sorted())
+    (self.names, self.systems) = (names.mapValues(\.text), systems.sorted())
     first = urls.first
     readers = (0..<max(1, ProcessInfo.processInfo.activeProcessorCount)).map { _ in Reader(parts, band: band ?? 1) }
   }

@@ -1,6 +1,9 @@
+import Foundation
+
 /// Those of many rasters that were read last, which stay open: each holds a file, and what GDAL keeps of it.
 struct OpenRasters<Opened> {
-  private static var most: Int { 16 }
+  /// Each core has some of its own, and a process often may have no more than 1,024 files.
+  private static var most: Int { max(2, min(16, 512 / ProcessInfo.processInfo.activeProcessorCount)) }
 
   /// The latest at the end.
   private var open: [(place: Int, raster: Opened)] = []

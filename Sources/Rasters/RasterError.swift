@@ -13,6 +13,8 @@ public enum RasterError: ExitCoded, CustomStringConvertible, Equatable {
   case noBand(path: String, option: String, asked: Int, bands: Int)
   /// It has several bands, and none was chosen.
   case whichBand(path: String, bands: Int)
+  /// Two rasters call classes of one number differently.
+  case namedTwice(path: String, other: String, number: Int, names: [String])
   /// Its values are no numbers of classes.
   case noClasses(path: String, found: String)
   /// Nothing of it lies on the square of Web Mercator.
@@ -47,6 +49,9 @@ public enum RasterError: ExitCoded, CustomStringConvertible, Equatable {
       "\(path): \(option): expected numbers from 1 to \(bands), found \(asked)"
     case .whichBand(let path, let bands):
       "\(path): expected one band of classes, found \(bands) bands; choose one with --band"
+    case .namedTwice(let path, let other, let number, let names):
+      "\(path): expected class \(number) to be called as in \(other), found \(names.joined(separator: " and ")); say "
+        + "with --names what the numbers mean, or take those of one legend alone"
     case .noClasses(let path, let found):
       "\(path): expected a raster of land cover, whose values are numbers of classes, found \(found)"
     case .outside(let path):

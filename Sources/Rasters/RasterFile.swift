@@ -1,5 +1,6 @@
 internal import CGDAL
 package import Foundation
+internal import Geo
 
 /// A raster with a place, as GDAL opens it. One thread at a time.
 package final class RasterFile {
@@ -25,6 +26,11 @@ package final class RasterFile {
   /// - Throws: `RasterError`.
   package init(_ url: URL) throws(RasterError) {
     guard tiles_gdal_is_there() != 0 else { throw .noGDAL(path: url.path) }
+    // GDAL would wait for a FIFO without end; some formats are folders.
+    let kind = try? FileManager.default.attributesOfItem(atPath: url.resolvingSymlinksInPath().path)[.type]
+    if let kind = kind as? FileAttributeType, ![.typeRegular, .typeDirectory].contains(kind) {
+      throw .unreadable(path: url.path, reason: "it is no regular file")
+    }
     var facts = tiles_gdal_facts()
     var message = GDALMessage()
     guard let raster = tiles_gdal_open(url.path, &facts, &message.bytes) else {
@@ -80,14 +86,40 @@ package final class RasterFile {
 
   // MARK: At places
 
-  /// The box around it on Web Mercator.
+  /// A box on Web Mercator beyond which it has nothing. That of a view looks at the raster's edge alone, and not between the
+  /// points that it looks at: where a pole or the 180th meridian lies within, it has too little.
   /// - Throws: `RasterError`.
-  func extent() throws(RasterError) -> MercatorExtent {
+  func widestExtent() throws(RasterError) -> MercatorExtent {
     var message = GDALMessage()
     guard let view = tiles_gdal_mercator(raster, nil, 0, 0, Resampling.nearest.rawValue, &message.bytes) else {
       throw .unreadable(path: url.path, reason: message.text)
     }
-    return RasterView(view, of: url).extent
+    let seen = RasterView(view, of: url).extent
+    let half = Mercator.halfWorld
+    // Of what lies between two of GDAL's 21 points along an edge, which may bulge.
+    let slack = (x: (seen.east - seen.west) / 20, y: (seen.north - seen.south) / 20)
+    var (west, east) = (seen.west - slack.x, seen.east + slack.x)
+    var (south, north) = (max(-half, seen.south - slack.y), min(half, seen.north + slack.y))
+    // The edges of the world themselves may be on either side of it.
+    let edge = half * (1 - 1e-9)
+    let around = (0..<64).map { -edge + Double($0) / 63 * 2 * edge }
+    func has(x: [Double], y: [Double]) throws(RasterError) -> Bool { try isInside(x: x, y: y).contains(true) }
+    if try has(x: around, y: around.map { _ in edge }) { (north, west, east) = (half, -half, half) }
+    if try has(x: around, y: around.map { _ in -edge }) { (south, west, east) = (-half, -half, half) }
+    let along = (0..<256).map { min(edge, max(-edge, south + (Double($0) + 0.5) / 256 * (north - south))) }
+    for side in [-edge, edge] where try has(x: along.map { _ in side }, y: along) { (west, east) = (-half, half) }
+    return MercatorExtent(west: west, south: south, east: east, north: north)
+  }
+
+  /// Which places of Web Mercator lie within it, whether it has a value there or not.
+  private func isInside(x: [Double], y: [Double]) throws(RasterError) -> [Bool] {
+    var message = GDALMessage()
+    var (x, y) = (x, y)
+    var isInside = [UInt8](repeating: 0, count: min(x.count, y.count))
+    guard
+      tiles_gdal_find_places(raster, try knownPlaces(), Int32(isInside.count), &x, &y, &isInside, &message.bytes) == 0
+    else { throw .unreadable(path: url.path, reason: message.text) }
+    return isInside.map { $0 != 0 }
   }
 
   /// What a band has at places of Web Mercator, in the pixel that each lies in; nil where it has no value.
@@ -95,30 +127,40 @@ package final class RasterFile {
   ///   - band: from 1.
   ///   - x, y: in metres.
   /// - Throws: `RasterError`.
-  func values(of band: Int, x: [Double], y: [Double]) throws(RasterError) -> [Float?] {
+  func values(of band: Int, x: [Double], y: [Double]) throws(RasterError) -> [Double?] {
     var message = GDALMessage()
-    let known = places ?? tiles_gdal_open_places(raster, &message.bytes)
-    places = known
-    guard let known else { throw .unreadable(path: url.path, reason: message.text) }
     var (x, y) = (x, y)
     let count = min(x.count, y.count)
-    var values = [Float](repeating: .nan, count: count)
+    var values = [Double](repeating: .nan, count: count)
     var mask = [UInt8](repeating: 0, count: count)
     guard
       tiles_gdal_read_places(
-        raster, known, Int32(band), Int32(count), &x, &y, &values, &mask, &message.bytes) == 0
+        raster, try knownPlaces(), Int32(band), Int32(count), &x, &y, &values, &mask, &message.bytes) == 0
     else { throw .unreadable(path: url.path, reason: message.text) }
     // Not a number is no value, whether the file says so or not.
     return zip(values, mask).map { $1 > 0 && !$0.isNaN ? $0 : nil }
   }
 
-  /// What the file calls a class of a band; nil where it does not say.
-  func className(_ number: Int, of band: Int) -> String? {
-    guard let number = Int32(exactly: number), let name = tiles_gdal_class_name(raster, Int32(band), number) else {
-      return nil
+  private func knownPlaces() throws(RasterError) -> tiles_gdal_places {
+    if let places { return places }
+    var message = GDALMessage()
+    guard let made = tiles_gdal_open_places(raster, &message.bytes) else {
+      throw .unreadable(path: url.path, reason: message.text)
     }
-    let text = String(cString: name)
-    return text.isEmpty ? nil : text
+    places = made
+    return made
+  }
+
+  /// What the file calls the classes of a band, by number; empty where it does not say.
+  func classNames(of band: Int) -> [Int: String] {
+    var count: Int32 = 0
+    guard let first = tiles_gdal_class_names(raster, Int32(band), &count) else { return [:] }
+    let names = UnsafeBufferPointer(start: first, count: Int(count))
+    return Dictionary(
+      uniqueKeysWithValues: names.enumerated().compactMap { number, name in
+        let text = name.map { String(cString: $0) } ?? ""
+        return text.isEmpty ? nil : (number, text)
+      })
   }
 }
 

@@ -86,11 +86,14 @@ public struct ReportContent: Codable, Sendable, Equatable {
     public var ari: Double
     /// The share of images whose label is their group's most frequent one, 0 to 1.
     public var purity: Double
+    /// Whether the labels are what most of each tile is, by a map, and not what somebody said of the image.
+    public var isOfLandCover: Bool
 
-    public init(nmi: Double, ari: Double, purity: Double) {
+    public init(nmi: Double, ari: Double, purity: Double, isOfLandCover: Bool = false) {
       self.nmi = nmi
       self.ari = ari
       self.purity = purity
+      self.isOfLandCover = isOfLandCover
     }
   }
 

@@ -42,6 +42,8 @@ struct PipelineEntry {
         return nil
       } catch { return isOfWords(error) ? message(error) : nil }
     }
+    // What is missing is no option's fault.
+    guard failure([]) != reason else { return nil }
     return entry.options.first { option in
       let others = entry.options.filter { $0 != option }
       return failure([option] + others.filter { $0.name == command.arguments }) == reason || failure(others) == nil
@@ -50,7 +52,7 @@ struct PipelineEntry {
 
   private func parsed(_ options: [PipelineFile.Option]) throws -> any StageCommand {
     let words = options.flatMap { option in
-      if option.name == command.arguments { return option.values }
+      if option.name == command.arguments { return option.values.map(RecordedCommand.argument) }
       let isFlag = command.flags.contains { $0.word == option.name && $0.form == .flag }
       return isFlag && option.values == ["false"] ? ["--no-\(option.name)"] : option.arguments
     }

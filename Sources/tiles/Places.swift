@@ -2,8 +2,8 @@ import DataDirectory
 import Files
 import Foundation
 import Geo
+import Options
 import Stages
-import Territory
 import TileFetch
 
 /// Where the program finds what it did not make: regions beside the data or the checkout, downloads in the user's cache.
@@ -49,7 +49,7 @@ enum Places {
 
   /// What a legend of land cover is called by: the name of one that came with the program (`share/tiles/legends`, or the
   /// checkout that it was built in), else a file.
-  /// - Throws: `LandCoverLegend.Failure`.
+  /// - Throws: `OptionFailure`.
   static func legend(_ text: String) throws -> LandCoverStage.Names {
     let folders = above.flatMap { place in
       ["share/tiles/legends", "Data/legends"].map { place.appendingPathComponent($0) }
@@ -62,9 +62,10 @@ enum Places {
       return .shipped(text, known)
     }
     let url = URL(fileURLWithPath: text)
-    guard text.contains("/") || !url.pathExtension.isEmpty || FileManager.default.fileExists(atPath: url.path) else {
-      let names = shipped.map { $0.deletingPathExtension().lastPathComponent }.sorted()
-      throw LandCoverLegend.Failure.unknown(name: text, known: names)
+    guard !text.isEmpty, text.contains("/") || FileManager.default.fileExists(atPath: url.path) else {
+      let names = shipped.map { $0.deletingPathExtension().lastPathComponent }.sorted().joined(separator: ", ")
+      throw OptionFailure(
+        "--names", expected: "\(names) or a table value,label that is there", found: text.isEmpty ? "nothing" : text)
     }
     return .file(url)
   }

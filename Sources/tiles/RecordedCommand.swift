@@ -38,6 +38,9 @@ struct RecordedCommand {
     words = [name, "--data", "."] + command.words(for: record, in: RecordedPast(manifest: manifest, folder: folder))
   }
 
+  /// A path as an argument, which is no option whatever it begins with.
+  static func argument(_ path: String) -> String { path.hasPrefix("-") ? "./" + path : path }
+
   /// `--name=value` for each of some params that are no declared options.
   static func words(_ params: [String: JSONValue]) -> [String] {
     params.sorted { $0.key < $1.key }.flatMap { name, value -> [String] in

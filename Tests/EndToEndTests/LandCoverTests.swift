@@ -148,11 +148,73 @@ struct LandCoverTests {
     #expect(first.errors.contains("classes without a name are called by their numbers: 80"), "\(first.errors)")
     #expect(Set(try rows().map { $0["label"] }).isSuperset(of: ["Green urban areas", "Water courses"]))
     #expect(try run("run", "cover.yaml").errors.contains("landcover: up to date"))
+    // A file of one's own is no name of a legend, and a path no option, wherever they are said again.
+    for (from, to) in [("cover.tif", "Data/-cover.tif"), ("Data/split.csv", "Data/corine")] {
+      try FileManager.default.copyItem(at: folder[from], to: folder[to])
+    }
+    try Data("value,label\n10,Own\n30,Own\n40,Own\n80,Own\n".utf8).write(to: folder["Data/corine"])
+    _ = try run("landcover", "Data/-cover.tif", "--names", "Data/corine")
+    #expect(Set(try rows().map { $0["label"] }) == ["Own"])
+    _ = try run("manifest", "dvc")
+    let dvc = try ExportWorld.text(folder, "dvc.yaml")
+    #expect(dvc.contains("--names=./corine ./-cover.tif"), "\(dvc)")
+    _ = try run("run", "cover.yaml")
     try make("raster('cover.tif', np.full((ROWS, COLUMNS), 313, np.uint16), kind=gdal.GDT_UInt16)")
     let status = try run("status", "--json").json
     #expect((status["landcover"] as? [String: Any])?["state"] as? String == "stale")
     _ = try run("run", "cover.yaml")
     #expect(Set(try rows().map { $0["label"] }) == ["Mixed forest"], "codes of the nomenclature, too")
+  }
+
+  @Test func `what lies about a pole or the 180th meridian is found, as are numbers of any length`() throws {
+    _ = try run("fetch", "--source", "sample", "--bbox", "-180,-85,180,85", "--zoom", "3", "--data", "World", "--quiet")
+    _ = try run("fetch", "--source", "sample", "--bbox", "179,-18,180,-16", "--zoom", "10", "--data", "Fiji", "--quiet")
+    let script = """
+      import collections, json, math, sys
+      import numpy as np
+      from osgeo import gdal, osr, ogr
+      import sqlite3
+      gdal.UseExceptions()
+      def make(name, code, west, north, pixel, columns, rows, array, kind=gdal.GDT_Byte):
+          file = gdal.GetDriverByName("GTiff").Create(name, columns, rows, 1, kind)
+          file.SetGeoTransform([west, pixel, 0, north, 0, -pixel])
+          system = osr.SpatialReference()
+          system.ImportFromEPSG(code)
+          file.SetProjection(system.ExportToWkt())
+          file.GetRasterBand(1).WriteArray(array)
+      def expected(data, code, west, north, pixel, columns, rows):
+          here, there = osr.SpatialReference(), osr.SpatialReference()
+          here.ImportFromEPSG(3857), there.ImportFromEPSG(code)
+          way, half, found = osr.CoordinateTransformation(here, there), math.pi * 6378137, []
+          for z, x, tms in sqlite3.connect(f"{data}/tiles.mbtiles").execute("select zoom_level, tile_column, tile_row from tiles"):
+              y, side = 2 ** z - 1 - tms, 2 * half / 2 ** z
+              inside = 0
+              for at in range(256):
+                  east, up = -half + (x + (at % 16 + .5) / 16) * side, half - (y + (at // 16 + .5) / 16) * side
+                  try: a, b, _ = way.TransformPoint(east, up)
+                  except RuntimeError: continue
+                  column, row = (a - west) / pixel, (north - b) / pixel
+                  inside += 0 <= column < columns and 0 <= row < rows
+              if inside >= 128: found.append(f"{z}/{x}/{y}")
+          return sorted(found)
+      out = {}
+      for name, data, code, west, north, pixel, size in [
+          ("north.tif", "World", 3413, -4e6, 4e6, 20000, 400), ("south.tif", "World", 3031, -4e6, 4e6, 20000, 400),
+          ("fiji.tif", "Fiji", 32701, 0, 8.25e6, 1000, 400)]:
+          array = np.full((size, size), 31000000, np.uint32)
+          array[: size // 2] = 31000001
+          make(name, code, west, north, pixel, size, size, array, gdal.GDT_UInt32)
+          out[name] = expected(data, code, west, north, pixel, size, size)
+      print(json.dumps(out))
+      """
+    let expected = try #require(try GDAL.ask(script, in: folder) as? [String: [String]])
+    for (name, data) in [("north.tif", "World"), ("south.tif", "World"), ("fiji.tif", "Fiji")] {
+      _ = try run("landcover", name, "--data", data)
+      let rows = try ExportWorld.table(folder, "../\(data)/landcover.csv")
+      let found = rows.map { row in ["z", "x", "y"].map { row[$0] ?? "-" }.joined(separator: "/") }.sorted()
+      #expect(try #require(expected[name]).count > 5 && found == expected[name], "\(name)")
+      #expect(Set(rows.map { $0["label"] }) == ["31000000", "31000001"], "\(name)")
+    }
   }
 
   @Test func `what is no map of classes of these tiles is told, and nothing is left`() throws {
@@ -163,6 +225,8 @@ struct LandCoverTests {
       raster('many.tif', rows * 7 + columns % 7, kind=gdal.GDT_UInt16)
       raster('elsewhere.tif', patches, west=4000000)
       raster('nothing.tif', patches * 0, nodata=0)
+      raster('dots.tif', (rows % 3 == 0).astype(np.uint8), nodata=0)
+      raster('cover.tif', patches, nodata=0)
       """)
     func told(_ words: String, _ arguments: String..., status: Int32) throws {
       let run = try ProgramRun(["landcover"] + arguments, in: folder.url)
@@ -175,8 +239,11 @@ struct LandCoverTests {
     try told("more than 1000 different numbers", "many.tif", status: 1)
     try told("found no class there", "elsewhere.tif", status: 64)
     try told("found no class there", "nothing.tif", status: 64)
+    try told("expected a class on half of a tile or more, found", "dots.tif", status: 64)
+    try Data("value,label\n10,\n30,\n40,\n80,\n".utf8).write(to: folder["blank.csv"])
+    try told("expected labels of the classes", "cover.tif", "--names", "blank.csv", status: 64)
     try told("expected corine, worldcover or a table", "nothing.tif", "--names", "corinne", status: 64)
-    try told("mine.csv", "nothing.tif", "--names", "mine.csv", status: 1)
+    try told("or a table value,label that is there, found mine.csv", "nothing.tif", "--names", "mine.csv", status: 64)
     try Data("value,label\n1,a\n1,b\n".utf8).write(to: folder["twice.csv"])
     try told("twice.csv:3: expected each value once, found 1 again", "nothing.tif", "--names", "twice.csv", status: 1)
     try Data("code,label\n1,a\n".utf8).write(to: folder["code.csv"])

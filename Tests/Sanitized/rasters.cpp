@@ -77,7 +77,7 @@ void raster(const Bytes &bytes, bool is_sound) {
         x[place] = numbers[2 * place];
         y[place] = numbers[2 * place + 1];
       }
-      Exact<float> values(4);
+      Exact<double> values(4);
       Exact<uint8_t> mask(4);
       const int read = tiles_gdal_read_places(
         opened, places, 1, count, x.data(), y.data(), values.data(), mask.data(), message.data());
@@ -88,12 +88,18 @@ void raster(const Bytes &bytes, bool is_sound) {
           opened, places, facts.bands + 1, count, x.data(), y.data(), values.data(), mask.data(), message.data())
         != 0);
     }
+    Exact<double> x(1);
+    Exact<double> y(1);
+    Exact<uint8_t> is_inside(1);
+    x[0] = y[0] = 0;
+    expect(tiles_gdal_find_places(opened, places, 1, x.data(), y.data(), is_inside.data(), message.data()) == 0);
+    expect(is_inside[0] == 0 || !is_sound);
     tiles_gdal_close_places(places);
   }
-  for (const int32_t number : {-1, 0, 1, 2, 1 << 30}) {
-    const char *name = tiles_gdal_class_name(opened, 1, number);
-    expect(name == nullptr || (number >= 0 && number < 2));
-  }
+  int32_t names = 0;
+  const char *const *first = tiles_gdal_class_names(opened, 1, &names);
+  for (int32_t number = 0; number < names; ++number) expect(std::strlen(first[number]) < bytes.size());
+  expect(tiles_gdal_class_names(opened, facts.bands + 1, &names) == nullptr && names == 0);
   Exact<int32_t> bands(1);
   bands[0] = 1;
   tiles_gdal_raster colored = tiles_gdal_bands(opened, bands.data(), 1, 0, facts.has_palette, message.data());

@@ -80,19 +80,28 @@ typedef void *tiles_gdal_places;
 /// NULL with a message where GDAL knows no way.
 tiles_gdal_places _Nullable tiles_gdal_open_places(tiles_gdal_raster _Nonnull raster, char *_Nonnull message);
 
+/// Where places lie in the raster.
+/// - x, y: of the places, in metres of Web Mercator; becomes columns and rows, in pixels.
+/// - is_inside: 0 beyond the raster, and where GDAL does not know.
+/// Returns 0, or 1 with a message.
+int tiles_gdal_find_places(
+  tiles_gdal_raster _Nonnull raster, tiles_gdal_places _Nonnull places, int32_t count, double *_Nonnull x,
+  double *_Nonnull y, uint8_t *_Nonnull is_inside, char *_Nonnull message);
+
 /// Reads what a band has at some places, in the pixel that each lies in, at full resolution: overviews may be means,
 /// which of numbers of classes are nonsense.
-/// - x, y: of the places, in metres of Web Mercator; overwritten.
+/// - x, y: as of `tiles_gdal_find_places`.
 /// - mask: 0 where there is no value, and beyond the raster.
 /// Returns 0, or 1 with a message.
 int tiles_gdal_read_places(
   tiles_gdal_raster _Nonnull raster, tiles_gdal_places _Nonnull places, int32_t band, int32_t count, double *_Nonnull x,
-  double *_Nonnull y, float *_Nonnull values, uint8_t *_Nonnull mask, char *_Nonnull message);
+  double *_Nonnull y, double *_Nonnull values, uint8_t *_Nonnull mask, char *_Nonnull message);
 
 void tiles_gdal_close_places(tiles_gdal_places _Nonnull places);
 
-/// What the raster calls a class of a band, as long as it is open; NULL where it does not say.
-const char *_Nullable tiles_gdal_class_name(tiles_gdal_raster _Nonnull raster, int32_t band, int32_t number);
+/// What the raster calls the classes of a band from 0, as long as it is open; NULL where it does not say.
+const char *_Nullable const *_Nullable tiles_gdal_class_names(
+  tiles_gdal_raster _Nonnull raster, int32_t band, int32_t *_Nonnull count);
 
 /// A map of classes on a grid of Web Mercator, row by row from the north.
 struct tiles_gdal_classes {

@@ -136,7 +136,8 @@ extension English {
   }
 
   func agreement(_ found: ReportContent.Evaluation) -> String {
-    "Against labels known beforehand the groups reach NMI \(numerals.number(found.nmi)), ARI "
+    let known = found.isOfLandCover ? "the land cover that most of each tile has by a map" : "labels known beforehand"
+    return "Against \(known) the groups reach NMI \(numerals.number(found.nmi)), ARI "
       + "\(numerals.number(found.ari)) and purity \(numerals.number(found.purity)); 1 is full agreement."
   }
 }

@@ -149,7 +149,10 @@ extension French {
 
   func agreement(_ found: ReportContent.Evaluation) -> String {
     let (nmi, ari, purity) = (numerals.number(found.nmi), numerals.number(found.ari), numerals.number(found.purity))
-    return "Comparés à des étiquettes connues d’avance, les groupes atteignent une NMI de \(nmi), un ARI de \(ari) et "
+    let known =
+      found.isOfLandCover
+      ? "à l’occupation du sol majoritaire de chaque tuile selon une carte" : "à des étiquettes connues d’avance"
+    return "Comparés \(known), les groupes atteignent une NMI de \(nmi), un ARI de \(ari) et "
       + "une pureté de \(purity) ; 1 serait un accord total."
   }
 }

@@ -55,7 +55,8 @@ public struct LandCoverStage: Stage {
         return artifact
       }
     return try [folder.tilesArtifact(), legend].compactMap { $0 }
-      + paths.compactMap { try Artifact(folder.relative($0.path), kind: .file, in: data) }
+      + paths.flatMap { [$0.path] + (names == nil ? ["\($0.path).aux.xml"] : []) }
+      .compactMap { try Artifact(folder.relative($0), kind: .file, in: data) }
   }
 
   public func outputs(in data: URL) throws -> [Artifact] {
@@ -65,6 +66,10 @@ public struct LandCoverStage: Stage {
   public enum Failure: ExitCoded, CustomStringConvertible {
     case noTiles(folder: String)
     case apart(path: String, systems: [String], tiles: Bounds?)
+    /// No tile has a class on enough of its ground.
+    case sparse(path: String, most: Double)
+    /// What the rasters have there is no class by the legend.
+    case unnamed(legend: String, numbers: [Int])
 
     public var exitStatus: ExitStatus { .usage }
     public var description: String {
@@ -75,6 +80,12 @@ public struct LandCoverStage: Stage {
       case .apart(let path, let systems, let tiles):
         "\(path): expected rasters of the ground of the tiles (\(tiles?.description ?? "none")), found no class there; "
           + "choose others, or look at their coordinate reference system (\(systems.joined(separator: ", ")))"
+      case .sparse(let path, let most):
+        "\(path): expected a class on half of a tile or more, found \(Int((most * 100).rounded(.down))) % at most; choose "
+          + "rasters that have one for more of the ground, or look at what is no value in them (gdalinfo)"
+      case .unnamed(let legend, let numbers):
+        "\(legend): expected labels of the classes that the rasters have there "
+          + "(\(numbers.map(String.init).joined(separator: ", "))), found none; write one for each"
       }
     }
   }
@@ -92,13 +103,18 @@ public struct LandCoverStage: Stage {
       ($0.z, $0.y, $0.x) < ($1.z, $1.y, $1.x)
     }
     let legend = try names.map { try LandCoverLegend(contentsOf: $0.url) }
-    let rasters = try LandCoverRasters(paths, band: band, checkpoint: context.checkpoint)
-    try context.begin()
+    let rasters = try LandCoverRasters(
+      paths, band: band, isNamed: names == nil, checkpoint: context.checkpoint)
     var rows: [LandCoverFile.Row] = []
     var unnamed: Set<Int> = []
+    var blank: Set<Int> = []
+    var mostKnown = 0.0
     func label(_ number: Int) -> String? {
-      if let legend, let known = legend.labels[number] { return known }
-      if legend == nil, let known = rasters.names[number] { return known }
+      if let legend, let known = legend.labels[number] {
+        if known == nil { blank.insert(number) }
+        return known
+      }
+      if let known = rasters.names[number] { return known }
       unnamed.insert(number)
       return "\(number)"
     }
@@ -108,7 +124,9 @@ public struct LandCoverStage: Stage {
         var counts: [String: Int] = [:]
         for (number, count) in classes { if let label = label(number) { counts[label, default: 0] += count } }
         let known = counts.values.reduce(0, +)
-        guard Double(known) >= Self.leastCover * Double(LandCoverRasters.points),
+        let cover = Double(known) / Double(LandCoverRasters.points)
+        mostKnown = max(mostKnown, cover)
+        guard cover >= Self.leastCover,
           let (label, most) = counts.max(by: { ($0.value, $1.key) < ($1.value, $0.key) })
         else { continue }
         rows.append(LandCoverFile.Row(tile: tile, label: label, share: Double(most) / Double(known)))
@@ -116,8 +134,12 @@ public struct LandCoverStage: Stage {
       context.report(.step(label: Self.name, done: places.upperBound, total: tiles.count, unit: "tiles"))
     }
     guard !rows.isEmpty else {
-      throw Failure.apart(path: paths[0].path, systems: rasters.systems, tiles: Bounds(around: tiles))
+      let path = paths.first?.path ?? ""
+      if mostKnown > 0 { throw Failure.sparse(path: path, most: mostKnown) }
+      if let names, !blank.isEmpty { throw Failure.unnamed(legend: names.url.path, numbers: blank.sorted()) }
+      throw Failure.apart(path: path, systems: rasters.systems, tiles: Bounds(around: tiles))
     }
+    try context.begin()
     for words in warnings(unnamed, isNamed: legend != nil || !rasters.names.isEmpty) { context.report(.warning(words)) }
     try LandCoverFile.write(rows, french: legend?.french ?? [:], to: folder.target(DataFolder.landCover))
     let byClass = Dictionary(rows.lazy.map { ($0.label, 1) }, uniquingKeysWith: +)

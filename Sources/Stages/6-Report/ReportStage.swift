@@ -98,8 +98,10 @@ public struct ReportStage: Stage {
     }
     content.units = units(manifest, in: folder, report: context.report)
     content.stages = Self.stages(manifest)
-    if let score = try GroupScore(file, in: folder) {
-      content.evaluation = .init(nmi: score.nmi, ari: score.ari, purity: score.purity)
+    let known = try LabelTable(in: folder)
+    if let score = GroupScore(file.rows, labels: known.labels) {
+      content.evaluation = .init(
+        nmi: score.nmi, ari: score.ari, purity: score.purity, isOfLandCover: known.isOfLandCover)
     }
     content.provenance = try Self.provenance(manifest)
     // Before the pages, which link them.

@@ -1,5 +1,5 @@
 import Dataset
-package import Files
+import Files
 package import Foundation
 
 /// What the numbers of a map of land cover mean: a table `value,label`, with `label_fr` where classes have a French name, too.
@@ -10,12 +10,9 @@ package struct LandCoverLegend: Sendable {
   /// By label, where it has one.
   package let french: [String: String]
 
-  package enum Failure: ExitCoded, CustomStringConvertible, Equatable {
+  package enum Failure: Error, CustomStringConvertible, Equatable {
     case badValue(path: String, line: Int, found: String)
     case twice(path: String, line: Int, value: Int)
-    case unknown(name: String, known: [String])
-
-    package var exitStatus: ExitStatus { if case .unknown = self { .usage } else { .failed } }
 
     package var description: String {
       switch self {
@@ -23,8 +20,6 @@ package struct LandCoverLegend: Sendable {
         "\(path):\(line): expected a whole number as the value of a class, found \(found.isEmpty ? "none" : found)"
       case .twice(let path, let line, let value):
         "\(path):\(line): expected each value once, found \(value) again; remove a row"
-      case .unknown(let name, let known):
-        "--names: expected \(known.joined(separator: ", ")) or a table value,label (legend.csv), found \(name)"
       }
     }
   }

@@ -166,7 +166,7 @@ struct ImportCommand: StageCommand {
     if params["classes"] == nil, record.toolVersion.hasPrefix("0.1."), past.folder.hasPhotographs {
       params["classes"] = .string(ImportStage.Classes.folders.rawValue)
     }
-    return RecordedCommand.words(params) + paths.map { past.folder.relative($0.plain) }
+    return RecordedCommand.words(params) + paths.map { RecordedCommand.argument(past.folder.relative($0.plain)) }
   }
 
   private func importStage() -> ImportStage {

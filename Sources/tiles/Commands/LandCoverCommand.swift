@@ -61,7 +61,11 @@ struct LandCoverCommand: StageCommand {
   static func words(for record: StageRecord, in past: RecordedPast) -> [String] {
     guard case .array(let paths) = record.params["paths"] else { return [] }
     var params = record.params
-    if case .string(let names)? = params["names"] { params["names"] = .string(past.folder.relative(names)) }
-    return RecordedCommand.words(params) + paths.map { past.folder.relative($0.plain) }
+    if case .string(let names)? = params["names"], names.hasPrefix("/") {
+      // A name alone is that of a legend that came with the program.
+      let path = past.folder.relative(names)
+      params["names"] = .string(path.contains("/") ? path : "./" + path)
+    }
+    return RecordedCommand.words(params) + paths.map { RecordedCommand.argument(past.folder.relative($0.plain)) }
   }
 }

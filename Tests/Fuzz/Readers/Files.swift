@@ -62,7 +62,7 @@ extension Reader {
       if let assigned {
         _ = assigned.nearest()
         _ = try attempt { try Evaluation(data, labels: data[DataFolder.labels]) }
-        _ = try attempt { try GroupScore(assigned, in: data) }
+        _ = try attempt { try GroupScore(assigned.rows, labels: LabelTable(in: data).labels) }
         try assigned.asWritten.write(.cluster, in: data)
       }
     },

@@ -62,7 +62,7 @@ extension Reader {
       let served = try ServedGroups(in: data)
       _ = served.members()
       for place in served.rows.indices.prefix(100) { _ = served.membership(place, confidence: 0.5, area: nil) }
-      _ = try attempt { try GroupScore(log.now.applied(to: found), in: data) }
+      _ = try attempt { try GroupScore(log.now.applied(to: found).rows, labels: LabelTable(in: data).labels) }
       _ = try attempt { try ExportTable(.group, side: nil, in: data).sizes }
       let groups = served.groups.map {
         ReportContent.Group(id: $0.group, name: $0.name, train: $0.train, test: $0.test)
