@@ -2,7 +2,7 @@ import Foundation
 import TestSupport
 import Testing
 
-extension NetworkRuns {
+extension ClusterRuns {
   /// `tiles cluster` with a real MLflow server beside it.
   @Suite(
     .timeLimit(.minutes(45)),
