@@ -140,7 +140,9 @@ public struct LandCoverStage: Stage {
       throw Failure.apart(path: path, systems: rasters.systems, tiles: Bounds(around: tiles))
     }
     try context.begin()
-    for words in warnings(unnamed, isNamed: legend != nil || !rasters.names.isEmpty) { context.report(.warning(words)) }
+    if !unnamed.isEmpty {
+      context.report(.warning(Self.warning(unnamed, isNamed: legend != nil || !rasters.names.isEmpty)))
+    }
     try LandCoverFile.write(rows, french: legend?.french ?? [:], to: folder.target(DataFolder.landCover))
     let byClass = Dictionary(rows.lazy.map { ($0.label, 1) }, uniquingKeysWith: +)
     return StageResult(
@@ -152,15 +154,12 @@ public struct LandCoverStage: Stage {
       metrics: ["classes": Double(byClass.count)])
   }
 
-  private func warnings(_ unnamed: Set<Int>, isNamed: Bool) -> [String] {
-    guard !unnamed.isEmpty else { return [] }
+  private static func warning(_ unnamed: Set<Int>, isNamed: Bool) -> String {
     let numbers =
       unnamed.sorted().prefix(10).map(String.init).joined(separator: ", ") + (unnamed.count > 10 ? ", …" : "")
-    return [
-      isNamed
-        ? "classes without a name are called by their numbers: \(numbers)"
-        : "the rasters do not say what their classes are called (\(numbers)): --names takes worldcover, corine or a table "
-          + "value,label"
-    ]
+    return isNamed
+      ? "classes without a name are called by their numbers: \(numbers)"
+      : "the rasters do not say what their classes are called (\(numbers)): --names takes worldcover, corine or a table "
+        + "value,label"
   }
 }

@@ -48,8 +48,7 @@ public struct ReportStage: Stage {
     return try [folder.sourceArtifact()].compactMap { $0 }
       + folder.artifacts(
         [
-          (DataFolder.labels, .table), (DataFolder.split, .table),
-          (DataFolder.cluster, .folder),
+          (DataFolder.labels, .table), (DataFolder.split, .table), (DataFolder.cluster, .folder),
           (DataFolder.groups, .folder),
         ] + DataFolder.shownByReport + embedded)
   }
